@@ -1,0 +1,118 @@
+/**
+ * CPU, memory, storage and time, written as Kubernetes writes them (`500m`, `2Gi`, `15m`, `30d`), parsed once into
+ * whole base units and printed back exactly. `2 GB` of a guide that means 2 × 1024³ is written `2Gi` here.
+ */
+
+/** CPU time in thousandths of a core. */
+export interface Cpu {
+  readonly millicores: number;
+}
+
+/** Memory or storage in bytes. */
+export interface Bytes {
+  readonly bytes: number;
+}
+
+/** A length of time in whole seconds. */
+export interface Duration {
+  readonly seconds: number;
+}
+
+/** A text that is not a quantity of the wanted kind; `expected` is fit for a problem. */
+export class QuantityError extends Error {
+  override readonly name = "QuantityError";
+  readonly expected: string;
+
+  constructor(text: string, expected: string) {
+    super(`${JSON.stringify(text)} is not ${expected}`);
+    this.expected = expected;
+  }
+}
+
+const cpuExpectation = 'a CPU quantity such as "500m" or "2"';
+const bytesExpectation = 'a quantity of bytes such as "512Mi" or "20Gi"';
+const durationExpectation = 'a duration such as "30s", "15m", "1h30m" or "30d"';
+
+/** Reads `500m`, `2` or `1.5`, with no finer grain than a thousandth of a core, as Kubernetes demands. @throws QuantityError */
+export function parseCpu(text: string): Cpu {
+  const match = /^(\d+)(?:\.(\d{1,3}))?$|^(\d+)m$/.exec(text);
+  if (!match) throw new QuantityError(text, cpuExpectation);
+  const [, whole, fraction = "", milli] = match;
+  const millicores = milli !== undefined ? Number(milli) : Number(whole) * 1000 + Number(fraction.padEnd(3, "0"));
+  if (!Number.isSafeInteger(millicores) || millicores === 0)
+    throw new QuantityError(text, `${cpuExpectation}, above zero`);
+  return { millicores };
+}
+
+/** Whole cores without a suffix, everything else in millicores: `2`, `1500m`. */
+export function formatCpu({ millicores }: Cpu): string {
+  return millicores % 1000 === 0 ? String(millicores / 1000) : `${millicores}m`;
+}
+
+const byteUnits: Readonly<Record<string, number>> = {
+  "": 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  P: 1e15,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+  Pi: 2 ** 50,
+};
+
+/** Reads `512Mi`, `1.5Gi`, `2G` or plain bytes; the result is a whole number of bytes. @throws QuantityError */
+export function parseBytes(text: string): Bytes {
+  const match = /^(\d+(?:\.\d+)?)([kMGTP]|[KMGTP]i)?$/.exec(text);
+  const unit = byteUnits[match?.[2] ?? ""];
+  const bytes = match && unit !== undefined ? Number(match[1]) * unit : Number.NaN;
+  if (!Number.isSafeInteger(bytes) || bytes === 0) throw new QuantityError(text, bytesExpectation);
+  return { bytes };
+}
+
+/** The largest binary unit that divides the amount, so that `parseBytes(formatBytes(x))` is `x`. */
+export function formatBytes({ bytes }: Bytes): string {
+  for (const unit of ["Pi", "Ti", "Gi", "Mi", "Ki"] as const) {
+    const size = byteUnits[unit] ?? 1;
+    if (bytes >= size && bytes % size === 0) return `${bytes / size}${unit}`;
+  }
+  return String(bytes);
+}
+
+/** Whole mebibytes, rounded down: for settings such as Redis' `maxmemory`. */
+export function mebibytes({ bytes }: Bytes): number {
+  return Math.floor(bytes / 2 ** 20);
+}
+
+const durationUnits = [
+  ["d", 86_400],
+  ["h", 3_600],
+  ["m", 60],
+  ["s", 1],
+] as const;
+
+/** Reads `45s`, `15m`, `1h30m` or `30d`: units from large to small, each at most once. @throws QuantityError */
+export function parseDuration(text: string): Duration {
+  const match = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text);
+  if (!match || text === "") throw new QuantityError(text, durationExpectation);
+  const seconds = durationUnits.reduce((sum, [, size], index) => sum + Number(match[index + 1] ?? 0) * size, 0);
+  if (!Number.isSafeInteger(seconds)) throw new QuantityError(text, durationExpectation);
+  return { seconds };
+}
+
+/** Go's duration notation, which Kubernetes custom resources read: no unit above hours. `90m` is `1h30m`. */
+export function formatDuration({ seconds }: Duration): string {
+  const parts = [
+    [Math.floor(seconds / 3_600), "h"],
+    [Math.floor((seconds % 3_600) / 60), "m"],
+    [seconds % 60, "s"],
+  ] as const;
+  return parts.map(([count, unit]) => (count > 0 ? `${count}${unit}` : "")).join("") || "0s";
+}
+
+/** Whole days, rounded up: for retention settings that know nothing smaller. */
+export function days({ seconds }: Duration): number {
+  return Math.ceil(seconds / 86_400);
+}
