@@ -1,4 +1,27 @@
+export * from "./connections.ts";
+export * from "./define.ts";
+export * from "./edges.ts";
 export * from "./image.ts";
+export { read } from "./layers.ts";
+export type { Cache } from "./model/cache.ts";
+export { type Database, postgresVersions } from "./model/database.ts";
+export type { Job } from "./model/job.ts";
+export type { Monitoring, Objectives } from "./model/operations.ts";
+export { type Endpoint, type External, securityHeaders } from "./model/outside.ts";
+export { formatSetting, type SettingValue } from "./model/parts.ts";
+export type { Probe, Scale, Service } from "./model/service.ts";
+export { type EnvironmentName, environments, type System, type Target, targets } from "./model/system.ts";
+export {
+  attributes,
+  type CacheAttribute,
+  type DatabaseAttribute,
+  type ServiceAttribute,
+  type Use,
+} from "./model/use.ts";
 export * from "./naming.ts";
+export * from "./plan.ts";
 export * from "./problem.ts";
 export * from "./quantity.ts";
+export { archiveTimeoutSeconds, recoveryPointSeconds } from "./recovery.ts";
+export { type ComponentKind, componentKinds } from "./references.ts";
+export type { Variant } from "./resolve.ts";

@@ -18,6 +18,11 @@ export interface Duration {
   readonly seconds: number;
 }
 
+/** A time to answer in, in whole milliseconds. */
+export interface Latency {
+  readonly milliseconds: number;
+}
+
 /** A text that is not a quantity of the wanted kind; `expected` is fit for a problem. */
 export class QuantityError extends Error {
   override readonly name = "QuantityError";
@@ -100,6 +105,15 @@ export function parseDuration(text: string): Duration {
   const seconds = durationUnits.reduce((sum, [, size], index) => sum + Number(match[index + 1] ?? 0) * size, 0);
   if (!Number.isSafeInteger(seconds)) throw new QuantityError(text, durationExpectation);
   return { seconds };
+}
+
+/** Reads `300ms`, or a duration of whole seconds. @throws QuantityError */
+export function parseLatency(text: string): Latency {
+  const match = /^(\d+)ms$/.exec(text);
+  const milliseconds = match ? Number(match[1]) : parseDuration(text).seconds * 1_000;
+  if (!Number.isSafeInteger(milliseconds) || milliseconds === 0)
+    throw new QuantityError(text, 'a time such as "300ms" or "1s"');
+  return { milliseconds };
 }
 
 /** Go's duration notation, which Kubernetes custom resources read: no unit above hours. `90m` is `1h30m`. */

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { bytesReservation, count, cpuReservation } from "./parts.ts";
+
+/** An in-memory store that always asks for a password. */
+export const cache = z.strictObject({
+  engine: z.enum(["valkey", "redis"]),
+  /** @default 1 */
+  replicas: count.default(1),
+  cpu: cpuReservation,
+  memory: bytesReservation,
+  /** What happens when memory is full. @default "allkeys-lru" */
+  eviction: z
+    .enum(["noeviction", "allkeys-lru", "allkeys-lfu", "volatile-lru", "volatile-lfu", "volatile-ttl"])
+    .default("allkeys-lru"),
+  /** Keep the data over a restart. @default false */
+  persistent: z.boolean().default(false),
+  /** Encrypt connections. @default true */
+  tls: z.boolean().default(true),
+  /** Number of the logical database consumers use. @default 0 */
+  database: z.int().min(0).max(15).default(0),
+});
+
+export type Cache = z.output<typeof cache>;

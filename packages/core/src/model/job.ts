@@ -1,0 +1,33 @@
+import { z } from "zod";
+import {
+  bytesReservation,
+  cpuReservation,
+  cronSchedule,
+  duration,
+  environmentVariableName,
+  settingValue,
+} from "./parts.ts";
+import { uses } from "./use.ts";
+
+/** A process that ends. It runs the image of one of the system's services, so both are always of one version. */
+export const job = z.strictObject({
+  /** The service whose image, user and writable directories it takes. */
+  service: z.string(),
+  command: z.array(z.string()).min(1),
+  /** Before the named services roll out, or on a schedule in UTC. */
+  runs: z.union([z.strictObject({ before: z.array(z.string()).min(1) }), z.strictObject({ schedule: cronSchedule })], {
+    error: "{ before: [services] } or { schedule }",
+  }),
+  cpu: cpuReservation,
+  memory: bytesReservation,
+  /** Further tries after a failure. @default 4 */
+  retries: z.int().min(0).default(4),
+  /** Longest run over all tries. @default "10m" */
+  deadline: duration.default({ seconds: 600 }),
+  /** How long a finished run and its logs stay to be read. @default "1d" */
+  keepFor: duration.default({ seconds: 86_400 }),
+  env: z.record(environmentVariableName, settingValue).default({}),
+  uses,
+});
+
+export type Job = z.output<typeof job>;

@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { duration, environmentVariableName } from "./parts.ts";
+
+/**
+ * What a consumer may learn of each kind of component. An edge hands these to its consumer as environment variables;
+ * `url` and `password` of a data store arrive as references to a secret, never as values.
+ */
+export const attributes = {
+  service: ["url", "host", "port"],
+  database: [
+    "url",
+    "readUrl",
+    "host",
+    "readHost",
+    "port",
+    "database",
+    "username",
+    "password",
+    "poolSize",
+    "poolOverflow",
+    "poolTimeout",
+    "poolRecycle",
+  ],
+  cache: ["url", "host", "port", "password", "database"],
+  endpoint: ["host", "url"],
+} as const;
+
+export type ServiceAttribute = (typeof attributes.service)[number];
+export type DatabaseAttribute = (typeof attributes.database)[number];
+export type CacheAttribute = (typeof attributes.cache)[number];
+export type EndpointAttribute = (typeof attributes.endpoint)[number];
+
+/** A pool of database connections that each worker process of the consumer holds. */
+export const connectionPool = z.strictObject({
+  /** Connections kept open by each worker. */
+  size: z.int().min(1),
+  /** Connections a worker may open on top while busy. @default 0 */
+  overflow: z.int().min(0).default(0),
+  /** How long a request waits for a connection. @default "30s" */
+  timeout: duration.default({ seconds: 30 }),
+  /** Age at which a connection is replaced. @default "30m" */
+  recycle: duration.default({ seconds: 1_800 }),
+});
+
+/** One edge: who uses what, and which of its attributes arrive in which environment variable. */
+export const use = z.strictObject({
+  /** Environment variable to attribute: `{ DATABASE_URL: "url" }`. @default none */
+  env: z.record(environmentVariableName, z.string()).default({}),
+  /** For a database: the pool each worker opens; counted against the server's limit. */
+  pool: connectionPool.optional(),
+});
+export const uses = z.record(z.string(), use).default({});
+
+export type Use = z.output<typeof use>;

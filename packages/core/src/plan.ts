@@ -1,0 +1,178 @@
+import type { SystemDefinition } from "./define.ts";
+import { type Edge, edgesOf } from "./edges.ts";
+import { imageReference } from "./image.ts";
+import type { Cache } from "./model/cache.ts";
+import type { Database } from "./model/database.ts";
+import type { Job } from "./model/job.ts";
+import type { Monitoring, Objectives } from "./model/operations.ts";
+import type { Endpoint, External } from "./model/outside.ts";
+import { formatSetting } from "./model/parts.ts";
+import type { Service } from "./model/service.ts";
+import type { EnvironmentName, System, Target } from "./model/system.ts";
+import type { Ownership } from "./naming.ts";
+import { resolveSystem, type Variant } from "./resolve.ts";
+
+/** A component with the name it has everywhere: in the definition, on the target and in the plan. */
+export type Named<T> = T & { readonly name: string };
+
+/** Where the value of an environment variable comes from: written in the plan, or an attribute of a used component. */
+export type Binding =
+  | { readonly variable: string; readonly value: string }
+  | { readonly variable: string; readonly from: string; readonly attribute: string };
+
+/** What every workload has once planned. */
+interface Workload {
+  /** Exact image reference. */
+  readonly imageReference: string;
+  /** Environment variables, sorted by name. */
+  readonly bindings: readonly Binding[];
+}
+
+export type PlannedService = Named<Service> &
+  Workload & {
+    /** Jobs that must have succeeded before it rolls out. */
+    readonly after: readonly string[];
+    /** Replicas voluntary disruptions must leave; undefined where a single replica cannot promise any. */
+    readonly minAvailable?: number;
+    /** The endpoints that publish it. */
+    readonly endpoints: readonly string[];
+  };
+export type PlannedJob = Named<Job> &
+  Workload & { readonly user: Service["user"]; readonly writable: readonly string[] };
+
+/** A system resolved for one environment and target. The same input gives the same plan, byte for byte. */
+export interface Plan {
+  readonly system: string;
+  readonly title: string;
+  readonly environment: EnvironmentName;
+  readonly target: Target;
+  readonly version: string;
+  readonly namespace: string;
+  readonly ownership: Ownership;
+  /** In start-up order: a service comes after the services it uses. */
+  readonly services: readonly PlannedService[];
+  readonly jobs: readonly PlannedJob[];
+  readonly databases: readonly Named<Database>[];
+  readonly caches: readonly Named<Cache>[];
+  readonly externals: readonly Named<External>[];
+  readonly endpoints: readonly Named<Endpoint>[];
+  readonly edges: readonly Edge[];
+  readonly objectives: Objectives;
+  readonly monitoring: Monitoring & { readonly namespace: string };
+}
+
+/**
+ * Resolves a definition into everything a target needs to know. Pure and synchronous.
+ * @throws ProblemError with all problems of the definition at once
+ */
+export function plan(definition: SystemDefinition, variant: Variant): Plan {
+  const system = resolveSystem(definition, variant);
+  const namespace = system.namespace ?? system.name;
+  return {
+    system: system.name,
+    title: system.title,
+    environment: variant.environment,
+    target: variant.target,
+    version: system.version,
+    namespace,
+    ownership: { system: system.name, environment: variant.environment, owner: system.owner },
+    services: startOrder(system).map((name) => planService(system, name)),
+    jobs: named(system.jobs).map((job) => planJob(system, job)),
+    databases: named(system.databases),
+    caches: named(system.caches),
+    externals: named(system.externals),
+    endpoints: named(system.endpoints),
+    edges: edgesOf(system),
+    objectives: system.objectives,
+    monitoring: { ...system.monitoring, namespace: system.monitoring.namespace ?? `${namespace}-monitoring` },
+  };
+}
+
+function named<T extends object>(section: Readonly<Record<string, T>>): Named<T>[] {
+  return Object.entries(section)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, component]) => ({ name, ...component }));
+}
+
+function planService(system: System, name: string): PlannedService {
+  const service = system.services[name];
+  if (!service) throw new Error(`service ${name} is not declared`);
+  const fewest = service.scale ? service.scale.min : service.replicas;
+  const minAvailable = service.minAvailable ?? fewest - 1;
+  const endpoints = named(system.endpoints).filter(({ routes }) => routes.some((route) => route.service === name));
+  return {
+    name,
+    ...service,
+    imageReference: reference(system, service.image),
+    bindings: bindingsOf(service, endpoints),
+    after: named(system.jobs)
+      .filter(({ runs }) => "before" in runs && runs.before.includes(name))
+      .map((job) => job.name),
+    minAvailable,
+    endpoints: endpoints.map((endpoint) => endpoint.name),
+  };
+}
+
+function planJob(system: System, job: Named<Job>): PlannedJob {
+  const service = system.services[job.service];
+  if (!service) throw new Error(`job ${job.name} names the undeclared service ${job.service}`);
+  return {
+    ...job,
+    imageReference: reference(system, service.image),
+    bindings: bindingsOf(job, []),
+    user: service.user,
+    writable: service.writable,
+  };
+}
+
+function reference(system: System, image: Service["image"]): string {
+  const { repository, registry, version, digest } = {
+    registry: undefined,
+    version: undefined,
+    digest: undefined,
+    ...image,
+  };
+  return imageReference({
+    registry: registry ?? system.registry,
+    repository,
+    tag: version ?? system.version,
+    ...(digest ? { digest } : {}),
+  });
+}
+
+function bindingsOf(workload: Pick<Service, "env" | "uses">, endpoints: readonly Named<Endpoint>[]): Binding[] {
+  const plain = Object.entries(workload.env).map(
+    ([variable, value]): Binding => ({ variable, value: formatSetting(value) }),
+  );
+  const used = Object.entries(workload.uses).flatMap(([from, { env }]) =>
+    Object.entries(env).map(([variable, attribute]): Binding => ({ variable, from, attribute })),
+  );
+  const published = mergeEndpointBindings(endpoints);
+  return [...plain, ...used, ...published].sort((a, b) => (a.variable < b.variable ? -1 : 1));
+}
+
+/** A service behind several endpoints reads all their hosts in one variable, as a list. */
+function mergeEndpointBindings(endpoints: readonly Named<Endpoint>[]): Binding[] {
+  const values = new Map<string, string[]>();
+  for (const endpoint of endpoints) {
+    for (const [variable, attribute] of Object.entries(endpoint.env)) {
+      const value = attribute === "host" ? endpoint.host : `https://${endpoint.host}`;
+      values.set(variable, [...(values.get(variable) ?? []), value]);
+    }
+  }
+  return [...values].map(([variable, hosts]) => ({ variable, value: formatSetting(hosts) }));
+}
+
+/** Services sorted so that each comes after those it uses, by name where that leaves a choice. */
+function startOrder(system: System): string[] {
+  const order: string[] = [];
+  const visit = (name: string): void => {
+    if (order.includes(name)) return;
+    for (const used of Object.keys(system.services[name]?.uses ?? {}).sort()) {
+      if (Object.hasOwn(system.services, used)) visit(used);
+    }
+    if (!order.includes(name)) order.push(name);
+  };
+  for (const name of Object.keys(system.services).sort()) visit(name);
+  return order;
+}

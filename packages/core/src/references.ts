@@ -1,0 +1,173 @@
+import type { Service } from "./model/service.ts";
+import type { System } from "./model/system.ts";
+import { attributes, type Use } from "./model/use.ts";
+import { closest, type Problem, show } from "./problem.ts";
+
+/** The kinds of component a workload can use, in the order of the definition's sections. */
+export const componentKinds = ["service", "database", "cache", "external"] as const;
+export type ComponentKind = (typeof componentKinds)[number];
+
+/** The kind of the component with this name, or undefined when the system has none. */
+export function kindOf(system: System, name: string): ComponentKind | undefined {
+  if (Object.hasOwn(system.services, name)) return "service";
+  if (Object.hasOwn(system.databases, name)) return "database";
+  if (Object.hasOwn(system.caches, name)) return "cache";
+  if (Object.hasOwn(system.externals, name)) return "external";
+  return undefined;
+}
+
+/** Every name that is written somewhere must be declared, and every name declared once over all kinds. */
+export function checkReferences(system: System): Problem[] {
+  return [...checkUniqueNames(system), ...checkUses(system), ...checkJobs(system), ...checkEndpoints(system)];
+}
+
+function checkUniqueNames(system: System): Problem[] {
+  const seen = new Map<string, string>();
+  const problems: Problem[] = [];
+  const sections = {
+    services: system.services,
+    jobs: system.jobs,
+    databases: system.databases,
+    caches: system.caches,
+    externals: system.externals,
+  };
+  for (const [section, components] of Object.entries(sections)) {
+    for (const name of Object.keys(components)) {
+      const first = seen.get(name);
+      if (first)
+        problems.push({
+          path: [section, name],
+          expected: "a name of its own",
+          received: `the name of one of the ${first}`,
+        });
+      else seen.set(name, section);
+    }
+  }
+  return problems;
+}
+
+function checkUses(system: System): Problem[] {
+  return [
+    ...Object.entries(system.services).flatMap(([name, service]) => checkWorkload(system, ["services", name], service)),
+    ...Object.entries(system.jobs).flatMap(([name, job]) => checkWorkload(system, ["jobs", name], job)),
+  ];
+}
+
+function checkWorkload(system: System, path: Problem["path"], { uses, env }: Pick<Service, "uses" | "env">): Problem[] {
+  return [
+    ...Object.entries(uses).flatMap(([used, use]) => checkUse(system, [...path, "uses", used], used, use)),
+    ...checkVariables(path, env, uses),
+  ];
+}
+
+function checkUse(system: System, path: Problem["path"], used: string, use: Use): Problem[] {
+  const kind = kindOf(system, used);
+  if (!kind) return [undeclared(path, used, componentNames(system), "a service, database, cache or external")];
+  const known = attributesOf(system, kind, used);
+  const problems = Object.entries(use.env)
+    .filter(([, attribute]) => !known.includes(attribute))
+    .map(
+      ([variable, attribute]): Problem =>
+        undeclared([...path, "env", variable], attribute, known, `an attribute of the ${kind}`),
+    );
+  if (use.pool && kind !== "database") {
+    problems.push({
+      path: [...path, "pool"],
+      expected: "left out",
+      received: `a pool for a ${kind}`,
+      hint: "only a database has connections to pool",
+    });
+  }
+  const pooled = Object.values(use.env).some((attribute) => attribute.startsWith("pool"));
+  if (kind === "database" && pooled && !use.pool) {
+    problems.push({
+      path: [...path, "pool"],
+      expected: "{ size, overflow }",
+      received: "nothing",
+      hint: "its settings are bound to variables",
+    });
+  }
+  return problems;
+}
+
+function attributesOf(system: System, kind: ComponentKind, name: string): readonly string[] {
+  if (kind !== "external") return attributes[kind];
+  const external = system.externals[name];
+  return ["url", "host", "port", ...Object.keys(external?.settings ?? {}), ...(external?.secrets ?? [])];
+}
+
+/** One variable must have one source. */
+function checkVariables(
+  path: Problem["path"],
+  env: Readonly<Record<string, unknown>>,
+  uses: Readonly<Record<string, Use>>,
+): Problem[] {
+  const sources = new Map(Object.keys(env).map((variable) => [variable, "env"]));
+  return Object.entries(uses).flatMap(([used, use]) =>
+    Object.keys(use.env).flatMap((variable): Problem[] => {
+      const first = sources.get(variable);
+      sources.set(variable, `uses.${used}`);
+      return first
+        ? [
+            {
+              path: [...path, "uses", used, "env", variable],
+              expected: "a variable with one source",
+              received: `one that ${first} sets too`,
+            },
+          ]
+        : [];
+    }),
+  );
+}
+
+function checkJobs(system: System): Problem[] {
+  const services = Object.keys(system.services);
+  return Object.entries(system.jobs).flatMap(([name, job]) => {
+    const named = [
+      { path: ["jobs", name, "service"], service: job.service },
+      ...("before" in job.runs
+        ? job.runs.before.map((service, index) => ({ path: ["jobs", name, "runs", "before", index], service }))
+        : []),
+    ];
+    return named
+      .filter(({ service }) => !services.includes(service))
+      .map(({ path, service }) => undeclared(path, service, services, "a service"));
+  });
+}
+
+function checkEndpoints(system: System): Problem[] {
+  const services = Object.keys(system.services);
+  return Object.entries(system.endpoints).flatMap(([name, endpoint]) => [
+    ...endpoint.routes.flatMap((route, index) =>
+      services.includes(route.service)
+        ? []
+        : [undeclared(["endpoints", name, "routes", index, "service"], route.service, services, "a service")],
+    ),
+    ...Object.entries(endpoint.env)
+      .filter(([, attribute]) => !attributes.endpoint.some((known) => known === attribute))
+      .map(([variable, attribute]) =>
+        undeclared(
+          ["endpoints", name, "env", variable],
+          attribute,
+          attributes.endpoint,
+          "an attribute of the endpoint",
+        ),
+      ),
+  ]);
+}
+
+function componentNames(system: System): string[] {
+  return [system.services, system.databases, system.caches, system.externals].flatMap((section) =>
+    Object.keys(section),
+  );
+}
+
+function undeclared(path: Problem["path"], found: string, known: readonly string[], what: string): Problem {
+  const meant = closest(found, known);
+  return {
+    path,
+    expected: `${what} (${known.join(", ") || "none is declared"})`,
+    received: show(found),
+    ...(meant ? { hint: `did you mean ${meant}?` } : {}),
+  };
+}

@@ -1,0 +1,85 @@
+import type { SystemDefinition, SystemOverride } from "./define.ts";
+import { type Layer, locate, mergeLayers, read } from "./layers.ts";
+import {
+  type EnvironmentName,
+  environments,
+  type System,
+  systemBody,
+  systemIdentity,
+  type Target,
+  targets,
+} from "./model/system.ts";
+import { failOnProblems, type Problem, show } from "./problem.ts";
+import { checkReferences } from "./references.ts";
+import { checkSystem } from "./rules.ts";
+
+/** Which variant of a system is meant. */
+export interface Variant {
+  readonly environment: EnvironmentName;
+  readonly target: Target;
+  /** What this installation says differently; comes from the stack file. */
+  readonly overrides?: SystemOverride;
+}
+
+/**
+ * Resolves a definition for one environment and target: lays the environment's, the target's and the installation's
+ * words over the body, fills in defaults, parses quantities and checks every reference and rule.
+ * @throws ProblemError with all problems at once; each path leads to the place where the wrong value was written
+ */
+export function resolveSystem(definition: SystemDefinition, variant: Variant): System {
+  const identity = read(systemIdentity, pick(definition, ["name", "title", "owner"]));
+  const subject = `system ${show(definition.name)}`;
+  failOnProblems(subject, [...identity.problems, ...checkLayers(definition, variant)]);
+
+  const layers = layersOf(definition, variant);
+  const body = read(systemBody, mergeLayers(layers));
+  failOnProblems(`${subject} in ${variant.environment}`, relocate(body.problems, layers));
+  if (!body.value || !identity.value) throw new Error(`${subject} has neither a value nor a problem`);
+
+  const system: System = { ...identity.value, ...body.value };
+  const references = checkReferences(system);
+  const problems = references.length > 0 ? references : checkSystem(system, variant.environment);
+  failOnProblems(`${subject} in ${variant.environment}`, relocate(problems, layers));
+  return system;
+}
+
+function layersOf(definition: SystemDefinition, variant: Variant): Layer[] {
+  const { name, title, owner, environments: perEnvironment, targets: perTarget, ...body } = definition;
+  return [
+    { path: [], value: body },
+    { path: ["environments", variant.environment], value: perEnvironment[variant.environment] },
+    { path: ["targets", variant.target], value: perTarget?.[variant.target] },
+    { path: ["overrides"], value: variant.overrides },
+  ];
+}
+
+/** An environment must be declared by the system; names of environments and targets must exist at all. */
+function checkLayers(definition: SystemDefinition, variant: Variant): Problem[] {
+  const declared = Object.keys(definition.environments ?? {});
+  const unknown = (field: string, found: readonly string[], known: readonly string[]): Problem[] =>
+    found
+      .filter((name) => !known.includes(name))
+      .map((name) => ({ path: [field, name], expected: `one of ${known.join(", ")}`, received: "an unknown key" }));
+  const missing: Problem[] = declared.includes(variant.environment)
+    ? []
+    : [
+        {
+          path: ["environments"],
+          expected: `one of ${declared.join(", ") || "at least one environment"}`,
+          received: show(variant.environment),
+        },
+      ];
+  return [
+    ...unknown("environments", declared, environments),
+    ...unknown("targets", Object.keys(definition.targets ?? {}), targets),
+    ...missing,
+  ];
+}
+
+function relocate(problems: readonly Problem[], layers: readonly Layer[]): Problem[] {
+  return problems.map((problem) => ({ ...problem, path: locate(problem.path, layers) }));
+}
+
+function pick<T extends object, K extends keyof T>(value: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.filter((key) => key in value).map((key) => [key, value[key]])) as Pick<T, K>;
+}

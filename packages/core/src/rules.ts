@@ -1,0 +1,148 @@
+import { checkConnections } from "./connections.ts";
+import type { EnvironmentName, System } from "./model/system.ts";
+import type { Problem } from "./problem.ts";
+import { formatBytes, formatCpu, formatDuration } from "./quantity.ts";
+import { recoveryPointSeconds } from "./recovery.ts";
+
+/** What must hold between the parts of a system once each part is right by itself. */
+export function checkSystem(system: System, environment: EnvironmentName): Problem[] {
+  return [
+    ...checkReservations(system),
+    ...checkServices(system),
+    ...checkDependencyOrder(system),
+    ...checkConnections(system),
+    ...checkObjectives(system, environment),
+  ];
+}
+
+function checkReservations(system: System): Problem[] {
+  const sections = { services: system.services, jobs: system.jobs, databases: system.databases, caches: system.caches };
+  const parts = Object.entries(sections).flatMap(([section, components]) =>
+    Object.entries(components).map(([name, component]) => ({
+      path: [section, name],
+      cpu: component.cpu,
+      memory: component.memory,
+    })),
+  );
+  return [...parts, { path: ["monitoring"], cpu: system.monitoring.cpu, memory: system.monitoring.memory }].flatMap(
+    ({ path, cpu, memory }) => [
+      ...(cpu.request.millicores > cpu.limit.millicores
+        ? [exceeds([...path, "cpu", "request"], formatCpu(cpu.limit), formatCpu(cpu.request))]
+        : []),
+      ...(memory.request.bytes > memory.limit.bytes
+        ? [exceeds([...path, "memory", "request"], formatBytes(memory.limit), formatBytes(memory.request))]
+        : []),
+    ],
+  );
+}
+
+function exceeds(path: Problem["path"], limit: string, request: string): Problem {
+  return { path, expected: `at most the limit of ${limit}`, received: request };
+}
+
+function checkServices(system: System): Problem[] {
+  return Object.entries(system.services).flatMap(([name, service]) => {
+    const problems: Problem[] = [];
+    const path = ["services", name];
+    const { drain, grace } = service.shutdown;
+    const needed = service.requestTimeout.seconds + drain.seconds;
+    if (grace.seconds < needed) {
+      problems.push({
+        path: [...path, "shutdown", "grace"],
+        expected: `at least ${needed}s, the request timeout and the drain together`,
+        received: `${grace.seconds}s`,
+        hint: "a shorter one cuts off requests that are still allowed to run",
+      });
+    }
+    if (service.scale && service.scale.min > service.scale.max) {
+      problems.push({
+        path: [...path, "scale", "min"],
+        expected: `at most max, ${service.scale.max}`,
+        received: String(service.scale.min),
+      });
+    }
+    if (service.scale && service.scale.cpuPercent === undefined && service.scale.memoryPercent === undefined) {
+      problems.push({
+        path: [...path, "scale"],
+        expected: "given a cpuPercent or a memoryPercent",
+        received: "neither",
+      });
+    }
+    const fewest = service.scale ? service.scale.min : service.replicas;
+    if (service.minAvailable !== undefined && service.minAvailable > 0 && service.minAvailable >= fewest) {
+      problems.push({
+        path: [...path, "minAvailable"],
+        expected: `less than the fewest replicas, ${fewest}`,
+        received: String(service.minAvailable),
+        hint: "otherwise no node could ever be drained",
+      });
+    }
+    if (service.rollout.maxSurge === 0 && service.rollout.maxUnavailable === 0) {
+      problems.push({
+        path: [...path, "rollout"],
+        expected: "able to move: maxSurge or maxUnavailable above 0",
+        received: "both 0",
+      });
+    }
+    return problems;
+  });
+}
+
+/** Services that wait for one another in a circle would never start. */
+function checkDependencyOrder(system: System): Problem[] {
+  const problems: Problem[] = [];
+  const done = new Set<string>();
+  const visit = (name: string, trail: readonly string[]): void => {
+    if (done.has(name)) return;
+    const start = trail.indexOf(name);
+    if (start >= 0) {
+      const circle = [...trail.slice(start), name];
+      problems.push({
+        path: ["services", circle.at(-2) ?? name, "uses", name],
+        expected: "free of circles",
+        received: circle.join(" → "),
+      });
+      return;
+    }
+    for (const used of Object.keys(system.services[name]?.uses ?? {})) {
+      if (Object.hasOwn(system.services, used)) visit(used, [...trail, name]);
+    }
+    done.add(name);
+  };
+  for (const name of Object.keys(system.services)) visit(name, []);
+  return problems;
+}
+
+/** Production states how much it may lose and how long it may be away, and what is planned must keep that (CC-088). */
+function checkObjectives(system: System, environment: EnvironmentName): Problem[] {
+  if (environment !== "prod" || Object.keys(system.databases).length === 0) return [];
+  const { recoveryPoint, recoveryTime } = system.objectives;
+  const missing = Object.entries({ recoveryPoint, recoveryTime })
+    .filter(([, value]) => value === undefined)
+    .map(
+      ([field]): Problem => ({
+        path: ["objectives", field],
+        expected: 'a duration such as "15m"',
+        received: "nothing",
+        hint: "production must state it",
+      }),
+    );
+  if (!recoveryPoint) return missing;
+  const late = Object.entries(system.databases).flatMap(([name, database]): Problem[] => {
+    const worst = recoveryPointSeconds(database);
+    if (worst <= recoveryPoint.seconds) return [];
+    const loss =
+      worst === Number.POSITIVE_INFINITY
+        ? "everything, as there is no backup"
+        : `up to ${formatDuration({ seconds: worst })}`;
+    return [
+      {
+        path: ["databases", name, "backup"],
+        expected: `able to lose no more than ${formatDuration(recoveryPoint)} (objectives.recoveryPoint)`,
+        received: loss,
+        hint: "archive the write-ahead log with pointInTime: true",
+      },
+    ];
+  });
+  return [...missing, ...late];
+}

@@ -1,0 +1,9 @@
+import type { SystemDefinition } from "@axon/core";
+import { cortexCore } from "./cortex-core.ts";
+
+/** The systems that ship with Axon, by name. */
+export const systems: Readonly<Record<string, SystemDefinition>> = {
+  [cortexCore.name]: cortexCore,
+};
+
+export { cortexCore };
