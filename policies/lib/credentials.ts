@@ -1,0 +1,46 @@
+/** Words that make the name of a setting the name of a credential. */
+const credentialName =
+  /(^|[_\-.])(password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?secret|encryption[_-]?key|signing[_-]?key|jwt[_-]?key|credentials?|connection[_-]?string)([_\-.]|$)/i;
+
+/** Names that speak about a credential and do not hold one: where it is, how long it lives, whether there is one. */
+const aboutCredential =
+  /([_\-.])(file|path|dir|name|ref|url|uri|endpoint|host|port|issuer|audience|header|prefix|ttl|expir\w*|lifetime|age|duration|interval|days|hours|minutes|seconds|length|limit|count|max|min|enabled|required|algorithm|type|provider|store|policy|version|id|key_id)$/i;
+
+/** What a credential looks like wherever it stands. Each is a published format, so that a match is no guess. */
+const credentialFormats: readonly (readonly [name: string, format: RegExp])[] = [
+  ["a private key", /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
+  ["an AWS access key", /\b(AKIA|ASIA)[0-9A-Z]{16}\b/],
+  ["a GitHub token", /\b(gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})/],
+  ["a GitLab token", /\bglpat-[A-Za-z0-9_-]{20,}/],
+  ["a Slack token", /\bxox[abeprs]-[A-Za-z0-9-]{10,}/],
+  ["a Stripe key", /\b[rs]k_(live|test)_[A-Za-z0-9]{16,}/],
+  ["a Google API key", /\bAIza[0-9A-Za-z_-]{35}\b/],
+  ["an OpenAI or Anthropic key", /\bsk-[A-Za-z0-9_-]{20,}/],
+  ["an npm token", /\bnpm_[A-Za-z0-9]{36}\b/],
+  ["a Pulumi token", /\bpul-[0-9a-f]{40}\b/],
+  ["an Azure storage key", /\bAccountKey=[A-Za-z0-9+/]{40,}={0,2}/],
+  ["a signed token", /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/],
+  // A `$(NAME)` in a container's environment is put in by the kubelet, from another variable.
+  ["a URL with a password", /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:(?!\$[({])[^\s/@]+@[^\s/]/i],
+];
+
+/** True for a setting's name that promises a credential: `DB_PASSWORD`, `api-key`; not `PASSWORD_FILE` or `TOKEN_TTL`. */
+export function namesCredential(name: string): boolean {
+  const words = name.replace(/([a-z0-9])([A-Z])/g, "$1_$2");
+  return credentialName.test(words) && !aboutCredential.test(words);
+}
+
+/** The kind of credential a text holds, by its format, or undefined. Never gives the text itself. */
+export function credentialIn(text: string): string | undefined {
+  return credentialFormats.find(([, format]) => format.test(text))?.[0];
+}
+
+/**
+ * True for a value under a credential's name that can be no credential: nothing, a switch, a number of few digits, a path
+ * or a reference that something else fills in.
+ */
+export function isNoCredential(text: string): boolean {
+  return /^\s*$|^(true|false|yes|no|on|off|none|null|disabled|enabled)$|^\d{1,5}$|^\/[\w./-]*$|^\$[({][^)}]+[)}]$/i.test(
+    text,
+  );
+}

@@ -1,0 +1,41 @@
+import { sameNamespace } from "./namespace.ts";
+import { type Property, root } from "./property.ts";
+import { kubernetesType, type Resource } from "./resource.ts";
+import { type Answer, all, any } from "./selector.ts";
+import type { Stack } from "./stack.ts";
+import { UNKNOWN } from "./value.ts";
+
+/** Where each autoscaler keeps the least number of replicas it may scale to. */
+const minimumField: Readonly<Record<string, string>> = {
+  "kubernetes:autoscaling:HorizontalPodAutoscaler": "minReplicas",
+  "kubernetes:keda.sh:ScaledObject": "minReplicaCount",
+};
+
+/**
+ * The property that decides how few pods a workload may have: the minimum of the autoscaler that targets it, or its own
+ * `spec.replicas`. Unset, it is one (KEDA's is zero). Not to be told when it is not known what an autoscaler targets.
+ */
+export function fewestReplicas(stack: Stack, workload: Resource): Property | typeof UNKNOWN {
+  const answers: Answer[] = [];
+  for (const [type, field] of Object.entries(minimumField)) {
+    for (const scaler of stack.ofType(type)) {
+      const answer = targets(scaler, workload);
+      if (answer === true) return root(scaler).at("spec", field);
+      answers.push(answer);
+    }
+  }
+  return any(answers) === UNKNOWN ? UNKNOWN : root(workload).at("spec", "replicas");
+}
+
+function targets(scaler: Resource, workload: Resource): Answer {
+  const target = root(scaler).at("spec", "scaleTargetRef");
+  const wanted = root(workload).at("metadata", "name").text ?? workload.name;
+  const name = target.at("name").text;
+  // KEDA takes a Deployment where no kind is written.
+  const kind = target.at("kind").text ?? "Deployment";
+  return all([
+    kind === kubernetesType(workload.type)?.kind,
+    name === undefined ? UNKNOWN : name === wanted,
+    sameNamespace(scaler, workload),
+  ]);
+}

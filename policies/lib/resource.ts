@@ -1,0 +1,46 @@
+import type { Value } from "./value.ts";
+
+/** One resource as rules see it: a Pulumi input or a Kubernetes manifest, already plain data. */
+export interface Resource {
+  /** Pulumi type token: `kubernetes:apps/v1:Deployment`, `aws:rds/instance:Instance`. */
+  readonly type: string;
+  /** The resource's name where it was declared: the Pulumi name, or `metadata.name` of a manifest. */
+  readonly name: string;
+  /** Absent for what never was in a Pulumi program, such as a manifest in a file. */
+  readonly urn?: string;
+  readonly inputs: Value;
+}
+
+/** The parts of a Kubernetes type token; the core group is named `core`, as Pulumi does. */
+export interface KubernetesType {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+const kubernetesToken = /^kubernetes:([^/:]+)\/([^:]+):([A-Za-z0-9]+)$/;
+
+export function kubernetesType(token: string): KubernetesType | undefined {
+  const [, group, version, kind] = kubernetesToken.exec(token) ?? [];
+  return group && version && kind ? { group, version, kind } : undefined;
+}
+
+const keys = new Map<string, string>();
+
+/**
+ * What rules name a type by: the token without the Kubernetes version, so that `kubernetes:apps/v1:Deployment` and
+ * `kubernetes:apps/v1beta1:Deployment` are both `kubernetes:apps:Deployment`. Other tokens stay as they are.
+ */
+export function typeKey(token: string): string {
+  const known = keys.get(token);
+  if (known) return known;
+  const parts = kubernetesType(token);
+  const key = parts ? `kubernetes:${parts.group}:${parts.kind}` : token;
+  keys.set(token, key);
+  return key;
+}
+
+/** The Pulumi type token of a Kubernetes object. */
+export function tokenOf(apiVersion: string, kind: string): string {
+  return `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`;
+}

@@ -1,0 +1,60 @@
+import type { PolicyComplianceFramework, Severity } from "@pulumi/policy";
+import type { Resource } from "./resource.ts";
+import type { Settings } from "./settings.ts";
+import type { Stack } from "./stack.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** What every rule says about itself, in the field names of Pulumi's policy SDK. */
+export interface RuleMetadata {
+  /** Kebab-case, naming what is demanded. It is the rule's id and is never given to another rule. */
+  readonly name: string;
+  readonly displayName: string;
+  /** Why it matters: what goes wrong without it. */
+  readonly description: string;
+  readonly severity: Severity;
+  /** What to write, for somebody who has just been stopped. */
+  readonly remediationSteps: string;
+  readonly url: string;
+  readonly framework: PolicyComplianceFramework;
+  readonly tags: readonly string[];
+  /** Type keys the rule judges, such as `kubernetes:apps:Deployment`; of any other type it is not applicable. */
+  readonly types: readonly string[];
+  /** The settings the rule reads. @default - none */
+  readonly settings?: readonly (keyof Settings)[];
+}
+
+/** Cases that belong to the rule: documentation, and a test that runs them all. */
+export interface Examples<Subject> {
+  readonly compliant: readonly Subject[];
+  readonly violating: readonly Subject[];
+  readonly notApplicable: readonly Subject[];
+  readonly unknown: readonly Subject[];
+  /** Settings the examples are judged with, beside the defaults. */
+  readonly settings?: Partial<Settings>;
+}
+
+/** A rule that judges one resource at a time. */
+export interface ResourceRule extends RuleMetadata {
+  readonly scope: "resource";
+  readonly check: (resource: Resource, settings: Settings) => Iterable<Verdict>;
+  readonly examples: Examples<Resource>;
+}
+
+/** A rule that judges resources by what else is in their stack. Each verdict names the resource it is about. */
+export interface StackRule extends RuleMetadata {
+  readonly scope: "stack";
+  readonly check: (stack: Stack, settings: Settings) => Iterable<Verdict>;
+  readonly examples: Examples<readonly Resource[]>;
+}
+
+export type Rule = ResourceRule | StackRule;
+
+/** Gives a rule its type, by its scope; everything about a rule is in the one object. */
+export function defineRule(rule: Rule): Rule {
+  return rule;
+}
+
+/** True where a rule only asks something of production and these settings are not for production. */
+export function outsideProduction(settings: Settings): boolean {
+  return settings.environment !== "prod";
+}

@@ -1,0 +1,115 @@
+import { Property, root } from "./property.ts";
+import { type Resource, typeKey } from "./resource.ts";
+
+/**
+ * Where each kind keeps its pods: the path to the object that holds `metadata` and `spec` of a pod. `*` stands for every
+ * item of a list. The one table of workload kinds; a custom resource that carries a pod template is one line here.
+ */
+const podPaths: Readonly<Record<string, readonly string[]>> = {
+  "kubernetes:core:Pod": [""],
+  "kubernetes:core:ReplicationController": ["spec.template"],
+  "kubernetes:core:PodTemplate": ["template"],
+  "kubernetes:apps:Deployment": ["spec.template"],
+  "kubernetes:extensions:Deployment": ["spec.template"],
+  "kubernetes:apps:StatefulSet": ["spec.template"],
+  "kubernetes:apps:DaemonSet": ["spec.template"],
+  "kubernetes:extensions:DaemonSet": ["spec.template"],
+  "kubernetes:apps:ReplicaSet": ["spec.template"],
+  "kubernetes:extensions:ReplicaSet": ["spec.template"],
+  "kubernetes:batch:Job": ["spec.template"],
+  "kubernetes:batch:CronJob": ["spec.jobTemplate.spec.template"],
+  "kubernetes:argoproj.io:Rollout": ["spec.template"],
+  "kubernetes:serving.knative.dev:Service": ["spec.template"],
+  "kubernetes:keda.sh:ScaledJob": ["spec.jobTargetRef.template"],
+  "kubernetes:ray.io:RayCluster": ["spec.headGroupSpec.template", "spec.workerGroupSpecs.*.template"],
+};
+
+/** The type keys of everything that runs pods. */
+export const workloadTypes: readonly string[] = Object.keys(podPaths);
+
+/** Workloads whose pods are to run for as long as they are wanted, so that probes mean something. */
+export const longRunningTypes: readonly string[] = [
+  "kubernetes:apps:Deployment",
+  "kubernetes:apps:StatefulSet",
+  "kubernetes:apps:DaemonSet",
+  "kubernetes:apps:ReplicaSet",
+  "kubernetes:core:ReplicationController",
+  "kubernetes:argoproj.io:Rollout",
+];
+
+export type ContainerKind = "container" | "init container" | "ephemeral container";
+
+/** One container of a pod; its properties are reached through `at`, told from the container. */
+export interface Container {
+  readonly kind: ContainerKind;
+  readonly property: Property;
+}
+
+/** One pod template of a workload. */
+export interface Pod {
+  /** Labels and annotations of the pods, not of the workload. */
+  readonly metadata: Property;
+  readonly spec: Property;
+  /** Main, init and ephemeral containers, in this order. */
+  readonly containers: readonly Container[];
+}
+
+const containerLists = [
+  ["containers", "container"],
+  ["initContainers", "init container"],
+  ["ephemeralContainers", "ephemeral container"],
+] as const;
+
+/** The pods a resource runs: none for what is not a workload, several for a RayCluster. */
+export function podsOf(resource: Resource): readonly Pod[] {
+  return (podPaths[typeKey(resource.type)] ?? []).flatMap((path) =>
+    expand(root(resource), path === "" ? [] : path.split(".")).map(toPod),
+  );
+}
+
+/** All containers of all pods a resource runs. */
+export function containersOf(resource: Resource): readonly Container[] {
+  return podsOf(resource).flatMap((pod) => pod.containers);
+}
+
+function expand(start: Property, path: readonly string[]): readonly Property[] {
+  const [step, ...rest] = path;
+  if (step === undefined) return [start];
+  return step === "*" ? start.items().flatMap((item) => expand(item, rest)) : expand(start.at(step), rest);
+}
+
+function toPod(template: Property): Pod {
+  const spec = template.at("spec");
+  const containers = containerLists.flatMap(([list, kind]) =>
+    spec
+      .at(list)
+      .items()
+      .map((item): Container => ({ kind, property: item.as(`${containerTitle(kind, item)} of ${item.subject}`) })),
+  );
+  return { metadata: template.at("metadata"), spec, containers };
+}
+
+function containerTitle(kind: ContainerKind, item: Property): string {
+  const name = item.at("name").text;
+  return name === undefined ? `${kind} ${item.path}` : `${kind} ${JSON.stringify(name)}`;
+}
+
+/** True for a pod that says it runs on Windows, where the Linux-only settings must not be set. */
+export function isWindows({ spec }: Pod): boolean {
+  return spec.at("os", "name").value === "windows";
+}
+
+/** True for a pod in a user namespace of its own, whose root is nobody on the node. */
+export function hasUserNamespace({ spec }: Pod): boolean {
+  return spec.at("hostUsers").value === false;
+}
+
+/**
+ * A setting that a container takes from its pod unless it has its own. It is told as the container's, also where it is
+ * unset: that is where somebody would look for it.
+ */
+export function inherited(pod: Pod, { property }: Container, ...path: readonly string[]): Property {
+  const own = property.at(...path);
+  if (own.value !== undefined) return own;
+  return new Property(own.resource, own.subject, own.path, pod.spec.at(...path).value);
+}

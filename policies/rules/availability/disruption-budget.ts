@@ -1,0 +1,85 @@
+import {
+  all,
+  any,
+  axonBaseline,
+  configMap,
+  defineRule,
+  deployment,
+  fewestReplicas,
+  isHidden,
+  manifest,
+  outsideProduction,
+  type Property,
+  podsOf,
+  type Resource,
+  root,
+  sameNamespace,
+  selects,
+  UNKNOWN,
+  unknown,
+  violation,
+} from "../../lib/index.ts";
+
+const types = ["kubernetes:apps:Deployment", "kubernetes:apps:StatefulSet"];
+
+const budget = (selector: unknown, namespace?: string) =>
+  manifest({
+    apiVersion: "policy/v1",
+    kind: "PodDisruptionBudget",
+    metadata: { namespace },
+    spec: { maxUnavailable: 1, selector },
+  });
+
+export const disruptionBudget = defineRule({
+  scope: "stack",
+  name: "disruption-budget",
+  displayName: "Production workloads with replicas have a PodDisruptionBudget",
+  description: "Without a budget a node drain may evict all replicas at once: two replicas are then as good as one.",
+  severity: "medium",
+  remediationSteps: "Add a PodDisruptionBudget with maxUnavailable: 1 whose selector matches the pods.",
+  url: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
+  framework: axonBaseline("availability", "a node drain leaves replicas running"),
+  tags: ["kubernetes", "availability", "production"],
+  types,
+  settings: ["environment"],
+  *check(stack, settings) {
+    if (outsideProduction(settings)) return;
+    const budgets = stack.ofType("kubernetes:policy:PodDisruptionBudget");
+    for (const workload of stack.ofType(...types)) {
+      const replicas = fewestReplicas(stack, workload);
+      if (replicas !== UNKNOWN && !isHidden(replicas.value) && Number(replicas.value ?? 1) < 2) continue;
+      for (const pod of podsOf(workload)) {
+        const labels = pod.metadata.at("labels");
+        const covered = any(budgets.map((budget) => protects(budget, workload, labels)));
+        if (covered === true) continue;
+        if (covered === UNKNOWN || replicas === UNKNOWN || isHidden(replicas.value)) yield unknown(labels);
+        else
+          yield violation(root(workload), "has no PodDisruptionBudget", "add one with maxUnavailable: 1 for its pods");
+      }
+    }
+  },
+  examples: {
+    compliant: [
+      [deployment({}, { replicas: 3 }), budget({ matchLabels: { app: "fusion" } })],
+      [deployment({}, { replicas: 1 })],
+      [
+        deployment({}, { replicas: 2 }),
+        budget({ matchExpressions: [{ key: "app", operator: "In", values: ["fusion"] }] }),
+      ],
+    ],
+    violating: [
+      [deployment({}, { replicas: 2 })],
+      [deployment({}, { replicas: 2 }), budget({ matchLabels: { app: "other" } })],
+      [deployment({}, { replicas: 2 }), budget({ matchLabels: { app: "fusion" } }, "elsewhere")],
+    ],
+    notApplicable: [[configMap]],
+    unknown: [
+      [deployment({}, { replicas: UNKNOWN })],
+      [deployment({}, { replicas: 2 }), budget({ matchLabels: { app: UNKNOWN } })],
+    ],
+  },
+});
+
+function protects(budget: Resource, workload: Resource, labels: Property) {
+  return all([selects(root(budget).at("spec", "selector"), labels), sameNamespace(budget, workload)]);
+}

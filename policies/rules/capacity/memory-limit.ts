@@ -1,0 +1,37 @@
+import {
+  axonBaseline,
+  configMap,
+  container,
+  containersOf,
+  defineRule,
+  demand,
+  initContainer,
+  UNKNOWN,
+  workloadTypes,
+} from "../../lib/index.ts";
+
+export const memoryLimit = defineRule({
+  scope: "resource",
+  name: "memory-limit",
+  displayName: "Containers have a memory limit",
+  description:
+    "One leaking container without a limit takes the memory of the whole node, and its neighbours die with it.",
+  severity: "high",
+  remediationSteps: "Set resources.limits.memory on every container and init container.",
+  url: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
+  framework: axonBaseline("capacity", "every container has a memory limit"),
+  tags: ["kubernetes", "capacity"],
+  types: workloadTypes,
+  *check(resource) {
+    for (const { property } of containersOf(resource).filter(({ kind }) => kind !== "ephemeral container")) {
+      const limit = property.at("resources", "limits", "memory");
+      yield* demand(limit, (value) => value !== undefined, 'set it, for instance to "512Mi"');
+    }
+  },
+  examples: {
+    compliant: [container({ resources: { limits: { memory: "512Mi" } } })],
+    violating: [container({}), container({ resources: { limits: { cpu: "1" } } }), initContainer({})],
+    notApplicable: [configMap],
+    unknown: [container({ resources: { limits: { memory: UNKNOWN } } })],
+  },
+});

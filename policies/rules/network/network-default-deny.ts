@@ -1,0 +1,98 @@
+import {
+  type Answer,
+  all,
+  any,
+  cisKubernetes,
+  configMap,
+  defineRule,
+  deployment,
+  isHidden,
+  isRecord,
+  manifest,
+  namespaceOf,
+  type Property,
+  type Resource,
+  root,
+  UNKNOWN,
+  unknown,
+  violation,
+  workloadTypes,
+} from "../../lib/index.ts";
+
+const types = ["kubernetes:core:Namespace"];
+const directions = ["Ingress", "Egress"] as const;
+const namespace = manifest({ apiVersion: "v1", kind: "Namespace", metadata: { name: "cortex" } });
+const api = deployment({}, {}, { namespace: "cortex" });
+const policy = (spec: unknown, name: unknown = "cortex") =>
+  manifest({
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name: "deny", namespace: name },
+    spec,
+  });
+
+export const networkDefaultDeny = defineRule({
+  scope: "stack",
+  name: "network-default-deny",
+  displayName: "Namespaces with workloads deny traffic by default",
+  description:
+    "Without a default denial every pod of the cluster reaches every other, and a stolen pod reaches the internet.",
+  severity: "high",
+  remediationSteps:
+    "Add a NetworkPolicy with podSelector: {} and policyTypes [Ingress, Egress] and no rules, then one policy for each flow that is meant.",
+  url: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies",
+  framework: cisKubernetes("5.3.2", "Ensure that all Namespaces have NetworkPolicies defined"),
+  tags: ["kubernetes", "network"],
+  types,
+  *check(stack) {
+    const policies = stack.ofType("kubernetes:networking.k8s.io:NetworkPolicy");
+    const workloads = stack.ofType(...workloadTypes);
+    for (const declared of stack.ofType(...types)) {
+      const place = root(declared);
+      const name = place.at("metadata", "name").text ?? declared.name;
+      if (any(workloads.map((workload) => isIn(workload, name))) === false) continue;
+      for (const direction of directions) {
+        const denied = any(policies.map((policy) => all([isIn(policy, name), denies(root(policy), direction)])));
+        if (denied === UNKNOWN) yield unknown(place.at("metadata", "name"));
+        else if (!denied) {
+          const fix = `add a NetworkPolicy with podSelector: {} and policyTypes: [${directions.join(", ")}]`;
+          yield violation(place, `has workloads and no policy that denies ${direction} by default`, fix);
+        }
+      }
+    }
+  },
+  examples: {
+    compliant: [[namespace, api, policy({ podSelector: {}, policyTypes: ["Ingress", "Egress"] })], [namespace]],
+    violating: [
+      [namespace, api],
+      [namespace, api, policy({ podSelector: {}, policyTypes: ["Ingress"] })],
+      [namespace, api, policy({ podSelector: {}, policyTypes: ["Ingress", "Egress"], ingress: [{}] })],
+      [namespace, api, policy({ podSelector: { matchLabels: { app: "fusion" } }, policyTypes: ["Ingress", "Egress"] })],
+      [namespace, api, policy({ podSelector: {}, policyTypes: ["Ingress", "Egress"] }, "elsewhere")],
+    ],
+    notApplicable: [[configMap]],
+    unknown: [[namespace, api, policy({ podSelector: {}, policyTypes: UNKNOWN })]],
+  },
+});
+
+function isIn(resource: Resource, name: string): Answer {
+  const { value } = namespaceOf(resource);
+  return isHidden(value) ? UNKNOWN : (value ?? "default") === name;
+}
+
+/** True for a policy that selects all pods, is about this direction and lets nothing through. */
+function denies(policy: Property, direction: (typeof directions)[number]): Answer {
+  const selector = policy.at("spec", "podSelector").value;
+  const types = policy.at("spec", "policyTypes");
+  const rules = policy.at("spec", direction.toLowerCase());
+  if (isHidden(selector) || isHidden(types.value) || isHidden(rules.value)) return UNKNOWN;
+  const selectsAll = isRecord(selector) && Object.values(selector).every((part) => isEmpty(part));
+  // A policy that names no types is always about Ingress, and about Egress when it has such rules.
+  const about =
+    types.value === undefined ? direction === "Ingress" : types.items().some(({ value }) => value === direction);
+  return selectsAll && about && rules.items().length === 0;
+}
+
+function isEmpty(part: unknown): boolean {
+  return part === null || (typeof part === "object" && Object.keys(part).length === 0);
+}

@@ -1,0 +1,63 @@
+import {
+  all,
+  any,
+  cisKubernetes,
+  configMap,
+  defineRule,
+  deployment,
+  manifest,
+  podsOf,
+  root,
+  sameNamespace,
+  selects,
+  UNKNOWN,
+  unknown,
+  violation,
+  workloadTypes,
+} from "../../lib/index.ts";
+
+const api = deployment({}, {}, { namespace: "cortex" });
+const policy = (podSelector: unknown, namespace = "cortex") =>
+  manifest({
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name: "api", namespace },
+    spec: { podSelector, policyTypes: ["Ingress"] },
+  });
+
+export const networkPolicyCoverage = defineRule({
+  scope: "stack",
+  name: "network-policy-coverage",
+  displayName: "Every workload is selected by a network policy",
+  description: "A pod that no policy selects may be reached from everywhere and may reach everything.",
+  severity: "medium",
+  remediationSteps: "Add a NetworkPolicy in the workload's namespace whose podSelector matches its pods.",
+  url: "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
+  framework: cisKubernetes("5.3.2", "Ensure that all Namespaces have NetworkPolicies defined"),
+  tags: ["kubernetes", "network"],
+  types: workloadTypes,
+  *check(stack) {
+    const policies = stack.ofType("kubernetes:networking.k8s.io:NetworkPolicy");
+    for (const workload of stack.ofType(...workloadTypes)) {
+      for (const pod of podsOf(workload)) {
+        const labels = pod.metadata.at("labels");
+        const selected = any(
+          policies.map((policy) =>
+            all([sameNamespace(policy, workload), selects(root(policy).at("spec", "podSelector"), labels)]),
+          ),
+        );
+        if (selected === UNKNOWN) yield unknown(labels);
+        else if (!selected) yield violation(root(workload), "is selected by no NetworkPolicy", "add one for its pods");
+      }
+    }
+  },
+  examples: {
+    compliant: [
+      [api, policy({ matchLabels: { app: "fusion" } })],
+      [api, policy({})],
+    ],
+    violating: [[api], [api, policy({ matchLabels: { app: "other" } })], [api, policy({}, "elsewhere")]],
+    notApplicable: [[configMap]],
+    unknown: [[api, policy(UNKNOWN)]],
+  },
+});

@@ -1,0 +1,42 @@
+import {
+  configMap,
+  container,
+  defineRule,
+  demand,
+  deployment,
+  podSecurityStandard,
+  podSecurityUrl,
+  podsOf,
+  UNKNOWN,
+  workloadTypes,
+} from "../../lib/index.ts";
+
+export const noWindowsHostProcess = defineRule({
+  scope: "resource",
+  name: "no-windows-host-process",
+  displayName: "No Windows host-process containers",
+  description: "A host-process container runs on the Windows node itself, with nothing between it and the node.",
+  severity: "high",
+  remediationSteps: "Remove securityContext.windowsOptions.hostProcess, or set it to false.",
+  url: `${podSecurityUrl}#baseline`,
+  framework: podSecurityStandard("baseline", "windowsHostProcess"),
+  tags: ["kubernetes", "pod-security", "baseline"],
+  types: workloadTypes,
+  *check(resource) {
+    for (const pod of podsOf(resource)) {
+      for (const place of [pod.spec, ...pod.containers.map(({ property }) => property)]) {
+        const hostProcess = place.at("securityContext", "windowsOptions", "hostProcess");
+        yield* demand(hostProcess, (value) => value !== true, "remove it or set it to false");
+      }
+    }
+  },
+  examples: {
+    compliant: [container({}), container({ securityContext: { windowsOptions: { hostProcess: false } } })],
+    violating: [
+      deployment({ securityContext: { windowsOptions: { hostProcess: true } } }),
+      container({ securityContext: { windowsOptions: { hostProcess: true } } }),
+    ],
+    notApplicable: [configMap],
+    unknown: [container({ securityContext: { windowsOptions: UNKNOWN } })],
+  },
+});

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { rules } from "@axon/policies";
+import { outcomeOf, type Resource, type Rule } from "@axon/policies/lib";
+
+const expected = {
+  compliant: "compliant",
+  violating: "violation",
+  notApplicable: "notApplicable",
+  unknown: "unknown",
+} as const;
+
+describe("policy rules", () => {
+  it("have ids that are unique and in kebab case", () => {
+    const names = rules.map((rule) => rule.name);
+    assert.deepEqual(names, [...new Set(names)]);
+    for (const name of names) assert.match(name, /^[a-z][a-z0-9]*(-[a-z0-9]+)+$/);
+  });
+
+  for (const rule of rules) {
+    describe(rule.name, () => {
+      it("says what it is, why, and what to do", () => {
+        for (const field of ["displayName", "description", "severity", "remediationSteps", "url"] as const) {
+          assert.ok(rule[field].length > 0, `${field} is empty`);
+        }
+        assert.match(rule.url, /^https:\/\//);
+        assert.ok(
+          rule.framework.name && rule.framework.version && rule.framework.reference && rule.framework.specification,
+        );
+        assert.ok(rule.tags.length > 0 && rule.types.length > 0);
+      });
+
+      for (const [list, outcome] of Object.entries(expected)) {
+        it(`calls its ${list} examples ${outcome}`, () => {
+          const examples: readonly (Resource | readonly Resource[])[] = rule.examples[list as keyof typeof expected];
+          assert.ok(examples.length > 0, `no ${list} example`);
+          for (const example of examples) {
+            assert.equal(outcomeOf(rule, example, rule.examples.settings), outcome, print(rule, example));
+          }
+        });
+      }
+    });
+  }
+});
+
+function print(rule: Rule, example: Resource | readonly Resource[]): string {
+  const mark = (_: string, value: unknown) => (typeof value === "symbol" ? value.toString() : value);
+  return `${rule.name}: ${JSON.stringify(example, mark)}`;
+}
