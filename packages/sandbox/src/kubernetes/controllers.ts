@@ -1,0 +1,97 @@
+import { isMap, listAt, mapAt, Secret, textAt, unwrap, type Value, type ValueMap } from "../value.ts";
+import type { WorldResource } from "../world/world.ts";
+import { type Kind, kindOf, objectId, worldKey } from "./kind.ts";
+import { nameOf, namespaceOf } from "./object.ts";
+
+/** What the controllers of a cluster make for an object, some time after it is there. All of it is made up. */
+export function controllerObjects(kind: Kind, object: ValueMap, owner: string): readonly [string, WorldResource][] {
+  const make = CONTROLLERS[`${kind.group}/${kind.kind}`];
+  return (make?.(object) ?? []).map((made) => {
+    const madeKind = kindOf(textAt(made, "apiVersion") ?? "", textAt(made, "kind") ?? "");
+    const key = worldKey(madeKind, namespaceOf(made), nameOf(made));
+    const group = madeKind.group === "" ? "core" : madeKind.group;
+    const resource: WorldResource = {
+      standIn: "kubernetes",
+      type: `kubernetes:${group}/${madeKind.version}:${madeKind.kind}`,
+      id: objectId(madeKind, namespaceOf(made), nameOf(made)),
+      urn: "",
+      properties: made,
+      modelled: ["*"],
+      owner,
+    };
+    return [key, resource];
+  });
+}
+
+const CONTROLLERS: Readonly<Record<string, (object: ValueMap) => readonly ValueMap[]>> = {
+  "/Namespace": (object) => [serviceAccount(nameOf(object), "default"), rootCertificates(nameOf(object))],
+  "cert-manager.io/Certificate": (object) => {
+    const name = textAt(object, "spec", "secretName");
+    return name === undefined ? [] : [secret(object, name, "kubernetes.io/tls", ["tls.crt", "tls.key", "ca.crt"])];
+  },
+  "external-secrets.io/ExternalSecret": externalSecret,
+  "postgresql.cnpg.io/Cluster": databaseCluster,
+  "postgresql.cnpg.io/Pooler": (object) => [service(object, nameOf(object))],
+};
+
+function externalSecret(object: ValueMap): readonly ValueMap[] {
+  const name = textAt(object, "spec", "target", "name") ?? nameOf(object);
+  const fetched = listAt(object, "spec", "data").map((entry) => textAt(entry, "secretKey") ?? "");
+  const templated = Object.keys(mapAt(object, "spec", "target", "template", "data"));
+  const type = textAt(object, "spec", "target", "template", "type") ?? "Opaque";
+  return [secret(object, name, type, templated.length > 0 ? templated : fetched)];
+}
+
+/** Source: https://cloudnative-pg.io/documentation/current/applications/ and …/certificates/ */
+function databaseCluster(object: ValueMap): readonly ValueMap[] {
+  const name = nameOf(object);
+  const initialSecret = textAt(object, "spec", "bootstrap", "initdb", "secret", "name");
+  const credentials = ["username", "password", "host", "port", "dbname", "uri", "jdbc-uri", "pgpass"];
+  return [
+    ...["rw", "ro", "r"].map((role) => service(object, `${name}-${role}`)),
+    ...["ca", "server", "replication"].map((use) =>
+      secret(object, `${name}-${use}`, "kubernetes.io/tls", ["tls.crt", "tls.key"]),
+    ),
+    ...(initialSecret === undefined ? [secret(object, `${name}-app`, "kubernetes.io/basic-auth", credentials)] : []),
+    serviceAccount(namespaceOf(object), name),
+  ];
+}
+
+/** The values are empty: whoever needs one in the sandbox would only get a made-up secret. */
+function secret(owner: ValueMap, name: string, type: string, keys: readonly string[]): ValueMap {
+  const data = Object.fromEntries(keys.map((key): [string, Value] => [key, ""]));
+  return {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name, namespace: namespaceOf(owner), labels: labelsOf(owner) },
+    type,
+    data: new Secret(data),
+  };
+}
+
+function service(owner: ValueMap, name: string): ValueMap {
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name, namespace: namespaceOf(owner), labels: labelsOf(owner) },
+    spec: { type: "ClusterIP", ports: [{ name: "postgres", port: 5432, protocol: "TCP", targetPort: 5432 }] },
+  };
+}
+
+function serviceAccount(namespace: string, name: string): ValueMap {
+  return { apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace } };
+}
+
+function rootCertificates(namespace: string): ValueMap {
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "kube-root-ca.crt", namespace },
+    data: { "ca.crt": "" },
+  };
+}
+
+function labelsOf(object: ValueMap): ValueMap {
+  const labels = unwrap(mapAt(object, "metadata").labels);
+  return isMap(labels) ? labels : {};
+}

@@ -1,0 +1,51 @@
+import { type Fault, FaultError, Faults } from "./faults.ts";
+import { serveStandIn } from "./server.ts";
+import { standIns } from "./stand-ins.ts";
+import { World } from "./world/world.ts";
+
+export interface SandboxOptions {
+  /** File that keeps what exists in the sandbox. Made when it is not there. */
+  readonly worldFile: string;
+  /** What is to go wrong. @default nothing */
+  readonly faults?: readonly Fault[];
+  /** How a `crash-…` fault ends the process. @default such faults are refused: they need a process of their own */
+  readonly crash?: () => void;
+}
+
+/** A running sandbox. */
+export interface Sandbox {
+  /** What the engine's environment needs so that it uses the sandbox and no real provider. */
+  readonly environment: { readonly PULUMI_DEBUG_PROVIDERS: string };
+  /** Port of each stand-in on 127.0.0.1, by Pulumi package. */
+  readonly ports: Readonly<Record<string, number>>;
+  /** Ends the servers and gives the world free. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the sandbox in this process.
+ * @throws WorldError when the world is in use or cannot be read
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const faults = options.faults ?? [];
+  const { crash } = options;
+  if (crash === undefined && faults.some((fault) => fault.action.startsWith("crash"))) {
+    throw new FaultError("a crash fault would end this process; start the sandbox with spawnSandbox");
+  }
+  const world = World.open(options.worldFile);
+  const striking = new Faults(faults, crash ?? (() => {}));
+  const servers = await Promise.all(
+    standIns.map(async (standIn) => [standIn.name, await serveStandIn(standIn, world, striking)] as const),
+  );
+  const ports = Object.fromEntries(servers.map(([name, server]) => [name, server.port]));
+  return {
+    environment: { PULUMI_DEBUG_PROVIDERS: servers.map(([name, server]) => `${name}:${server.port}`).join(",") },
+    ports,
+    stop: async () => {
+      for (const [, server] of servers) {
+        server.stop();
+      }
+      await world.close();
+    },
+  };
+}
