@@ -1,0 +1,40 @@
+import { randomUUID } from "node:crypto";
+import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Name under which the engine looks on `PATH` for something that runs Node.js policy packs. */
+export const analyzerName = "pulumi-analyzer-policy-nodejs";
+
+/** Variable that names the Node.js to run policy packs with; set in `Engine.env`. */
+export const nodeVariable = "AXON_NODE";
+
+/**
+ * The engine starts it in the policy pack's folder. In a workspace npm puts `@pulumi/pulumi` into a folder above, so it is
+ * looked for the way Node.js does. The message of a missing module is the one that the engine recognizes.
+ */
+const script = `#!/bin/sh
+# Runs a Node.js policy pack for a Pulumi engine that has no language host.
+module=node_modules/@pulumi/pulumi/cmd/run-policy-pack
+directory=$PWD
+while [ ! -f "$directory/$module/index.js" ]; do
+  if [ "$directory" = / ]; then
+    echo "Cannot find module '@pulumi/pulumi/cmd/run-policy-pack' from $PWD; run npm ci" >&2
+    exit 1
+  fi
+  directory=$(dirname "$directory")
+done
+node=\${${nodeVariable}:-$directory/node_modules/.bin/node}
+[ -x "$node" ] || node=node
+exec "$node" "$directory/$module" "$@"
+`;
+
+/** Makes sure that a folder holds the runner of policy packs; writes only when it differs. */
+export async function writeAnalyzer(binDirectory: string): Promise<void> {
+  const file = join(binDirectory, analyzerName);
+  if ((await readFile(file, "utf8").catch(() => undefined)) === script) return;
+  await mkdir(binDirectory, { recursive: true });
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, script);
+  await chmod(draft, 0o755);
+  await rename(draft, file);
+}
