@@ -1,0 +1,22 @@
+export {
+  type Environment,
+  type EnvironmentValue,
+  environmentVariables,
+  isSecretKey,
+  type SecretKey,
+} from "./kubernetes/environment.ts";
+export { KubernetesFlow, type KubernetesFlowArgs, type Peer } from "./kubernetes/flow.ts";
+export { KubernetesNamespace, type KubernetesNamespaceArgs } from "./kubernetes/namespace.ts";
+export {
+  type ContainerResources,
+  containerResources,
+  type KubernetesPlacement,
+  type Labels,
+} from "./kubernetes/placement.ts";
+export {
+  type HardenedContainerArgs,
+  type HardenedPodArgs,
+  hardenedContainer,
+  hardenedPodSpec,
+  topologySpread,
+} from "./kubernetes/pod.ts";
