@@ -6,11 +6,16 @@ const health = (port: number) => ({
   live: { path: "/health/live", initialDelay: "30s", period: "20s" },
   startup: { path: "/health/live", period: "10s", failureThreshold: 30 },
   container: {
-    // The slim image has Python but no curl (CC-027).
+    // The slim image has Python but no curl (CC-027). The API answers its allowed hosts alone, and only over HTTPS (CC-039).
     command: [
       "python",
       "-c",
-      `import urllib.request as r; r.urlopen("http://127.0.0.1:${port}/health/live", timeout=4)`,
+      [
+        "import os, urllib.request as r",
+        'host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0]',
+        'headers = {"Host": host, "X-Forwarded-Proto": "https"}',
+        `r.urlopen(r.Request("http://127.0.0.1:${port}/health/live", headers=headers), timeout=4)`,
+      ].join("; "),
     ],
     interval: "30s",
     timeout: "5s",
@@ -59,7 +64,7 @@ const smallDatabase = {
   cpu: { request: "100m", limit: "1" },
   memory: { request: "256Mi", limit: "512Mi" },
   storage: "5Gi",
-  parameters: { shared_buffers: "128MB" },
+  parameters: { shared_buffers: "128MB", effective_cache_size: "384MB" },
   pooler: false,
   tls: false,
   backup: false,
@@ -334,5 +339,10 @@ export const cortexCore = defineSystem({
       endpoints: { "cortex-core-ingress": { host: "api.staging.cortex-core.example.com" } },
     },
     prod: {},
+  },
+
+  targets: {
+    // Names under localhost lead to this machine without an entry anywhere (RFC 6761).
+    compose: { endpoints: { "cortex-core-ingress": { host: "cortex-core.localhost" } } },
   },
 });

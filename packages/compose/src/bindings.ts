@@ -1,0 +1,88 @@
+import {
+  type Binding,
+  cachePort,
+  databasePort,
+  formatSetting,
+  type Plan,
+  type PlannedJob,
+  type PlannedService,
+} from "@axon/core";
+import { literal, secretReference } from "./text.ts";
+
+type Attributes = Readonly<Record<string, string | undefined>>;
+
+/** The environment of a workload: plain values as they are, attributes of used components by their host names. */
+export function environmentOf(plan: Plan, workload: PlannedService | PlannedJob): Record<string, string> {
+  return Object.fromEntries(
+    workload.bindings.map((binding) => [binding.variable, resolveBinding(plan, workload, binding)]),
+  );
+}
+
+function resolveBinding(plan: Plan, workload: PlannedService | PlannedJob, binding: Binding): string {
+  if ("value" in binding) return literal(binding.value);
+  const value = attributesOf(plan, workload, binding.from)[binding.attribute];
+  if (value === undefined) throw new Error(`${binding.from} offers no ${binding.attribute} for ${binding.variable}`);
+  return value;
+}
+
+function attributesOf(plan: Plan, workload: PlannedService | PlannedJob, name: string): Attributes {
+  return {
+    ...serviceAttributes(plan, name),
+    ...databaseAttributes(plan, workload, name),
+    ...cacheAttributes(plan, name),
+    ...externalAttributes(plan, name),
+  };
+}
+
+function serviceAttributes(plan: Plan, name: string): Attributes {
+  const service = plan.services.find((candidate) => candidate.name === name);
+  return service ? { url: `http://${name}:${service.port}`, host: name, port: String(service.port) } : {};
+}
+
+function databaseAttributes(plan: Plan, workload: PlannedService | PlannedJob, name: string): Attributes {
+  const database = plan.databases.find((candidate) => candidate.name === name);
+  if (!database) return {};
+  const pool = workload.uses[name]?.pool;
+  const password = secretReference(name, "password");
+  const url = `${database.urlScheme}://${database.owner}:${password}@${name}:${databasePort}/${database.database}`;
+  return {
+    url,
+    readUrl: url,
+    host: name,
+    readHost: name,
+    port: String(databasePort),
+    database: database.database,
+    username: database.owner,
+    password,
+    poolSize: pool && String(pool.size),
+    poolOverflow: pool && String(pool.overflow),
+    poolTimeout: pool && String(pool.timeout.seconds),
+    poolRecycle: pool && String(pool.recycle.seconds),
+  };
+}
+
+function cacheAttributes(plan: Plan, name: string): Attributes {
+  const cache = plan.caches.find((candidate) => candidate.name === name);
+  if (!cache) return {};
+  const password = secretReference(name, "password");
+  return {
+    url: `redis://:${password}@${name}:${cachePort}/${cache.database}`,
+    host: name,
+    port: String(cachePort),
+    password,
+    database: String(cache.database),
+  };
+}
+
+function externalAttributes(plan: Plan, name: string): Attributes {
+  const external = plan.externals.find((candidate) => candidate.name === name);
+  if (!external) return {};
+  const { host, port, settings, secrets } = external;
+  return {
+    url: port === 443 ? `https://${host}` : `https://${host}:${port}`,
+    host,
+    port: String(port),
+    ...Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, literal(formatSetting(value))])),
+    ...Object.fromEntries(secrets.map((secret) => [secret, secretReference(name, secret)])),
+  };
+}

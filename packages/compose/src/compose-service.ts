@@ -1,0 +1,35 @@
+/** When a container counts as there for those that depend on it. */
+export type Condition = "service_started" | "service_healthy" | "service_completed_successfully";
+
+/** One entry under `services:`, as far as Axon writes it (Compose specification, Services top-level element). */
+export interface ComposeService {
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Numeric user and group, `1000:1000`. */
+  readonly user: string;
+  readonly read_only: true;
+  readonly tmpfs: readonly string[];
+  readonly cap_drop: readonly string[];
+  readonly security_opt: readonly string[];
+  readonly deploy: { readonly resources: { readonly limits: { readonly cpus: string; readonly memory: string } } };
+  readonly shm_size?: string;
+  readonly volumes?: readonly string[];
+  readonly ports?: readonly string[];
+  readonly networks?: readonly string[];
+  readonly network_mode?: "none";
+  readonly depends_on?: Readonly<Record<string, { readonly condition: Condition }>>;
+  readonly healthcheck?: HealthCheck;
+  readonly stop_grace_period?: string;
+  readonly restart: "no" | "unless-stopped";
+  readonly profiles?: readonly string[];
+}
+
+/** A command that is run in the container; times in seconds, `30s`. */
+export interface HealthCheck {
+  readonly test: readonly string[];
+  readonly interval: string;
+  readonly timeout: string;
+  readonly start_period: string;
+  readonly retries: number;
+}

@@ -1,0 +1,22 @@
+import type { Plan } from "@axon/core";
+import { variableName } from "./text.ts";
+
+/** `.env.example`: every secret the compose file asks for, without a value, and every port that can be moved. */
+export function environmentFile(plan: Plan): string {
+  const stores = [...plan.databases, ...plan.caches].map(({ name }) =>
+    lines(`Password of ${name}; letters and digits only, as URLs carry it: openssl rand -hex 24`, name, "password"),
+  );
+  const externals = plan.externals.flatMap(({ name, secrets }) =>
+    secrets.map((secret) =>
+      lines(`The ${secret} of ${name}; any text that is not empty, to start without it`, name, secret),
+    ),
+  );
+  const ports = plan.services
+    .filter(({ endpoints }) => endpoints.length > 0)
+    .map(({ name, port }) => `# Port of ${name} on this machine\n# ${variableName(name, "port")}=${port}\n`);
+  return ["# Copy to .env, fill in, and keep out of git.\n", ...stores, ...externals, ...ports].join("\n");
+}
+
+function lines(comment: string, component: string, attribute: string): string {
+  return `# ${comment}\n${variableName(component, attribute)}=\n`;
+}

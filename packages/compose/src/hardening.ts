@@ -1,0 +1,31 @@
+import { type Bytes, type Cpu, mebibytes } from "@axon/core";
+import type { ComposeService } from "./compose-service.ts";
+
+/** What every container gets: no way to more rights, no writing outside the named directories, an end to its appetite. */
+export function hardened(options: {
+  /** Numeric user and group, `1000:1000`. */
+  readonly user: string;
+  readonly cpu: { readonly limit: Cpu };
+  readonly memory: { readonly limit: Bytes };
+  /** Directories held in memory that may be written to. */
+  readonly writable: readonly string[];
+}): Pick<ComposeService, "user" | "read_only" | "tmpfs" | "cap_drop" | "security_opt" | "deploy"> {
+  return {
+    user: options.user,
+    read_only: true,
+    tmpfs: options.writable,
+    cap_drop: ["ALL"],
+    security_opt: ["no-new-privileges:true"],
+    deploy: { resources: { limits: limits(options) } },
+  };
+}
+
+function limits({
+  cpu,
+  memory,
+}: {
+  readonly cpu: { readonly limit: Cpu };
+  readonly memory: { readonly limit: Bytes };
+}) {
+  return { cpus: String(cpu.limit.millicores / 1000), memory: `${mebibytes(memory.limit)}m` };
+}

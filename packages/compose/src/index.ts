@@ -1,0 +1,1 @@
+export { renderCompose } from "./render.ts";

@@ -1,0 +1,61 @@
+import { failOnProblems, type Plan } from "@axon/core";
+import { Document } from "yaml";
+import { cacheContainer } from "./caches.ts";
+import { checkPlan } from "./check.ts";
+import { databaseContainer, setupPath, setupScript } from "./databases.ts";
+import { environmentFile } from "./environment-file.ts";
+import { networksOf } from "./networks.ts";
+import { configFilePath, jobContainer, serviceContainer } from "./workloads.ts";
+
+/**
+ * Writes the files that run a plan with `docker compose up` on one machine, by path: `compose.yaml`, `.env.example`,
+ * and what the containers mount. Pure: the same plan gives the same files, byte for byte, and none holds a secret.
+ * @throws ProblemError when the plan demands what a compose file cannot keep
+ */
+export function renderCompose(plan: Plan): Record<string, string> {
+  failOnProblems(`${plan.system} in ${plan.environment} on compose`, checkPlan(plan));
+  return {
+    "compose.yaml": composeFile(plan),
+    ".env.example": environmentFile(plan),
+    ".gitignore": ".env\n",
+    ...Object.fromEntries(plan.databases.map((database) => [setupPath(database), setupScript(database)])),
+    ...configFiles(plan),
+  };
+}
+
+function composeFile(plan: Plan): string {
+  const content = {
+    name: plan.system,
+    services: Object.fromEntries([
+      ...plan.services.map((service) => [service.name, serviceContainer(plan, service)]),
+      ...plan.jobs.map((job) => [job.name, jobContainer(plan, job)]),
+      ...plan.databases.map((database) => [database.name, databaseContainer(plan, database)]),
+      ...plan.caches.map((cache) => [cache.name, cacheContainer(plan, cache)]),
+    ]),
+    networks: networksOf(plan),
+    volumes: Object.fromEntries(volumesOf(plan).map((name) => [name, {}])),
+  };
+  // Quoted for YAML 1.1 too, where `no` is a boolean; aliases help no reader.
+  const document = new Document(content, { version: "1.1", aliasDuplicateObjects: false });
+  document.commentBefore = [
+    ` ${plan.title} ${plan.version} (${plan.environment}) for one machine, written by Axon from its definition.`,
+    " Copy .env.example to .env and fill it in, then: docker compose up",
+  ].join("\n");
+  return document.toString({ lineWidth: 0 });
+}
+
+function volumesOf(plan: Plan): string[] {
+  return [
+    ...plan.databases.map(({ name }) => name),
+    ...plan.caches.filter(({ persistent }) => persistent).map(({ name }) => name),
+    ...plan.services.filter(({ state }) => state).map(({ name }) => name),
+  ].map((name) => `${name}-data`);
+}
+
+function configFiles(plan: Plan): Record<string, string> {
+  return Object.fromEntries(
+    plan.services.flatMap((service) =>
+      service.configFile?.content === undefined ? [] : [[configFilePath(service), service.configFile.content]],
+    ),
+  );
+}

@@ -1,0 +1,90 @@
+import type { Plan, PlannedJob, PlannedService } from "@axon/core";
+import { environmentOf } from "./bindings.ts";
+import type { ComposeService, Condition } from "./compose-service.ts";
+import { hardened } from "./hardening.ts";
+import { networking } from "./networks.ts";
+import { literal, variableName } from "./text.ts";
+
+/** A service of the system: one container, whatever number of replicas the plan asks for. */
+export function serviceContainer(plan: Plan, service: PlannedService): ComposeService {
+  const { name, user, cpu, memory, writable, configFile, state } = service;
+  const volumes = [
+    ...(state ? [`${name}-data:${state.path}`] : []),
+    ...(configFile?.content === undefined ? [] : [`./${configFilePath(service)}:${configFile.path}:ro`]),
+  ];
+  return {
+    image: service.imageReference,
+    ...(service.command ? { command: service.command.map(literal) } : {}),
+    environment: {
+      ...environmentOf(plan, service),
+      ...(configFile ? { [configFile.variable]: configFile.path } : {}),
+    },
+    ...hardened({ user: `${user.uid}:${user.gid}`, cpu, memory, writable }),
+    ...(volumes.length > 0 ? { volumes } : {}),
+    ...(service.endpoints.length > 0 ? { ports: [publishedPort(service)] } : {}),
+    ...networking(plan, name),
+    ...dependencies(plan, service, service.after),
+    ...healthCheck(service),
+    stop_grace_period: `${service.shutdown.grace.seconds}s`,
+    restart: "unless-stopped",
+  };
+}
+
+/** A job: a container that runs once before its services start, or by hand when the plan has it on a schedule. */
+export function jobContainer(plan: Plan, job: PlannedJob): ComposeService {
+  const { user, cpu, memory, writable } = job;
+  return {
+    image: job.imageReference,
+    command: job.command.map(literal),
+    environment: environmentOf(plan, job),
+    ...hardened({ user: `${user.uid}:${user.gid}`, cpu, memory, writable }),
+    ...networking(plan, job.name),
+    ...dependencies(plan, job, []),
+    restart: "no",
+    ...("schedule" in job.runs ? { profiles: ["jobs"] } : {}),
+  };
+}
+
+/** Where the content of a service's config file is written, beside the compose file. */
+export function configFilePath({ name, configFile }: PlannedService): string {
+  return `${name}/${configFile?.path.split("/").at(-1)}`;
+}
+
+/** Only this machine can connect; another port is a setting of `.env`. */
+function publishedPort({ name, port }: PlannedService): string {
+  return `127.0.0.1:\${${variableName(name, "port")}:-${port}}:${port}`;
+}
+
+function dependencies(
+  plan: Plan,
+  { uses }: PlannedService | PlannedJob,
+  jobs: readonly string[],
+): Pick<ComposeService, "depends_on"> {
+  const isExternal = (name: string) => plan.externals.some((external) => external.name === name);
+  const used = Object.keys(uses)
+    .filter((name) => !isExternal(name))
+    .map((name): [string, Condition] => [name, isChecked(plan, name) ? "service_healthy" : "service_started"]);
+  const before = jobs.map((name): [string, Condition] => [name, "service_completed_successfully"]);
+  const conditions = [...before, ...used].map(([name, condition]) => [name, { condition }] as const);
+  return conditions.length > 0 ? { depends_on: Object.fromEntries(conditions) } : {};
+}
+
+/** Data stores always have a health check; a service has one where its definition gives a command for it. */
+function isChecked(plan: Plan, name: string): boolean {
+  const service = plan.services.find((candidate) => candidate.name === name);
+  return service === undefined || service.health.container !== undefined;
+}
+
+function healthCheck({ health }: PlannedService): Pick<ComposeService, "healthcheck"> {
+  if (!health.container) return {};
+  const { command, interval, timeout, startPeriod, retries } = health.container;
+  return {
+    healthcheck: {
+      test: ["CMD", ...command.map(literal)],
+      interval: `${interval.seconds}s`,
+      timeout: `${timeout.seconds}s`,
+      start_period: `${startPeriod.seconds}s`,
+      retries,
+    },
+  };
+}

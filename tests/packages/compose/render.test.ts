@@ -1,0 +1,310 @@
+import assert from "node:assert/strict";
+import { renderCompose } from "@axon/compose";
+import { defineSystem, type Plan, ProblemError, plan, type SystemOverride } from "@axon/core";
+import { cortexCore } from "@axon/systems";
+import { parse } from "yaml";
+import type { ComposeService } from "../../../packages/compose/src/compose-service.ts";
+import type { Network } from "../../../packages/compose/src/networks.ts";
+import { schemaErrors } from "./compose-schema.ts";
+
+const cortex = plan(cortexCore, { environment: "dev", target: "compose" });
+
+/** A small system with what Cortex Core has not: a scheduled job, a config file, kept state, a persistent cache. */
+function shop(overrides: SystemOverride = {}): Plan {
+  const size = { cpu: "500m", memory: "512Mi" } as const;
+  const health = { ready: { path: "/" }, live: { path: "/" } };
+  const definition = defineSystem({
+    name: "shop",
+    title: "Shop",
+    owner: "checkout",
+    version: "2.1.0",
+    registry: "registry.example.com",
+    services: {
+      web: {
+        ...size,
+        image: "web",
+        port: 8080,
+        health,
+        command: ["serve", "--price", "$5"],
+        env: { BANNER: "only $5" },
+        configFile: { path: "/etc/web/settings.yaml", variable: "SETTINGS", content: "open: true\n" },
+        state: { path: "/var/lib/web", storage: "1Gi" },
+        uses: {
+          orders: { env: { DATABASE_URL: "url", READ_URL: "readUrl", DB_USER: "username" } },
+          carts: { env: { CACHE_URL: "url" } },
+          payment: { env: { PAYMENT_URL: "url", PAYMENT_KEY: "apiKey", PAYMENT_MODE: "mode" } },
+        },
+      },
+      lonely: { ...size, image: "lonely", port: 8081, health, metrics: false },
+    },
+    jobs: {
+      report: { ...size, service: "web", command: ["report"], runs: { schedule: "0 4 * * *" } },
+    },
+    databases: {
+      orders: {
+        ...size,
+        engine: "postgres",
+        version: "18",
+        database: "orders",
+        owner: "shop",
+        storage: "1Gi",
+        tls: false,
+        backup: false,
+      },
+    },
+    caches: { carts: { ...size, engine: "redis", persistent: true, tls: false, database: 2 } },
+    externals: {
+      payment: { host: "pay.example.com", port: 8443, settings: { mode: "te$t" }, secrets: ["apiKey"] },
+    },
+    endpoints: { public: { host: "shop.example.com", routes: [{ path: "/", service: "web" }] } },
+    environments: { dev: {} },
+  });
+  return plan(definition, { environment: "dev", target: "compose", overrides });
+}
+
+interface ComposeFile {
+  readonly services: Readonly<Record<string, ComposeService>>;
+  readonly networks: Readonly<Record<string, Network>>;
+  readonly volumes: Readonly<Record<string, object>>;
+}
+
+function composeFile(planned: Plan): ComposeFile {
+  return parse(renderCompose(planned)["compose.yaml"] ?? "");
+}
+
+/** How a compose file asks for a value of `.env` that must be there. */
+const required = (variable: string) => `$\{${variable}:?set it in .env}`;
+
+function service(planned: Plan, name: string) {
+  const found = composeFile(planned).services[name];
+  assert.ok(found, `no service ${name}`);
+  return found;
+}
+
+describe("renderCompose", () => {
+  for (const [title, planned] of [
+    ["Cortex Core", cortex],
+    ["a system with every other feature", shop()],
+  ] as const) {
+    it(`writes a file the Compose specification's schema accepts: ${title}`, () => {
+      assert.deepEqual(schemaErrors(composeFile(planned)), []);
+    });
+
+    it(`names only networks, volumes and services that exist: ${title}`, () => {
+      const { services, networks, volumes } = composeFile(planned);
+      for (const [name, container] of Object.entries(services)) {
+        for (const network of container.networks ?? []) assert.ok(network in networks, `${name}: ${network}`);
+        for (const used of Object.keys(container.depends_on ?? {})) assert.ok(used in services, `${name}: ${used}`);
+        for (const volume of container.volumes ?? []) {
+          const [source = ""] = volume.split(":");
+          const known = source.startsWith("./") ? source.slice(2) in renderCompose(planned) : source in volumes;
+          assert.ok(known, `${name}: ${volume}`);
+        }
+      }
+    });
+
+    it(`hardens every container: ${title}`, () => {
+      for (const [name, container] of Object.entries(composeFile(planned).services)) {
+        assert.match(container.user, /^[1-9]\d*:[1-9]\d*$/, name);
+        assert.equal(container.read_only, true, name);
+        assert.deepEqual(container.cap_drop, ["ALL"], name);
+        assert.deepEqual(container.security_opt, ["no-new-privileges:true"], name);
+        assert.ok(container.deploy.resources.limits.cpus, name);
+        assert.match(container.deploy.resources.limits.memory, /^\d+m$/, name);
+      }
+    });
+  }
+
+  it("has a schema behind it that refuses a mistyped key", () => {
+    assert.notDeepEqual(schemaErrors({ services: { web: { imagee: "web" } } }), []);
+  });
+
+  it("gives the same files for the same plan", () => {
+    const again = plan(cortexCore, { environment: "dev", target: "compose" });
+    assert.deepEqual(renderCompose(again), renderCompose(cortex));
+  });
+
+  it("CC-027: gives each container a health check on its own live path, every 30 s, 5 s timeout, 30 s start, 3 retries", () => {
+    for (const [name, port] of [
+      ["cortex-core-api", 8000],
+      ["memory-service", 9000],
+      ["cognition-service", 9100],
+    ] as const) {
+      const { test, ...timing } = service(cortex, name).healthcheck ?? {};
+      assert.deepEqual(timing, { interval: "30s", timeout: "5s", start_period: "30s", retries: 3 });
+      assert.ok(Array.isArray(test));
+      assert.deepEqual(test.slice(0, 3), ["CMD", "python", "-c"]);
+      assert.match(test[3] ?? "", new RegExp(`http://127\\.0\\.0\\.1:${port}/health/live`));
+    }
+  });
+
+  it("starts a service after its migration has succeeded and its stores are healthy", () => {
+    assert.deepEqual(service(cortex, "memory-service").depends_on, {
+      "memory-migration-job": { condition: "service_completed_successfully" },
+      "postgres-memory": { condition: "service_healthy" },
+    });
+    assert.deepEqual(service(cortex, "db-migration-job").depends_on, {
+      "postgres-core": { condition: "service_healthy" },
+    });
+  });
+
+  it("waits only for the start of a service that has no check for containers", () => {
+    const withCaller = shop({
+      services: { lonely: { uses: { web: { env: { WEB_URL: "url" } } } } },
+    } as SystemOverride);
+    assert.deepEqual(service(withCaller, "lonely").depends_on, { web: { condition: "service_started" } });
+  });
+
+  it("keeps a scheduled job out of `up`, to be run by hand", () => {
+    assert.deepEqual(service(shop(), "report").profiles, ["jobs"]);
+    assert.equal(service(shop(), "report").restart, "no");
+  });
+
+  it("resolves attributes of used components to their host names, and secrets to variables of .env", () => {
+    const { environment } = service(shop(), "web");
+    const url = `postgresql://shop:${required("ORDERS_PASSWORD")}@orders:5432/orders`;
+    assert.deepEqual(environment, {
+      BANNER: "only $$5",
+      CACHE_URL: `redis://:${required("CARTS_PASSWORD")}@carts:6379/2`,
+      DATABASE_URL: url,
+      DB_USER: "shop",
+      PAYMENT_KEY: required("PAYMENT_API_KEY"),
+      PAYMENT_MODE: "te$$t",
+      PAYMENT_URL: "https://pay.example.com:8443",
+      READ_URL: url,
+      SETTINGS: "/etc/web/settings.yaml",
+    });
+  });
+
+  it("keeps a dollar sign of a command as it is", () => {
+    assert.deepEqual(service(shop(), "web").command, ["serve", "--price", "$$5"]);
+  });
+
+  it("lists every secret in .env.example, without a value", () => {
+    const lines = (renderCompose(cortex)[".env.example"] ?? "").split("\n").filter((line) => /^[A-Z]/.test(line));
+    assert.deepEqual(lines, [
+      "POSTGRES_CORE_PASSWORD=",
+      "POSTGRES_MEMORY_PASSWORD=",
+      "REDIS_PASSWORD=",
+      "AZURE_B2C_CLIENT_SECRET=",
+    ]);
+    const asked = [...(renderCompose(cortex)["compose.yaml"] ?? "").matchAll(/\$\{(\w+):\?/g)].map(
+      ([, name]) => `${name}=`,
+    );
+    assert.deepEqual([...new Set(asked)].sort(), [...lines].sort());
+  });
+
+  it("publishes services behind an endpoint on this machine alone, and no other", () => {
+    const published = Object.entries(composeFile(cortex).services).flatMap(([name, { ports }]) =>
+      ports ? [[name, ports]] : [],
+    );
+    assert.deepEqual(published, [["cortex-core-api", [`127.0.0.1:$\{CORTEX_CORE_API_PORT:-8000}:8000`]]]);
+  });
+
+  it("lets two containers meet only where an edge says so", () => {
+    const { services, networks } = composeFile(cortex);
+    const members = Object.keys(networks).map((network) => [
+      network,
+      Object.keys(services).filter((name) => services[name]?.networks?.includes(network)),
+    ]);
+    assert.deepEqual(Object.fromEntries(members), {
+      "cortex-core-api-to-azure-b2c": ["cortex-core-api"],
+      "cortex-core-api-to-cognition-service": ["cognition-service", "cortex-core-api"],
+      "cortex-core-api-to-memory-service": ["memory-service", "cortex-core-api"],
+      "cortex-core-api-to-postgres-core": ["cortex-core-api", "postgres-core"],
+      "cortex-core-api-to-redis": ["cortex-core-api", "redis"],
+      "cortex-core-ingress-to-cortex-core-api": ["cortex-core-api"],
+      "db-migration-job-to-postgres-core": ["db-migration-job", "postgres-core"],
+      "memory-migration-job-to-postgres-memory": ["memory-migration-job", "postgres-memory"],
+      "memory-service-to-postgres-memory": ["memory-service", "postgres-memory"],
+    });
+  });
+
+  it("opens the way to the internet only for flows to an external system", () => {
+    const { networks } = composeFile(cortex);
+    const open = Object.entries(networks)
+      .filter(([, network]) => !network?.internal)
+      .map(([name]) => name);
+    assert.deepEqual(open, ["cortex-core-api-to-azure-b2c", "cortex-core-ingress-to-cortex-core-api"]);
+    assert.deepEqual(networks["cortex-core-ingress-to-cortex-core-api"]?.driver_opts, {
+      "com.docker.network.bridge.enable_ip_masquerade": "false",
+    });
+    assert.equal(service(shop(), "lonely").network_mode, "none");
+  });
+
+  it("sets a database up for a role of its own, with its extensions and no superuser on the network", () => {
+    assert.equal(
+      renderCompose(cortex)["postgres-core/setup.sql"],
+      [
+        "\\getenv password POSTGRES_PASSWORD",
+        `CREATE ROLE "cortex" LOGIN PASSWORD :'password';`,
+        'CREATE DATABASE "cortex_core" OWNER "cortex";',
+        "-- From here on the superuser can only log in from inside the container.",
+        "ALTER ROLE postgres PASSWORD NULL;",
+        '\\connect "cortex_core"',
+        'CREATE EXTENSION IF NOT EXISTS "pgcrypto";',
+        'CREATE EXTENSION IF NOT EXISTS "uuid-ossp";',
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("starts PostgreSQL with the plan's settings and keeps its data where the image's version has it", () => {
+    assert.deepEqual(service(cortex, "postgres-core").command, [
+      "postgres",
+      "-c",
+      "effective_cache_size=384MB",
+      "-c",
+      "max_connections=200",
+      "-c",
+      "shared_buffers=128MB",
+    ]);
+    const firstVolume = (planned: Plan, name: string) => service(planned, name).volumes?.[0];
+    assert.equal(firstVolume(cortex, "postgres-core"), "postgres-core-data:/var/lib/postgresql/data");
+    assert.equal(firstVolume(shop(), "orders"), "orders-data:/var/lib/postgresql");
+  });
+
+  it("starts the cache with a password it reads on standard input and three quarters of its memory for data", () => {
+    const { command, environment } = service(cortex, "redis");
+    assert.deepEqual(environment, { REDISCLI_AUTH: required("REDIS_PASSWORD") });
+    assert.deepEqual(command, [
+      "sh",
+      "-c",
+      'exec valkey-server - <<END\nrequirepass $$REDISCLI_AUTH\nport 6379\ndir /data\nmaxmemory 384mb\nmaxmemory-policy allkeys-lru\nsave ""\nappendonly no\nEND\n',
+    ]);
+  });
+
+  it("keeps a persistent cache and a service's state on volumes, and an ephemeral cache in memory", () => {
+    assert.deepEqual(service(shop(), "carts").volumes, ["carts-data:/data"]);
+    assert.deepEqual(service(shop(), "web").volumes, [
+      "web-data:/var/lib/web",
+      "./web/settings.yaml:/etc/web/settings.yaml:ro",
+    ]);
+    assert.equal(renderCompose(shop())["web/settings.yaml"], "open: true\n");
+    assert.deepEqual(service(cortex, "redis").tmpfs, ["/tmp", "/data"]);
+  });
+
+  it("CC-079: leaves a container time to finish its longest request", () => {
+    assert.equal(service(cortex, "cortex-core-api").stop_grace_period, "130s");
+  });
+
+  it("refuses a plan that demands TLS, instead of weakening it", () => {
+    const production = plan(cortexCore, { environment: "prod", target: "compose" });
+    assert.throws(
+      () => renderCompose(production),
+      (error) => {
+        assert.ok(error instanceof ProblemError);
+        assert.equal(error.subject, "cortex-core in prod on compose");
+        assert.deepEqual(
+          error.problems.map(({ path }) => path.join(".")),
+          ["databases.postgres-core.tls", "databases.postgres-memory.tls"],
+        );
+        assert.match(
+          error.message,
+          /must be false, as a compose file has no certificates, got true; render an environment/,
+        );
+        return true;
+      },
+    );
+  });
+});
