@@ -1,0 +1,74 @@
+import type { Catalogue, Requirement } from "./catalogue.ts";
+import { idPattern, type TestResult } from "./evidence.ts";
+
+/** `failing`: a test that names it failed. `unproven`: no test that ran names it. */
+export type Verdict = "proven" | "failing" | "unproven" | "not applicable";
+
+export interface Judged extends Requirement {
+  readonly verdict: Verdict;
+  /** Titles of the tests that name it and ran. */
+  readonly tests: readonly string[];
+  /** Why it is not applicable. */
+  readonly reason?: string;
+}
+
+export interface Report {
+  readonly requirements: readonly Judged[];
+  /** What makes the report itself wrong: an id that is unknown, or proven and not applicable at once. */
+  readonly contradictions: readonly string[];
+}
+
+/** Which part of all requirements is reported. */
+export interface Scope {
+  readonly system?: string;
+  /** A target also brings what holds on any. */
+  readonly targets?: readonly string[];
+}
+
+/** The two letters that ids of the known systems begin with. */
+export function prefixesOf({ requirements }: Catalogue): string[] {
+  return [...new Set(requirements.map(({ id }) => id.slice(0, id.indexOf("-"))))];
+}
+
+/** Compares what is demanded with what the tests showed. A skipped test proves nothing. */
+export function judge(catalogue: Catalogue, results: readonly TestResult[]): Report {
+  const ids = idPattern(prefixesOf(catalogue));
+  const named = results.flatMap((result) => [...new Set(result.title.match(ids))].map((id) => ({ id, ...result })));
+  const requirements = catalogue.requirements.map((requirement): Judged => {
+    const ran = named.filter(({ id, outcome }) => id === requirement.id && outcome !== "skipped");
+    const reason = catalogue.notApplicable.get(requirement.id);
+    const tests = ran.map(({ title }) => title);
+    if (ran.some(({ outcome }) => outcome === "failed")) return { ...requirement, verdict: "failing", tests };
+    if (ran.length > 0) return { ...requirement, verdict: "proven", tests };
+    return reason === undefined
+      ? { ...requirement, verdict: "unproven", tests }
+      : { ...requirement, verdict: "not applicable", tests, reason };
+  });
+  return { requirements, contradictions: contradictions(catalogue, requirements, named) };
+}
+
+function contradictions(
+  { notApplicable }: Catalogue,
+  requirements: readonly Judged[],
+  named: readonly { readonly id: string; readonly title: string }[],
+): string[] {
+  const known = new Set(requirements.map(({ id }) => id));
+  return [
+    ...named.flatMap(({ id, title }) =>
+      known.has(id) ? [] : [`${id} is no requirement, but a test names it: ${title}`],
+    ),
+    ...requirements.flatMap(({ id, tests }) =>
+      notApplicable.has(id) && tests.length > 0
+        ? [`${id} is said to be not applicable, but a test names it: ${tests[0]}`]
+        : [],
+    ),
+  ];
+}
+
+/** The part of a report within a scope; contradictions stay, wherever they are. */
+export function withinScope(report: Report, { system, targets }: Scope): Report {
+  const inScope = (requirement: Judged) =>
+    (system === undefined || requirement.system === system) &&
+    (targets === undefined || requirement.targets.some((target) => target === "any" || targets.includes(target)));
+  return { ...report, requirements: report.requirements.filter(inScope) };
+}
