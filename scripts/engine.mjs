@@ -1,0 +1,18 @@
+// Makes sure that there is a Pulumi engine before the tests need it. Says nothing when there is one.
+import { resolveEngine } from "@axon/engine";
+import { createProgress } from "./progress.mjs";
+
+const progress = createProgress();
+const interruption = new AbortController();
+process.once("SIGINT", () => interruption.abort());
+process.once("SIGTERM", () => interruption.abort());
+
+try {
+  await resolveEngine({ onProgress: progress.report, signal: interruption.signal });
+} catch (error) {
+  progress.end();
+  process.exitCode = interruption.signal.aborted ? 130 : 1;
+  if (!interruption.signal.aborted) process.stderr.write(`${error.message}\n`);
+} finally {
+  progress.end();
+}
