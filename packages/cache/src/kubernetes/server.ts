@@ -1,0 +1,81 @@
+import type { CacheEngine, Eviction } from "../contract.ts";
+
+/** Where things are inside the container. */
+export const paths = {
+  configuration: "/etc/cache",
+  data: "/data",
+  tls: "/etc/cache-tls",
+  /** Holds the user list, written at every start; in memory only. */
+  run: "/run/cache",
+} as const;
+
+/** What the server is told; everything else stays at the engine's default. */
+export interface ServerSettings {
+  readonly engine: CacheEngine;
+  readonly eviction: Eviction;
+  readonly maxMemoryBytes: number;
+  readonly persistent: boolean;
+  readonly tls: boolean;
+  readonly port: number;
+}
+
+/** The server's configuration file. */
+export function serverConfiguration(settings: ServerSettings): string {
+  const { eviction, maxMemoryBytes, persistent, port } = settings;
+  const lines = [
+    `dir ${paths.data}`,
+    `aclfile ${paths.run}/users.acl`,
+    `maxmemory ${maxMemoryBytes}`,
+    `maxmemory-policy ${eviction}`,
+    // Snapshots fork the process and double its memory at worst; the append-only file is what persistence relies on.
+    'save ""',
+    ...(persistent ? ["appendonly yes", "appendfsync everysec"] : ["appendonly no"]),
+    ...(settings.tls ? tlsLines(settings) : [`port ${port}`]),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function tlsLines({ engine, port }: ServerSettings): string[] {
+  return [
+    "port 0",
+    `tls-port ${port}`,
+    `tls-cert-file ${paths.tls}/tls.crt`,
+    `tls-key-file ${paths.tls}/tls.key`,
+    `tls-ca-cert-file ${paths.tls}/ca.crt`,
+    "tls-auth-clients no",
+    'tls-protocols "TLSv1.2 TLSv1.3"',
+    // Valkey takes a renewed certificate up by itself; Redis has to be restarted for it.
+    ...(engine === "valkey" ? ["tls-auto-reload-interval 3600"] : []),
+  ];
+}
+
+/** What the metrics exporter calls when it looks at no keys (redis_exporter, exporter/exporter.go). */
+const exporterRules =
+  "-@all +@connection +info +config|get +latency|latest +latency|histogram +slowlog|len +slowlog|get";
+
+/**
+ * Writes the user list and becomes the server. Only a digest of the password reaches a file, and the password itself no
+ * argument list: `printf` is built into the shell. The application may do all but administrate the server.
+ */
+export function startScript(engine: CacheEngine): string {
+  return `set -eu
+umask 077
+: "\${REDISCLI_AUTH:?the password is empty}"
+digest=$(printf '%s' "$REDISCLI_AUTH" | sha256sum)
+digest=\${digest%% *}
+cat > ${paths.run}/users.acl <<END
+user default on #$digest ~* &* +@all -@admin -flushall
+user metrics on #$digest ${exporterRules}
+END
+unset REDISCLI_AUTH digest
+exec ${engine}-server ${paths.configuration}/server.conf
+`;
+}
+
+/** Succeeds when the server answers. While it still loads its file it is alive but not ready. */
+export function pingCommand(settings: ServerSettings, purpose: "ready" | "live"): string[] {
+  const tls = settings.tls ? ` --tls --cacert ${paths.tls}/ca.crt` : "";
+  const ping = `${settings.engine}-cli -h localhost -p ${settings.port}${tls} ping 2>&1`;
+  const accepted = purpose === "ready" ? "PONG" : "PONG | *LOADING*";
+  return ["sh", "-c", `case "$(${ping})" in ${accepted}) ;; *) exit 1 ;; esac`];
+}

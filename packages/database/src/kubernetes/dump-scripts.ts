@@ -1,0 +1,73 @@
+/** Where things are inside the containers of dump and restore jobs. */
+export const dumpPaths = {
+  scripts: "/etc/backup/scripts",
+  /** The public key dumps are encrypted for. */
+  recipient: "/etc/backup/recipient/key.asc",
+  /** The private key, only ever mounted for a restore. */
+  privateKey: "/etc/backup/private-key/key.asc",
+  /** Holds the encrypted file on its way; never a plain one. */
+  files: "/var/backups/postgresql",
+} as const;
+
+/** Reads a required variable, as every script begins. */
+const required = (...names: readonly string[]) => names.map((name) => `: "\${${name}:?is not set}"\n`).join("");
+
+/**
+ * Dumps one database in custom format straight into the encryption, so that no plain copy touches a disk, and gives the
+ * file its name only when all of it is there. Runs in bash, whose `pipefail` the failure of pg_dump cannot slip through.
+ */
+export const dumpScript = `set -euo pipefail
+umask 077
+${required("DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME", "BACKUP_DIR", "RECIPIENT")}
+GNUPGHOME=$(mktemp -d)
+export GNUPGHOME PGPASSWORD="$DB_PASSWORD"
+trap 'rm -rf "$GNUPGHOME"' EXIT
+file="$BACKUP_DIR/$DB_NAME-$(date -u +%Y%m%d_%H%M%S).dump.gpg"
+pg_dump --host="$DB_HOST" --port="$DB_PORT" --username="$DB_USER" --no-password --format=custom "$DB_NAME" |
+  gpg --batch --no-options --quiet --trust-model=always --recipient-file="$RECIPIENT" --encrypt --output="$file.part"
+mv "$file.part" "$file"
+echo "dumped $DB_NAME into $(basename "$file"), $(stat --format=%s "$file") bytes encrypted"
+`;
+
+/** Uploads the one dump there is, then deletes what is older than the retention; rclone compares checksums by itself. */
+export const uploadScript = `set -eu
+${required("DB_NAME", "BACKUP_DIR", "BACKUP_TARGET", "BACKUP_RETENTION")}
+set -- "$BACKUP_DIR/$DB_NAME"-*.dump.gpg
+[ $# -eq 1 ] && [ -s "$1" ] || { echo "expected exactly one dump in $BACKUP_DIR" >&2; exit 1; }
+rclone copyto "$1" "$BACKUP_TARGET/$(basename "$1")"
+rclone delete --min-age="\${BACKUP_RETENTION}d" --include="$DB_NAME-*.dump.gpg" "$BACKUP_TARGET"
+echo "uploaded $(basename "$1"), pruned dumps older than $BACKUP_RETENTION days"
+`;
+
+/** Fetches one dump by its name and fails before anything else happens when it is not there. */
+export const fetchScript = `set -eu
+${required("BACKUP_FILE", "BACKUP_DIR", "BACKUP_TARGET")}
+rclone copyto --error-on-no-transfer "$BACKUP_TARGET/$BACKUP_FILE" "$BACKUP_DIR/$BACKUP_FILE"
+`;
+
+/**
+ * Restores into an empty database, all or nothing, and counts the tables against the dump's own list. The database in
+ * use is left alone: switching over to the restored one is a decision of its own.
+ */
+export const restoreScript = `set -euo pipefail
+umask 077
+${required("DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME", "BACKUP_DIR", "BACKUP_FILE", "PRIVATE_KEY")}
+GNUPGHOME=$(mktemp -d)
+export GNUPGHOME PGPASSWORD="$DB_PASSWORD" PGHOST="$DB_HOST" PGPORT="$DB_PORT" PGUSER="$DB_USER" PGDATABASE="$DB_NAME"
+trap 'gpgconf --kill gpg-agent || true; rm -rf "$GNUPGHOME" "$BACKUP_DIR/$BACKUP_FILE"' EXIT
+gpg --batch --no-options --quiet --import "$PRIVATE_KEY"
+decrypt() { gpg --batch --no-options --quiet --decrypt "$BACKUP_DIR/$BACKUP_FILE"; }
+tables() {
+  psql --no-psqlrc --no-password --tuples-only --no-align --command="SELECT count(*) FROM pg_class c
+    JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p')
+    AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg_toast%'
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')"
+}
+expected=$(decrypt | pg_restore --list | grep -cE '^[0-9]+; [0-9]+ [0-9]+ TABLE [^ ]+ [^ ]+ ' || true)
+[ "$(tables)" -eq 0 ] || { echo "database $DB_NAME is not empty; restore into a new one" >&2; exit 1; }
+decrypt | pg_restore --exit-on-error --single-transaction --no-owner --no-privileges --no-comments --dbname="$DB_NAME"
+restored=$(tables)
+[ "$restored" -eq "$expected" ] || { echo "restored $restored tables of $expected" >&2; exit 1; }
+psql --no-psqlrc --no-password --quiet --command="ANALYZE"
+echo "restored $BACKUP_FILE into $DB_NAME: $restored tables"
+`;

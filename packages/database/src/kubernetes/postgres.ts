@@ -1,0 +1,218 @@
+import { createHash } from "node:crypto";
+import { failOnProblems, type Problem, underPath } from "@axon/core";
+import {
+  type ContainerResources,
+  checkContainerResources,
+  hardenedContainer,
+  hardenedPodSpec,
+  type KubernetesPlacement,
+} from "@axon/platform/kubernetes";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { checkPostgres, defaults, type Postgres, type PostgresArgs } from "../contract.ts";
+import { postgresImages } from "./images.ts";
+import { hostBasedAuthentication, paths, prepareScript, prepareSql, serverConfiguration } from "./server-files.ts";
+
+export interface KubernetesPostgresArgs
+  extends Omit<PostgresArgs, "instances" | "readReplicas" | "pooler">,
+    KubernetesPlacement {
+  /** Secret with the keys `username` (the owner) and `password`; the password is set anew at every start. */
+  readonly credentialsSecret: pulumi.Input<string>;
+  readonly resources: ContainerResources;
+  /** Secret with tls.crt and tls.key; needed unless `tls` is false. */
+  readonly certificateSecret?: pulumi.Input<string>;
+  /** Exact image with the files and users of the Docker official one. @default - the Docker official image */
+  readonly image?: string;
+  /** Class of the volume. @default - the cluster's own */
+  readonly storageClass?: string;
+  /** Name to version of what the pod must be restarted for: the `version` of its credentials. */
+  readonly restartOn?: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/** One PostgreSQL server on one volume, for development: no standby, no backup, no failover. */
+export class KubernetesPostgres extends pulumi.ComponentResource implements Postgres {
+  /** Name of the Service, as seen from its namespace. */
+  readonly host: pulumi.Output<string>;
+  readonly port: number = defaults.port;
+  readonly database: string;
+  readonly owner: string;
+  readonly tls: boolean;
+
+  constructor(name: string, args: KubernetesPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("axon:database:KubernetesPostgres", name, args, opts);
+    failOnProblems(`KubernetesPostgres "${name}"`, checkKubernetesPostgres(args));
+    this.database = args.database;
+    this.owner = args.owner;
+    this.tls = args.tls ?? true;
+
+    const files = this.#files(name, args);
+    const service = this.#service(name, name, args, {});
+    const headless = this.#service(`${name}-headless`, name, args, {
+      clusterIP: "None",
+      publishNotReadyAddresses: true,
+    });
+    const server = this.#server(name, args, files, headless);
+
+    // Through the server, so that whoever uses the address waits until it is ready.
+    this.host = pulumi.all([service.metadata.name, server.id]).apply(([host]) => host);
+    this.registerOutputs({
+      host: this.host,
+      port: this.port,
+      database: this.database,
+      owner: this.owner,
+      tls: this.tls,
+    });
+  }
+
+  #files(name: string, args: KubernetesPostgresArgs): k8s.core.v1.ConfigMap {
+    const { namespace, labels } = args;
+    return new k8s.core.v1.ConfigMap(
+      name,
+      { metadata: { name, namespace, labels }, data: configuration(args) },
+      { parent: this },
+    );
+  }
+
+  #service(
+    name: string,
+    app: string,
+    { namespace, labels }: KubernetesPlacement,
+    spec: Pick<k8s.types.input.core.v1.ServiceSpec, "clusterIP" | "publishNotReadyAddresses">,
+  ): k8s.core.v1.Service {
+    const ports = [{ name: "postgres", port: defaults.port, targetPort: "postgres" }];
+    return new k8s.core.v1.Service(
+      name,
+      { metadata: { name, namespace, labels: { ...labels, app } }, spec: { ...spec, selector: { app }, ports } },
+      { parent: this },
+    );
+  }
+
+  #server(
+    name: string,
+    args: KubernetesPostgresArgs,
+    files: k8s.core.v1.ConfigMap,
+    headless: k8s.core.v1.Service,
+  ): k8s.apps.v1.StatefulSet {
+    const { namespace, storage, storageClass } = args;
+    const labels = { ...args.labels, app: name };
+    const restartOn = Object.entries(args.restartOn ?? {}).map(([key, version]) => [
+      `axon.dev/version-${key}`,
+      version,
+    ]);
+    const annotations = { ...Object.fromEntries(restartOn), "axon.dev/configuration": checksum(configuration(args)) };
+    const claim = {
+      metadata: { name: "data", labels: args.labels },
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        storageClassName: storageClass,
+        resources: { requests: { storage } },
+      },
+    };
+    return new k8s.apps.v1.StatefulSet(
+      name,
+      {
+        metadata: {
+          name,
+          namespace,
+          labels,
+          annotations: { "secret.reloader.stakater.com/reload": reloadedSecrets(args) },
+        },
+        spec: {
+          replicas: 1,
+          serviceName: headless.metadata.name,
+          selector: { matchLabels: { app: name } },
+          template: { metadata: { labels, annotations }, spec: podSpec(args, files) },
+          volumeClaimTemplates: [claim],
+        },
+      },
+      { parent: this },
+    );
+  }
+}
+
+/** Everything that is wrong with the arguments. */
+export function checkKubernetesPostgres(args: KubernetesPostgresArgs): Problem[] {
+  const needsCertificate = (args.tls ?? true) && args.certificateSecret === undefined;
+  const certificate = {
+    path: ["certificateSecret"],
+    expected: "a Secret with tls.crt and tls.key",
+    received: "nothing",
+    hint: "or set tls to false for development",
+  };
+  return [
+    ...checkPostgres({ ...args, instances: 1 }),
+    ...underPath(["resources"], checkContainerResources(args.resources)),
+    ...(needsCertificate ? [certificate] : []),
+  ];
+}
+
+function configuration(args: KubernetesPostgresArgs): Record<string, string> {
+  return {
+    "postgresql.conf": serverConfiguration(args),
+    "pg_hba.conf": hostBasedAuthentication(args.tls ?? true),
+    "prepare.sh": prepareScript,
+    "prepare.sql": prepareSql(args.extensions ?? []),
+  };
+}
+
+function checksum(files: Record<string, string>): string {
+  return createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 16);
+}
+
+function reloadedSecrets({ credentialsSecret, certificateSecret }: KubernetesPostgresArgs): pulumi.Output<string> {
+  const secrets = certificateSecret === undefined ? [credentialsSecret] : [credentialsSecret, certificateSecret];
+  return pulumi.all(secrets).apply((names) => names.join(","));
+}
+
+const environment = { PGDATA: paths.data, PGHOST: paths.socket };
+const isReady = ["pg_isready", "--quiet", `--host=${paths.socket}`];
+
+function podSpec(args: KubernetesPostgresArgs, files: k8s.core.v1.ConfigMap): k8s.types.input.core.v1.PodSpec {
+  const image = args.image ?? postgresImages[args.version ?? defaults.version];
+  const tls = args.tls ?? true;
+  const volumeMounts = [
+    { name: "data", mountPath: paths.volume },
+    { name: "configuration", mountPath: paths.configuration, readOnly: true },
+    ...(tls ? [{ name: "tls", mountPath: paths.tls, readOnly: true }] : []),
+  ];
+  const common = { image, resources: args.resources, volumeMounts, writablePaths: ["/tmp", paths.socket] };
+  const prepare = hardenedContainer({
+    ...common,
+    name: "prepare",
+    command: ["sh", `${paths.configuration}/prepare.sh`],
+    environment: {
+      ...environment,
+      CONFIGURATION: paths.configuration,
+      DATABASE_NAME: args.database,
+      DATABASE_OWNER: { secret: args.credentialsSecret, key: "username" },
+      DATABASE_PASSWORD: { secret: args.credentialsSecret, key: "password" },
+    },
+  });
+  const server = hardenedContainer({
+    ...common,
+    name: "postgres",
+    command: ["postgres", "-c", `config_file=${paths.configuration}/postgresql.conf`],
+    environment,
+    ports: [{ name: "postgres", containerPort: defaults.port }],
+    startupProbe: { exec: { command: isReady }, periodSeconds: 5, failureThreshold: 60, timeoutSeconds: 5 },
+    readinessProbe: { exec: { command: isReady }, periodSeconds: 10, timeoutSeconds: 5 },
+    // Exit 1 is a server that answers but lets nobody in yet, which after a crash is recovery and no reason to kill it.
+    livenessProbe: {
+      exec: { command: ["sh", "-c", `${isReady.join(" ")} || [ $? -eq 1 ]`] },
+      periodSeconds: 20,
+      timeoutSeconds: 5,
+    },
+  });
+  return hardenedPodSpec({
+    initContainers: [prepare],
+    containers: [server],
+    // The ids of `postgres` in the Debian variants of the image: a superuser's local login goes by the name of its id.
+    user: { uid: 999, gid: 999 },
+    terminationGracePeriodSeconds: 120,
+    volumes: [
+      { name: "configuration", configMap: { name: files.metadata.name } },
+      // The server refuses a key that others may read.
+      ...(tls ? [{ name: "tls", secret: { secretName: args.certificateSecret, defaultMode: 0o440 } }] : []),
+    ],
+  });
+}

@@ -1,0 +1,126 @@
+import { failOnProblems, type Problem, parseDuration, QuantityError, show, underPath } from "@axon/core";
+import type { Input, Output } from "@pulumi/pulumi";
+import { type ConnectionUrl, checkConnectionUrl } from "./connection-url.ts";
+
+/** A value made by the stack itself and kept secret in its state: letters and digits only, so safe in URLs and shells. */
+export interface GeneratedKey {
+  readonly generate: {
+    /** Characters, 16 to 128; 32 carry 190 bits. @default 32 */
+    readonly length?: number;
+  };
+}
+
+/** A value handed in, secret from then on: a user name, or a secret of the stack's configuration. */
+export interface GivenKey {
+  readonly value: Input<string>;
+}
+
+/** A value that lives in an external store and never passes through the stack. */
+export interface RemoteKey {
+  readonly remote: {
+    /** Name of the entry in the store: `cortex-core/database`. */
+    readonly key: string;
+    /** Field of a JSON entry: `password`. @default - the whole entry */
+    readonly property?: string;
+  };
+}
+
+export type LocalKey = GeneratedKey | GivenKey;
+
+/** How often a credential is to change, and when it last did. A program has no clock, so the day is written down. */
+export interface Rotation {
+  /** Longest time a value may be in use, at least a day: `90d`. */
+  readonly every: string;
+  /** Day of the last rotation, `2026-11-01`. Changing it makes new values for all generated keys. */
+  readonly last?: string;
+}
+
+/** What every set of credentials takes, wherever it is kept. */
+export interface CredentialsArgs {
+  /** Connection URLs made of the other keys; each becomes a key of its own. */
+  readonly urls?: Readonly<Record<string, ConnectionUrl>>;
+  /** @default - no rotation is recorded */
+  readonly rotation?: Rotation;
+}
+
+/** What every set of credentials gives, wherever it is kept. */
+export interface Credentials {
+  /** Changes when a value changes and tells nothing about it: put it on a workload so that it restarts. */
+  readonly version: Output<string>;
+}
+
+export const defaults = { generatedLength: 32, refreshInterval: "15m" } as const;
+
+type AnyKey = LocalKey | RemoteKey;
+
+/** Everything that is wrong with a set of credentials; never the values themselves. */
+export function checkCredentials(
+  args: CredentialsArgs & { readonly keys: Readonly<Record<string, AnyKey>>; readonly refreshInterval?: string },
+): Problem[] {
+  const names = Object.keys(args.keys);
+  return [
+    ...(names.length === 0 ? [{ path: ["keys"], expected: "at least one key", received: "none" }] : []),
+    ...Object.entries(args.keys).flatMap(([name, key]) => underPath(["keys", name], checkKey(name, key))),
+    ...Object.entries(args.urls ?? {}).flatMap(([name, url]) =>
+      underPath(["urls", name], [...checkUrlName(name, names), ...checkConnectionUrl(url, names)]),
+    ),
+    ...(args.rotation ? underPath(["rotation"], checkRotation(args.rotation)) : []),
+    ...underPath(["refreshInterval"], checkDuration(args.refreshInterval ?? defaults.refreshInterval, "1m")),
+  ];
+}
+
+/** @throws ProblemError */
+export function validateCredentials(subject: string, args: Parameters<typeof checkCredentials>[0]): void {
+  failOnProblems(subject, checkCredentials(args));
+}
+
+const keyName = /^[-._a-zA-Z0-9]{1,253}$/;
+const keyNameExpectation = "a key of letters, digits, '-', '_' and '.'";
+
+function checkKey(name: string, key: AnyKey): Problem[] {
+  const problems: Problem[] = keyName.test(name) ? [] : [{ path: [], expected: keyNameExpectation, received: name }];
+  if ("generate" in key) {
+    const length = key.generate.length ?? defaults.generatedLength;
+    if (!Number.isInteger(length) || length < 16 || length > 128)
+      problems.push({ path: ["generate", "length"], expected: "an integer from 16 to 128", received: show(length) });
+  }
+  if ("remote" in key && key.remote.key === "")
+    problems.push({ path: ["remote", "key"], expected: "the name of an entry in the store", received: "nothing" });
+  return problems;
+}
+
+function checkUrlName(name: string, keys: readonly string[]): Problem[] {
+  if (!keyName.test(name)) return [{ path: [], expected: keyNameExpectation, received: name }];
+  return keys.includes(name) ? [{ path: [], expected: "a name that no key has", received: name }] : [];
+}
+
+function checkRotation({ every, last }: Rotation): Problem[] {
+  return [
+    ...underPath(["every"], checkDuration(every, "1d")),
+    ...(last === undefined || isDay(last)
+      ? []
+      : [{ path: ["last"], expected: "a day such as 2026-11-01", received: show(last) }]),
+  ];
+}
+
+function checkDuration(text: string, atLeast: string): Problem[] {
+  try {
+    if (parseDuration(text).seconds >= parseDuration(atLeast).seconds) return [];
+    return [{ path: [], expected: `at least ${atLeast}`, received: text }];
+  } catch (error) {
+    if (error instanceof QuantityError) return [{ path: [], expected: error.expected, received: show(text) }];
+    throw error;
+  }
+}
+
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text) && text.length === 10;
+}
+
+/** The day by which the next rotation is due, when the last one is known: `2027-01-30`. */
+export function rotateBy({ every, last }: Rotation): string | undefined {
+  if (last === undefined) return undefined;
+  const due = Date.parse(`${last}T00:00:00Z`) + parseDuration(every).seconds * 1000;
+  return new Date(due).toISOString().slice(0, 10);
+}

@@ -1,0 +1,13 @@
+export {
+  type ExistingCredentials,
+  type ExternalCredentials,
+  KubernetesCredentials,
+  type KubernetesCredentialsArgs,
+  type LocalCredentials,
+} from "./kubernetes/credentials.ts";
+export type { SecretStoreReference } from "./kubernetes/external-secret.ts";
+export {
+  KubernetesSecretStore,
+  type KubernetesSecretStoreArgs,
+  type SecretStoreProvider,
+} from "./kubernetes/secret-store.ts";

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { describeProblem } from "@axon/core";
+import { checkCredentials, rotateBy } from "@axon/secrets";
+
+type Credentials = Parameters<typeof checkCredentials>[0];
+
+const valid: Credentials = {
+  keys: { username: { value: "cortex" }, password: { generate: {} } },
+  rotation: { every: "90d", last: "2026-11-01" },
+};
+
+const wordings = (change: Partial<Credentials>) => checkCredentials({ ...valid, ...change }).map(describeProblem);
+
+describe("credentials", () => {
+  it("are accepted when they are right", () => {
+    assert.deepEqual(wordings({}), []);
+    assert.deepEqual(wordings({ keys: { password: { generate: { length: 16 } } } }), []);
+    assert.deepEqual(wordings({ refreshInterval: "1m" }), []);
+  });
+
+  for (const [name, change, expected] of [
+    ["no keys at all", { keys: {} }, "keys must be at least one key, got none"],
+    [
+      "a key that no Secret can have",
+      { keys: { "a b": { generate: {} } } },
+      "keys.\"a b\" must be a key of letters, digits, '-', '_' and '.', got a b",
+    ],
+    [
+      "a generated value that can be guessed",
+      { keys: { password: { generate: { length: 15 } } } },
+      "keys.password.generate.length must be an integer from 16 to 128, got 15",
+    ],
+    [
+      "a remote entry without a name",
+      { keys: { password: { remote: { key: "" } } } },
+      "keys.password.remote.key must be the name of an entry in the store, got nothing",
+    ],
+    ["a refresh more often than a minute", { refreshInterval: "59s" }, "refreshInterval must be at least 1m, got 59s"],
+    ["a rotation within the day", { rotation: { every: "23h" } }, "rotation.every must be at least 1d, got 23h"],
+    [
+      "a rotation that is no duration",
+      { rotation: { every: "often" } },
+      'rotation.every must be a duration such as "30s", "15m", "1h30m" or "30d", got "often"',
+    ],
+    [
+      "a day that is not in the calendar",
+      { rotation: { every: "90d", last: "2026-02-30" } },
+      'rotation.last must be a day such as 2026-11-01, got "2026-02-30"',
+    ],
+    [
+      "a URL named like a key",
+      { urls: { password: { scheme: "redis", host: "redis", port: 6379, passwordKey: "password" } } },
+      "urls.password must be a name that no key has, got password",
+    ],
+  ] as const satisfies readonly (readonly [string, Partial<Credentials>, string])[])
+    it(`reject ${name}`, () => assert.deepEqual(wordings(change), [expected]));
+
+  it("report all problems at once", () => {
+    assert.equal(wordings({ keys: {}, refreshInterval: "1s", rotation: { every: "1h" } }).length, 3);
+  });
+
+  it("never show a value in a problem", () => {
+    const text = wordings({ keys: { "bad key": { value: "canary" } } }).join("\n");
+    assert.match(text, /bad key/);
+    assert.doesNotMatch(text, /canary/);
+  });
+
+  it("say when the next rotation is due, from the day of the last (CC-064)", () => {
+    assert.equal(rotateBy({ every: "90d", last: "2026-11-01" }), "2027-01-30");
+    assert.equal(rotateBy({ every: "90d" }), undefined);
+  });
+});
