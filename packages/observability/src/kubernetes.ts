@@ -1,0 +1,20 @@
+export {
+  type Alert,
+  type AlertGroup,
+  type AlertName,
+  alertNames,
+  type HttpMetrics,
+  runbookOf,
+  type Severity,
+} from "./kubernetes/alerts/alert.ts";
+export { systemAlerts } from "./kubernetes/alerts/index.ts";
+export { KubernetesAlertRules, type KubernetesAlertRulesArgs, ruleSpec } from "./kubernetes/alerts/rules.ts";
+export { KubernetesDashboard, type KubernetesDashboardArgs } from "./kubernetes/dashboard/dashboard.ts";
+export type { Dashboard } from "./kubernetes/dashboard/model.ts";
+export { type DashboardSettings, systemDashboard } from "./kubernetes/dashboard/system.ts";
+export {
+  KubernetesPodMonitor,
+  type KubernetesPodMonitorArgs,
+  KubernetesServiceMonitor,
+  type KubernetesServiceMonitorArgs,
+} from "./kubernetes/monitor.ts";

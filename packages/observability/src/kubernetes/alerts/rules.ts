@@ -1,0 +1,73 @@
+import { failOnProblems, type Problem, show } from "@axon/core";
+import type { KubernetesPlacement, Labels } from "@axon/platform/kubernetes";
+import type { IPrometheusRuleSpec } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRuleSpec";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { checkObservedSystem, type ObservedSystem } from "../../contract.ts";
+import { type Alert, type AlertGroup, type HttpMetrics, runbookOf } from "./alert.ts";
+import { systemAlerts } from "./index.ts";
+
+export interface KubernetesAlertRulesArgs extends KubernetesPlacement {
+  /** The parts to watch and their thresholds; they run in `namespace`. */
+  readonly system: ObservedSystem;
+  /** Where the runbooks are served; `service-down.md` and its like are appended. */
+  readonly runbooks: string;
+  /** What the HTTP services call their metrics. @default - as prometheus-fastapi-instrumentator does */
+  readonly http?: Partial<HttpMetrics>;
+  /** Labels by which Prometheus finds the rules. @default { release: "prometheus" } (kube-prometheus-stack) */
+  readonly discoveryLabels?: Labels;
+}
+
+/** The alert rules of a system, one group a part, each alert with its severity and runbook. */
+export class KubernetesAlertRules extends pulumi.ComponentResource {
+  constructor(name: string, args: KubernetesAlertRulesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("axon:observability:KubernetesAlertRules", name, args, opts);
+    const { namespace, labels, system, runbooks, http, discoveryLabels = { release: "prometheus" } } = args;
+    failOnProblems(`KubernetesAlertRules "${name}"`, [...checkObservedSystem(system), ...checkRunbooks(runbooks)]);
+
+    new k8s.apiextensions.CustomResource(
+      name,
+      {
+        apiVersion: "monitoring.coreos.com/v1",
+        kind: "PrometheusRule",
+        metadata: { name, namespace, labels: { ...labels, ...discoveryLabels } },
+        spec: pulumi
+          .output(namespace)
+          .apply((plain) => ruleSpec(systemAlerts(system, { namespace: plain, http }), system, plain, runbooks)),
+      },
+      { parent: this },
+    );
+    this.registerOutputs({});
+  }
+}
+
+/** The groups as Prometheus reads them; a rules file of it is `{ groups }`. */
+export function ruleSpec(
+  groups: readonly AlertGroup[],
+  system: ObservedSystem,
+  namespace: string,
+  runbooks: string,
+): IPrometheusRuleSpec {
+  return {
+    groups: groups.map(({ component, alerts }) => ({
+      name: `${system.name}.${component}`,
+      rules: alerts.map((alert) => rule(alert, { system: system.name, component, namespace }, runbooks)),
+    })),
+  };
+}
+
+function rule(alert: Alert, part: Labels, runbooks: string) {
+  const { name, severity, expression, holdsFor, summary, description, window } = alert;
+  return {
+    alert: name,
+    expr: expression,
+    for: holdsFor,
+    labels: { severity, ...part, ...(window ? { window } : {}) },
+    annotations: { summary, description, runbook_url: `${runbooks.replace(/\/+$/, "")}/${runbookOf(name)}.md` },
+  };
+}
+
+function checkRunbooks(runbooks: string): Problem[] {
+  if (/^https?:\/\/[^\s]+$/.test(runbooks)) return [];
+  return [{ path: ["runbooks"], expected: "an address that begins with https://", received: show(runbooks) }];
+}

@@ -1,0 +1,217 @@
+import { defaultServiceThresholds, type ObservedService } from "../../contract.ts";
+import { type LabelMatches, series } from "../../promql.ts";
+import { type Alert, type AlertGroup, type Observation, percent, spell } from "./alert.ts";
+
+type Thresholds = Required<NonNullable<ObservedService["thresholds"]>>;
+
+/** Is a service there, do its replicas live, does it answer well and in time, and is it still measured. */
+export function serviceAlerts(observation: Observation, service: ObservedService): AlertGroup {
+  const thresholds = { ...defaultServiceThresholds, ...service.thresholds };
+  const { namespace } = observation;
+  return {
+    component: service.name,
+    alerts: [
+      ...replicaAlerts(namespace, service.name),
+      ...(service.autoscaler ? [scaledToLimit(namespace, service.name, service.autoscaler)] : []),
+      ...containerAlerts(namespace, service.name, thresholds),
+      ...(service.http === false ? [] : httpAlerts(observation, service.name, thresholds)),
+    ],
+  };
+}
+
+function replicaAlerts(namespace: string, name: string): Alert[] {
+  const deployment = { namespace, deployment: name };
+  const available = series("kube_deployment_status_replicas_available", deployment);
+  return [
+    {
+      name: "ServiceDown",
+      severity: "critical",
+      expression: `${available} == 0 or absent(${available})`,
+      holdsFor: "2m",
+      summary: `${name} has no replica that can answer`,
+      description: `No replica of ${name} has been available for 2 minutes, so every request to it fails.`,
+    },
+    {
+      name: "ServiceReplicasMissing",
+      severity: "warning",
+      expression: `${series("kube_deployment_spec_replicas", deployment)} > ${available}`,
+      holdsFor: "15m",
+      summary: `${name} runs with fewer replicas than wanted`,
+      description: `{{ $value }} replicas of ${name} are wanted but not all have been available for 15 minutes; the rest carry the load.`,
+    },
+    {
+      name: "ServiceRolloutStuck",
+      severity: "warning",
+      expression: `${series("kube_deployment_status_condition", { ...deployment, condition: "Progressing", status: "false" })} == 1`,
+      holdsFor: "1m",
+      summary: `The rollout of ${name} has stopped`,
+      description: `The rollout of ${name} made no progress within its deadline; the earlier version still serves.`,
+    },
+  ];
+}
+
+function scaledToLimit(namespace: string, name: string, autoscaler: string): Alert {
+  const labels = { namespace, horizontalpodautoscaler: autoscaler };
+  const desired = series("kube_horizontalpodautoscaler_status_desired_replicas", labels);
+  return {
+    name: "ServiceScaledToLimit",
+    severity: "warning",
+    expression: `${desired} >= ${series("kube_horizontalpodautoscaler_spec_max_replicas", labels)}`,
+    holdsFor: "15m",
+    summary: `${name} is scaled to its limit`,
+    description: `${name} has wanted {{ $value }} replicas, the most it may have, for 15 minutes; more load will make it slow.`,
+  };
+}
+
+function containerAlerts(namespace: string, name: string, thresholds: Thresholds): Alert[] {
+  return [
+    restarting({ namespace, container: name }, name, thresholds),
+    healthChecksFailing({ namespace, container: name }, name, thresholds),
+    memoryNearLimit({ namespace, container: name }, name, thresholds),
+    cpuThrottled({ namespace, container: name }, name, thresholds),
+  ];
+}
+
+/** Counts restarts, and sees a crash loop whose pauses have grown too long for the count. */
+function restarting(container: LabelMatches, name: string, { restarts }: Thresholds): Alert {
+  const count = `increase(${series("kube_pod_container_status_restarts_total", container)}[15m]) >= ${restarts}`;
+  const waiting = series("kube_pod_container_status_waiting_reason", { ...container, reason: "CrashLoopBackOff" });
+  return {
+    name: "ServiceRestarting",
+    severity: "warning",
+    expression: `${count} or max_over_time(${waiting}[5m]) >= 1`,
+    holdsFor: "0m",
+    summary: `${name} keeps restarting`,
+    description: `Pod {{ $labels.pod }} restarted ${restarts} times or more within 15 minutes, or waits in a crash loop.`,
+  };
+}
+
+function healthChecksFailing(container: LabelMatches, name: string, { failedHealthCheckRatio }: Thresholds): Alert {
+  const probes = { ...container, probe_type: { pattern: "Readiness|Liveness" } };
+  const rate = (labels: LabelMatches) =>
+    `sum by (namespace, pod, probe_type) (rate(${series("prober_probe_total", labels)}[5m]))`;
+  return {
+    name: "ServiceHealthChecksFailing",
+    severity: "warning",
+    expression: `${rate({ ...probes, result: "failed" })} / ${rate(probes)} > ${failedHealthCheckRatio}`,
+    holdsFor: "5m",
+    summary: `Health checks of ${name} fail`,
+    description: `{{ $value | humanizePercentage }} of the {{ $labels.probe_type }} checks of pod {{ $labels.pod }} failed, above ${percent(failedHealthCheckRatio)}.`,
+  };
+}
+
+function memoryNearLimit(container: LabelMatches, name: string, { memoryRatio }: Thresholds): Alert {
+  const byContainer = (metric: string, labels: LabelMatches) =>
+    `max by (namespace, pod, container) (${series(metric, labels)})`;
+  const used = byContainer("container_memory_working_set_bytes", container);
+  const limit = byContainer("kube_pod_container_resource_limits", { ...container, resource: "memory" });
+  return {
+    name: "ServiceMemoryNearLimit",
+    severity: "warning",
+    expression: `${used} / ${limit} > ${memoryRatio}`,
+    holdsFor: "15m",
+    summary: `${name} is close to its memory limit`,
+    description: `Pod {{ $labels.pod }} uses {{ $value | humanizePercentage }} of its memory limit, above ${percent(memoryRatio)}; at 100 % it is killed.`,
+  };
+}
+
+function cpuThrottled(container: LabelMatches, name: string, { throttledRatio }: Thresholds): Alert {
+  const periods = (metric: string) => `sum by (namespace, pod, container) (increase(${series(metric, container)}[5m]))`;
+  return {
+    name: "ServiceCpuThrottled",
+    severity: "warning",
+    expression: `${periods("container_cpu_cfs_throttled_periods_total")} / ${periods("container_cpu_cfs_periods_total")} > ${throttledRatio}`,
+    holdsFor: "15m",
+    summary: `${name} is held back by its CPU limit`,
+    description: `Pod {{ $labels.pod }} was throttled in {{ $value | humanizePercentage }} of its CPU periods, above ${percent(throttledRatio)}; answers get slow.`,
+  };
+}
+
+function httpAlerts(observation: Observation, name: string, thresholds: Thresholds): Alert[] {
+  const labels = { namespace: observation.namespace, service: name };
+  return [
+    metricsMissing(labels, name),
+    errorRateHigh(observation, labels, name, thresholds),
+    ...errorBudgetBurning(observation, labels, name, thresholds),
+    latencyHigh(observation, labels, name, thresholds),
+  ];
+}
+
+function metricsMissing(labels: LabelMatches, name: string): Alert {
+  return {
+    name: "ServiceMetricsMissing",
+    severity: "warning",
+    expression: `absent(${series("up", labels)} == 1)`,
+    holdsFor: "10m",
+    summary: `${name} is no longer measured`,
+    description: `Prometheus has read no metrics of ${name} for 10 minutes, so its alerts for errors and latency are blind.`,
+  };
+}
+
+function errorShare({ http }: Observation, labels: LabelMatches, window: string): string {
+  const rate = (matches: LabelMatches) => `sum(rate(${series(http.requests, matches)}[${window}]))`;
+  return `${rate({ ...labels, [http.statusLabel]: { pattern: "5.." } })} / ${rate(labels)}`;
+}
+
+function errorRateHigh(
+  observation: Observation,
+  labels: LabelMatches,
+  name: string,
+  { errorRatio }: Thresholds,
+): Alert {
+  return {
+    name: "ServiceErrorRateHigh",
+    severity: "critical",
+    expression: `${errorShare(observation, labels, "5m")} > ${errorRatio}`,
+    holdsFor: "5m",
+    summary: `${name} answers too many requests with errors`,
+    description: `{{ $value | humanizePercentage }} of the requests to ${name} ended in 5xx, above ${percent(errorRatio)}.`,
+  };
+}
+
+/**
+ * Burn rates and windows of the SRE Workbook, "Alerting on SLOs", table 5-8: 2 % of a 30-day budget in an hour and 5 % in
+ * six hours wake somebody, 10 % in three days is a warning. The short window ends the alert soon after the errors end.
+ */
+const burnRates = [
+  { rate: 14.4, long: "1h", short: "5m", severity: "critical" },
+  { rate: 6, long: "6h", short: "30m", severity: "critical" },
+  { rate: 1, long: "3d", short: "6h", severity: "warning" },
+] as const;
+
+function errorBudgetBurning(
+  observation: Observation,
+  labels: LabelMatches,
+  name: string,
+  { availability }: Thresholds,
+): Alert[] {
+  const budget = Number((1 - availability).toFixed(6));
+  return burnRates.map(({ rate, long, short, severity }) => {
+    const limit = Number((rate * budget).toFixed(6));
+    return {
+      name: "ServiceErrorBudgetBurning",
+      severity,
+      window: long,
+      expression: `${errorShare(observation, labels, long)} > ${limit} and ${errorShare(observation, labels, short)} > ${limit}`,
+      holdsFor: "0m",
+      summary: `${name} uses up its error budget`,
+      description: `{{ $value | humanizePercentage }} of the requests to ${name} failed over ${long}, ${rate} times what an availability of ${percent(availability)} allows.`,
+    };
+  });
+}
+
+function latencyHigh(
+  { http }: Observation,
+  labels: LabelMatches,
+  name: string,
+  { latencyP95Seconds }: Thresholds,
+): Alert {
+  return {
+    name: "ServiceLatencyHigh",
+    severity: "warning",
+    expression: `histogram_quantile(0.95, sum by (le) (rate(${series(`${http.durations}_bucket`, labels)}[5m]))) > ${latencyP95Seconds}`,
+    holdsFor: "10m",
+    summary: `${name} answers slowly`,
+    description: `One request in twenty to ${name} takes {{ $value | humanizeDuration }} or more, above ${spell(latencyP95Seconds)}.`,
+  };
+}

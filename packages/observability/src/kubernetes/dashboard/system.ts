@@ -1,0 +1,63 @@
+import { physicalName } from "@axon/core";
+import type { ObservedSystem } from "../../contract.ts";
+import { defaultHttpMetrics, type HttpMetrics } from "../alerts/alert.ts";
+import { cacheSection, databaseSection } from "./data-stores.ts";
+import { deliverySection } from "./delivery.ts";
+import type { Dashboard, DataSource, Variable } from "./model.ts";
+import { layOut } from "./panel.ts";
+import { serviceSections } from "./services.ts";
+
+/** What is not in the list of parts: names, sources and how often it is read. */
+export interface DashboardSettings {
+  readonly title: string;
+  /** Namespace that is chosen when the dashboard opens. */
+  readonly namespace: string;
+  /** Uid of the Prometheus data source in Grafana. @default "prometheus" (kube-prometheus-stack) */
+  readonly datasource?: string;
+  readonly http?: Partial<HttpMetrics>;
+  /** Time between refreshes. @default "30s" */
+  readonly refresh?: string;
+  /** Lets people save changes over it in Grafana, which the next rollout undoes. @default false */
+  readonly editable?: boolean;
+}
+
+/** One dashboard of a whole system: requests, errors, latency, saturation, data stores, rollouts and backups. */
+export function systemDashboard(system: ObservedSystem, settings: DashboardSettings): Dashboard {
+  const datasource: DataSource = { type: "prometheus", uid: settings.datasource ?? "prometheus" };
+  const http = { ...defaultHttpMetrics, ...settings.http };
+  const sections = [
+    ...serviceSections(system, http),
+    ...databaseSection(system),
+    ...cacheSection(system),
+    ...deliverySection(system),
+  ];
+  return {
+    uid: physicalName([system.name, "dashboard"], { maxLength: 40 }),
+    title: settings.title,
+    tags: [system.name],
+    schemaVersion: 38,
+    style: "dark",
+    timezone: "browser",
+    time: { from: "now-6h", to: "now" },
+    refresh: settings.refresh ?? "30s",
+    editable: settings.editable ?? false,
+    graphTooltip: 1,
+    templating: { list: [namespaceVariable(settings.namespace, datasource)] },
+    panels: layOut(sections, datasource),
+  };
+}
+
+function namespaceVariable(namespace: string, datasource: DataSource): Variable {
+  return {
+    type: "query",
+    name: "namespace",
+    label: "Namespace",
+    datasource,
+    query: { query: "label_values(kube_pod_info, namespace)", refId: "namespace" },
+    refresh: 2,
+    sort: 1,
+    includeAll: false,
+    multi: false,
+    current: { text: namespace, value: namespace },
+  };
+}

@@ -1,0 +1,101 @@
+import { failOnProblems, type Problem, parseDuration, QuantityError, show } from "@axon/core";
+import type { KubernetesPlacement, Labels } from "@axon/platform/kubernetes";
+import type { IPodMonitorSpec } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitorSpec";
+import type { IServiceMonitorSpec } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitorSpec";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+/** What both kinds of monitor take. */
+export interface KubernetesMonitorArgs extends KubernetesPlacement {
+  /** Labels of the Services or pods to read, all of which must match; `{ app: "web" }`. */
+  readonly selector: Labels;
+  /** Name of the port, as the Service or the pod names it. */
+  readonly port?: string;
+  /** @default "/metrics" */
+  readonly path?: string;
+  /** Time between two readings. @default "15s" */
+  readonly interval?: string;
+  /** Time after which a reading has failed; not above `interval`. @default "10s" */
+  readonly timeout?: string;
+  /** Labels by which Prometheus finds the monitor. @default { release: "prometheus" } (kube-prometheus-stack) */
+  readonly discoveryLabels?: Labels;
+}
+
+export interface KubernetesServiceMonitorArgs extends KubernetesMonitorArgs {
+  /** Name of the Service's port. @default "http" */
+  readonly port?: string;
+}
+
+/** Has Prometheus read the metrics of every pod behind the Services that match. */
+export class KubernetesServiceMonitor extends pulumi.ComponentResource {
+  constructor(name: string, args: KubernetesServiceMonitorArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("axon:observability:KubernetesServiceMonitor", name, args, opts);
+    failOnProblems(`KubernetesServiceMonitor "${name}"`, checkMonitor(args));
+
+    const spec = {
+      selector: { matchLabels: { ...args.selector } },
+      endpoints: [endpoint(args, "http")],
+    } satisfies IServiceMonitorSpec;
+    new k8s.apiextensions.CustomResource(name, { ...header("ServiceMonitor", name, args), spec }, { parent: this });
+    this.registerOutputs({});
+  }
+}
+
+export interface KubernetesPodMonitorArgs extends KubernetesMonitorArgs {
+  /** Name of the container's port. @default "metrics" */
+  readonly port?: string;
+}
+
+/** Has Prometheus read the metrics of every pod that matches, with or without a Service: for CloudNativePG and exporters. */
+export class KubernetesPodMonitor extends pulumi.ComponentResource {
+  constructor(name: string, args: KubernetesPodMonitorArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("axon:observability:KubernetesPodMonitor", name, args, opts);
+    failOnProblems(`KubernetesPodMonitor "${name}"`, checkMonitor(args));
+
+    const spec = {
+      selector: { matchLabels: { ...args.selector } },
+      podMetricsEndpoints: [endpoint(args, "metrics")],
+    } satisfies IPodMonitorSpec;
+    new k8s.apiextensions.CustomResource(name, { ...header("PodMonitor", name, args), spec }, { parent: this });
+    this.registerOutputs({});
+  }
+}
+
+function header(kind: "ServiceMonitor" | "PodMonitor", name: string, args: KubernetesMonitorArgs) {
+  const { namespace, labels, discoveryLabels = { release: "prometheus" } } = args;
+  return {
+    apiVersion: "monitoring.coreos.com/v1",
+    kind,
+    metadata: { name, namespace, labels: { ...labels, ...discoveryLabels } },
+  };
+}
+
+function endpoint({ port, path = "/metrics", interval = "15s", timeout = "10s" }: KubernetesMonitorArgs, name: string) {
+  return { port: port ?? name, path, interval, scrapeTimeout: timeout };
+}
+
+function checkMonitor(args: KubernetesMonitorArgs): Problem[] {
+  const { selector, path = "/metrics", interval = "15s", timeout = "10s" } = args;
+  const problems: Problem[] = [];
+  if (Object.keys(selector).length === 0)
+    problems.push({ path: ["selector"], expected: "one label at least", received: show(selector) });
+  if (!path.startsWith("/"))
+    problems.push({ path: ["path"], expected: 'a path that begins with "/"', received: show(path) });
+  const intervalSeconds = readSeconds("interval", interval, problems);
+  const timeoutSeconds = readSeconds("timeout", timeout, problems);
+  if (intervalSeconds !== undefined && timeoutSeconds !== undefined && timeoutSeconds > intervalSeconds)
+    problems.push({ path: ["timeout"], expected: `at most the interval, ${interval}`, received: show(timeout) });
+  return problems;
+}
+
+function readSeconds(key: string, text: string, problems: Problem[]): number | undefined {
+  try {
+    const { seconds } = parseDuration(text);
+    if (seconds > 0) return seconds;
+    problems.push({ path: [key], expected: "a duration above zero", received: show(text) });
+  } catch (error) {
+    if (!(error instanceof QuantityError)) throw error;
+    problems.push({ path: [key], expected: error.expected, received: show(text) });
+  }
+  return undefined;
+}

@@ -1,0 +1,32 @@
+import type { ObservedSystem } from "@axon/observability";
+
+/** A system with one part of every kind. */
+export const shop = {
+  name: "shop",
+  services: [
+    { name: "web", autoscaler: "web" },
+    { name: "worker", http: false },
+  ],
+  databases: [{ name: "orders", instances: 3 }],
+  caches: [{ name: "sessions", persistent: true }],
+  certificates: [{ name: "web-tls" }],
+  rotatedSecrets: [{ name: "web-secrets" }],
+  jobs: [
+    { name: "migrate", kind: "migration" },
+    { name: "nightly", kind: "scheduled" },
+  ],
+} as const satisfies ObservedSystem;
+
+/** The parts of Cortex Core (CC-001), as the guide names them. */
+export const cortexCore = {
+  name: "cortex-core",
+  services: [{ name: "cortex-core-api" }, { name: "memory-service" }, { name: "cognition-service" }],
+  databases: [
+    { name: "postgres-core", instances: 4 },
+    { name: "postgres-memory", instances: 2 },
+  ],
+  caches: [{ name: "redis" }],
+  certificates: [{ name: "cortex-core-tls" }],
+  rotatedSecrets: [{ name: "database-credentials" }],
+  jobs: [{ name: "db-migration-job", kind: "migration" }],
+} as const satisfies ObservedSystem;

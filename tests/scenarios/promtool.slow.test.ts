@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ObservedSystem } from "@axon/observability";
+import { alertNames, ruleSpec, runbookOf, systemAlerts } from "@axon/observability/kubernetes";
+import { cacheCases } from "./promtool/cache.ts";
+import type { AlertCase } from "./promtool/case.ts";
+import { databaseCases } from "./promtool/database.ts";
+import { migrationCases, scheduledCases } from "./promtool/jobs.ts";
+import { certificateCases, secretCases } from "./promtool/operators.ts";
+import { serviceCases } from "./promtool/service.ts";
+
+const runbooks = "https://runbooks.example.com";
+
+/** Each kind of part alone in a system, so that nothing but its own alerts can fire. */
+const suites: readonly { readonly part: Omit<ObservedSystem, "name">; readonly cases: readonly AlertCase[] }[] = [
+  { part: { services: [{ name: "web", autoscaler: "web" }] }, cases: serviceCases },
+  { part: { databases: [{ name: "orders", instances: 2 }] }, cases: databaseCases },
+  { part: { caches: [{ name: "sessions" }] }, cases: cacheCases },
+  { part: { certificates: [{ name: "web-tls" }] }, cases: certificateCases },
+  { part: { rotatedSecrets: [{ name: "web-secrets" }] }, cases: secretCases },
+  { part: { jobs: [{ name: "migrate", kind: "migration" }] }, cases: migrationCases },
+  { part: { jobs: [{ name: "nightly", kind: "scheduled" }] }, cases: scheduledCases },
+];
+
+describe("alert rules in Prometheus itself (CC-120)", () => {
+  let folder = "";
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "axon-promtool-"));
+    const found = spawnSync("promtool", ["--version"], { encoding: "utf8" });
+    assert.equal(
+      found.error,
+      undefined,
+      "promtool is not installed; get it with `apt-get install prometheus` or `brew install prometheus`",
+    );
+  });
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const { part, cases } of suites) {
+    const [component] = Object.values(part)[0] ?? [];
+    const system = { name: "shop-system", ...part };
+    const spec = ruleSpec(systemAlerts(system, { namespace: "shop" }), system, "shop", runbooks);
+    const rules = new Map(spec.groups?.flatMap((group) => (group.rules ?? []).map((rule) => [rule.alert, rule])));
+
+    const write = (file: string, content: object) => {
+      const path = join(folder, file);
+      writeFileSync(path, JSON.stringify(content));
+      return path;
+    };
+
+    it(`accepts the rules of ${component?.name}`, () => {
+      const path = write(`${component?.name}.json`, spec);
+      assert.match(promtool("check", "rules", path), /SUCCESS: \d+ rules found/);
+    });
+
+    for (const { alert, when, series, at, fires } of cases) {
+      it(`${alert} ${fires.length > 0 ? "fires" : "is quiet"} when ${when}`, () => {
+        const rule = rules.get(alert);
+        const expected = fires.map(({ severity, labels, description }) => ({
+          exp_labels: { severity, system: system.name, component: component?.name, namespace: "shop", ...labels },
+          exp_annotations: {
+            summary: rule?.annotations?.summary,
+            description,
+            runbook_url: `${runbooks}/${runbookOf(alert)}.md`,
+          },
+        }));
+        write(`${component?.name}.json`, spec);
+        const path = write("test.json", {
+          rule_files: [`${component?.name}.json`],
+          evaluation_interval: "1m",
+          tests: [
+            {
+              interval: "1m",
+              input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+              alert_rule_test: [{ eval_time: at, alertname: alert, exp_alerts: expected }],
+            },
+          ],
+        });
+        promtool("test", "rules", path);
+      });
+    }
+  }
+
+  it("has for every alert a situation in which it fires and one in which it is quiet", () => {
+    const cases = suites.flatMap((suite) => suite.cases);
+    const missing = alertNames.filter(
+      (name) =>
+        !cases.some(({ alert, fires }) => alert === name && fires.length > 0) ||
+        !cases.some(({ alert, fires }) => alert === name && fires.length === 0),
+    );
+    assert.deepEqual(missing, []);
+  });
+});
+
+function promtool(...args: string[]): string {
+  try {
+    return execFileSync("promtool", args, { encoding: "utf8", stdio: "pipe" });
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+    throw new Error(`promtool ${args.slice(0, 2).join(" ")}:\n${stdout}${stderr}`);
+  }
+}

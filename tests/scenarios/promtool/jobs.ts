@@ -1,0 +1,75 @@
+import type { AlertCase } from "./case.ts";
+
+const failed = (job: string) => `kube_job_failed{namespace="shop",job_name="${job}",condition="true"}`;
+
+export const migrationCases: readonly AlertCase[] = [
+  {
+    alert: "MigrationFailed",
+    when: "a run failed and was deleted since",
+    series: { [failed("migrate-1-4-2")]: "1x2 stale" },
+    at: "20m",
+    fires: [
+      {
+        severity: "critical",
+        labels: { job_name: "migrate-1-4-2", condition: "true" },
+        description: "Job migrate-1-4-2 failed after all its tries; the rollout that waits for it has stopped.",
+      },
+    ],
+  },
+  {
+    alert: "MigrationFailed",
+    when: "another job failed",
+    series: { [failed("remigrate-1")]: "1x5", [failed("migrated")]: "1x5" },
+    at: "3m",
+    fires: [],
+  },
+];
+
+const overdue = (age: string) => `The last success of nightly was ${age} ago, above 26 hours.`;
+
+export const scheduledCases: readonly AlertCase[] = [
+  {
+    alert: "ScheduledJobFailed",
+    when: "a run failed",
+    series: { [failed("nightly-29384710")]: "1x5" },
+    at: "3m",
+    fires: [
+      {
+        severity: "warning",
+        labels: { job_name: "nightly-29384710", condition: "true" },
+        description: "Job nightly-29384710 failed after all its tries.",
+      },
+    ],
+  },
+  {
+    alert: "ScheduledJobFailed",
+    when: "a run of another job failed",
+    series: { [failed("nightly-report-29384710")]: "1x5" },
+    at: "3m",
+    fires: [],
+  },
+  {
+    alert: "ScheduledJobOverdue",
+    when: "the last success is 27 hours ago",
+    series: {
+      'kube_cronjob_status_last_successful_time{namespace="shop",cronjob="nightly"}': "120x1700",
+      'kube_cronjob_created{namespace="shop",cronjob="nightly"}': "0x1700",
+    },
+    at: "1622m",
+    fires: [{ severity: "critical", labels: { cronjob: "nightly" }, description: overdue("1d 3h 0m 0s") }],
+  },
+  {
+    alert: "ScheduledJobOverdue",
+    when: "it never succeeded since it was created",
+    series: { 'kube_cronjob_created{namespace="shop",cronjob="nightly"}': "60x1700" },
+    at: "1621m",
+    fires: [{ severity: "critical", labels: { cronjob: "nightly" }, description: overdue("1d 3h 0m 0s") }],
+  },
+  {
+    alert: "ScheduledJobOverdue",
+    when: "it was created an hour ago",
+    series: { 'kube_cronjob_created{namespace="shop",cronjob="nightly"}': "60x100" },
+    at: "60m",
+    fires: [],
+  },
+];

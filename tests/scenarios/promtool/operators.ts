@@ -1,0 +1,111 @@
+import type { AlertCase } from "./case.ts";
+
+const expiry = "certmanager_certificate_expiration_timestamp_seconds";
+const ready = "certmanager_certificate_ready_status";
+const moved = 'exported_namespace="shop",namespace="cert-manager",name="web-tls"';
+const movedLabels = { exported_namespace: "shop", name: "web-tls" };
+const days = (count: number) => count * 86_400;
+const notReady = "Certificate web-tls is not ready, or nothing is known of it; clients may see an invalid certificate.";
+
+export const certificateCases: readonly AlertCase[] = [
+  {
+    alert: "CertificateExpiring",
+    when: "ten days are left, and the operator's monitor keeps its own namespace",
+    series: { [`${expiry}{${moved}}`]: `${days(10) + 7_200}x150` },
+    at: "120m",
+    fires: [
+      {
+        severity: "warning",
+        labels: movedLabels,
+        description:
+          "Certificate web-tls is valid for 10d 0h 0m 0s more, less than 21 days, so its renewal has failed for some time.",
+      },
+    ],
+  },
+  {
+    alert: "CertificateExpiring",
+    when: "five days are left, and the monitor keeps the scraped labels",
+    series: { [`${expiry}{namespace="shop",name="web-tls"}`]: `${days(5) + 7_200}x150` },
+    at: "120m",
+    fires: [
+      {
+        severity: "warning",
+        labels: { name: "web-tls" },
+        description:
+          "Certificate web-tls is valid for 5d 0h 0m 0s more, less than 21 days, so its renewal has failed for some time.",
+      },
+      {
+        severity: "critical",
+        labels: { name: "web-tls" },
+        description:
+          "Certificate web-tls is valid for 5d 0h 0m 0s more, less than 7 days, so its renewal has failed for some time.",
+      },
+    ],
+  },
+  {
+    alert: "CertificateExpiring",
+    when: "a certificate of that name in another namespace expires",
+    series: {
+      [`${expiry}{namespace="shop",name="web-tls"}`]: `${days(60)}x150`,
+      [`${expiry}{namespace="other",name="web-tls"}`]: `${days(2)}x150`,
+    },
+    at: "120m",
+    fires: [],
+  },
+  {
+    alert: "CertificateNotReady",
+    when: "the certificate is not ready",
+    series: { [`${ready}{${moved},condition="True"}`]: "0x20", [`${ready}{${moved},condition="False"}`]: "1x20" },
+    at: "16m",
+    fires: [{ severity: "critical", labels: { ...movedLabels, condition: "True" }, description: notReady }],
+  },
+  {
+    alert: "CertificateNotReady",
+    when: "nothing is known of it",
+    series: {},
+    at: "16m",
+    fires: [{ severity: "critical", description: notReady }],
+  },
+  {
+    alert: "CertificateNotReady",
+    when: "the certificate is ready",
+    series: { [`${ready}{${moved},condition="True"}`]: "1x20", [`${ready}{${moved},condition="False"}`]: "0x20" },
+    at: "16m",
+    fires: [],
+  },
+];
+
+const status = (value: "True" | "False") =>
+  `externalsecret_status_condition{namespace="shop",name="web-secrets",condition="Ready",status="${value}"}`;
+const notCopied =
+  "External Secrets could not copy web-secrets from its store for 15 minutes; after a rotation its users hold the old value.";
+
+export const secretCases: readonly AlertCase[] = [
+  {
+    alert: "SecretRotationFailed",
+    when: "the secret cannot be copied",
+    series: { [status("False")]: "1x20", [status("True")]: "0x20" },
+    at: "16m",
+    fires: [
+      {
+        severity: "critical",
+        labels: { name: "web-secrets", condition: "Ready", status: "False" },
+        description: notCopied,
+      },
+    ],
+  },
+  {
+    alert: "SecretRotationFailed",
+    when: "nothing is known of it",
+    series: {},
+    at: "16m",
+    fires: [{ severity: "critical", description: notCopied }],
+  },
+  {
+    alert: "SecretRotationFailed",
+    when: "the secret is up to date",
+    series: { [status("True")]: "1x20", [status("False")]: "0x20" },
+    at: "16m",
+    fires: [],
+  },
+];
