@@ -1,0 +1,87 @@
+import { readdir, realpath, stat } from "node:fs/promises";
+import { join, relative } from "node:path";
+import type { InputProblem } from "./input-error.ts";
+
+/** A file to read, and whether somebody asked for it by name. */
+export interface FoundFile {
+  readonly file: string;
+  readonly named: boolean;
+}
+
+const readable = /\.(ya?ml|json)$/i;
+const skippedFolders: ReadonlySet<string> = new Set(["node_modules", ".git"]);
+
+/**
+ * The files under these paths, folders recursively, sorted so that a report reads the same on every machine. Symbolic links
+ * are followed; a folder is visited once, however many links lead to it.
+ */
+export async function findFiles(
+  paths: readonly string[],
+): Promise<{ readonly files: readonly FoundFile[]; readonly problems: readonly InputProblem[] }> {
+  const files = new Map<string, FoundFile>();
+  const problems: InputProblem[] = [];
+  const visited = new Set<string>();
+
+  async function visit(path: string, named: boolean): Promise<void> {
+    try {
+      const status = await stat(path);
+      if (status.isDirectory()) await visitFolder(path);
+      else if (!named && !readable.test(path)) return;
+      else if (status.isFile())
+        files.set(await realpath(path), files.get(await realpath(path)) ?? { file: display(path), named });
+      else if (named)
+        problems.push({
+          file: display(path),
+          message: "is neither a file nor a folder",
+          hint: "write its content to a file first",
+        });
+    } catch (error) {
+      if (named || readable.test(path) || !isMissing(error)) problems.push(explain(display(path), error));
+    }
+  }
+
+  async function visitFolder(path: string): Promise<void> {
+    const real = await realpath(path);
+    if (visited.has(real)) return;
+    visited.add(real);
+    for (const name of (await readdir(path)).sort()) {
+      if (!skippedFolders.has(name)) await visit(join(path, name), false);
+    }
+  }
+
+  for (const path of paths) await visit(path, true);
+  return { files: [...files.values()], problems };
+}
+
+/** Paths are told relative to where the command was given, with forward slashes, unless that leads out of it. */
+function display(path: string): string {
+  const near = relative(process.cwd(), path);
+  return (near === "" || near.startsWith("..") ? path : near).replaceAll("\\", "/");
+}
+
+function isMissing(error: unknown): boolean {
+  return codeOf(error) === "ENOENT";
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
+
+/** What went wrong with a path, in words. */
+export function explain(file: string, error: unknown): InputProblem {
+  switch (codeOf(error)) {
+    case "ENOENT":
+      return { file, message: "is not there, or is a link to nothing", hint: "correct the path or mend the link" };
+    case "EACCES":
+    case "EPERM":
+      return { file, message: "may not be read", hint: "give yourself permission to read it, or leave it out" };
+    case "ELOOP":
+      return { file, message: "is a link that leads back to itself", hint: "mend the link" };
+    default:
+      return {
+        file,
+        message: `cannot be read (${codeOf(error) || "unknown reason"})`,
+        hint: "check the disk and the path",
+      };
+  }
+}

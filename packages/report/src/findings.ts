@@ -1,0 +1,43 @@
+/** What a report tells of a rule beside its findings. */
+export interface FindingRule {
+  readonly name: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly severity: "low" | "medium" | "high" | "critical";
+  readonly remediationSteps: string;
+  readonly url: string;
+  readonly tags: readonly string[];
+}
+
+/** One violation. */
+export interface Finding {
+  /** Name of the rule. */
+  readonly policy: string;
+  /** A mandatory finding stops a deployment, an advisory one is only told. */
+  readonly level: "mandatory" | "advisory";
+  readonly resource: { readonly type: string; readonly name: string };
+  /** Resource, container, property, what was found and what to write. Never holds a secret. */
+  readonly message: string;
+  /** File the resource was read from; absent when it came from a program. */
+  readonly file?: string;
+  /** Line where the resource begins, from 1. */
+  readonly line?: number;
+}
+
+/** The one result that every format writes: two formats of one run can differ in form only. */
+export interface FindingsReport {
+  readonly findings: readonly Finding[];
+  /** Resources that were judged. */
+  readonly resources: number;
+  /** Verdicts that could not be reached because a value is known only after deployment. */
+  readonly unknown: number;
+  /** The rules that judged, whether they found something or not. */
+  readonly rules: readonly FindingRule[];
+  /** Files that held nothing to judge. */
+  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+}
+
+/** True when something was found that stops a deployment. */
+export function hasMandatory({ findings }: FindingsReport): boolean {
+  return findings.some(({ level }) => level === "mandatory");
+}
