@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { failOnProblems, type Problem, underPath } from "@axon/core";
+import { failOnProblems } from "@axon/core";
 import {
   type ContainerResources,
-  checkContainerResources,
   hardenedContainer,
   hardenedPodSpec,
   type KubernetesPlacement,
@@ -46,7 +45,7 @@ export class KubernetesCache extends pulumi.ComponentResource implements Cache {
 
   constructor(name: string, args: KubernetesCacheArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:cache:KubernetesCache", name, args, opts);
-    failOnProblems(`KubernetesCache "${name}"`, checkKubernetesCache(args));
+    failOnProblems(`KubernetesCache "${name}"`, checkCache(args, args.resources.memory.limit));
     this.tls = args.tls !== "disabled";
 
     const settings = serverSettings(args);
@@ -127,14 +126,6 @@ export class KubernetesCache extends pulumi.ComponentResource implements Cache {
       { parent: this },
     );
   }
-}
-
-/** Everything that is wrong with the arguments. */
-export function checkKubernetesCache(args: KubernetesCacheArgs): Problem[] {
-  return [
-    ...checkCache(args, args.resources.memory.limit),
-    ...underPath(["resources"], checkContainerResources(args.resources)),
-  ];
 }
 
 type PodTemplate = k8s.types.input.core.v1.PodTemplateSpec;

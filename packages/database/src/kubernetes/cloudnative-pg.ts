@@ -1,10 +1,5 @@
 import { days, failOnProblems, type Problem, parseBytes, parseDuration, show, underPath } from "@axon/core";
-import {
-  type ContainerResources,
-  checkContainerResources,
-  type KubernetesPlacement,
-  type SecretKey,
-} from "@axon/platform/kubernetes";
+import type { ContainerResources, KubernetesPlacement, SecretKey } from "@axon/platform/kubernetes";
 import type { IDatabaseSpec } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/DatabaseSpec";
 import type { IScheduledBackupSpec } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/ScheduledBackupSpec";
 import * as k8s from "@pulumi/kubernetes";
@@ -212,7 +207,6 @@ export function checkCloudNativePg(args: CloudNativePgPostgresArgs): Problem[] {
   const synchronous = args.synchronousStandbys ?? 0;
   return [
     ...checkPostgres(args),
-    ...underPath(["resources"], checkContainerResources(args.resources)),
     ...((args.production ?? true) ? checkProduction(args) : []),
     ...(args.backup === false ? [] : underPath(["backup"], checkContinuousBackup(args.backup))),
     ...(args.walStorage === undefined

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { failOnProblems, type Problem, underPath } from "@axon/core";
+import { failOnProblems, type Problem } from "@axon/core";
 import {
   type ContainerResources,
-  checkContainerResources,
   hardenedContainer,
   hardenedPodSpec,
   type KubernetesPlacement,
@@ -139,11 +138,7 @@ export function checkKubernetesPostgres(args: KubernetesPostgresArgs): Problem[]
     received: "nothing",
     hint: "or set tls to false for development",
   };
-  return [
-    ...checkPostgres({ ...args, instances: 1 }),
-    ...underPath(["resources"], checkContainerResources(args.resources)),
-    ...(needsCertificate ? [certificate] : []),
-  ];
+  return [...checkPostgres({ ...args, instances: 1 }), ...(needsCertificate ? [certificate] : [])];
 }
 
 function configuration(args: KubernetesPostgresArgs): Record<string, string> {
@@ -173,9 +168,11 @@ function podSpec(args: KubernetesPostgresArgs, files: k8s.core.v1.ConfigMap): k8
   const volumeMounts = [
     { name: "data", mountPath: paths.volume },
     { name: "configuration", mountPath: paths.configuration, readOnly: true },
+    { name: "temporary", mountPath: "/tmp" },
+    { name: "socket", mountPath: paths.socket },
     ...(tls ? [{ name: "tls", mountPath: paths.tls, readOnly: true }] : []),
   ];
-  const common = { image, resources: args.resources, volumeMounts, writablePaths: ["/tmp", paths.socket] };
+  const common = { image, resources: args.resources, volumeMounts };
   const prepare = hardenedContainer({
     ...common,
     name: "prepare",
@@ -211,6 +208,8 @@ function podSpec(args: KubernetesPostgresArgs, files: k8s.core.v1.ConfigMap): k8
     terminationGracePeriodSeconds: 120,
     volumes: [
       { name: "configuration", configMap: { name: files.metadata.name } },
+      { name: "temporary", emptyDir: { sizeLimit: "1Gi" } },
+      { name: "socket", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
       // The server refuses a key that others may read.
       ...(tls ? [{ name: "tls", secret: { secretName: args.certificateSecret, defaultMode: 0o440 } }] : []),
     ],
