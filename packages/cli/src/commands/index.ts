@@ -1,0 +1,18 @@
+import type { Command } from "commander";
+import type { Act } from "../command.ts";
+import { destroyCommand } from "./destroy.ts";
+import { doctorCommand } from "./doctor.ts";
+import { listCommand } from "./list.ts";
+import { previewCommand } from "./preview.ts";
+import { refreshCommand } from "./refresh.ts";
+import { upCommand } from "./up.ts";
+
+/** Every command, in the order the help shows them. A command loads what it needs when it runs. */
+export const commands: readonly ((act: Act) => Command)[] = [
+  upCommand,
+  previewCommand,
+  refreshCommand,
+  destroyCommand,
+  listCommand,
+  doctorCommand,
+];

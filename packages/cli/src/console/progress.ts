@@ -1,0 +1,47 @@
+import type { Ora } from "ora";
+
+/** Shows what a long step is doing. */
+export interface Progress {
+  /** What is happening now, as a phrase. */
+  update(text: string): void;
+  /** The step is over; the words, if any, stay on the screen. */
+  done(text?: string): void;
+}
+
+/** Text lines, not too often: a log is read later and by line. */
+const plainIntervalMilliseconds = 10_000;
+
+/** A spinner on a terminal, plain lines otherwise; always on standard error. */
+export async function startProgress(text: string, stderr: NodeJS.WriteStream = process.stderr): Promise<Progress> {
+  return stderr.isTTY ? spinner(text, stderr) : plainLines(text, stderr);
+}
+
+async function spinner(text: string, stderr: NodeJS.WriteStream): Promise<Progress> {
+  const { default: ora } = await import("ora");
+  // A spinner that takes the keyboard would hide Ctrl-C from us.
+  const shown: Ora = ora({ text, stream: stderr, discardStdin: false, hideCursor: true }).start();
+  return {
+    update: (next) => {
+      shown.text = next;
+    },
+    done: (last) => {
+      if (last === undefined) shown.stop();
+      else shown.succeed(last);
+    },
+  };
+}
+
+function plainLines(text: string, stderr: NodeJS.WriteStream): Progress {
+  let said = text;
+  let at = Date.now();
+  stderr.write(`${text}\n`);
+  return {
+    update: (next) => {
+      if (next === said || Date.now() - at < plainIntervalMilliseconds) return;
+      said = next;
+      at = Date.now();
+      stderr.write(`${next}\n`);
+    },
+    done: (last) => void (last !== undefined && last !== said && stderr.write(`${last}\n`)),
+  };
+}

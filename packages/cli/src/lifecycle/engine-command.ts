@@ -1,0 +1,70 @@
+import type { Engine } from "@axon/engine";
+import type { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import { execa } from "execa";
+import { SemVer } from "semver";
+import type { Interrupts } from "../console/interrupts.ts";
+import { killTree } from "./process-tree.ts";
+
+/** What a run of the engine's command printed. */
+interface CommandOutput {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number;
+}
+
+/** The engine's command ended with an error. */
+export class EngineCommandError extends Error {
+  override readonly name = "EngineCommandError";
+  /** What it wrote to standard error. */
+  readonly stderr: string;
+
+  constructor(command: string, stderr: string) {
+    super(`pulumi ${command}: ${stderr.trim() || "ended without a reason"}`);
+    this.stderr = stderr;
+  }
+}
+
+/**
+ * The engine's command as the Automation API runs it, in a process group of its own. A terminal gives Ctrl-C to the whole
+ * group in front, and to the engine a second one means "at once": so that it gets exactly one, it gets it from here.
+ * @param environment all the engine sees
+ */
+export function engineCommand(
+  engine: Engine,
+  environment: Readonly<Record<string, string>>,
+  interrupts: Interrupts,
+): PulumiCommand {
+  const run = async (
+    args: readonly string[],
+    directory: string,
+    additional: Readonly<Record<string, string>>,
+    onOutput?: (text: string) => void,
+    onError?: (text: string) => void,
+  ): Promise<CommandOutput> => {
+    interrupts.check();
+    const child = execa(engine.command, [...args, "--non-interactive"], {
+      cwd: directory,
+      env: { ...environment, ...additional, ...engine.env, PULUMI_AUTOMATION_API: "true" },
+      extendEnv: false,
+      detached: true,
+      stdin: "ignore",
+      reject: false,
+    });
+    child.stdout.on("data", (chunk: Buffer) => onOutput?.(chunk.toString("utf8")));
+    child.stderr.on("data", (chunk: Buffer) => onError?.(chunk.toString("utf8")));
+    const stop = () => void child.kill("SIGINT");
+    const end = () => void (child.pid && killTree(child.pid));
+    interrupts.signal.addEventListener("abort", stop, { once: true });
+    interrupts.force.addEventListener("abort", end, { once: true });
+    try {
+      const { stdout, stderr, exitCode, shortMessage } = await child;
+      if (exitCode === 0) return { stdout, stderr, code: 0 };
+      throw new EngineCommandError(args[0] ?? "", stderr || (shortMessage ?? ""));
+    } finally {
+      interrupts.signal.removeEventListener("abort", stop);
+      interrupts.force.removeEventListener("abort", end);
+    }
+  };
+  const command = { command: engine.command, version: new SemVer(engine.version), run };
+  return command;
+}

@@ -1,0 +1,94 @@
+import { type EngineEvent, type Failure, type Operation, type Summary, summarize } from "@axon/report";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import type { Context } from "../command.ts";
+import { startProgress } from "../console/progress.ts";
+import { EngineCommandError } from "./engine-command.ts";
+import type { Session } from "./session.ts";
+import { describeStep } from "./steps.ts";
+
+/** How an operation of the engine is run. */
+export interface OperationOptions {
+  /** Folders of the policy packs; none where policies are off or do not apply. */
+  readonly policyPacks: readonly string[];
+  /** Whether the user switched the policies off. */
+  readonly policies: boolean;
+  /** Only say what would happen. */
+  readonly preview: boolean;
+  /** What the program threw, if it did: the engine tells no more than that it failed. */
+  readonly programError?: () => unknown;
+}
+
+/** What every operation of the Automation API takes from us. */
+interface Listeners {
+  readonly onEvent: (event: EngineEvent) => void;
+  readonly color: "never";
+  readonly suppressProgress: true;
+}
+
+/** The operations by name; each gives the engine's own options. */
+const operations: Readonly<
+  Record<Operation, (stack: Stack, listeners: Listeners, options: OperationOptions) => Promise<unknown>>
+> = {
+  preview: (stack, listeners, { policyPacks }) => stack.preview({ ...listeners, policyPacks: [...policyPacks] }),
+  up: (stack, listeners, { policyPacks }) => stack.up({ ...listeners, policyPacks: [...policyPacks] }),
+  refresh: (stack, listeners, { preview }) => stack.refresh({ ...listeners, previewOnly: preview }),
+  destroy: (stack, listeners, { preview }) => stack.destroy({ ...listeners, previewOnly: preview }),
+};
+
+/**
+ * Runs one operation of the engine and sums up what it said.
+ * @throws what the program threw, when that is meant for the user
+ */
+export async function runOperation(
+  context: Context,
+  { stack, resolved: { deployment } }: Session,
+  operation: Operation,
+  options: OperationOptions,
+): Promise<Summary> {
+  context.interrupts.check();
+  const events: EngineEvent[] = [];
+  const started = Date.now();
+  const progress = await startProgress(describeStep(operation, deployment, undefined, 0));
+  let steps = 0;
+  const onEvent = (event: EngineEvent): void => {
+    events.push(event);
+    if (event.resOutputsEvent) steps += 1;
+    if (event.resourcePreEvent) progress.update(describeStep(operation, deployment, event, steps));
+  };
+  const error = await operations[operation](stack, { onEvent, color: "never", suppressProgress: true }, options).then(
+    () => undefined,
+    (reason: unknown) => reason ?? new Error("the engine gave no reason"),
+  );
+  progress.done();
+  rethrowProblem(options.programError?.());
+  const summary = summarize(events, {
+    operation,
+    deployment,
+    planned: options.preview || operation === "preview",
+    succeeded: error === undefined,
+    cancelled: context.interrupts.interrupted,
+    policies: options.policies,
+    durationSeconds: (Date.now() - started) / 1000,
+  });
+  return error === undefined ? summary : withReason(summary, error);
+}
+
+/** A problem of the definition or the settings says best itself what is wrong. */
+function rethrowProblem(error: unknown): void {
+  if (error instanceof Error && error.name === "ProblemError") throw error;
+}
+
+/** The engine may fail before it has said anything through its events: a lock, a login, a passphrase. */
+function withReason(summary: Summary, error: unknown): Summary {
+  if (summary.failures.length > 0 || summary.outcome === "refused" || summary.outcome === "cancelled") return summary;
+  return { ...summary, failures: [reasonOf(error)] };
+}
+
+function reasonOf(error: unknown): Failure {
+  if (error instanceof EngineCommandError) return { message: withoutPrefix(error.stderr) || error.message };
+  return { message: error instanceof Error ? error.message : String(error) };
+}
+
+function withoutPrefix(text: string): string {
+  return text.trim().replace(/^error: /, "");
+}

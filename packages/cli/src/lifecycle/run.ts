@@ -1,0 +1,103 @@
+import type { Operation, Summary } from "@axon/report";
+import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import type { Context, DeploymentOptions } from "../command.ts";
+import { confirmed } from "../console/confirm.ts";
+import { type Request, resolveDeployment } from "../project/deployment.ts";
+import { findProject } from "../project/project.ts";
+import { deployable } from "../project/targets.ts";
+import { type OperationOptions, runOperation } from "./operation.ts";
+import { defaultPolicyPack } from "./policy-packs.ts";
+import { axonProgram, watchedProgram } from "./program.ts";
+import { printPlan, report } from "./report.ts";
+import { type Session, withSession } from "./session.ts";
+
+/** Options of the commands that drive the engine. */
+export interface LifecycleOptions extends DeploymentOptions {
+  readonly yes?: boolean;
+  readonly policies?: boolean;
+}
+
+/**
+ * Drives the engine through one of its operations and reports how it went.
+ * @param program what the stack is to be
+ * @returns the exit code
+ */
+export async function runLifecycle(
+  context: Context,
+  operation: Operation,
+  system: string,
+  options: LifecycleOptions,
+  program: PulumiFn = axonProgram,
+): Promise<number> {
+  const project = findProject(context.directory);
+  const resolved = await resolveDeployment(requestOf(context, system, options), project, deployable);
+  const watched = watchedProgram(program);
+  return withSession(context, project, resolved, watched.program, async (session) => {
+    const policies = options.policies !== false;
+    const run = (name: Operation, preview: boolean): Promise<Summary> => {
+      const judged = policies && (name === "up" || name === "preview");
+      const settings: OperationOptions = {
+        policyPacks: judged ? [defaultPolicyPack] : [],
+        policies,
+        preview,
+        programError: watched.error,
+      };
+      return runOperation(context, session, name, settings);
+    };
+    const summary = await lifecycles[operation](context, session, run, options);
+    return report(context, summary);
+  });
+}
+
+function requestOf({ directory }: Context, system: string, options: LifecycleOptions): Request {
+  return {
+    system,
+    environment: options.env,
+    target: options.on,
+    sandbox: options.sandbox ?? false,
+    directory,
+    ...(options.stack ? { stack: options.stack } : {}),
+  };
+}
+
+type Run = (operation: Operation, preview: boolean) => Promise<Summary>;
+type Lifecycle = (context: Context, session: Session, run: Run, options: LifecycleOptions) => Promise<Summary>;
+
+const lifecycles: Readonly<Record<Operation, Lifecycle>> = {
+  preview: (_context, _session, run) => run("preview", true),
+
+  // The preview judges everything before anything is created; without it the first violation would stop half-way.
+  up: async (context, session, run, options) => {
+    const planned = await run("preview", true);
+    if (planned.outcome !== "succeeded") return { ...planned, operation: "up" };
+    if (planned.changes.length > 0 && !(await mayGoAhead(context, session, planned, options))) {
+      return { ...planned, operation: "up", outcome: "cancelled" };
+    }
+    const done = await run("up", false);
+    return { ...done, durationSeconds: planned.durationSeconds + done.durationSeconds };
+  },
+
+  refresh: (_context, _session, run) => run("refresh", false),
+
+  destroy: async (context, session, run, options) => {
+    if (session.sandbox || options.yes) return run("destroy", false);
+    const planned = await run("destroy", true);
+    if (planned.outcome !== "succeeded" || planned.changes.length === 0) return planned;
+    if (!(await mayGoAhead(context, session, planned, options))) return { ...planned, outcome: "cancelled" };
+    return run("destroy", false);
+  },
+};
+
+/** Asks on a real target, showing what would happen. */
+async function mayGoAhead(
+  context: Context,
+  { sandbox, resolved: { deployment } }: Session,
+  planned: Summary,
+  { yes }: LifecycleOptions,
+): Promise<boolean> {
+  if (sandbox || yes) return true;
+  printPlan(context, planned);
+  const { system, environment, target, stack } = deployment;
+  const action = `${planned.operation === "destroy" ? "destroy" : "bring up"} ${system} ${environment} on ${target}`;
+  return confirmed({ action, stack, typeName: environment === "prod" }, context.terminal, context.interrupts.signal);
+}

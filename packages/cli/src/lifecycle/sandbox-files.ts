@@ -1,0 +1,67 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import type { Project } from "../project/project.ts";
+
+/** Where a project's sandbox keeps what it needs between runs. */
+export interface SandboxFiles {
+  /** What exists in the sandbox. */
+  readonly world: string;
+  /** The engine's state. */
+  readonly state: string;
+  /** The engine's own folder, apart from the user's, so that a rehearsal touches no login and no plugin. */
+  readonly home: string;
+  /** Holds the random passphrase that encrypts secrets in the state. */
+  readonly passphrase: string;
+}
+
+/** The files of a project's sandbox. */
+export function sandboxFiles({ sandboxDirectory }: Project): SandboxFiles {
+  return {
+    world: join(sandboxDirectory, "world.json"),
+    state: join(sandboxDirectory, "state"),
+    home: join(sandboxDirectory, "home"),
+    passphrase: join(sandboxDirectory, "passphrase"),
+  };
+}
+
+/** Makes the folders and the passphrase where they are missing. */
+export function prepareSandboxFiles(files: SandboxFiles): void {
+  for (const directory of [files.state, files.home]) mkdirSync(directory, { recursive: true, mode: 0o700 });
+  try {
+    writeFileSync(files.passphrase, randomBytes(32).toString("base64"), { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  }
+}
+
+/**
+ * Writes the project and stack files the engine works with in the sandbox, apart from the user's own.
+ * @returns the folder they are in
+ */
+export function writeStackFolder(project: Project, stack: string, config: Readonly<Record<string, unknown>>): string {
+  const directory = join(project.sandboxDirectory, "stacks", stack);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  writeFileSync(join(directory, "Pulumi.yaml"), stringify({ name: projectName(project), runtime: "nodejs" }));
+  const file = join(directory, `Pulumi.${stack}.yaml`);
+  // The engine's salt belongs to the secrets in the state.
+  const { encryptionsalt } = readMap(file);
+  writeFileSync(file, stringify({ ...(encryptionsalt ? { encryptionsalt } : {}), config }), { mode: 0o600 });
+  return directory;
+}
+
+function projectName({ directory }: Project): string {
+  const { name } = readMap(join(directory, "Pulumi.yaml"));
+  return typeof name === "string" ? name : "axon";
+}
+
+function readMap(file: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = parse(readFileSync(file, "utf8"));
+    return typeof value === "object" && value !== null ? { ...value } : {};
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
+    throw error;
+  }
+}

@@ -1,0 +1,133 @@
+import { resolve } from "node:path";
+import { environments, type Plan, plan, type SystemDefinition } from "@axon/core";
+import type { Deployment } from "@axon/report";
+import { UsageError } from "../exit.ts";
+import { oneOf } from "./choices.ts";
+import { withoutSecure } from "./plain-config.ts";
+import { loadSystem, parseSettings } from "./programs.ts";
+import type { Project } from "./project.ts";
+import { readStackFiles, type StackFile } from "./stack-files.ts";
+import { targetFor } from "./targets.ts";
+
+/** Which deployment somebody means, in the words of the command line. */
+export interface Request {
+  /** A system's name or the path of a definition, from `directory`. */
+  readonly system: string;
+  readonly environment: string;
+  readonly target: string;
+  readonly sandbox: boolean;
+  /** Names the stack file outright. @default - the one whose system, environment and target are those asked for */
+  readonly stack?: string;
+  /** Where the user stands. */
+  readonly directory: string;
+}
+
+/** A deployment with everything checked that can be checked before anything runs. */
+export interface Resolved {
+  readonly deployment: Deployment;
+  readonly plan: Plan;
+  /** Configuration of the stack, keys with their prefix; without what is encrypted in the sandbox. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The file it comes from; undefined where the stack has none. */
+  readonly stackFile?: string;
+}
+
+/** What a rehearsal needs where no stack file says anything about the cluster. */
+const sandboxCluster = { context: "sandbox", secretStore: "generated" };
+
+/**
+ * Finds the definition and the stack, and checks both.
+ * @param available the targets the caller can serve
+ * @throws UsageError or ProblemError when anything is wrong with them
+ */
+export async function resolveDeployment<T extends Plan["target"]>(
+  request: Request,
+  project: Project,
+  available: readonly T[],
+): Promise<Resolved> {
+  const environment = oneOf("environment", request.environment, environments);
+  const target = targetFor(request.target, available);
+  const definition = await loadSystem(request.system, request.directory);
+  checkEnvironment(definition, environment);
+
+  const files = readStackFiles(project.directory);
+  const wanted = { system: definition.name, environment, target };
+  const file = request.stack ? named(files, request.stack, wanted) : matching(files, wanted, project, request);
+  const stack = file?.stack ?? request.stack ?? [definition.name, environment, target].join("-");
+  const stackFile = file?.name ?? `Pulumi.${stack}.yaml`;
+
+  const config = configOf(request, file, { environment, target });
+  const settings = parseSettings(settingsIn(config), stackFile);
+  const deployment = { ...wanted, stack, sandbox: request.sandbox };
+  return { deployment, plan: plan(definition, settings), config, ...(file ? { stackFile } : {}) };
+}
+
+type Wanted = Pick<Deployment, "system" | "environment" | "target">;
+
+function checkEnvironment(definition: SystemDefinition, environment: string): void {
+  const declared = Object.keys(definition.environments);
+  if (declared.includes(environment)) return;
+  throw new UsageError(`${definition.name} has no environment ${environment}; it has ${declared.join(", ")}`);
+}
+
+/** The stack file somebody named; it must be about the deployment they asked for. A stack may have no file. */
+function named(files: readonly StackFile[], stack: string, wanted: Wanted): StackFile | undefined {
+  const file = files.find((candidate) => candidate.stack === stack);
+  if (file === undefined) return undefined;
+  const { environment, target } = variantOf(file);
+  if (environment === wanted.environment && target === wanted.target) return file;
+  const asked = `${wanted.environment} on ${wanted.target}`;
+  throw new UsageError(
+    `${file.name} is ${String(environment)} on ${String(target)}, not ${asked}; change --env, --on or --stack`,
+  );
+}
+
+/** What a stack file says it is; unchecked, for it may be about something else altogether. */
+function variantOf({ settings }: StackFile): Readonly<Record<"system" | "environment" | "target", unknown>> {
+  return { system: settings.system, environment: settings.environment, target: settings.target ?? "kubernetes" };
+}
+
+function matching(
+  files: readonly StackFile[],
+  wanted: Wanted,
+  project: Project,
+  request: Request,
+): StackFile | undefined {
+  const path = resolve(request.directory, request.system);
+  const found = files.filter((file) => {
+    const { system, environment, target } = variantOf(file);
+    const sameSystem = system === wanted.system || resolve(project.directory, String(system)) === path;
+    return sameSystem && environment === wanted.environment && target === wanted.target;
+  });
+  if (found.length < 2) return found[0];
+  const names = found.map(({ stack }) => stack).join(", ");
+  throw new UsageError(
+    `several stacks are ${wanted.system} ${wanted.environment} on ${wanted.target}: ${names}; choose one with --stack`,
+  );
+}
+
+/** The configuration the engine gets. The system is what was asked for, so that a relative path means the same everywhere. */
+function configOf(
+  request: Request,
+  file: StackFile | undefined,
+  variant: { readonly environment: string; readonly target: string },
+): Readonly<Record<string, unknown>> {
+  const system = /^[./]|\.(ts|js|mjs)$/.test(request.system)
+    ? resolve(request.directory, request.system)
+    : request.system;
+  const stated = file?.config ?? {};
+  const asked = {
+    ...stated,
+    "axon:system": system,
+    "axon:environment": variant.environment,
+    "axon:target": variant.target,
+  };
+  if (!request.sandbox) return asked;
+  const plain = withoutSecure(asked) as Readonly<Record<string, unknown>>;
+  return { "axon:kubernetes": sandboxCluster, ...plain };
+}
+
+function settingsIn(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const own = Object.entries(config).filter(([key]) => key.startsWith("axon:") && key !== "axon:secrets");
+  return Object.fromEntries(own.map(([key, value]) => [key.slice("axon:".length), value]));
+}

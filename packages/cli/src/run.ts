@@ -1,0 +1,75 @@
+import { Command, CommanderError } from "commander";
+import type { Act } from "./command.ts";
+import { commands } from "./commands/index.ts";
+import { Interrupts } from "./console/interrupts.ts";
+import { outputTo } from "./console/output.ts";
+import { endingOf, exitCode } from "./exit.ts";
+import { version } from "./version.ts";
+
+/** Runs one command line. @returns the exit code; nothing is thrown */
+export async function run(argv: readonly string[]): Promise<number> {
+  const json = argv.includes("--json");
+  const output = outputTo(process.stdout, process.stderr, json);
+  const interrupts = new Interrupts((again) =>
+    output.note(
+      again
+        ? "Ending at once."
+        : "Stopping in order: what is under way is finished and recorded. Ctrl-C again ends at once.",
+    ),
+  );
+  let code: number = exitCode.succeeded;
+  const act: Act =
+    (action) =>
+    async (...given) => {
+      const command = given.pop() as Command;
+      given.pop();
+      const context = {
+        output,
+        interrupts,
+        directory: process.cwd(),
+        environment: process.env,
+        terminal: Boolean(process.stdin.isTTY && process.stderr.isTTY),
+      };
+      code = await action(context, command.opts<Parameters<typeof action>[1]>(), ...(given.flat() as string[]));
+    };
+  try {
+    await parserFor(act).parseAsync([...argv], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.succeeded : exitCode.usage;
+    const ending = endingOf(error, process.env);
+    output.note(`axon: ${ending.message}`);
+    output.document({ error: { message: ending.message, exitCode: ending.code } });
+    return ending.code;
+  } finally {
+    interrupts.dispose();
+  }
+}
+
+/** The parser with every command of the table. */
+export function parserFor(act: Act): Command {
+  const parser = new Command("axon")
+    .description(
+      "Describe an AI system once; run it on Kubernetes, with security and recovery checked before anything is created.",
+    )
+    .version(version(), "--version", "print the version")
+    .helpCommand("help [COMMAND]", "show the help of a command")
+    .showSuggestionAfterError()
+    .showHelpAfterError("Run axon --help, or axon COMMAND --help, to see what there is.")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ axon list\n  $ axon up cortex-core --env dev --on kubernetes --sandbox\n  $ axon preview ./my-system.ts --env prod --sandbox",
+    );
+  for (const command of commands) parser.addCommand(command(act));
+  settle(parser);
+  return parser;
+}
+
+/** Errors end in an exception, and are worded the same way at every level. */
+function settle(command: Command): void {
+  command
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "axon: ")) });
+  for (const child of command.commands) settle(child);
+}

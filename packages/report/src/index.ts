@@ -1,0 +1,17 @@
+export type { EngineEvent } from "./events.ts";
+export type {
+  Change,
+  ChangeKind,
+  Deployment,
+  Failure,
+  Operation,
+  Outcome,
+  PolicyFinding,
+  PolicyReport,
+  Summary,
+  Warning,
+} from "./model.ts";
+export { printable } from "./outputs.ts";
+export { type Run, summarize } from "./summarize.ts";
+export { summaryLines } from "./text/summary.ts";
+export { parseUrn, shortType } from "./urn.ts";

@@ -1,0 +1,83 @@
+/** What the engine was asked to do. */
+export type Operation = "up" | "preview" | "refresh" | "destroy";
+
+/** What happens, or would happen, to a resource. `forget` drops it from the state because it is gone already. */
+export type ChangeKind = "create" | "update" | "replace" | "delete" | "read" | "import" | "forget";
+
+/** One resource that does not stay as it is. */
+export interface Change {
+  readonly kind: ChangeKind;
+  readonly urn: string;
+  /** Pulumi type token. */
+  readonly type: string;
+  /** Logical name. */
+  readonly name: string;
+  /** URN of the outermost component it belongs to; undefined for a resource that stands alone. */
+  readonly component?: string;
+  /** Paths of the properties that differ; empty for a creation or a deletion. */
+  readonly properties: readonly string[];
+  /** Whether losing it loses data. */
+  readonly stateful: boolean;
+  /** Whether the engine refuses to delete it. */
+  readonly protected: boolean;
+}
+
+/** A resource the engine could not bring where it should be. */
+export interface Failure {
+  /** Undefined where the program failed, not a resource. */
+  readonly urn?: string;
+  readonly type?: string;
+  readonly name?: string;
+  readonly message: string;
+}
+
+/** Something worth reading that stopped nothing. */
+export interface Warning {
+  readonly urn?: string;
+  readonly message: string;
+}
+
+/** What a policy holds against a resource. */
+export interface PolicyFinding {
+  readonly policy: string;
+  readonly level: "mandatory" | "advisory";
+  readonly resource?: { readonly urn: string; readonly type: string; readonly name: string };
+  readonly message: string;
+}
+
+/** Which policies were asked and what they found. */
+export interface PolicyReport {
+  /** False where the caller switched them off. */
+  readonly enabled: boolean;
+  readonly packs: readonly { readonly name: string; readonly version: string }[];
+  readonly findings: readonly PolicyFinding[];
+}
+
+/** Which deployment is meant. */
+export interface Deployment {
+  readonly system: string;
+  readonly environment: string;
+  readonly target: string;
+  readonly stack: string;
+  readonly sandbox: boolean;
+}
+
+/** `refused` by a policy, `cancelled` by the user. */
+export type Outcome = "succeeded" | "failed" | "refused" | "cancelled";
+
+/** Everything one run of the engine tells, ready to be printed or written as JSON. */
+export interface Summary {
+  readonly operation: Operation;
+  readonly deployment: Deployment;
+  readonly outcome: Outcome;
+  /** What loses data first, then by kind and name; components themselves are not among them. */
+  readonly changes: readonly Change[];
+  /** Resources that stay as they are. */
+  readonly unchanged: number;
+  readonly policies: PolicyReport;
+  readonly failures: readonly Failure[];
+  readonly warnings: readonly Warning[];
+  /** Outputs of the stack; secrets are the string `<secret>`, what is not known yet `<computed>`. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly durationSeconds: number;
+}

@@ -1,0 +1,76 @@
+import type { Failure, Operation, Outcome, Summary } from "../model.ts";
+import { parseUrn, shortType } from "../urn.ts";
+import { changeLines } from "./changes.ts";
+import { count } from "./count.ts";
+import { policyLines } from "./policies.ts";
+
+const mostWarnings = 10;
+
+const done: Readonly<Record<Operation, string>> = {
+  up: "is up",
+  preview: "previewed",
+  refresh: "refreshed",
+  destroy: "destroyed",
+};
+
+const unfinished: Readonly<Record<Exclude<Outcome, "succeeded">, string>> = {
+  failed: "FAILED",
+  refused: "refused by policy, nothing was changed",
+  cancelled: "cancelled",
+};
+
+/** A summary for a tired reader: what became of it, what changed, what is wrong, where to reach it. */
+export function summaryLines(summary: Summary): string[] {
+  const sections = [
+    [headline(summary)],
+    failureLines(summary.failures),
+    changeSection(summary),
+    summary.operation === "up" || summary.operation === "preview" ? policyLines(summary.policies) : [],
+    endpointLines(summary),
+    warningLines(summary),
+  ];
+  return sections.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : ["", ...lines]));
+}
+
+function headline({ operation, deployment, outcome, durationSeconds }: Summary): string {
+  const { system, environment, target, sandbox } = deployment;
+  const what = `${system} ${environment} on ${target}${sandbox ? " (sandbox)" : ""}`;
+  const became = outcome === "succeeded" ? done[operation] : `${operation} ${unfinished[outcome]}`;
+  return `${what}: ${became}, ${Math.max(1, Math.round(durationSeconds))} s`;
+}
+
+function changeSection(summary: Summary): string[] {
+  const planned = summary.operation === "preview" || summary.outcome === "refused";
+  if (summary.changes.length > 0) return changeLines(summary, planned);
+  if (summary.outcome !== "succeeded") return [];
+  if (summary.operation === "refresh") return [`No drift: ${count(summary.unchanged, "resource")} are as recorded`];
+  if (summary.operation === "destroy") return ["Nothing was there to destroy"];
+  return [
+    `Nothing ${planned ? "to change" : "changed"}: ${count(summary.unchanged, "resource")} are as they should be`,
+  ];
+}
+
+function failureLines(failures: readonly Failure[]): string[] {
+  return failures.flatMap(({ type, name, message }) => {
+    const [first = "", ...rest] = message.split("\n");
+    const where = type === undefined ? "" : `${shortType(type)} ${name}: `;
+    return [`Failed: ${where}${first}`, ...rest.map((line) => `  ${line}`)];
+  });
+}
+
+function endpointLines({ outputs, outcome, operation }: Summary): string[] {
+  const { endpoints } = outputs;
+  if (outcome !== "succeeded" || operation !== "up" || typeof endpoints !== "object" || endpoints === null) return [];
+  const entries = Object.entries(endpoints);
+  return entries.length === 0 ? [] : ["Endpoints", ...entries.map(([name, url]) => `  ${name}  ${String(url)}`)];
+}
+
+function warningLines({ warnings }: Summary): string[] {
+  if (warnings.length === 0) return [];
+  const shown = warnings.slice(0, mostWarnings).map(({ urn, message }) => {
+    const { type, name } = parseUrn(urn ?? "");
+    return `  ${urn ? `${shortType(type)} ${name}: ` : ""}${message}`;
+  });
+  const more = warnings.length - shown.length;
+  return ["Warnings", ...shown, ...(more > 0 ? [`  and ${more} more; --json has them all`] : [])];
+}
