@@ -21,9 +21,8 @@ export interface Edge {
 
 /** All flows of a system, sorted, so that the same system always gives the same list. */
 export function edgesOf(system: System): Edge[] {
-  return [...declaredEdges(system), ...entryEdges(system), ...scrapeEdges(system)].sort((a, b) =>
-    edgeName(a) < edgeName(b) ? -1 : 1,
-  );
+  const edges = [...declaredEdges(system), ...entryEdges(system), ...scrapeEdges(system)];
+  return edges.sort((a, b) => (edgeName(a) < edgeName(b) ? -1 : edgeName(a) > edgeName(b) ? 1 : 0));
 }
 
 /** `cortex-core-api-to-memory-service`: unique for each pair, stable, readable in a list of network policies. */

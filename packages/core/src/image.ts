@@ -12,7 +12,8 @@ export function imageReference(image: {
 
 /** True when the reference names one exact build: a digest, or a tag other than `latest`. */
 export function isExactImage(reference: string): boolean {
-  if (/@sha256:[0-9a-f]{64}$/.test(reference)) return true;
-  const tag = /:([\w][\w.-]{0,127})$/.exec(reference.slice(reference.lastIndexOf("/") + 1))?.[1];
+  const [name = "", digest] = reference.split("@");
+  if (digest !== undefined) return /^sha256:[0-9a-f]{64}$/.test(digest);
+  const tag = /:(\w[\w.-]{0,127})$/.exec(name.slice(name.lastIndexOf("/") + 1))?.[1];
   return tag !== undefined && tag !== "latest";
 }

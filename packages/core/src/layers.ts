@@ -26,10 +26,18 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The path under which the value at `path` was really written: in the last layer that says anything there. */
+/**
+ * The path under which the value at `path` was really written: in the last layer that says anything there. A value that
+ * is missing belongs to the layer that first spoke of what it is missing from.
+ */
 export function locate(path: Problem["path"], layers: readonly Layer[]): Problem["path"] {
-  const author = layers.findLast((layer) => layer.path.length > 0 && has(layer.value, path));
+  const author = layers.findLast((layer) => has(layer.value, path)) ?? introducer(path.slice(0, -1), layers);
   return author ? [...author.path, ...path] : path;
+}
+
+function introducer(path: Problem["path"], layers: readonly Layer[]): Layer | undefined {
+  if (path.length === 0) return undefined;
+  return layers.find((layer) => has(layer.value, path)) ?? introducer(path.slice(0, -1), layers);
 }
 
 function has(value: unknown, path: Problem["path"]): boolean {
@@ -46,7 +54,8 @@ export function read<Schema extends z.ZodType>(
 ):
   | { readonly value: z.output<Schema>; readonly problems: readonly [] }
   | { readonly value?: undefined; readonly problems: readonly Problem[] } {
-  const result = schema.safeParse(input, { reportInput: true });
+  // What a schema says itself goes before these words.
+  const result = schema.safeParse(input, { reportInput: true, error: expectation });
   if (result.success) return { value: result.data, problems: [] };
   return { problems: result.error.issues.flatMap((issue) => problemsOf(issue, schema, input)) };
 }
@@ -72,7 +81,7 @@ function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType, whole: unknown):
   if (issue.code === "invalid_key") {
     return issue.issues.map((inner) => ({ path, expected: inner.message, received: show(path.at(-1)) }));
   }
-  return [{ path, expected: expectation(issue), received: show(valueAt(whole, path)) }];
+  return [{ path, expected: issue.message, received: show(valueAt(whole, path)) }];
 }
 
 /** True when the value had the shape of the union's branch and only something in it was wrong. */
@@ -80,14 +89,15 @@ function isInside(issue: z.core.$ZodIssue): boolean {
   return issue.path.length > 0 || issue.code === "unrecognized_keys";
 }
 
-function expectation(issue: z.core.$ZodIssue): string {
+function expectation(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === "invalid_type") return article(issue.expected);
   if (issue.code === "invalid_value") return `one of ${issue.values.map(String).join(", ")}`;
   if (issue.code === "too_small") return `at least ${issue.minimum}${issue.origin === "array" ? " long" : ""}`;
   if (issue.code === "too_big") return `at most ${issue.maximum}${issue.origin === "array" ? " long" : ""}`;
-  if (issue.code === "invalid_format" && issue.format === "starts_with")
-    return `a text that begins with ${show("prefix" in issue ? issue.prefix : issue.pattern)}`;
-  return issue.message;
+  if (issue.code !== "invalid_format") return undefined;
+  return issue.format === "starts_with"
+    ? `a text that begins with ${show(issue.prefix)}`
+    : `a text that matches ${issue.pattern}`;
 }
 
 const articles: Readonly<Record<string, string>> = {

@@ -27,7 +27,7 @@ const hashLength = 6;
 /**
  * Joins parts into a name that fits `rule`. The same parts always give the same name, and nothing but the parts
  * decides it, so adding a component renames no other. A name that had to be shortened or altered ends in a hash of the
- * whole, so that two names never collapse into one.
+ * whole, so that two names never collapse into one. Parts that read the same once joined are the same name.
  */
 export function physicalName(parts: readonly string[], rule: NameRule = nameRules.kubernetes): string {
   const separator = rule.separator ?? "-";

@@ -9,7 +9,9 @@ import type { Endpoint, External } from "./model/outside.ts";
 import { formatSetting } from "./model/parts.ts";
 import type { Service } from "./model/service.ts";
 import type { EnvironmentName, System, Target } from "./model/system.ts";
+import { poolAttributes, type Use } from "./model/use.ts";
 import type { Ownership } from "./naming.ts";
+import { startOrder } from "./order.ts";
 import { resolveSystem, type Variant } from "./resolve.ts";
 
 /** A component with the name it has everywhere: in the definition, on the target and in the plan. */
@@ -32,8 +34,8 @@ export type PlannedService = Named<Service> &
   Workload & {
     /** Jobs that must have succeeded before it rolls out. */
     readonly after: readonly string[];
-    /** Replicas voluntary disruptions must leave; undefined where a single replica cannot promise any. */
-    readonly minAvailable?: number;
+    /** Replicas voluntary disruptions must leave; 0 where a single replica cannot promise any. */
+    readonly minAvailable: number;
     /** The endpoints that publish it. */
     readonly endpoints: readonly string[];
   };
@@ -49,7 +51,7 @@ export interface Plan {
   readonly version: string;
   readonly namespace: string;
   readonly ownership: Ownership;
-  /** In start-up order: a service comes after the services it uses. */
+  /** In start-up order: a service comes after the services that it, or a job before it, uses. */
   readonly services: readonly PlannedService[];
   readonly jobs: readonly PlannedJob[];
   readonly databases: readonly Named<Database>[];
@@ -144,11 +146,26 @@ function bindingsOf(workload: Pick<Service, "env" | "uses">, endpoints: readonly
   const plain = Object.entries(workload.env).map(
     ([variable, value]): Binding => ({ variable, value: formatSetting(value) }),
   );
-  const used = Object.entries(workload.uses).flatMap(([from, { env }]) =>
-    Object.entries(env).map(([variable, attribute]): Binding => ({ variable, from, attribute })),
+  const used = Object.entries(workload.uses).flatMap(([from, use]) =>
+    Object.entries(use.env).map(([variable, attribute]): Binding => {
+      const value = use.pool && poolSetting(use.pool, attribute);
+      return value === undefined ? { variable, from, attribute } : { variable, value };
+    }),
   );
   const published = mergeEndpointBindings(endpoints);
   return [...plain, ...used, ...published].sort((a, b) => (a.variable < b.variable ? -1 : 1));
+}
+
+/** Pools are settings of the consumer, so their values are known here. Times are in seconds, as SQLAlchemy reads them. */
+function poolSetting(pool: NonNullable<Use["pool"]>, attribute: string): string | undefined {
+  const settings: Readonly<Record<(typeof poolAttributes)[number], number>> = {
+    poolSize: pool.size,
+    poolOverflow: pool.overflow,
+    poolTimeout: pool.timeout.seconds,
+    poolRecycle: pool.recycle.seconds,
+  };
+  const known = poolAttributes.find((name) => name === attribute);
+  return known && String(settings[known]);
 }
 
 /** A service behind several endpoints reads all their hosts in one variable, as a list. */
@@ -161,18 +178,4 @@ function mergeEndpointBindings(endpoints: readonly Named<Endpoint>[]): Binding[]
     }
   }
   return [...values].map(([variable, hosts]) => ({ variable, value: formatSetting(hosts) }));
-}
-
-/** Services sorted so that each comes after those it uses, by name where that leaves a choice. */
-function startOrder(system: System): string[] {
-  const order: string[] = [];
-  const visit = (name: string): void => {
-    if (order.includes(name)) return;
-    for (const used of Object.keys(system.services[name]?.uses ?? {}).sort()) {
-      if (Object.hasOwn(system.services, used)) visit(used);
-    }
-    if (!order.includes(name)) order.push(name);
-  };
-  for (const name of Object.keys(system.services).sort()) visit(name);
-  return order;
 }

@@ -10,15 +10,20 @@ export function recoveryPointSeconds(database: Database): number {
 }
 
 /**
- * The longest time between two runs of a schedule, rounded up to the field that varies: a step of minutes or hours,
- * a day, a week or a month. Coarse on purpose: an objective must hold in the worst case.
+ * The longest time between two runs of a schedule, rounded up to the largest field that is not `*`: a year, a month, a
+ * week, a day, or a step of hours or minutes. Coarse on purpose: an objective must hold in the worst case.
  */
 function longestGapSeconds(schedule: string): number {
-  const [minute = "*", hour = "*", dayOfMonth = "*", , dayOfWeek = "*"] = schedule.split(/\s+/);
+  const [minute = "*", hour = "*", dayOfMonth = "*", month = "*", dayOfWeek = "*"] = schedule.split(/\s+/);
+  if (month !== "*") return 366 * 86_400;
   if (dayOfMonth !== "*") return 31 * 86_400;
   if (dayOfWeek !== "*") return 7 * 86_400;
-  if (/^\d/.test(hour)) return 86_400;
-  const hours = Number(/^\*\/(\d+)$/.exec(hour)?.[1] ?? 1);
-  if (/^\d/.test(minute)) return hours * 3_600;
-  return Number(/^\*\/(\d+)$/.exec(minute)?.[1] ?? 1) * 60;
+  if (hour !== "*") return (stepOf(hour) ?? 24) * 3_600;
+  return (minute === "*" ? 1 : (stepOf(minute) ?? 60)) * 60;
+}
+
+/** The number of a field that is a star, a slash and a number; undefined for any other. */
+function stepOf(field: string): number | undefined {
+  const step = /^\*\/(\d+)$/.exec(field)?.[1];
+  return step === undefined ? undefined : Number(step);
 }

@@ -2,6 +2,7 @@ import type { Service } from "./model/service.ts";
 import type { System } from "./model/system.ts";
 import { attributes, type Use } from "./model/use.ts";
 import { closest, type Problem, show } from "./problem.ts";
+import { checkVariables } from "./variables.ts";
 
 /** The kinds of component a workload can use, in the order of the definition's sections. */
 export const componentKinds = ["service", "database", "cache", "external"] as const;
@@ -18,7 +19,13 @@ export function kindOf(system: System, name: string): ComponentKind | undefined 
 
 /** Every name that is written somewhere must be declared, and every name declared once over all kinds. */
 export function checkReferences(system: System): Problem[] {
-  return [...checkUniqueNames(system), ...checkUses(system), ...checkJobs(system), ...checkEndpoints(system)];
+  return [
+    ...checkUniqueNames(system),
+    ...checkUses(system),
+    ...checkJobs(system),
+    ...checkEndpoints(system),
+    ...checkVariables(system),
+  ];
 }
 
 function checkUniqueNames(system: System): Problem[] {
@@ -53,11 +60,8 @@ function checkUses(system: System): Problem[] {
   ];
 }
 
-function checkWorkload(system: System, path: Problem["path"], { uses, env }: Pick<Service, "uses" | "env">): Problem[] {
-  return [
-    ...Object.entries(uses).flatMap(([used, use]) => checkUse(system, [...path, "uses", used], used, use)),
-    ...checkVariables(path, env, uses),
-  ];
+function checkWorkload(system: System, path: Problem["path"], { uses }: Pick<Service, "uses">): Problem[] {
+  return Object.entries(uses).flatMap(([used, use]) => checkUse(system, [...path, "uses", used], used, use));
 }
 
 function checkUse(system: System, path: Problem["path"], used: string, use: Use): Problem[] {
@@ -94,30 +98,6 @@ function attributesOf(system: System, kind: ComponentKind, name: string): readon
   if (kind !== "external") return attributes[kind];
   const external = system.externals[name];
   return ["url", "host", "port", ...Object.keys(external?.settings ?? {}), ...(external?.secrets ?? [])];
-}
-
-/** One variable must have one source. */
-function checkVariables(
-  path: Problem["path"],
-  env: Readonly<Record<string, unknown>>,
-  uses: Readonly<Record<string, Use>>,
-): Problem[] {
-  const sources = new Map(Object.keys(env).map((variable) => [variable, "env"]));
-  return Object.entries(uses).flatMap(([used, use]) =>
-    Object.keys(use.env).flatMap((variable): Problem[] => {
-      const first = sources.get(variable);
-      sources.set(variable, `uses.${used}`);
-      return first
-        ? [
-            {
-              path: [...path, "uses", used, "env", variable],
-              expected: "a variable with one source",
-              received: `one that ${first} sets too`,
-            },
-          ]
-        : [];
-    }),
-  );
 }
 
 function checkJobs(system: System): Problem[] {

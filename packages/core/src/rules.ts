@@ -1,5 +1,7 @@
 import { checkConnections } from "./connections.ts";
+import { type Edge, edgeName, edgesOf } from "./edges.ts";
 import type { EnvironmentName, System } from "./model/system.ts";
+import { checkStartOrder } from "./order.ts";
 import type { Problem } from "./problem.ts";
 import { formatBytes, formatCpu, formatDuration } from "./quantity.ts";
 import { recoveryPointSeconds } from "./recovery.ts";
@@ -9,7 +11,8 @@ export function checkSystem(system: System, environment: EnvironmentName): Probl
   return [
     ...checkReservations(system),
     ...checkServices(system),
-    ...checkDependencyOrder(system),
+    ...checkStartOrder(system),
+    ...checkEdgeNames(system),
     ...checkConnections(system),
     ...checkObjectives(system, environment),
   ];
@@ -88,29 +91,30 @@ function checkServices(system: System): Problem[] {
   });
 }
 
-/** Services that wait for one another in a circle would never start. */
-function checkDependencyOrder(system: System): Problem[] {
-  const problems: Problem[] = [];
-  const done = new Set<string>();
-  const visit = (name: string, trail: readonly string[]): void => {
-    if (done.has(name)) return;
-    const start = trail.indexOf(name);
-    if (start >= 0) {
-      const circle = [...trail.slice(start), name];
-      problems.push({
-        path: ["services", circle.at(-2) ?? name, "uses", name],
-        expected: "free of circles",
-        received: circle.join(" → "),
-      });
-      return;
+/** Edges are told apart by name, in lists of network rules for instance; `a-to-b` using `c` would pass for `a` using `b-to-c`. */
+function checkEdgeNames(system: System): Problem[] {
+  const seen = new Set<string>();
+  return edgesOf(system).flatMap((edge): Problem[] => {
+    const name = edgeName(edge);
+    if (!seen.has(name)) {
+      seen.add(name);
+      return [];
     }
-    for (const used of Object.keys(system.services[name]?.uses ?? {})) {
-      if (Object.hasOwn(system.services, used)) visit(used, [...trail, name]);
-    }
-    done.add(name);
-  };
-  for (const name of Object.keys(system.services)) visit(name, []);
-  return problems;
+    return [
+      {
+        path: writtenAt(edge),
+        expected: "an edge with a name of its own",
+        received: `${name}, as another edge is called`,
+        hint: "rename one of the two ends",
+      },
+    ];
+  });
+}
+
+function writtenAt({ from, to }: Edge): Problem["path"] {
+  if (from.kind === "edge") return ["endpoints", from.name];
+  if (from.kind === "monitoring") return ["services", to.name, "metrics"];
+  return [from.kind === "job" ? "jobs" : "services", from.name, "uses", to.name];
 }
 
 /** Production states how much it may lose and how long it may be away, and what is planned must keep that (CC-088). */

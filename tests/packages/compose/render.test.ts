@@ -284,7 +284,7 @@ describe("renderCompose", () => {
     assert.deepEqual(service(cortex, "redis").tmpfs, ["/tmp", "/data"]);
   });
 
-  it("CC-079: leaves a container time to finish its longest request", () => {
+  it("leaves a container time to finish its longest request", () => {
     assert.equal(service(cortex, "cortex-core-api").stop_grace_period, "130s");
   });
 

@@ -4,6 +4,10 @@ import { bytes, bytesReservation, count, cpuReservation, cronSchedule, duration 
 /** Major versions the PostgreSQL project supports in November 2026 (postgresql.org, Versioning Policy). */
 export const postgresVersions = ["15", "16", "17", "18"] as const;
 
+const identifier = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, {
+  error: "a PostgreSQL name: up to 63 lower-case letters, digits and underscores that do not begin with a digit",
+});
+
 const backup = z.strictObject({
   /** When a full backup is taken, in UTC. @default "0 2 * * *" */
   schedule: cronSchedule.default("0 2 * * *"),
@@ -23,12 +27,9 @@ export const database = z.strictObject({
   /** Supported major version. @default "17" */
   version: z.enum(postgresVersions).default("17"),
   /** Name of the database inside the server. */
-  database: z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/),
+  database: identifier,
   /** Role that owns it and that the application logs in as. */
-  owner: z
-    .string()
-    .regex(/^[a-z_][a-z0-9_]{0,62}$/)
-    .refine((name) => name !== "postgres", { error: "a role other than the superuser" }),
+  owner: identifier.refine((name) => name !== "postgres", { error: "a role other than the superuser" }),
   /** Servers that can take writes: the primary and its standbys. @default 2 */
   instances: count.default(2),
   /** Further servers for reading only. @default 0 */
@@ -38,7 +39,7 @@ export const database = z.strictObject({
   storage: bytes,
   /** What the sizing expects: data at the start, and growth a month for each 10,000 users. */
   growth: z.strictObject({ initial: bytes, monthlyPer10kUsers: bytes }).optional(),
-  extensions: z.array(z.string().regex(/^[a-z][a-z0-9_-]*$/)).default([]),
+  extensions: z.array(z.string().regex(/^[a-z][a-z0-9_-]*$/, { error: "an extension's name" })).default([]),
   /** Server settings, as postgresql.conf names them. */
   parameters: z.record(z.string(), z.string()).default({}),
   /** @default 100 */

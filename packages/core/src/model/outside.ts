@@ -4,13 +4,15 @@ import { componentName, duration, port, settingValue } from "./parts.ts";
 /** A system of somebody else's that ours calls over TLS, such as an identity provider. */
 export const external = z.strictObject({
   /** Host name our services connect to. */
-  host: z.string().regex(/^[a-z0-9.-]+$/),
+  host: z.string().regex(/^[a-z0-9.-]+$/, { error: "a host name in lower case" }),
   /** @default 443 */
   port: port.default(443),
   /** Plain values a consumer may bind, besides `url`, `host` and `port`. */
   settings: z.record(z.string(), settingValue).default({}),
   /** Names of secret values a consumer may bind; each installation puts them into its secret store. */
-  secrets: z.array(z.string().regex(/^[a-zA-Z][\w-]*$/)).default([]),
+  secrets: z
+    .array(z.string().regex(/^[a-zA-Z][\w-]*$/, { error: "a name of letters, digits, hyphens and underscores" }))
+    .default([]),
   /** How often the secrets are to be changed. @default "90d" */
   rotateEvery: duration.default({ seconds: 90 * 86_400 }),
 });

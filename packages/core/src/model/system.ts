@@ -16,7 +16,9 @@ export type Target = (typeof targets)[number];
 /** Everything of a system that an environment, a target or an installation may say differently. */
 export const systemBody = z.strictObject({
   /** Release that is deployed; the tag of every image without one of its own. */
-  version: z.string().regex(/^\w[\w.-]{0,127}$/),
+  version: z
+    .string()
+    .regex(/^\w[\w.-]{0,127}$/, { error: "an image tag: letters, digits, dots, underscores and hyphens" }),
   /** Registry host and path that images without one of their own come from. */
   registry: z.string(),
   /** @default the system's name */

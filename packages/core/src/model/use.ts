@@ -3,12 +3,14 @@ import { duration, environmentVariableName } from "./parts.ts";
 
 /**
  * What a consumer may learn of each kind of component. An edge hands these to its consumer as environment variables;
- * `url` and `password` of a data store arrive as references to a secret, never as values.
+ * `url` and `password` of a data store arrive as references to a secret, never as values. A database's `url` and `host`
+ * lead to its pooler where it has one; `directUrl` passes it by, for migrations, which hold locks over transactions.
  */
 export const attributes = {
   service: ["url", "host", "port"],
   database: [
     "url",
+    "directUrl",
     "readUrl",
     "host",
     "readHost",
@@ -49,6 +51,9 @@ export const use = z.strictObject({
   /** For a database: the pool each worker opens; counted against the server's limit. */
   pool: connectionPool.optional(),
 });
+/** The attributes of a database that describe the consumer's own pool. */
+export const poolAttributes = ["poolSize", "poolOverflow", "poolTimeout", "poolRecycle"] as const;
+
 export const uses = z.record(z.string(), use).default({});
 
 export type Use = z.output<typeof use>;

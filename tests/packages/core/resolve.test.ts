@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { ProblemError, plan, type SystemDefinition } from "@axon/core";
+import { resolveSystem } from "../../../packages/core/src/resolve.ts";
+import { problemsOf, problemsOfDefinition, shop } from "./shop.ts";
+
+const dev = { environment: "dev", target: "kubernetes" } as const;
+
+describe("resolveSystem", () => {
+  it("lays environment, target and installation over the body, in this order", () => {
+    const definition: SystemDefinition = {
+      ...shop,
+      environments: { dev: { services: { web: { replicas: 1, workers: 2, env: { LOG_LEVEL: "debug" } } } } },
+      targets: { kubernetes: { services: { web: { workers: 3, env: { A: "1" } } } } },
+    };
+    const overrides = { services: { web: { env: { A: "2" } } } };
+    const { web } = resolveSystem(definition, { ...dev, overrides }).services;
+    assert.equal(web?.replicas, 1);
+    assert.equal(web?.workers, 3);
+    assert.deepEqual(web?.env, { LOG_LEVEL: "debug", A: "2" });
+  });
+
+  it("takes nothing from other environments and targets", () => {
+    const definition: SystemDefinition = {
+      ...shop,
+      environments: { dev: {}, prod: { version: "9" } },
+      targets: { aws: { version: "8" } },
+    };
+    assert.equal(resolveSystem(definition, dev).version, "2.1.0");
+  });
+
+  it("fills in defaults and parses quantities", () => {
+    const { web } = resolveSystem(shop, dev).services;
+    assert.equal(web?.replicas, 2);
+    assert.deepEqual(web?.cpu, { request: { millicores: 500 }, limit: { millicores: 500 } });
+    assert.deepEqual(web?.shutdown, { drain: { seconds: 5 }, grace: { seconds: 60 } });
+    assert.deepEqual(web?.user, { uid: 1000, gid: 1000 });
+    assert.deepEqual(web?.writable, ["/tmp"]);
+  });
+
+  it("reports all problems at once, each with its path, what is expected and what was found", () => {
+    assert.deepEqual(
+      problemsOf({
+        version: "latest and greatest",
+        services: { web: { port: "80", replicaz: 3, memory: "512 MB" } },
+        databases: { orders: { version: "14" } },
+      }).map(({ path, expected, received, hint }) => [path.join("."), expected.slice(0, 60), received, hint]),
+      [
+        [
+          "overrides.version",
+          "an image tag: letters, digits, dots, underscores and hyphens",
+          '"latest and greatest"',
+          undefined,
+        ],
+        ["overrides.services.web.port", "an integer from 1 to 65535", '"80"', undefined],
+        [
+          "overrides.services.web.memory",
+          'a quantity of bytes such as "512Mi", or { request, limit }',
+          '"512 MB"',
+          undefined,
+        ],
+        [
+          "overrides.services.web.replicaz",
+          "one of image, command, port, workers, replicas, cpu, memory,",
+          "an unknown key",
+          "did you mean replicas?",
+        ],
+        ["overrides.databases.orders.version", "one of 15, 16, 17, 18", '"14"', undefined],
+      ],
+    );
+  });
+
+  it("leads to the place where the wrong value was written", () => {
+    const wrong = { services: { web: { port: 0 } } };
+    const paths = (definition: SystemDefinition) => problemsOfDefinition(definition).map(({ path }) => path.join("."));
+    assert.deepEqual(paths({ ...shop, environments: { dev: wrong } }), ["environments.dev.services.web.port"]);
+    assert.deepEqual(paths({ ...shop, targets: { kubernetes: wrong } }), ["targets.kubernetes.services.web.port"]);
+    assert.deepEqual(paths({ ...shop, registry: 5 } as unknown as SystemDefinition), ["registry"]);
+  });
+
+  it("leads to the environment that adds a component without what it needs", () => {
+    const environments = { dev: { caches: { extra: { engine: "redis", cpu: "1" } } } };
+    const [problem] = problemsOfDefinition({ ...shop, environments } as SystemDefinition);
+    assert.deepEqual(problem?.path, ["environments", "dev", "caches", "extra", "memory"]);
+    assert.equal(problem?.received, "nothing");
+  });
+
+  it("names environment and system in the failure", () => {
+    assert.throws(
+      () => plan(shop, { ...dev, overrides: { registry: 1 } as never }),
+      (error) =>
+        error instanceof ProblemError &&
+        error.message === 'system "shop" in dev: overrides.registry must be a text, got 1',
+    );
+  });
+
+  it("refuses an environment the system does not have", () => {
+    assert.throws(() => plan(shop, { ...dev, environment: "test" }), {
+      message: 'system "shop": environments must be one of dev, staging, prod, got "test"',
+    });
+  });
+
+  it("refuses environments and targets that do not exist at all", () => {
+    const definition = { ...shop, environments: { dev: {}, live: {} }, targets: { azur: {} } };
+    assert.deepEqual(
+      problemsOfDefinition(definition as SystemDefinition).map(({ path, expected }) => [path.join("."), expected]),
+      [
+        ["environments.live", "one of dev, test, staging, prod"],
+        ["targets.azur", "one of kubernetes, aws, azure, gcp, compose"],
+      ],
+    );
+  });
+
+  it("refuses a definition without name, title and owner, or with a name no target could carry", () => {
+    const { owner: _owner, ...ownerless } = { ...shop, name: "My Shop" };
+    assert.deepEqual(
+      problemsOfDefinition(ownerless as SystemDefinition).map(({ path }) => path.join(".")),
+      ["name", "owner"],
+    );
+  });
+
+  it("does not let an installation rename the system", () => {
+    assert.deepEqual(problemsOf({ name: "other" })[0]?.path, ["overrides", "name"]);
+  });
+
+  it("refuses an installation whose words are no map", () => {
+    assert.deepEqual(problemsOf("services"), [{ path: ["overrides"], expected: "a map", received: '"services"' }]);
+  });
+});
