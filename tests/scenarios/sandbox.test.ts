@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { listWorld } from "@axon/sandbox";
 import * as k8s from "@pulumi/kubernetes";
 import * as random from "@pulumi/random";
 import { Rehearsal } from "../support/sandbox.ts";
@@ -58,6 +59,6 @@ describe("a stack on the sandbox", function () {
 
   it("is gone without a trace", async () => {
     await rehearsal.destroy();
-    assert.deepEqual(JSON.parse(rehearsal.worldText()).resources, {});
+    assert.deepEqual(listWorld(rehearsal.worldFile), []);
   });
 });

@@ -1,11 +1,23 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Fault, type SpawnedSandbox, spawnSandbox } from "@axon/sandbox";
+import { type Engine, resolveEngine } from "@axon/engine";
+import {
+  type Deployment,
+  type Fault,
+  listWorld,
+  lookupIn,
+  type Resolution,
+  resolvePendingOperations,
+  type SpawnedSandbox,
+  spawnSandbox,
+} from "@axon/sandbox";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation/index.js";
 
 const PROJECT = "rehearsal";
 const STACK = "test";
+
+let engine: Promise<Engine> | undefined;
 
 /** A stack of the real engine on the sandbox, in a folder of its own that {@link close} removes. */
 export class Rehearsal {
@@ -28,7 +40,12 @@ export class Rehearsal {
     const worldFile = join(folder, "world.json");
     const backend = join(folder, "state");
     mkdirSync(backend);
-    const [sandbox, pulumiCommand] = await Promise.all([spawnSandbox({ worldFile, faults }), engineCommand(folder)]);
+    engine ??= resolveEngine();
+    const { command, env } = await engine;
+    const [sandbox, pulumiCommand] = await Promise.all([
+      spawnSandbox({ worldFile, faults }),
+      recordingCommand(folder, command),
+    ]);
     const stack = await LocalWorkspace.createOrSelectStack(
       { stackName: STACK, projectName: PROJECT, program },
       {
@@ -36,8 +53,8 @@ export class Rehearsal {
         workDir: folder,
         projectSettings: { name: PROJECT, runtime: "nodejs", backend: { url: `file://${backend}` } },
         envVars: {
+          ...env,
           PULUMI_CONFIG_PASSPHRASE: "rehearsal",
-          PULUMI_SKIP_UPDATE_CHECK: "1",
           PULUMI_HOME: join(folder, "home"),
           ...sandbox.environment,
         },
@@ -62,45 +79,77 @@ export class Rehearsal {
     Object.assign(this.stack.workspace.envVars, this.#sandbox.environment);
   }
 
-  readonly listen = (text: string): void => {
-    this.output += text;
-  };
-
   up() {
-    return this.stack.up({ onOutput: this.listen, onError: this.listen });
+    return this.stack.up(this.#listeners);
   }
 
   preview() {
-    return this.stack.preview({ onOutput: this.listen, onError: this.listen });
+    return this.stack.preview(this.#listeners);
   }
 
   refresh() {
-    return this.stack.refresh({ onOutput: this.listen, onError: this.listen });
+    return this.stack.refresh(this.#listeners);
   }
 
   destroy() {
-    return this.stack.destroy({ onOutput: this.listen, onError: this.listen });
+    return this.stack.destroy(this.#listeners);
   }
 
-  /** The world's file as it is on disk. */
-  worldText(): string {
-    return readFileSync(this.worldFile, "utf8");
+  /** Ends the engine that was started last without giving it a chance to do anything. */
+  killEngine(): void {
+    process.kill(Number(readFileSync(this.#engineProcessFile, "utf8")), "SIGKILL");
+  }
+
+  /** What the CLI does before it runs an update after an interrupted one. */
+  async recover(): Promise<readonly Resolution[]> {
+    await this.stack.cancel().catch(() => {});
+    const deployment = (await this.stack.exportStack()) as Deployment;
+    const resolved = await resolvePendingOperations(deployment, lookupIn(this.worldFile));
+    await this.stack.importStack(resolved.deployment);
+    if (resolved.refresh.length > 0) {
+      await this.stack.refresh({ ...this.#listeners, target: [...resolved.refresh] });
+    }
+    return resolved.resolutions;
+  }
+
+  /** The state as a file has it, secrets encrypted. */
+  async state(): Promise<Deployment> {
+    return (await this.stack.exportStack()) as Deployment;
+  }
+
+  /** Ids of the Kubernetes objects the state knows of, and of those the world got from this stack; both in order. */
+  async objectIds(): Promise<{ readonly state: readonly string[]; readonly world: readonly string[] }> {
+    const { deployment } = await this.state();
+    const known = (deployment.resources ?? []).filter((one) => one.custom && one.type.startsWith("kubernetes:"));
+    const made = listWorld(this.worldFile).filter((one) => one.standIn === "kubernetes" && one.urn !== "");
+    return {
+      state: known.map((one) => `${one.type} ${one.id}`).sort(),
+      world: made.map((one) => `${one.type} ${one.id}`).sort(),
+    };
   }
 
   async close(): Promise<void> {
     await this.#sandbox.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
+
+  get #engineProcessFile(): string {
+    return join(this.folder, "engine.pid");
+  }
+
+  get #listeners() {
+    const listen = (text: string): void => {
+      this.output += text;
+    };
+    return { onOutput: listen, onError: listen };
+  }
 }
 
-/** The engine that AXON_ENGINE_PATH names, or the one on PATH. */
-async function engineCommand(folder: string): Promise<PulumiCommand> {
-  const path = process.env.AXON_ENGINE_PATH;
-  if (path === undefined) {
-    return PulumiCommand.get();
-  }
+/** The engine behind a script that writes down its process id, so that a test can kill it. */
+async function recordingCommand(folder: string, command: string): Promise<PulumiCommand> {
   const root = join(folder, "engine");
   mkdirSync(join(root, "bin"), { recursive: true });
-  symlinkSync(path, join(root, "bin", "pulumi"));
+  const script = `#!/bin/sh\necho $$ > '${join(folder, "engine.pid")}'\nexec '${command}' "$@"\n`;
+  writeFileSync(join(root, "bin", "pulumi"), script, { mode: 0o755 });
   return PulumiCommand.get({ root });
 }

@@ -4,7 +4,15 @@ import type { Identity } from "./stand-in.ts";
 export const FAULT_OPERATIONS = ["check", "diff", "create", "read", "update", "delete"] as const;
 export type FaultOperation = (typeof FAULT_OPERATIONS)[number];
 
-export const FAULT_ACTIONS = ["fail", "fail-after", "delay", "hang", "crash-before", "crash-after"] as const;
+export const FAULT_ACTIONS = [
+  "fail",
+  "fail-after",
+  "delay",
+  "hang",
+  "hang-after",
+  "crash-before",
+  "crash-after",
+] as const;
 export type FaultAction = (typeof FAULT_ACTIONS)[number];
 
 /** Something that goes wrong on demand, to rehearse recovery. Previews are spared. */
@@ -20,8 +28,8 @@ export interface Fault {
   readonly times?: number;
   /**
    * `fail` ends the operation with an error and no effect, `fail-after` with an error and its effect, `delay` makes it
-   * slow, `hang` never answers, `crash-before` and `crash-after` kill the provider without a word on that side of the
-   * effect.
+   * slow, `hang` and `hang-after` never answer, without and with its effect, `crash-before` and `crash-after` kill the
+   * provider without a word on that side of the effect.
    */
   readonly action: FaultAction;
   /** Length of a `delay`, in milliseconds. @default 1000 */
@@ -66,13 +74,15 @@ function checkFault(fault: Partial<Record<keyof Fault, unknown>>): readonly stri
 /** Strikes operations with the faults it was given. */
 export class Faults {
   readonly #counts = new Map<Fault, number>();
-  readonly #crash: () => never | void;
+  readonly #crash: () => void;
+  readonly #onStrike: (fault: Fault) => void;
 
-  constructor(faults: readonly Fault[], crash: () => never | void) {
+  constructor(faults: readonly Fault[], crash: () => void, onStrike: (fault: Fault) => void) {
     for (const fault of faults) {
       this.#counts.set(fault, 0);
     }
     this.#crash = crash;
+    this.#onStrike = onStrike;
   }
 
   /** Runs an operation, or what is left of it. */
@@ -81,26 +91,22 @@ export class Faults {
     if (fault === undefined) {
       return run();
     }
-    const message = fault.message ?? `fault on demand: ${operation} of ${target.type} "${target.name}"`;
-    switch (fault.action) {
-      case "fail":
-        throw new FaultError(message);
-      case "fail-after":
-        await run();
-        throw new FaultError(message);
-      case "delay":
-        await sleep(fault.delayMilliseconds ?? 1000);
-        return run();
-      case "hang":
-        return new Promise<never>(() => {});
-      case "crash-before":
-        this.#crash();
-        return new Promise<never>(() => {});
-      case "crash-after":
-        await run();
-        this.#crash();
-        return new Promise<never>(() => {});
+    const { action } = fault;
+    if (action === "delay") {
+      await sleep(fault.delayMilliseconds ?? 1000);
+      return run();
     }
+    if (action.endsWith("-after")) {
+      await run();
+    }
+    this.#onStrike(fault);
+    if (action.startsWith("fail")) {
+      throw new FaultError(fault.message ?? `fault on demand: ${operation} of ${target.type} "${target.name}"`);
+    }
+    if (action.startsWith("crash")) {
+      this.#crash();
+    }
+    return new Promise<never>(() => {});
   }
 
   #due(operation: FaultOperation, target: Identity): Fault | undefined {

@@ -1,6 +1,25 @@
 export type { Fault, FaultAction, FaultOperation } from "./faults.ts";
 export { FaultError, parseFaults } from "./faults.ts";
+export { checkReferences, type ReferenceWarning } from "./kubernetes/references.ts";
+export {
+  type Deployment,
+  type DeploymentResource,
+  type Lookup,
+  type PendingOperation,
+  type Resolution,
+  type Resolved,
+  resolvePendingOperations,
+} from "./recovery.ts";
 export { type SpawnedSandbox, spawnSandbox } from "./spawn.ts";
 export type { CheckProblem, StandIn } from "./stand-in.ts";
 export { type Sandbox, type SandboxOptions, startSandbox } from "./start.ts";
+export {
+  getResource,
+  listWorld,
+  lookupIn,
+  removeResource,
+  resetWorld,
+  type ShownResource,
+  setProperty,
+} from "./world/inspect.ts";
 export { WorldError } from "./world/problem.ts";

@@ -1,9 +1,10 @@
+import { writeSync } from "node:fs";
 import { parseFaults } from "./faults.ts";
 import { startSandbox } from "./start.ts";
 
 /**
- * The sandbox as a process of its own: `node serve.ts WORLD_FILE`, faults as JSON in AXON_SANDBOX_FAULTS. Prints one line of
- * JSON when it is ready, and ends when its standard input does, that is, with its parent.
+ * The sandbox as a process of its own: `node serve.ts WORLD_FILE`, faults as JSON in AXON_SANDBOX_FAULTS. Prints a line of
+ * JSON when it is ready and one when a fault strikes, and ends when its standard input does, that is, with its parent.
  */
 async function main(): Promise<void> {
   const worldFile = process.argv[2];
@@ -14,7 +15,8 @@ async function main(): Promise<void> {
   const crash = (): void => {
     process.kill(process.pid, "SIGKILL");
   };
-  const sandbox = await startSandbox({ worldFile, faults, crash });
+  const onStrike = (): void => say({ struck: true });
+  const sandbox = await startSandbox({ worldFile, faults, crash, onStrike });
   const end = async (): Promise<void> => {
     await sandbox.stop();
     process.exit(0);
@@ -24,7 +26,12 @@ async function main(): Promise<void> {
   process.stdin.once("end", end);
   process.stdin.once("error", end);
   process.stdin.resume();
-  process.stdout.write(`${JSON.stringify({ ports: sandbox.ports })}\n`);
+  say({ ports: sandbox.ports });
+}
+
+/** Written at once, so that a crash right after it does not swallow it. */
+function say(message: { readonly ports: Readonly<Record<string, number>> } | { readonly struck: true }): void {
+  writeSync(process.stdout.fd, `${JSON.stringify(message)}\n`);
 }
 
 main().catch((error: unknown) => {

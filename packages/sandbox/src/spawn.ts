@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { parseFaults } from "./faults.ts";
 import type { Sandbox, SandboxOptions } from "./start.ts";
@@ -10,6 +11,8 @@ const SERVE = fileURLToPath(new URL("./serve.ts", import.meta.url));
 /** A sandbox in a process of its own. */
 export interface SpawnedSandbox extends Sandbox {
   readonly pid: number;
+  /** Resolves when the first fault has struck. */
+  readonly struck: Promise<void>;
   /** Resolves when the process has ended, however it did. */
   readonly ended: Promise<void>;
   /** Ends the process without giving it a chance to do anything, as a power cut would. */
@@ -20,41 +23,52 @@ export interface SpawnedSandbox extends Sandbox {
  * Starts the sandbox in a process of its own, which ends together with this one.
  * @throws Error with what the process said when it cannot start
  */
-export async function spawnSandbox(options: Omit<SandboxOptions, "crash">): Promise<SpawnedSandbox> {
+export async function spawnSandbox(options: Pick<SandboxOptions, "worldFile" | "faults">): Promise<SpawnedSandbox> {
   const faults = JSON.stringify(options.faults ?? []);
   parseFaults(faults);
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", SERVE, options.worldFile], {
+  const child = spawn(process.execPath, [SERVE, options.worldFile], {
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, AXON_SANDBOX_FAULTS: faults },
   });
   const ended = once(child, "exit").then(() => {});
-  const ports = await readPorts(child);
-  const providers = Object.entries(ports).map(([name, port]) => `${name}:${port}`);
+  const { ports, struck } = listen(child.stdout, child.stderr);
+  const providers = Object.entries(await ports).map(([name, port]) => `${name}:${port}`);
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
+    await ended;
+  };
   return {
     environment: { PULUMI_DEBUG_PROVIDERS: providers.join(",") },
-    ports,
+    ports: await ports,
     pid: child.pid ?? 0,
+    struck,
     ended,
-    stop: async () => {
-      child.kill("SIGTERM");
-      await ended;
-    },
-    kill: async () => {
-      child.kill("SIGKILL");
-      await ended;
-    },
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
   };
 }
 
-async function readPorts(child: ChildProcess): Promise<Readonly<Record<string, number>>> {
+type Message = { readonly ports?: Readonly<Record<string, number>>; readonly struck?: true };
+
+function listen(
+  output: Readable,
+  errors: Readable,
+): { ports: Promise<Readonly<Record<string, number>>>; struck: Promise<void> } {
   let complaint = "";
-  child.stderr?.on("data", (chunk: Buffer) => {
+  errors.on("data", (chunk: Buffer) => {
     complaint += chunk.toString("utf8");
   });
-  if (child.stdout !== null) {
-    for await (const line of createInterface({ input: child.stdout })) {
-      return (JSON.parse(line) as { ports: Record<string, number> }).ports;
+  const ready = Promise.withResolvers<Readonly<Record<string, number>>>();
+  const struck = Promise.withResolvers<void>();
+  const lines = createInterface({ input: output });
+  lines.on("line", (line) => {
+    const message = JSON.parse(line) as Message;
+    if (message.ports !== undefined) {
+      ready.resolve(message.ports);
+    } else {
+      struck.resolve();
     }
-  }
-  throw new Error(`the sandbox did not start: ${complaint.trim()}`);
+  });
+  lines.on("close", () => ready.reject(new Error(`the sandbox did not start: ${complaint.trim()}`)));
+  return { ports: ready.promise, struck: struck.promise };
 }

@@ -10,6 +10,8 @@ export interface SandboxOptions {
   readonly faults?: readonly Fault[];
   /** How a `crash-…` fault ends the process. @default such faults are refused: they need a process of their own */
   readonly crash?: () => void;
+  /** Called when a fault has struck, after its effect and before anybody can see it. @default nothing happens */
+  readonly onStrike?: (fault: Fault) => void;
 }
 
 /** A running sandbox. */
@@ -33,7 +35,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     throw new FaultError("a crash fault would end this process; start the sandbox with spawnSandbox");
   }
   const world = World.open(options.worldFile);
-  const striking = new Faults(faults, crash ?? (() => {}));
+  const striking = new Faults(faults, crash ?? (() => {}), options.onStrike ?? (() => {}));
   const servers = await Promise.all(
     standIns.map(async (standIn) => [standIn.name, await serveStandIn(standIn, world, striking)] as const),
   );

@@ -1,6 +1,7 @@
 import type { Context, CreateRequest, CreateResult } from "../stand-in.ts";
 import type { ValueMap } from "../value.ts";
 import type { WorldResource } from "../world/world.ts";
+import { admit } from "./admission.ts";
 import { controllerObjects } from "./controllers.ts";
 import { alreadyExists, namespaceNotFound } from "./errors.ts";
 import { isEnabled } from "./force-new.ts";
@@ -23,6 +24,7 @@ export async function create(request: CreateRequest, context: Context): Promise<
   if (kind.namespaced && !namespaceExists(world, namespace)) {
     throw namespaceNotFound(kind, inputs);
   }
+  admit(kind, inputs, request.urn, context);
   const existing = await takeOver(kind, request, key, context);
   const merged =
     existing === undefined ? inputs : (apply(existing.properties, existing.properties, inputs) as ValueMap);

@@ -9,7 +9,8 @@ import { describeErrors, describeUnknown } from "./wording.ts";
 
 /**
  * Validates an object as an API server with strict field validation does: schema, unknown fields, and the rules that no
- * schema can tell. A value that is not known yet fits everywhere. All problems are found at once.
+ * schema can tell. A value that is not known yet fits everywhere. All problems are found at once. A patch need not be a
+ * whole object.
  */
 export async function validateObject(kind: Kind, object: ValueMap): Promise<readonly CheckProblem[]> {
   const mismatch = checkTypeMeta(kind, object);
@@ -23,11 +24,13 @@ export async function validateObject(kind: Kind, object: ValueMap): Promise<read
   const plain = reveal(object);
   const recorder = new Recorder(plain);
   const unknowns = computedPointers(plain, "");
-  const errors = validate(recorder.root).filter((error) => !dependsOnComputed(error, unknowns));
+  const errors = validate(recorder.root).filter(
+    (error) => !dependsOnComputed(error, unknowns) && !(kind.patch && error.keyword === "required"),
+  );
   return [
     ...recorder.unknownProperties().map(describeUnknown),
     ...describeErrors(errors, object),
-    ...checkRules(kind, object),
+    ...(kind.patch ? [] : checkRules(kind, object)),
   ];
 }
 

@@ -7,6 +7,18 @@ import type { UnknownProperty } from "./strict.ts";
 /** Longest text of a value that is repeated in a message, in characters. */
 const SHOWN_LENGTH = 60;
 
+/** Stands in a message where the value is secret. */
+export const SECRET_SHOWN = "a secret";
+
+/** Formats of the schemas in plain words. */
+const FORMATS: Readonly<Record<string, string>> = {
+  byte: "base64 text",
+  "date-time": 'time such as "2026-01-31T12:00:00Z"',
+  int32: "whole number of 32 bits",
+  int64: "whole number of 64 bits",
+  quantity: 'quantity such as "500m" or "2Gi"',
+};
+
 /** What a schema has against an object, one problem per property. */
 export function describeErrors(errors: readonly ErrorObject[], object: ValueMap): readonly CheckProblem[] {
   const problems = new Map<string, CheckProblem>();
@@ -51,12 +63,12 @@ export function showValue(object: ValueMap, path: readonly PathStep[]): string {
   let current: Value | undefined = object;
   for (const step of path) {
     if (current instanceof Secret) {
-      return "a secret";
+      return SECRET_SHOWN;
     }
     current = isList(current) ? current[Number(step)] : isMap(current) ? current[String(step)] : undefined;
   }
   if (current instanceof Secret) {
-    return "a secret";
+    return SECRET_SHOWN;
   }
   if (isList(current)) {
     return "a list";
@@ -82,11 +94,15 @@ function describeAlternative(errors: readonly ErrorObject[], pointer: string, ob
     error.instancePath === pointer && error.keyword === "required" ? [String(error.params.missingProperty)] : [],
   );
   if (missing.length > 0) {
-    return { path, reason: `exactly one of these must be set: ${[...new Set(missing)].join(", ")}` };
+    const many = errors.some((error) => error.instancePath === pointer && error.keyword === "anyOf");
+    return {
+      path,
+      reason: `${many ? "one" : "exactly one"} of these must be set: ${[...new Set(missing)].join(", ")}`,
+    };
   }
   const expected = types.length > 0 ? `must be ${[...new Set(types)].join(" or ")}` : "fits none of the allowed shapes";
   const format = errors.find((error) => error.instancePath === pointer && error.keyword === "format");
-  const detail = format === undefined ? expected : `must be a valid ${String(format.params.format)}`;
+  const detail = format === undefined ? expected : `must be ${formatName(format)}`;
   return { path, reason: `${detail}, got ${showValue(object, path)}` };
 }
 
@@ -99,6 +115,11 @@ function describeError(error: ErrorObject, object: ValueMap): CheckProblem {
   return { path, reason: `${expectation(error)}, got ${showValue(object, path)}` };
 }
 
+function formatName({ params }: Pick<ErrorObject, "params">): string {
+  const format = String(params.format);
+  return `a ${FORMATS[format] ?? `valid ${format}`}`;
+}
+
 function expectation({ keyword, params, message }: ErrorObject): string {
   switch (keyword) {
     case "type":
@@ -106,7 +127,7 @@ function expectation({ keyword, params, message }: ErrorObject): string {
     case "enum":
       return `must be one of ${(params.allowedValues as readonly unknown[]).map((value) => JSON.stringify(value)).join(", ")}`;
     case "format":
-      return `must be a valid ${String(params.format)}`;
+      return `must be ${formatName({ params })}`;
     case "pattern":
       return `must match ${String(params.pattern)}`;
     case "minimum":
