@@ -4,8 +4,7 @@ import { createProgress } from "./progress.mjs";
 
 const progress = createProgress();
 const interruption = new AbortController();
-process.once("SIGINT", () => interruption.abort());
-process.once("SIGTERM", () => interruption.abort());
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => interruption.abort());
 
 try {
   await resolveEngine({ onProgress: progress.report, signal: interruption.signal });

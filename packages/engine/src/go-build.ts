@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
 import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { onExit } from "signal-exit";
 import { runChild } from "./child.ts";
 import { type Environment, findExecutable, isExecutable, minimalEnvironment } from "./environment.ts";
 import { explainGoFailure } from "./go-failure.ts";
@@ -53,6 +55,9 @@ const commonFlags = ["-mod=readonly", "-trimpath", "-buildvcs=false"];
 
 const workPrefix = ".building-";
 
+/** A process that was just ended may still write for a moment. */
+const removal = { recursive: true, force: true, maxRetries: 5 };
+
 /**
  * Builds a command to `file` unless it is there already. The file appears complete and proven, in one step, or not at all;
  * several processes that ask for the same file wait for the one that builds it.
@@ -67,6 +72,8 @@ export async function buildOnce(target: GoTarget, file: string, options: BuildOp
       if (isExecutable(file)) return;
       await removeLeftovers(directory);
       const work = join(directory, `${workPrefix}${randomUUID()}`);
+      // After the compiler has been ended, which is registered later but not as the last thing to do.
+      const forgetExit = onExit(() => rmSync(work, removal), { alwaysLast: true });
       try {
         await mkdir(work);
         const built = join(work, basename(file));
@@ -74,7 +81,8 @@ export async function buildOnce(target: GoTarget, file: string, options: BuildOp
         await prove(target, built, options);
         await publish(built, file);
       } finally {
-        await rm(work, { recursive: true, force: true });
+        forgetExit();
+        await rm(work, removal);
       }
     },
     { onWait, ...(options.signal === undefined ? {} : { signal: options.signal }) },
@@ -159,5 +167,5 @@ async function flush(path: string): Promise<void> {
 async function removeLeftovers(directory: string): Promise<void> {
   const names = await readdir(directory);
   const leftovers = names.filter((name) => name.startsWith(workPrefix));
-  await Promise.all(leftovers.map((name) => rm(join(directory, name), { recursive: true, force: true })));
+  await Promise.all(leftovers.map((name) => rm(join(directory, name), removal)));
 }

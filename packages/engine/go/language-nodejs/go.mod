@@ -1,6 +1,6 @@
 module axon/engine/language-nodejs
 
-go 1.21
+go 1.24
 
 tool github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs
 
