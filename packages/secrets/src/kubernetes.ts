@@ -1,3 +1,5 @@
+export type { ConnectionUrl } from "./connection-url.ts";
+export type { LocalKey, RemoteKey } from "./contract.ts";
 export {
   type ExistingCredentials,
   type ExternalCredentials,

@@ -17,6 +17,11 @@ export async function render(program: () => void): Promise<Manifests> {
   return manifests;
 }
 
+/** The value of an output that is known. */
+export function known<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve));
+}
+
 export class Manifests {
   readonly #recorded: readonly RecordedResource[];
 

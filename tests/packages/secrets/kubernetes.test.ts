@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { KubernetesCredentials, type KubernetesCredentialsArgs, KubernetesSecretStore } from "@axon/secrets/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { render } from "../database/manifests.ts";
+import { known, render } from "../database/manifests.ts";
 
 const url = {
   scheme: "postgresql+asyncpg",
@@ -22,7 +22,6 @@ const local: KubernetesCredentialsArgs = {
 };
 
 const name = "database-credentials";
-const outputValue = (output: pulumi.Output<string>) => new Promise<string>((resolve) => output.apply(resolve));
 const decode = (text: unknown) => Buffer.from(String(text), "base64").toString("utf8");
 
 describe("KubernetesCredentials", () => {
@@ -68,7 +67,7 @@ describe("KubernetesCredentials", () => {
         output = credentials.version;
       });
       assert.equal(await pulumi.isSecret(output), false);
-      return outputValue(output);
+      return known(output);
     };
     const first = await versionOf("one");
     assert.match(first, /^[0-9a-f]{16}$/);
