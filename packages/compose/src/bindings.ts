@@ -13,22 +13,20 @@ type Attributes = Readonly<Record<string, string | undefined>>;
 
 /** The environment of a workload: plain values as they are, attributes of used components by their host names. */
 export function environmentOf(plan: Plan, workload: PlannedService | PlannedJob): Record<string, string> {
-  return Object.fromEntries(
-    workload.bindings.map((binding) => [binding.variable, resolveBinding(plan, workload, binding)]),
-  );
+  return Object.fromEntries(workload.bindings.map((binding) => [binding.variable, resolveBinding(plan, binding)]));
 }
 
-function resolveBinding(plan: Plan, workload: PlannedService | PlannedJob, binding: Binding): string {
+function resolveBinding(plan: Plan, binding: Binding): string {
   if ("value" in binding) return literal(binding.value);
-  const value = attributesOf(plan, workload, binding.from)[binding.attribute];
+  const value = attributesOf(plan, binding.from)[binding.attribute];
   if (value === undefined) throw new Error(`${binding.from} offers no ${binding.attribute} for ${binding.variable}`);
   return value;
 }
 
-function attributesOf(plan: Plan, workload: PlannedService | PlannedJob, name: string): Attributes {
+function attributesOf(plan: Plan, name: string): Attributes {
   return {
     ...serviceAttributes(plan, name),
-    ...databaseAttributes(plan, workload, name),
+    ...databaseAttributes(plan, name),
     ...cacheAttributes(plan, name),
     ...externalAttributes(plan, name),
   };
@@ -39,14 +37,14 @@ function serviceAttributes(plan: Plan, name: string): Attributes {
   return service ? { url: `http://${name}:${service.port}`, host: name, port: String(service.port) } : {};
 }
 
-function databaseAttributes(plan: Plan, workload: PlannedService | PlannedJob, name: string): Attributes {
+function databaseAttributes(plan: Plan, name: string): Attributes {
   const database = plan.databases.find((candidate) => candidate.name === name);
   if (!database) return {};
-  const pool = workload.uses[name]?.pool;
   const password = secretReference(name, "password");
   const url = `${database.urlScheme}://${database.owner}:${password}@${name}:${databasePort}/${database.database}`;
   return {
     url,
+    directUrl: url,
     readUrl: url,
     host: name,
     readHost: name,
@@ -54,10 +52,6 @@ function databaseAttributes(plan: Plan, workload: PlannedService | PlannedJob, n
     database: database.database,
     username: database.owner,
     password,
-    poolSize: pool && String(pool.size),
-    poolOverflow: pool && String(pool.overflow),
-    poolTimeout: pool && String(pool.timeout.seconds),
-    poolRecycle: pool && String(pool.recycle.seconds),
   };
 }
 

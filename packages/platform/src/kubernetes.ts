@@ -9,6 +9,7 @@ export { KubernetesFlow, type KubernetesFlowArgs, type Peer } from "./kubernetes
 export { KubernetesNamespace, type KubernetesNamespaceArgs } from "./kubernetes/namespace.ts";
 export {
   type ContainerResources,
+  checkContainerResources,
   containerResources,
   type KubernetesPlacement,
   type Labels,

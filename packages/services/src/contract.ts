@@ -1,4 +1,4 @@
-import { failOnProblems, isExactImage, type Problem, parseDuration, QuantityError, show, underPath } from "@axon/core";
+import { isExactImage, type Problem, parseDuration, QuantityError, show, underPath } from "@axon/core";
 import type { Input, Output } from "@pulumi/pulumi";
 
 /** An HTTP check of a process. Times are durations of whole seconds: `10s`. */
@@ -88,11 +88,6 @@ export function checkService(args: ServiceArgs): Problem[] {
     ),
     ...checkShutdown(args),
   ];
-}
-
-/** @throws ProblemError */
-export function validateService(subject: string, args: ServiceArgs): void {
-  failOnProblems(subject, checkService(args));
 }
 
 export function checkImage(image: string): Problem[] {

@@ -186,14 +186,14 @@ export const cortexCore = defineSystem({
       ...migration,
       service: "cortex-core-api",
       runs: { before: ["cortex-core-api"] },
-      uses: { "postgres-core": { env: { DATABASE_URL: "url" } } },
+      uses: { "postgres-core": { env: { DATABASE_URL: "directUrl" } } },
     },
     // The guide migrates the core database alone; without this job the memory schema never exists (CC-070).
     "memory-migration-job": {
       ...migration,
       service: "memory-service",
       runs: { before: ["memory-service"] },
-      uses: { "postgres-memory": { env: { DATABASE_URL: "url" } } },
+      uses: { "postgres-memory": { env: { DATABASE_URL: "directUrl" } } },
     },
   },
 

@@ -1,3 +1,4 @@
+import { type Problem, parseBytes, parseCpu, QuantityError, show } from "@axon/core";
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -33,4 +34,36 @@ export function containerResources(resources: ContainerResources): k8s.types.inp
       ...(disk ? { "ephemeral-storage": disk.limit } : {}),
     },
   };
+}
+
+/** Everything that is wrong with what a container asks for. */
+export function checkContainerResources({ cpu, memory, ephemeralStorage }: ContainerResources): Problem[] {
+  return [
+    ...checkRange(["cpu"], cpu, (text) => parseCpu(text).millicores),
+    ...checkRange(["memory"], memory, (text) => parseBytes(text).bytes),
+    ...(ephemeralStorage ? checkRange(["ephemeralStorage"], ephemeralStorage, (text) => parseBytes(text).bytes) : []),
+  ];
+}
+
+function checkRange(
+  path: Problem["path"],
+  { request, limit }: { readonly request: string; readonly limit?: string },
+  parse: (text: string) => number,
+): Problem[] {
+  const problems: Problem[] = [];
+  const amount = (field: string, text: string): number | undefined => {
+    try {
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof QuantityError)) throw error;
+      problems.push({ path: [...path, field], expected: error.expected, received: show(text) });
+      return undefined;
+    }
+  };
+  const least = amount("request", request);
+  const most = limit === undefined ? undefined : amount("limit", limit);
+  if (least !== undefined && most !== undefined && least > most) {
+    problems.push({ path: [...path, "request"], expected: `at most the limit of ${limit}`, received: show(request) });
+  }
+  return problems;
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { failOnProblems, nameRules, type Problem, parseDuration, physicalName, show, underPath } from "@axon/core";
 import {
   type ContainerResources,
+  checkContainerResources,
   type Environment,
   hardenedContainer,
   hardenedPodSpec,
@@ -39,6 +40,7 @@ const defaults = { retries: 4, deadline: "10m", keepFor: "1d" } as const;
 export function checkJob(args: KubernetesJobArgs): Problem[] {
   return [
     ...underPath(["image"], checkImage(args.image)),
+    ...underPath(["resources"], checkContainerResources(args.resources)),
     ...(args.command.length > 0
       ? []
       : [{ path: ["command"], expected: "a program and its arguments", received: "nothing" }]),

@@ -1,6 +1,7 @@
-import { parseDuration } from "@axon/core";
+import { failOnProblems, parseDuration, underPath } from "@axon/core";
 import {
   type ContainerResources,
+  checkContainerResources,
   type Environment,
   hardenedContainer,
   hardenedPodSpec,
@@ -8,7 +9,7 @@ import {
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { defaults, type Service, type ServiceArgs, validateService } from "../contract.ts";
+import { checkService, defaults, type Service, type ServiceArgs } from "../contract.ts";
 import { autoscaler } from "./autoscaler.ts";
 import { type Configuration, configuration } from "./configuration.ts";
 import { probes } from "./probes.ts";
@@ -56,7 +57,10 @@ export class KubernetesService extends pulumi.ComponentResource implements Servi
 
   constructor(name: string, args: KubernetesServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:services:KubernetesService", name, args, opts);
-    validateService(`KubernetesService "${name}"`, args);
+    failOnProblems(`KubernetesService "${name}"`, [
+      ...checkService(args),
+      ...underPath(["resources"], checkContainerResources(args.resources)),
+    ]);
 
     const account = new k8s.core.v1.ServiceAccount(
       name,

@@ -1,0 +1,119 @@
+import type {
+  Binding,
+  Cache,
+  Database,
+  Edge,
+  Endpoint,
+  External,
+  Named,
+  Plan,
+  PlannedJob,
+  PlannedService,
+} from "@axon/core";
+import type { Input, Output, Resource } from "@pulumi/pulumi";
+
+/** What a component offers to those that use it; `Value` is what an environment variable can hold on the cloud. */
+export interface Provided<Value> {
+  /** By the names of `attributes` in core: `url`, `host`, `password`, … */
+  readonly attributes: Readonly<Record<string, Value | Input<string>>>;
+  /** What consumers wait for; nothing for what exists outside. */
+  readonly waitFor: readonly Resource[];
+  /** Changes with the secrets behind the attributes, so that consumers restart. */
+  readonly version?: Output<string>;
+}
+
+/** What a workload gets from the components it uses. */
+export interface Connections<Value> {
+  /** Environment variable to value. */
+  readonly environment: Readonly<Record<string, Value | Input<string>>>;
+  /** Used component to the version of its secrets. */
+  readonly restartOn: Readonly<Record<string, Output<string>>>;
+  /** What must be there first: used components, open paths, and jobs that run before. */
+  readonly dependsOn: readonly Resource[];
+}
+
+/** Everything a cloud must be able to run. One that lacks a concern does not compile. */
+export interface Cloud<Ground, Value> {
+  /** Namespace or network, policies, identity, secret store: what everything else stands on. */
+  platform(plan: Plan): Ground;
+  external(ground: Ground, external: Named<External>): Provided<Value>;
+  database(ground: Ground, database: Named<Database>): Provided<Value>;
+  cache(ground: Ground, cache: Named<Cache>): Provided<Value>;
+  job(ground: Ground, job: PlannedJob, connections: Connections<Value>): Resource;
+  service(ground: Ground, service: PlannedService, connections: Connections<Value>): Provided<Value>;
+  /** Publishes services on a host; gives the URL. */
+  endpoint(ground: Ground, endpoint: Named<Endpoint>, services: readonly Provided<Value>[]): Output<string>;
+  /** Allows what the edges declare and nothing else; gives each workload's paths, which must be open before it starts. */
+  network(ground: Ground, edges: readonly Edge[]): ReadonlyMap<string, readonly Resource[]>;
+  monitoring(ground: Ground, plan: Plan): void;
+}
+
+/** What a stack shows when it is done. */
+export interface DeployOutputs {
+  readonly system: string;
+  readonly environment: string;
+  readonly version: string;
+  readonly endpoints: Readonly<Record<string, Output<string>>>;
+}
+
+/** Runs a plan on a cloud. This is the only place that knows the order of things. */
+export function deploy<Ground, Value>(plan: Plan, cloud: Cloud<Ground, Value>): DeployOutputs {
+  const ground = cloud.platform(plan);
+  const paths = cloud.network(ground, plan.edges);
+
+  const provided = new Map<string, Provided<Value>>();
+  for (const external of plan.externals) provided.set(external.name, cloud.external(ground, external));
+  for (const database of plan.databases) provided.set(database.name, cloud.database(ground, database));
+  for (const cache of plan.caches) provided.set(cache.name, cloud.cache(ground, cache));
+
+  const jobs = new Map<string, Resource>();
+  const start = (job: PlannedJob): Resource => {
+    const resource = jobs.get(job.name) ?? cloud.job(ground, job, connect(job, provided, paths.get(job.name)));
+    jobs.set(job.name, resource);
+    return resource;
+  };
+  for (const service of plan.services) {
+    const before = plan.jobs.filter(({ name }) => service.after.includes(name)).map(start);
+    const waitFor = [...before, ...(paths.get(service.name) ?? [])];
+    provided.set(service.name, cloud.service(ground, service, connect(service, provided, waitFor)));
+  }
+  plan.jobs.forEach(start);
+
+  const endpoints = plan.endpoints.map((endpoint) => {
+    const backends = endpoint.routes.flatMap((route) => provided.get(route.service) ?? []);
+    return [endpoint.name, cloud.endpoint(ground, endpoint, backends)] as const;
+  });
+  cloud.monitoring(ground, plan);
+
+  const { system, environment, version } = plan;
+  return { system, environment, version, endpoints: Object.fromEntries(endpoints) };
+}
+
+/** Turns the bindings of a workload into what its environment holds and waits for. */
+function connect<Value>(
+  workload: {
+    readonly name: string;
+    readonly bindings: readonly Binding[];
+    readonly uses: Readonly<Record<string, unknown>>;
+  },
+  provided: ReadonlyMap<string, Provided<Value>>,
+  waitFor: readonly Resource[] = [],
+): Connections<Value> {
+  const used = Object.keys(workload.uses).flatMap((name) => {
+    const component = provided.get(name);
+    return component ? [[name, component] as const] : [];
+  });
+  const environment = workload.bindings.map((binding) => {
+    if ("value" in binding) return [binding.variable, binding.value] as const;
+    const value = provided.get(binding.from)?.attributes[binding.attribute];
+    if (value === undefined) {
+      throw new Error(`${workload.name}: ${binding.from} offers no ${binding.attribute} for ${binding.variable}`);
+    }
+    return [binding.variable, value] as const;
+  });
+  return {
+    environment: Object.fromEntries(environment),
+    restartOn: Object.fromEntries(used.flatMap(([name, { version }]) => (version ? [[name, version]] : []))),
+    dependsOn: [...waitFor, ...used.flatMap(([, component]) => component.waitFor)],
+  };
+}

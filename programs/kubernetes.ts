@@ -1,0 +1,25 @@
+import type { SecretKey } from "@axon/platform/kubernetes";
+import type { Cloud } from "./deploy.ts";
+import { cache, database, external } from "./kubernetes/data.ts";
+import { endpoint } from "./kubernetes/endpoint.ts";
+import { type Ground, type Installation, layGround } from "./kubernetes/ground.ts";
+import { monitoring } from "./kubernetes/monitoring.ts";
+import { network } from "./kubernetes/network.ts";
+import { job, service } from "./kubernetes/workloads.ts";
+
+export { secretNames } from "./kubernetes/credentials.ts";
+
+/** What each concern becomes on a Kubernetes cluster. */
+export function kubernetes(installation: Installation): Cloud<Ground, SecretKey> {
+  return {
+    platform: (plan) => layGround(plan, installation),
+    external,
+    database,
+    cache,
+    job,
+    service,
+    endpoint,
+    network,
+    monitoring,
+  };
+}

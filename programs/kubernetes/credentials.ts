@@ -1,0 +1,56 @@
+import type { Plan } from "@axon/core";
+import { type ConnectionUrl, KubernetesCredentials, type LocalKey, type RemoteKey } from "@axon/secrets/kubernetes";
+import type { Ground } from "./ground.ts";
+
+/** What one component's credentials hold. */
+interface CredentialsPlan {
+  /** Name of the Secret and of the entry in an external store, below the system's name. */
+  readonly name: string;
+  /** Values that are no secret but belong beside one, such as a user name. */
+  readonly known?: Readonly<Record<string, string>>;
+  /** Secret keys: taken from the store, from the stack's configuration, or generated. */
+  readonly secret: readonly string[];
+  readonly urls?: Readonly<Record<string, ConnectionUrl>>;
+  /** How often the secret keys are to be changed. */
+  readonly rotateEvery?: string;
+}
+
+/**
+ * Makes the credentials of one component from wherever this installation keeps secrets: an external store, where
+ * `<system>/<name>` holds all keys as one JSON entry, or the stack, where what is not configured is generated.
+ */
+export function credentials(ground: Ground, plan: CredentialsPlan): KubernetesCredentials {
+  const { plan: system, store, secrets, settings } = ground;
+  const common = {
+    ...ground.placement(plan.name),
+    urls: plan.urls,
+    rotation: { every: plan.rotateEvery ?? "90d" },
+  };
+  const known = Object.entries(plan.known ?? {});
+  if (store) {
+    const remote = (property: string): RemoteKey => ({ remote: { key: `${system.system}/${plan.name}`, property } });
+    const keys = [...known.map(([key]) => key), ...plan.secret].map((key) => [key, remote(key)]);
+    return new KubernetesCredentials(
+      plan.name,
+      { ...common, store, keys: Object.fromEntries(keys), refreshInterval: settings.secretRefresh },
+      ground.options,
+    );
+  }
+  const local = (key: string): LocalKey => {
+    const configured = secrets[`${plan.name}.${key}`];
+    return configured === undefined ? { generate: {} } : { value: configured };
+  };
+  const keys = [...known.map(([key, value]) => [key, { value }]), ...plan.secret.map((key) => [key, local(key)])];
+  return new KubernetesCredentials(plan.name, { ...common, keys: Object.fromEntries(keys) }, ground.options);
+}
+
+/** Every `<component>.<key>` that `axon:secrets` may hold for a plan. */
+export function secretNames(plan: Plan): string[] {
+  const stores = [...plan.databases, ...plan.caches].map(({ name }) => `${credentialsName(name)}.password`);
+  return [...stores, ...plan.externals.flatMap(({ name, secrets }) => secrets.map((secret) => `${name}.${secret}`))];
+}
+
+/** Name of the Secret of a database or cache. */
+export function credentialsName(component: string): string {
+  return `${component}-credentials`;
+}

@@ -1,0 +1,226 @@
+import { KubernetesCache } from "@axon/cache/kubernetes";
+import {
+  type Cache,
+  cachePort,
+  type Database,
+  databasePort,
+  days,
+  type External,
+  formatBytes,
+  formatSetting,
+  type Named,
+  ProblemError,
+} from "@axon/core";
+import { type BackupDestination, CloudNativePgPostgres, KubernetesPostgres } from "@axon/database/kubernetes";
+import type { SecretKey } from "@axon/platform/kubernetes";
+import type { ConnectionUrl, KubernetesCredentials } from "@axon/secrets/kubernetes";
+import type { Provided } from "../deploy.ts";
+import { credentials, credentialsName } from "./credentials.ts";
+import { type Ground, resources } from "./ground.ts";
+
+/** An outside system: nothing is created but its secrets. */
+export function external(ground: Ground, outside: Named<External>): Provided<SecretKey> {
+  const { name, host, port, settings, secrets, rotateEvery } = outside;
+  const address = { host, port: String(port), url: port === 443 ? `https://${host}` : `https://${host}:${port}` };
+  const plain = Object.entries(settings).map(([key, value]) => [key, formatSetting(value)] as const);
+  const attributes = { ...address, ...Object.fromEntries(plain) };
+  if (secrets.length === 0) return { attributes, waitFor: [] };
+  const made = credentials(ground, { name, secret: secrets, rotateEvery: `${days(rotateEvery)}d` });
+  const keys = secrets.map((secret) => [secret, made.key(secret)] as const);
+  return { attributes: { ...attributes, ...Object.fromEntries(keys) }, waitFor: [made], version: made.version };
+}
+
+/** A database with its credentials: run by CloudNativePG where it must last, one plain server where it need not. */
+export function database(ground: Ground, planned: Named<Database>): Provided<SecretKey> {
+  const { name, owner, database: databaseName, pooler, instances, readReplicas } = planned;
+  const url = (host: string): ConnectionUrl => ({
+    scheme: planned.urlScheme,
+    host,
+    port: databasePort,
+    path: databaseName,
+    parameters: urlParameters(planned, host),
+    usernameKey: "username",
+    passwordKey: "password",
+  });
+  const made = credentials(ground, {
+    name: credentialsName(name),
+    known: { username: owner },
+    secret: ["password"],
+    urls: {
+      url: url(pooler ? poolerName(name) : name),
+      directUrl: url(name),
+      readUrl: url(instances + readReplicas > 1 ? `${name}-replica` : name),
+    },
+  });
+  const server = isSingleServer(planned) ? plainServer(ground, planned, made) : cluster(ground, planned, made);
+  return {
+    attributes: {
+      url: made.key("url"),
+      directUrl: made.key("directUrl"),
+      readUrl: made.key("readUrl"),
+      host: ("poolerHost" in server ? server.poolerHost : undefined) ?? server.host,
+      readHost: ("readHost" in server ? server.readHost : undefined) ?? server.host,
+      port: String(databasePort),
+      database: databaseName,
+      username: made.key("username"),
+      password: made.key("password"),
+    },
+    waitFor: [made, server],
+    version: made.version,
+  };
+}
+
+export function poolerName(name: string): string {
+  return `${name}-pooler`;
+}
+
+/** Nothing to fail over to and nothing to restore: an operator would have nothing to do. */
+export function isSingleServer({ instances, readReplicas, backup, pooler }: Database): boolean {
+  return instances === 1 && readReplicas === 0 && backup === false && pooler === false;
+}
+
+/** Each driver has its own words for "never without TLS"; a pooler in transaction mode forbids cached statements. */
+function urlParameters({ name, tls, urlScheme, pooler }: Named<Database>, host: string): Record<string, string> {
+  if (urlScheme === "postgresql") return tls ? { sslmode: "require" } : {};
+  return {
+    ...(tls ? { ssl: "require" } : {}),
+    ...(pooler && host === poolerName(name) ? { prepared_statement_cache_size: "0" } : {}),
+  };
+}
+
+function plainServer(ground: Ground, planned: Named<Database>, made: KubernetesCredentials): KubernetesPostgres {
+  const { name, version, database: databaseName, owner, storage, extensions, parameters, maxConnections } = planned;
+  if (planned.tls) {
+    throw new ProblemError(`database "${name}"`, [
+      {
+        path: ["databases", name, "tls"],
+        expected: "false for a single server without backup",
+        received: "true",
+        hint: "give it backups or a second instance, so that CloudNativePG runs it with certificates of its own",
+      },
+    ]);
+  }
+  return new KubernetesPostgres(
+    name,
+    {
+      ...ground.placement(name),
+      version,
+      database: databaseName,
+      owner,
+      credentialsSecret: made.secretName,
+      restartOn: { [name]: made.version },
+      resources: resources(planned),
+      storage: formatBytes(storage),
+      storageClass: ground.settings.storageClass,
+      extensions,
+      parameters,
+      maxConnections,
+      tls: false,
+    },
+    ground.options,
+  );
+}
+
+function cluster(ground: Ground, planned: Named<Database>, made: KubernetesCredentials): CloudNativePgPostgres {
+  const { name, version, database: databaseName, owner, instances, readReplicas, storage, backup, pooler } = planned;
+  return new CloudNativePgPostgres(
+    name,
+    {
+      ...ground.placement(name),
+      version,
+      database: databaseName,
+      owner,
+      credentialsSecret: made.secretName,
+      production: ground.plan.environment === "prod",
+      instances,
+      readReplicas,
+      resources: resources(planned),
+      storage: formatBytes(storage),
+      storageClass: ground.settings.storageClass,
+      extensions: planned.extensions,
+      parameters: planned.parameters,
+      maxConnections: planned.maxConnections,
+      tls: planned.tls,
+      pooler,
+      backup: backup && {
+        schedule: backup.schedule,
+        recoveryWindow: `${days(backup.retention.daily)}d`,
+        destination: backupDestination(ground, name),
+      },
+      traffic: operationTraffic(ground),
+    },
+    ground.options,
+  );
+}
+
+function operationTraffic({ settings }: Ground) {
+  const { apiServer } = settings;
+  return {
+    operatorNamespace: settings.operators.cloudNativePg,
+    ...(apiServer.length > 0 ? { apiServer } : {}),
+  };
+}
+
+/** Each database has its own folder in the bucket. */
+function backupDestination({ plan, settings, stackFile }: Ground, name: string): BackupDestination {
+  const { backup } = settings;
+  const path = `${plan.system}/${plan.environment}/${name}`;
+  if (!backup) {
+    throw new ProblemError(stackFile, [
+      {
+        path: ["config", "axon:kubernetes", "backup"],
+        expected: "{ s3 }, { azure } or { gcs }",
+        received: "nothing",
+        hint: `database ${name} has backups, which need a bucket outside the cluster`,
+      },
+    ]);
+  }
+  if ("s3" in backup) {
+    const { roleArn, ...bucket } = backup.s3;
+    return { s3: { ...bucket, path, identity: { roleArn } } };
+  }
+  if ("azure" in backup) {
+    const { clientId, ...container } = backup.azure;
+    return { azure: { ...container, path, identity: { clientId } } };
+  }
+  const { bucket, serviceAccount } = backup.gcs;
+  return { gcs: { bucket, path, identity: { serviceAccount } } };
+}
+
+/** A cache with its password. */
+export function cache(ground: Ground, planned: Named<Cache>): Provided<SecretKey> {
+  const { name, engine, eviction, persistent, memory, tls, database: number } = planned;
+  const scheme = tls ? "rediss" : "redis";
+  const made = credentials(ground, {
+    name: credentialsName(name),
+    secret: ["password"],
+    urls: { url: { scheme, host: name, port: cachePort, path: String(number), passwordKey: "password" } },
+  });
+  const server = new KubernetesCache(
+    name,
+    {
+      ...ground.placement(name),
+      engine,
+      eviction,
+      password: made.key("password"),
+      tls: tls ? { issuer: ground.settings.internalIssuer } : "disabled",
+      // A rewrite of the append-only file needs room beside the old one.
+      persistence: persistent ? { storage: formatBytes({ bytes: 4 * memory.limit.bytes }) } : "ephemeral",
+      storageClass: ground.settings.storageClass,
+      resources: resources(planned),
+      restartOn: { [name]: made.version },
+    },
+    ground.options,
+  );
+  return {
+    attributes: {
+      url: made.key("url"),
+      host: server.host,
+      port: String(cachePort),
+      password: made.key("password"),
+      database: String(number),
+    },
+    waitFor: [made, server],
+    version: made.version,
+  };
+}

@@ -1,0 +1,43 @@
+import { type Endpoint, formatDuration, type Named } from "@axon/core";
+import { KubernetesGatewayEntry, KubernetesIngressEntry } from "@axon/entry/kubernetes";
+import type { SecretKey } from "@axon/platform/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Provided } from "../deploy.ts";
+import type { Ground } from "./ground.ts";
+
+/** A public host, through Gateway API or classic Ingress as the cluster has it. */
+export function endpoint(
+  ground: Ground,
+  planned: Named<Endpoint>,
+  services: readonly Provided<SecretKey>[],
+): pulumi.Output<string> {
+  const { name, host, routes, blockedPaths, tls, maxBodyMiB, timeout, headers, requestsPerSecond } = planned;
+  const { entry } = ground.settings;
+  const args = {
+    ...ground.placement(name),
+    host,
+    routes: routes.map((route) => ({
+      path: route.path,
+      headers: route.headers,
+      service: { name: route.service, port: portOf(ground, route.service) },
+    })),
+    blockedPaths,
+    minTlsVersion: tls.minVersion,
+    certificate: { secretName: tls.secretName, issuer: tls.issuer },
+    maxBodyMiB,
+    timeout: formatDuration(timeout),
+    responseHeaders: headers,
+    requestsPerSecond,
+    className: entry.className,
+  };
+  const options = { ...ground.options, dependsOn: services.flatMap(({ waitFor }) => waitFor) };
+  return entry.api === "gateway"
+    ? new KubernetesGatewayEntry(name, { ...args, controller: entry.controller }, options).url
+    : new KubernetesIngressEntry(name, { ...args, controller: entry.controller }, options).url;
+}
+
+function portOf({ plan }: Ground, name: string): number {
+  const service = plan.services.find((candidate) => candidate.name === name);
+  if (!service) throw new Error(`endpoint routes to ${name}, which is not planned`);
+  return service.port;
+}

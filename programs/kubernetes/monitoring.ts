@@ -1,0 +1,108 @@
+import { formatDuration, type Plan } from "@axon/core";
+import type { ObservedSystem } from "@axon/observability";
+import {
+  KubernetesAlertRules,
+  KubernetesDashboard,
+  KubernetesPodMonitor,
+  KubernetesServiceMonitor,
+} from "@axon/observability/kubernetes";
+import { KubernetesFlow } from "@axon/platform/kubernetes";
+import { isSingleServer } from "./data.ts";
+import type { Ground } from "./ground.ts";
+
+/** Ports of the exporters beside the data stores: CloudNativePG's own, and the cache's. */
+const databaseMetricsPort = 9187;
+const cacheMetricsPort = 9121;
+
+/** Monitors, alert rules and the dashboard of the system. */
+export function monitoring(ground: Ground, plan: Plan): void {
+  const { settings, options } = ground;
+  const discoveryLabels = settings.monitoring.labels;
+  for (const { name, metrics } of plan.services) {
+    if (metrics === false) continue;
+    new KubernetesServiceMonitor(
+      `${name}-monitor`,
+      {
+        ...ground.placement(name),
+        selector: { app: name },
+        port: "http",
+        path: metrics.path,
+        interval: formatDuration(metrics.interval),
+        timeout: formatDuration(metrics.timeout),
+        discoveryLabels,
+      },
+      options,
+    );
+  }
+  const clusters = plan.databases.filter((database) => !isSingleServer(database));
+  for (const { name } of clusters) scrapePods(ground, name, databaseMetricsPort);
+  for (const { name } of plan.caches) scrapePods(ground, name, cacheMetricsPort);
+
+  const observed = observe(plan);
+  new KubernetesAlertRules(
+    `${plan.system}-alerts`,
+    {
+      ...ground.placement(plan.system),
+      system: observed,
+      runbooks: settings.monitoring.runbooks,
+      discoveryLabels,
+    },
+    options,
+  );
+  const { title = plan.title, editable } = plan.monitoring.dashboard;
+  new KubernetesDashboard(
+    `${plan.system}-dashboard`,
+    {
+      ...ground.monitoringPlacement(plan.system),
+      system: observed,
+      dashboard: { title, namespace: plan.namespace, datasource: settings.monitoring.datasourceUid, editable },
+    },
+    options,
+  );
+}
+
+/** Exporters are no part of the system's edges; they are opened to Prometheus alone. */
+function scrapePods(ground: Ground, name: string, port: number): void {
+  const placement = ground.placement(name);
+  const flow = new KubernetesFlow(
+    `monitoring-to-${name}`,
+    { ...placement, from: { namespace: ground.monitoringNamespace }, to: { app: name }, port },
+    ground.options,
+  );
+  new KubernetesPodMonitor(
+    `${name}-monitor`,
+    { ...placement, selector: { app: name }, port: "metrics", discoveryLabels: ground.settings.monitoring.labels },
+    { ...ground.options, dependsOn: flow },
+  );
+}
+
+/** What alert rules and dashboard need to know of the plan. */
+export function observe(plan: Plan): ObservedSystem {
+  const { objectives } = plan;
+  return {
+    name: plan.system,
+    services: plan.services.map(({ name, scale }) => ({
+      name,
+      autoscaler: scale ? `${name}-hpa` : undefined,
+      thresholds: {
+        latencyP95Seconds: objectives.latencyP95.milliseconds / 1_000,
+        availability: objectives.availability,
+      },
+    })),
+    databases: plan.databases
+      .filter((database) => !isSingleServer(database))
+      .map(({ name, instances, readReplicas, backup }) => ({
+        name,
+        instances: instances + readReplicas,
+        backup: backup !== false,
+        thresholds: objectives.recoveryPoint ? { archiveDelaySeconds: objectives.recoveryPoint.seconds } : {},
+      })),
+    caches: plan.caches.map(({ name, eviction, persistent }) => ({
+      name,
+      evicts: eviction !== "noeviction",
+      persistent,
+    })),
+    certificates: plan.endpoints.map(({ name, tls }) => ({ name: tls.secretName ?? `${name}-tls` })),
+    jobs: plan.jobs.map(({ name, runs }) => ({ name, kind: "schedule" in runs ? "scheduled" : "migration" })),
+  };
+}

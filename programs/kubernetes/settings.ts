@@ -1,0 +1,121 @@
+import { z } from "zod";
+
+const labels = z.record(z.string(), z.string());
+
+/** An existing store of External Secrets, or one to create in the system's namespace. */
+const secretStore = z.union(
+  [
+    // Generated passwords live in the state alone: for development, and for stacks without an external store.
+    z.literal("generated"),
+    z.strictObject({
+      existing: z.strictObject({ kind: z.enum(["SecretStore", "ClusterSecretStore"]), name: z.string() }),
+    }),
+    z.strictObject({ aws: z.strictObject({ region: z.string(), roleArn: z.string() }) }),
+    z.strictObject({
+      vault: z.strictObject({
+        server: z.url(),
+        role: z.string(),
+        path: z.string().optional(),
+        version: z.enum(["v1", "v2"]).optional(),
+        mountPath: z.string().optional(),
+        audience: z.string().optional(),
+      }),
+    }),
+    z.strictObject({ azure: z.strictObject({ vaultUrl: z.url(), tenantId: z.string(), clientId: z.string() }) }),
+    z.strictObject({
+      google: z.strictObject({
+        projectId: z.string(),
+        serviceAccount: z.string(),
+        cluster: z.strictObject({ name: z.string(), location: z.string() }),
+      }),
+    }),
+  ],
+  { error: '"generated", or one of { existing }, { aws }, { vault }, { azure }, { google }' },
+);
+
+/** A versioned bucket for backups, reached by an identity of the cluster instead of a key. */
+const backupDestination = z.union(
+  [
+    z.strictObject({
+      s3: z.strictObject({
+        bucket: z.string(),
+        /** IAM role the database's service account takes. */
+        roleArn: z.string(),
+        /** Where the protocol is spoken, when it is not AWS. */
+        endpoint: z.url().optional(),
+        /** @default "aws:kms" */
+        encryption: z.enum(["aws:kms", "AES256"]).optional(),
+      }),
+    }),
+    z.strictObject({
+      azure: z.strictObject({ storageAccount: z.string(), container: z.string(), clientId: z.string() }),
+    }),
+    z.strictObject({ gcs: z.strictObject({ bucket: z.string(), serviceAccount: z.string() }) }),
+  ],
+  { error: "one of { s3 }, { azure }, { gcs }" },
+);
+
+const entryPlace = {
+  /** GatewayClass or IngressClass. */
+  className: z.string(),
+  /** Namespace its proxies run in, the only one that may reach published services. */
+  namespace: z.string(),
+};
+
+/** What belongs to one cluster: `axon:kubernetes` of the stack file. */
+export const kubernetesSettings = z.strictObject({
+  /** Context of the kubeconfig; never the current one, which changes behind one's back (CC-100). */
+  context: z.string(),
+  /** Path of the kubeconfig. @default - KUBECONFIG, then ~/.kube/config */
+  kubeconfig: z.string().optional(),
+  /** @default - the cluster's default class */
+  storageClass: z.string().optional(),
+  /** How traffic comes in: through Gateway API, or through the classic Ingress API. @default Envoy Gateway */
+  entry: z
+    .discriminatedUnion("api", [
+      z.strictObject({ api: z.literal("gateway"), controller: z.enum(["envoy-gateway", "standard"]), ...entryPlace }),
+      z.strictObject({
+        api: z.literal("ingress"),
+        controller: z.enum(["nginx", "traefik", "haproxy", "standard"]),
+        ...entryPlace,
+      }),
+    ])
+    .default({
+      api: "gateway",
+      controller: "envoy-gateway",
+      className: "envoy-gateway",
+      namespace: "envoy-gateway-system",
+    }),
+  /** Where secrets come from. @default "generated" */
+  secretStore: secretStore.default("generated"),
+  /** How often External Secrets looks for changed values. @default "15m" */
+  secretRefresh: z.string().default("15m"),
+  /** Needed as soon as a database has backups. */
+  backup: backupDestination.optional(),
+  /** The Prometheus operator and Grafana of the cluster. */
+  monitoring: z
+    .strictObject({
+      /** Labels by which Prometheus finds monitors and rules. */
+      labels: labels.default({ release: "prometheus" }),
+      /** Where the runbooks are served; alerts link to `<runbooks>/<alert>.md`. */
+      runbooks: z.url().default("https://github.com/axon-platform/axon/blob/main/docs/runbooks"),
+      /** Uid of Grafana's Prometheus data source. */
+      datasourceUid: z.string().default("prometheus"),
+    })
+    .prefault({}),
+  /** Namespace and labels of the operators that must reach the pods they manage. */
+  operators: z
+    .strictObject({
+      cloudNativePg: z.string().default("cnpg-system"),
+      externalSecrets: z.string().default("external-secrets"),
+    })
+    .prefault({}),
+  /** Where the API server answers, for pods that talk to it. @default - any address on 443 and 6443 */
+  apiServer: z.array(z.strictObject({ cidr: z.string(), port: z.int() })).default([]),
+  /** cert-manager issuer for names inside the cluster, where a cache uses TLS. */
+  internalIssuer: z
+    .strictObject({ kind: z.enum(["Issuer", "ClusterIssuer"]), name: z.string() })
+    .default({ kind: "ClusterIssuer", name: "internal-ca" }),
+});
+
+export type KubernetesSettings = z.output<typeof kubernetesSettings>;

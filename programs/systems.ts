@@ -1,0 +1,61 @@
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { closest, ProblemError, type SystemDefinition, show } from "@axon/core";
+import { systems } from "@axon/systems";
+
+/**
+ * Finds a definition: one of the shipped systems by name, or a TypeScript or JavaScript file that exports one.
+ * @param nameOrPath a name of `@axon/systems`, or a path that begins with `.` or `/` or ends in `.ts`, `.js` or `.mjs`
+ * @param directory what a relative path starts from
+ * @throws ProblemError when there is no such system, no such file, or no definition in it
+ */
+export async function loadSystem(nameOrPath: string, directory: string): Promise<SystemDefinition> {
+  if (!isPath(nameOrPath)) return shipped(nameOrPath);
+  const file = resolve(directory, nameOrPath);
+  const exported = await importFile(file, nameOrPath);
+  const definition = Object.values(exported).find(isDefinition);
+  if (definition) return definition;
+  throw new ProblemError(nameOrPath, [
+    { path: [], expected: "a module that exports a system made with defineSystem", received: exportsOf(exported) },
+  ]);
+}
+
+function shipped(name: string): SystemDefinition {
+  const definition = Object.hasOwn(systems, name) ? systems[name] : undefined;
+  if (definition) return definition;
+  const known = Object.keys(systems);
+  const meant = closest(name, known);
+  throw new ProblemError("system", [
+    {
+      path: [],
+      expected: `one of ${known.join(", ")}, or a path such as ./my-system.ts`,
+      received: show(name),
+      ...(meant ? { hint: `did you mean ${meant}?` } : {}),
+    },
+  ]);
+}
+
+function isPath(text: string): boolean {
+  return /^[./]|\.(ts|js|mjs)$/.test(text);
+}
+
+async function importFile(file: string, shown: string): Promise<Record<string, unknown>> {
+  try {
+    return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split("\n")[0] ?? error.name) : String(error);
+    throw new ProblemError(shown, [{ path: [], expected: "a module that Node can import", received: reason }]);
+  }
+}
+
+/** Enough to tell a definition from another export; the plan checks the rest and words what is wrong. */
+function isDefinition(value: unknown): value is SystemDefinition {
+  return (
+    typeof value === "object" && value !== null && "name" in value && "services" in value && "environments" in value
+  );
+}
+
+function exportsOf(exported: Record<string, unknown>): string {
+  const names = Object.keys(exported);
+  return names.length === 0 ? "no export" : `exports ${names.join(", ")}`;
+}
