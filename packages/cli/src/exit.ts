@@ -40,6 +40,7 @@ export interface Ending {
 const codes: Readonly<Record<string, number>> = {
   UsageError: exitCode.usage,
   ProblemError: exitCode.usage,
+  InputError: exitCode.usage,
   CommandFailure: exitCode.failed,
   EngineError: exitCode.failed,
   WorldError: exitCode.failed,

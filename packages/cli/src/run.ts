@@ -54,8 +54,6 @@ export function parserFor(act: Act): Command {
     )
     .version(version(), "--version", "print the version")
     .helpCommand("help [COMMAND]", "show the help of a command")
-    .showSuggestionAfterError()
-    .showHelpAfterError("Run axon --help, or axon COMMAND --help, to see what there is.")
     .addHelpText(
       "after",
       "\nExamples:\n  $ axon list\n  $ axon up cortex-core --env dev --on kubernetes --sandbox\n  $ axon preview ./my-system.ts --env prod --sandbox",
@@ -70,6 +68,7 @@ function settle(command: Command): void {
   command
     .exitOverride()
     .showSuggestionAfterError()
+    .showHelpAfterError("Run axon --help, or axon COMMAND --help, to see what there is.")
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "axon: ")) });
   for (const child of command.commands) settle(child);
 }

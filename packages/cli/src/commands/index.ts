@@ -2,9 +2,11 @@ import type { Command } from "commander";
 import type { Act } from "../command.ts";
 import { destroyCommand } from "./destroy.ts";
 import { doctorCommand } from "./doctor.ts";
+import { lintCommand } from "./lint.ts";
 import { listCommand } from "./list.ts";
 import { previewCommand } from "./preview.ts";
 import { refreshCommand } from "./refresh.ts";
+import { sandboxCommand } from "./sandbox.ts";
 import { upCommand } from "./up.ts";
 
 /** Every command, in the order the help shows them. A command loads what it needs when it runs. */
@@ -13,6 +15,8 @@ export const commands: readonly ((act: Act) => Command)[] = [
   previewCommand,
   refreshCommand,
   destroyCommand,
+  lintCommand,
   listCommand,
   doctorCommand,
+  sandboxCommand,
 ];

@@ -7,6 +7,8 @@ export interface Output {
   print(text: string): void;
   /** The result as data; written only with `--json`. */
   document(value: unknown): void;
+  /** A result that is already in the form that was asked for. */
+  raw(text: string): void;
   /** What is worth knowing on the way: progress, warnings, questions. Never part of the result. */
   note(text: string): void;
 }
@@ -17,6 +19,7 @@ export function outputTo(stdout: Writable, stderr: Writable, json: boolean): Out
     json,
     print: (text) => void (json || stdout.write(`${text}\n`)),
     document: (value) => void (json && stdout.write(`${JSON.stringify(value, undefined, 2)}\n`)),
+    raw: (text) => void stdout.write(text),
     note: (text) => void stderr.write(`${text}\n`),
   };
 }

@@ -1,13 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { Project } from "../project/project.ts";
 
 /** Where a project's sandbox keeps what it needs between runs. */
 export interface SandboxFiles {
-  /** What exists in the sandbox. */
-  readonly world: string;
   /** The engine's state. */
   readonly state: string;
   /** The engine's own folder, apart from the user's, so that a rehearsal touches no login and no plugin. */
@@ -19,11 +17,25 @@ export interface SandboxFiles {
 /** The files of a project's sandbox. */
 export function sandboxFiles({ sandboxDirectory }: Project): SandboxFiles {
   return {
-    world: join(sandboxDirectory, "world.json"),
     state: join(sandboxDirectory, "state"),
     home: join(sandboxDirectory, "home"),
     passphrase: join(sandboxDirectory, "passphrase"),
   };
+}
+
+/** What exists in the sandbox for one stack: two stacks are two clusters, which share nothing. */
+export function worldFile({ sandboxDirectory }: Project, stack: string): string {
+  return join(stackDirectory(sandboxDirectory, stack), "world.json");
+}
+
+/** The stacks the sandbox has seen, by name. */
+export function sandboxStacks({ sandboxDirectory }: Project): string[] {
+  const directory = join(sandboxDirectory, "stacks");
+  return existsSync(directory) ? readdirSync(directory).sort() : [];
+}
+
+function stackDirectory(sandboxDirectory: string, stack: string): string {
+  return join(sandboxDirectory, "stacks", stack);
 }
 
 /** Makes the folders and the passphrase where they are missing. */
@@ -41,7 +53,7 @@ export function prepareSandboxFiles(files: SandboxFiles): void {
  * @returns the folder they are in
  */
 export function writeStackFolder(project: Project, stack: string, config: Readonly<Record<string, unknown>>): string {
-  const directory = join(project.sandboxDirectory, "stacks", stack);
+  const directory = stackDirectory(project.sandboxDirectory, stack);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   writeFileSync(join(directory, "Pulumi.yaml"), stringify({ name: projectName(project), runtime: "nodejs" }));
   const file = join(directory, `Pulumi.${stack}.yaml`);

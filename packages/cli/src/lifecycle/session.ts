@@ -1,5 +1,5 @@
 import { resolveEngine } from "@axon/engine";
-import { type SpawnedSandbox, spawnSandbox } from "@axon/sandbox";
+import { parseFaults, type SpawnedSandbox, spawnSandbox } from "@axon/sandbox";
 import { LocalWorkspace, type PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Context } from "../command.ts";
 import { startProgress } from "../console/progress.ts";
@@ -7,15 +7,23 @@ import type { Resolved } from "../project/deployment.ts";
 import type { Project } from "../project/project.ts";
 import { engineCommand } from "./engine-command.ts";
 import { clearStaleLocks } from "./locks.ts";
+import { settle } from "./recovery.ts";
 import { sandboxEnvironment } from "./sandbox-environment.ts";
-import { prepareSandboxFiles, type SandboxFiles, sandboxFiles, writeStackFolder } from "./sandbox-files.ts";
+import { prepareSandboxFiles, type SandboxFiles, sandboxFiles, worldFile, writeStackFolder } from "./sandbox-files.ts";
 
 /** A stack that is ready to be worked on. */
 export interface Session {
   readonly resolved: Resolved;
   readonly stack: Stack;
   /** Undefined on a real target. */
-  readonly sandbox?: { readonly process: SpawnedSandbox; readonly files: SandboxFiles };
+  readonly sandbox?: RunningSandbox;
+}
+
+/** The sandbox of a stack, at work. */
+export interface RunningSandbox {
+  readonly process: SpawnedSandbox;
+  readonly files: SandboxFiles;
+  readonly worldFile: string;
 }
 
 /**
@@ -31,14 +39,14 @@ export async function withSession<T>(
 ): Promise<T> {
   const { interrupts, environment } = context;
   const progress = await startProgress("Looking for the Pulumi engine");
-  let sandbox: Session["sandbox"];
+  let sandbox: RunningSandbox | undefined;
   try {
     const engine = await resolveEngine({
       signal: interrupts.signal,
       onProgress: ({ message, completed, total }) =>
         progress.update(total ? `${message} (${completed ?? 0} of ${total})` : message),
     });
-    sandbox = resolved.deployment.sandbox ? await startSandbox(project, context) : undefined;
+    sandbox = resolved.deployment.sandbox ? await startSandbox(project, resolved.deployment.stack, context) : undefined;
     const variables = sandbox
       ? sandboxEnvironment(sandbox.files, environment, sandbox.process.environment)
       : definedIn(environment);
@@ -49,6 +57,8 @@ export async function withSession<T>(
       program,
     });
     const stack = await openStack(workspace, resolved);
+    progress.update("Looking for what an interrupted run left open");
+    for (const line of await settle(stack, sandbox)) context.output.note(line);
     progress.done();
     return await use({ resolved, stack, ...(sandbox ? { sandbox } : {}) });
   } finally {
@@ -58,13 +68,14 @@ export async function withSession<T>(
   }
 }
 
-async function startSandbox(project: Project, { environment }: Context): Promise<NonNullable<Session["sandbox"]>> {
+async function startSandbox(project: Project, stack: string, { environment }: Context): Promise<RunningSandbox> {
   const files = sandboxFiles(project);
   prepareSandboxFiles(files);
   clearStaleLocks(files.state);
+  const world = worldFile(project, stack);
   const faults = environment.AXON_SANDBOX_FAULTS;
-  const process = await spawnSandbox({ worldFile: files.world, ...(faults ? { faults: JSON.parse(faults) } : {}) });
-  return { process, files };
+  const process = await spawnSandbox({ worldFile: world, ...(faults ? { faults: parseFaults(faults) } : {}) });
+  return { process, files, worldFile: world };
 }
 
 /** Selects the stack, made when it is not there; one without a file gets what the command line says as its settings. */
