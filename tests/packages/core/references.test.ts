@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { attributes, describeProblem } from "@axon/core";
+import { problemsOf } from "./shop.ts";
+
+/** The messages for words laid over the shop. */
+const messages = (overrides: unknown) => problemsOf(overrides).map(describeProblem);
+const web = (words: unknown) => ({ services: { web: words } });
+
+describe("references of a system", () => {
+  it("accept what is declared", () => assert.deepEqual(messages({}), []));
+
+  const cases: readonly (readonly [string, unknown, string])[] = [
+    [
+      "an undeclared component, asking what was meant",
+      web({ uses: { order: {} } }),
+      'overrides.services.web.uses.order must be a service, database, cache or external (web, stock, orders, carts, payment), got "order"; did you mean orders?',
+    ],
+    [
+      "an undeclared component of a job",
+      { jobs: { migrate: { uses: { zebra: {} } } } },
+      'overrides.jobs.migrate.uses.zebra must be a service, database, cache or external (web, stock, orders, carts, payment), got "zebra"',
+    ],
+    [
+      "an attribute a database has not",
+      web({ uses: { orders: { env: { DB_NAME: "databse" } } } }),
+      `overrides.services.web.uses.orders.env.DB_NAME must be an attribute of the database (${attributes.database.join(", ")}), got "databse"; did you mean database?`,
+    ],
+    [
+      "a password of a service",
+      web({ uses: { stock: { env: { KEY: "password" } } } }),
+      'overrides.services.web.uses.stock.env.KEY must be an attribute of the service (url, host, port), got "password"',
+    ],
+    [
+      "a secret an external system has not",
+      web({ uses: { payment: { env: { KEY: "apiKeys" } } } }),
+      'overrides.services.web.uses.payment.env.KEY must be an attribute of the external (url, host, port, mode, apiKey), got "apiKeys"; did you mean apiKey?',
+    ],
+    [
+      "an attribute an endpoint has not",
+      { endpoints: { public: { env: { HOSTS: "hosts" } } } },
+      'overrides.endpoints.public.env.HOSTS must be an attribute of the endpoint (host, url), got "hosts"; did you mean host?',
+    ],
+    [
+      "a pool for what has no connections to pool",
+      web({ uses: { carts: { pool: { size: 1 } } } }),
+      "overrides.services.web.uses.carts.pool must be left out, got a pool for a cache; only a database has connections to pool",
+    ],
+    [
+      "settings of a pool that is not there",
+      { services: { stock: { uses: { orders: { env: { POOL: "poolSize" } } } } } },
+      "overrides.services.stock.uses.orders.pool must be { size, overflow }, got nothing; its settings are bound to variables",
+    ],
+    [
+      "a route to an undeclared service",
+      { endpoints: { public: { routes: [{ path: "/", service: "wep" }] } } },
+      'overrides.endpoints.public.routes[0].service must be a service (web, stock), got "wep"; did you mean web?',
+    ],
+    [
+      "a job of an undeclared service",
+      { jobs: { migrate: { service: "orders" } } },
+      'overrides.jobs.migrate.service must be a service (web, stock), got "orders"',
+    ],
+    [
+      "a job before an undeclared service",
+      { jobs: { migrate: { runs: { before: ["web", "stok"] } } } },
+      'overrides.jobs.migrate.runs.before[1] must be a service (web, stock), got "stok"; did you mean stock?',
+    ],
+    [
+      "one name for two components",
+      { caches: { web: { engine: "redis", cpu: "1", memory: "1Gi" } } },
+      "overrides.caches.web must be a name of its own, got the name of one of the services",
+    ],
+  ];
+  for (const [title, overrides, message] of cases) {
+    it(`reject ${title}`, () => assert.deepEqual(messages(overrides), [message]));
+  }
+
+  it("accept settings and secrets of an external system and a pool with its settings", () => {
+    assert.deepEqual(messages(web({ uses: { payment: { env: { MODE: "mode", KEY: "apiKey" } } } })), []);
+    assert.deepEqual(messages(web({ uses: { orders: { env: { POOL: "poolSize" } } } })), []);
+  });
+});
+
+describe("environment variables of a system", () => {
+  const taken = (source: string) => `must be a variable with one source, got one that ${source} sets too`;
+  const cases: readonly (readonly [string, unknown, string])[] = [
+    [
+      "a setting and a used component",
+      web({ uses: { stock: { env: { LOG_LEVEL: "url" } } } }),
+      `overrides.services.web.uses.stock.env.LOG_LEVEL ${taken("env")}`,
+    ],
+    [
+      "two used components",
+      web({ uses: { carts: { env: { STOCK_URL: "url" } } } }),
+      `overrides.services.web.uses.carts.env.STOCK_URL ${taken("uses.stock")}`,
+    ],
+    [
+      "a setting and the place of the config file",
+      web({ configFile: { path: "/etc/web.yaml", variable: "LOG_LEVEL" } }),
+      `overrides.services.web.configFile.variable ${taken("env")}`,
+    ],
+    [
+      "a setting and the endpoint in front",
+      { endpoints: { public: { env: { LOG_LEVEL: "host" } } } },
+      `overrides.endpoints.public.env.LOG_LEVEL ${taken("env")}`,
+    ],
+    [
+      "a setting and a component used by a job",
+      { jobs: { migrate: { env: { DATABASE_URL: "x" } } } },
+      `jobs.migrate.uses.orders.env.DATABASE_URL ${taken("env")}`,
+    ],
+  ];
+  for (const [title, overrides, message] of cases) {
+    it(`have one source: not ${title}`, () => assert.deepEqual(messages(overrides), [message]));
+  }
+
+  it("may come from several endpoints, and from an endpoint of another service", () => {
+    const endpoints = {
+      public: { env: { HOSTS: "host" } },
+      partners: { host: "partners.example.com", routes: [{ path: "/", service: "web" }], env: { HOSTS: "host" } },
+      internal: { host: "stock.example.com", routes: [{ path: "/", service: "stock" }], env: { LOG_LEVEL: "host" } },
+    };
+    assert.deepEqual(messages({ endpoints }), []);
+  });
+});

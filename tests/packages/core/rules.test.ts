@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { describeProblem } from "@axon/core";
+import { problemsOf, problemsOfDefinition, shop } from "./shop.ts";
+
+const messages = (overrides: unknown, environment: "dev" | "prod" = "dev") =>
+  problemsOf(overrides, environment).map(describeProblem);
+const web = (words: unknown) => ({ services: { web: words } });
+const policies = { stabilization: "60s", policies: [{ type: "pods", value: 1, period: "60s" }] };
+
+describe("rules of a system", () => {
+  const accepted: readonly (readonly [string, unknown])[] = [
+    [
+      "a request equal to the limit",
+      web({ cpu: { request: "1", limit: "1" }, memory: { request: "1Gi", limit: "1Gi" } }),
+    ],
+    [
+      "a grace of exactly request timeout and drain",
+      web({ requestTimeout: "50s", shutdown: { drain: "10s", grace: "60s" } }),
+    ],
+    ["as many replicas at least as at most", web({ scale: { min: 3, max: 3, cpuPercent: 70, up: policies } })],
+    ["scaling by memory alone", web({ scale: { min: 2, max: 3, memoryPercent: 80 } })],
+    ["one replica less kept than there are", web({ replicas: 3, minAvailable: 2 })],
+    ["nothing kept of a single replica", web({ replicas: 1, minAvailable: 0 })],
+    ["a rollout that may only remove", web({ rollout: { maxSurge: 0, maxUnavailable: 1 } })],
+  ];
+  for (const [title, overrides] of accepted) it(`accept ${title}`, () => assert.deepEqual(messages(overrides), []));
+
+  const rejected: readonly (readonly [string, unknown, string])[] = [
+    [
+      "a CPU request above the limit",
+      web({ cpu: { request: "1001m", limit: "1" } }),
+      "overrides.services.web.cpu.request must be at most the limit of 1, got 1001m",
+    ],
+    [
+      "a memory request above the limit, in any part of the system",
+      { monitoring: { memory: { request: "3Gi", limit: "2Gi" } } },
+      "overrides.monitoring.memory.request must be at most the limit of 2Gi, got 3Gi",
+    ],
+    [
+      "a grace one second too short",
+      web({ requestTimeout: "50s", shutdown: { drain: "11s", grace: "60s" } }),
+      "overrides.services.web.shutdown.grace must be at least 61s, the request timeout and the drain together, got 60s; a shorter one cuts off requests that are still allowed to run",
+    ],
+    [
+      "more replicas at least than at most",
+      web({ scale: { min: 4, max: 3, cpuPercent: 70 } }),
+      "overrides.services.web.scale.min must be at most max, 3, got 4",
+    ],
+    [
+      "scaling by nothing",
+      web({ scale: { min: 1, max: 3 } }),
+      "overrides.services.web.scale must be given a cpuPercent or a memoryPercent, got neither",
+    ],
+    [
+      "a disruption budget that keeps every replica",
+      web({ replicas: 2, minAvailable: 2 }),
+      "overrides.services.web.minAvailable must be less than the fewest replicas, 2, got 2; otherwise no node could ever be drained",
+    ],
+    [
+      "a disruption budget that keeps all autoscaling leaves",
+      web({ minAvailable: 2, scale: { min: 2, max: 9, cpuPercent: 70 } }),
+      "overrides.services.web.minAvailable must be less than the fewest replicas, 2, got 2; otherwise no node could ever be drained",
+    ],
+    [
+      "a rollout that can neither add nor remove",
+      web({ rollout: { maxSurge: 0 } }),
+      "overrides.services.web.rollout must be able to move: maxSurge or maxUnavailable above 0, got both 0",
+    ],
+    [
+      "an edge called like another",
+      {
+        endpoints: { report: { host: "report.example.com", routes: [{ path: "/", service: "web" }] } },
+        jobs: {
+          report: {
+            service: "web",
+            command: ["x"],
+            cpu: "1",
+            memory: "1Gi",
+            runs: { schedule: "0 4 * * *" },
+            uses: { web: {} },
+          },
+        },
+      },
+      "overrides.endpoints.report must be an edge with a name of its own, got report-to-web, as another edge is called; rename one of the two ends",
+    ],
+  ];
+  for (const [title, overrides, message] of rejected) {
+    it(`reject ${title}`, () => assert.deepEqual(messages(overrides), [message]));
+  }
+});
+
+describe("recovery objectives", () => {
+  const objectives = (words: unknown) => ({ objectives: words });
+  const backup = (words: unknown) => ({ databases: { orders: { backup: words } } });
+  const daily = { schedule: "0 2 * * *", pointInTime: false, retention: { daily: "7d" } };
+
+  it("are kept by archiving the write-ahead log", () => assert.deepEqual(messages({}, "prod"), []));
+
+  it("must be stated in production, both, and nowhere else", () => {
+    const { objectives: _stated, ...silent } = shop;
+    assert.deepEqual(problemsOfDefinition(silent, undefined, "prod").map(describeProblem), [
+      'objectives.recoveryPoint must be a duration such as "15m", got nothing; production must state it',
+      'objectives.recoveryTime must be a duration such as "15m", got nothing; production must state it',
+    ]);
+    assert.deepEqual(problemsOfDefinition(silent), []);
+  });
+
+  it("reject a backup that may lose more than they allow", () => {
+    assert.deepEqual(messages({ ...backup(daily), ...objectives({ recoveryPoint: "23h" }) }, "prod"), [
+      "overrides.databases.orders.backup must be able to lose no more than 23h (objectives.recoveryPoint), got up to 24h; archive the write-ahead log with pointInTime: true",
+    ]);
+    assert.deepEqual(messages({ ...backup(daily), ...objectives({ recoveryPoint: "1d" }) }, "prod"), []);
+  });
+
+  it("reject a database without a backup", () => {
+    assert.deepEqual(messages(backup(false), "prod"), [
+      "overrides.databases.orders.backup must be able to lose no more than 5m (objectives.recoveryPoint), got everything, as there is no backup; archive the write-ahead log with pointInTime: true",
+    ]);
+  });
+
+  it("ask for nothing outside production", () => assert.deepEqual(messages(backup(false)), []));
+});
