@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  dumpScript,
+  fetchScript,
+  restoreScript,
+  uploadScript,
+} from "../../../packages/database/src/kubernetes/dump-scripts.ts";
+import { canRunServer, RealServer } from "./real-server.ts";
+
+const has = (program: string) => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
+
+describe("dump and restore scripts", () => {
+  for (const [name, shell, script] of [
+    ["dump", "bash", dumpScript],
+    ["upload", "sh", uploadScript],
+    ["fetch", "sh", fetchScript],
+    ["restore", "bash", restoreScript],
+  ] as const) {
+    it(`have a ${name} script that ${shell} can read and shellcheck approves of`, function () {
+      assert.equal(spawnSync(shell, ["-n"], { input: script, encoding: "utf8" }).stderr, "");
+      if (!has("shellcheck")) this.skip();
+      const { stdout } = spawnSync("shellcheck", [`--shell=${shell}`, "-"], { input: script, encoding: "utf8" });
+      assert.equal(stdout, "");
+    });
+
+    it(`have a ${name} script that stops at the first variable that is missing`, () => {
+      const { status, stderr } = spawnSync(shell, ["-c", script], { env: { PATH: "/usr/bin:/bin" }, encoding: "utf8" });
+      assert.notEqual(status, 0);
+      assert.match(stderr, /is not set/);
+    });
+  }
+});
+
+describe("dump and restore with a real server", function () {
+  this.timeout(60_000);
+  const password = "owner's password";
+  let server: RealServer;
+  let files: string;
+
+  before(function () {
+    if (!canRunServer || !has("gpg")) this.skip();
+    server = new RealServer();
+    server.prepare("restored", password, ["pgcrypto"]);
+    server.prepare("cortex_core", password, ["pgcrypto"]);
+    server.run("bash", ["-c", makeKeys], { GNUPGHOME: "" });
+    server.during(() => {
+      server.ask("cortex_core", "CREATE TABLE person AS SELECT 'Ada' AS name; CREATE TABLE empty (id int)", password);
+      server.ask("cortex_core", "COMMENT ON TABLE person IS 'kept'", password);
+    });
+  });
+
+  after(() => server?.remove());
+
+  beforeEach(() => {
+    files = server.run("mktemp", ["-d", join(server.folder, "files-XXXX")]).trim();
+  });
+
+  /** A key pair of the kind an operator would keep outside of the cluster. */
+  const makeKeys = `set -eu
+    GNUPGHOME=$(mktemp -d); export GNUPGHOME; trap 'gpgconf --kill gpg-agent; rm -rf "$GNUPGHOME"' EXIT
+    gpg --batch --quiet --passphrase '' --quick-generate-key backup@example.com future-default default never
+    gpg --armor --export > public.asc; gpg --armor --export-secret-keys > private.asc`;
+
+  const variables = (database: string) => ({
+    DB_HOST: server.folder,
+    DB_PORT: "5432",
+    DB_USER: "cortex",
+    DB_PASSWORD: password,
+    DB_NAME: database,
+    BACKUP_DIR: files,
+    RECIPIENT: join(server.folder, "public.asc"),
+    PRIVATE_KEY: join(server.folder, "private.asc"),
+  });
+  const dump = (change: Record<string, string> = {}) =>
+    server.run("bash", ["-c", dumpScript], { ...variables("cortex_core"), ...change });
+  const restore = (file: string) =>
+    server.run("bash", ["-c", restoreScript], { ...variables("restored"), BACKUP_FILE: file });
+
+  it("writes one encrypted file named by database and time, and nothing else (CC-085, CC-086)", () => {
+    server.during(() => dump());
+    const [file, ...others] = readdirSync(files);
+    assert.deepEqual(others, []);
+    assert.match(file ?? "", /^cortex_core-\d{8}_\d{6}\.dump\.gpg$/);
+    const content = readFileSync(join(files, file ?? ""), "latin1");
+    assert.doesNotMatch(content, /PGDMP|Ada/);
+  });
+
+  it("leaves no file that looks finished when the dump fails (CC-086)", () => {
+    server.during(() => assert.throws(() => dump({ DB_PASSWORD: "wrong" }), /password authentication failed/));
+    assert.deepEqual(
+      readdirSync(files).filter((file) => file.endsWith(".gpg")),
+      [],
+    );
+  });
+
+  it("restores into a new database, counts its tables and removes the file (CC-087)", () => {
+    server.during(() => {
+      dump();
+      const [file = ""] = readdirSync(files);
+      assert.match(restore(file), /restored cortex_core-.* into restored: 2 tables/);
+      assert.deepEqual(readdirSync(files), []);
+      assert.equal(server.ask("restored", "SELECT name FROM person", password), "Ada");
+      assert.equal(server.ask("restored", "SELECT obj_description('person'::regclass)", password), "kept");
+    });
+  });
+
+  it("refuses a database that is not empty (CC-087)", () => {
+    server.during(() => {
+      dump();
+      const [file = ""] = readdirSync(files);
+      assert.throws(() => restore(file), /database restored is not empty/);
+    });
+  });
+
+  it("changes nothing when the file is damaged (CC-087)", () => {
+    server.during(() => {
+      server.ask("restored", "DROP TABLE person, empty", password);
+      dump();
+      const [file = ""] = readdirSync(files);
+      truncateSync(join(files, file), 600);
+      assert.throws(() => restore(file));
+      assert.equal(server.ask("restored", "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "0");
+    });
+  });
+});
+
+describe("upload and fetch with a real rclone", () => {
+  let folder: string;
+  const run = (script: string, variables: Record<string, string>) =>
+    spawnSync("sh", ["-c", script], {
+      env: { PATH: process.env.PATH ?? "", HOME: folder, BACKUP_DIR: folder, ...variables },
+      encoding: "utf8",
+    });
+
+  before(function () {
+    if (!has("rclone")) this.skip();
+    folder = mkdtempSync("/tmp/axon-upload-");
+  });
+
+  after(() => {
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("uploads the dump, prunes what is too old of the same database only, and finds it again (CC-084, CC-086, CC-087)", () => {
+    const target = join(folder, "bucket", "daily");
+    const upload = { DB_NAME: "cortex_core", BACKUP_TARGET: target, BACKUP_RETENTION: "7" };
+    spawnSync("mkdir", ["-p", target]);
+    for (const [name, age] of [
+      ["cortex_core-20260101_020000.dump.gpg", "8 days ago"],
+      ["cortex_core-20260102_020000.dump.gpg", "6 days ago"],
+      ["cortex_memory-20260101_020000.dump.gpg", "8 days ago"],
+    ] as const)
+      spawnSync("touch", ["-d", age, join(target, name)]);
+    writeFileSync(join(folder, "cortex_core-20260109_020000.dump.gpg"), "encrypted");
+    const { status, stderr } = run(uploadScript, upload);
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(readdirSync(target).sort(), [
+      "cortex_core-20260102_020000.dump.gpg",
+      "cortex_core-20260109_020000.dump.gpg",
+      "cortex_memory-20260101_020000.dump.gpg",
+    ]);
+    const fetch = (file: string) => run(fetchScript, { BACKUP_TARGET: target, BACKUP_FILE: file });
+    assert.equal(fetch("cortex_core-20260102_020000.dump.gpg").status, 0);
+    assert.notEqual(fetch("cortex_core-19990101_020000.dump.gpg").status, 0);
+  });
+});
