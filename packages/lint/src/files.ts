@@ -67,9 +67,10 @@ function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
-/** What went wrong with a path, in words. */
+/** What went wrong with a path, in words. An error that no file system raises is a mistake of this program, and is thrown. */
 export function explain(file: string, error: unknown): InputProblem {
-  switch (codeOf(error)) {
+  const code = codeOf(error);
+  switch (code) {
     case "ENOENT":
       return { file, message: "is not there, or is a link to nothing", hint: "correct the path or mend the link" };
     case "EACCES":
@@ -77,11 +78,9 @@ export function explain(file: string, error: unknown): InputProblem {
       return { file, message: "may not be read", hint: "give yourself permission to read it, or leave it out" };
     case "ELOOP":
       return { file, message: "is a link that leads back to itself", hint: "mend the link" };
+    case "":
+      throw error;
     default:
-      return {
-        file,
-        message: `cannot be read (${codeOf(error) || "unknown reason"})`,
-        hint: "check the disk and the path",
-      };
+      return { file, message: `cannot be read (${code})`, hint: "check the disk and the path" };
   }
 }

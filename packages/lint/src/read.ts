@@ -18,6 +18,7 @@ export async function read(file: string): Promise<ReadResult> {
     }
     const decoded = decode(await readFile(file));
     if ("trouble" in decoded) return { problem: { file, ...decoded.trouble } };
+    if (decoded.text.trim() === "") return { notJudged: "is empty", hint: "write it again, or leave it out" };
     const source = { file, text: decoded.text };
     const isYaml = /\.ya?ml$/i.test(file) || !(/\.json$/i.test(file) || /^\s*[{[]/.test(source.text));
     return isYaml ? readKubernetes(source) : readJson(source);

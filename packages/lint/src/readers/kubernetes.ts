@@ -18,19 +18,27 @@ export function readKubernetes({ file, text }: SourceText): ReadResult {
   const resources = parsed.documents
     .flatMap(objectsOf)
     .map(({ fields, offset }) => toResource(fields, file, parsed.lineAt(offset)));
-  return resources.length > 0 ? { resources, complete: false } : nothing;
+  return resources.length > 0 ? { resources, complete: false } : notKubernetes(text);
 }
 
-const nothing = {
-  notJudged: "holds no Kubernetes object",
-  hint: "name a manifest, or what `axon render`, `pulumi preview --json` or `pulumi stack export` wrote",
-};
-
+/** Trouble in a file that is none of ours is no trouble of ours. */
 function unreadable(file: string, text: string, trouble: Trouble): ReadResult {
-  if (/\{\{.*\}\}/.test(text)) {
+  const isOurs = /^[\s{]*["']?(apiVersion|kind|items)\b/m.test(text) && !isTemplate(text);
+  return isOurs ? { problem: { file, ...trouble } } : notKubernetes(text);
+}
+
+function notKubernetes(text: string): ReadResult {
+  if (isTemplate(text)) {
     return { notJudged: "is a template, not YAML", hint: "lint what it renders, for instance with `helm template`" };
   }
-  return /^\s*["']?(apiVersion|kind|items)\b/m.test(text) ? { problem: { file, ...trouble } } : nothing;
+  return {
+    notJudged: "holds no Kubernetes object",
+    hint: "name a manifest, or what `axon render`, `pulumi preview --json` or `pulumi stack export` wrote",
+  };
+}
+
+function isTemplate(text: string): boolean {
+  return /\{\{.*\}\}/.test(text);
 }
 
 function objectsOf(source: YamlDocument): readonly KubernetesObject[] {
