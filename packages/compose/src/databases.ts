@@ -4,12 +4,12 @@ import { hardened } from "./hardening.ts";
 import { networking } from "./networks.ts";
 import { literal, secretReference } from "./text.ts";
 
-/** Newest minor release of each major version (postgresql.org, Versioning Policy). */
+/** The Docker official image, of the releases that run on Kubernetes too. */
 const images: Readonly<Record<Database["version"], string>> = {
-  15: "docker.io/library/postgres:15.18",
-  16: "docker.io/library/postgres:16.14",
-  17: "docker.io/library/postgres:17.10",
-  18: "docker.io/library/postgres:18.4",
+  15: "docker.io/library/postgres:15.19-trixie",
+  16: "docker.io/library/postgres:16.15-trixie",
+  17: "docker.io/library/postgres:17.11-trixie",
+  18: "docker.io/library/postgres:18.6-trixie",
 };
 
 /** User and group `postgres` of the official image. */

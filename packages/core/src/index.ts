@@ -22,6 +22,6 @@ export * from "./naming.ts";
 export * from "./plan.ts";
 export * from "./problem.ts";
 export * from "./quantity.ts";
-export { archiveTimeoutSeconds, recoveryPointSeconds } from "./recovery.ts";
+export { archiveTimeoutSeconds, recoveryPointSeconds, recoveryTimeSeconds } from "./recovery.ts";
 export { type ComponentKind, componentKinds } from "./references.ts";
 export type { Variant } from "./resolve.ts";

@@ -9,6 +9,22 @@ export function recoveryPointSeconds(database: Database): number {
   return database.backup.pointInTime ? archiveTimeoutSeconds : longestGapSeconds(database.backup.schedule);
 }
 
+/** A standby has taken over by then: CloudNativePG notices a dead primary by its failing probes and promotes at once. */
+const failoverSeconds = 120;
+
+/** Time until somebody or something has begun a restore. */
+const restoreStartSeconds = 300;
+
+/** Bytes a second a restore writes from an object store to a network volume: a cautious figure of ours. */
+const restoreBytesPerSecond = 50 * 2 ** 20;
+
+/** Longest time, in seconds, to be back after losing the server that takes writes; infinite where there is no way back. */
+export function recoveryTimeSeconds(database: Database): number {
+  if (database.instances > 1) return failoverSeconds;
+  if (database.backup === false) return Number.POSITIVE_INFINITY;
+  return restoreStartSeconds + Math.ceil(database.storage.bytes / restoreBytesPerSecond);
+}
+
 /**
  * The longest time between two runs of a schedule, rounded up to the largest field that is not `*`: a year, a month, a
  * week, a day, or a step of hours or minutes. Coarse on purpose: an objective must hold in the worst case.

@@ -1,10 +1,11 @@
 import { checkConnections } from "./connections.ts";
 import { type Edge, edgeName, edgesOf } from "./edges.ts";
+import type { Database } from "./model/database.ts";
 import type { EnvironmentName, System } from "./model/system.ts";
 import { checkStartOrder } from "./order.ts";
 import type { Problem } from "./problem.ts";
-import { formatBytes, formatCpu, formatDuration } from "./quantity.ts";
-import { recoveryPointSeconds } from "./recovery.ts";
+import { type Duration, formatBytes, formatCpu, formatDuration } from "./quantity.ts";
+import { recoveryPointSeconds, recoveryTimeSeconds } from "./recovery.ts";
 
 /** What must hold between the parts of a system once each part is right by itself. */
 export function checkSystem(system: System, environment: EnvironmentName): Problem[] {
@@ -117,7 +118,7 @@ function writtenAt({ from, to }: Edge): Problem["path"] {
   return [from.kind === "job" ? "jobs" : "services", from.name, "uses", to.name];
 }
 
-/** Production states how much it may lose and how long it may be away, and what is planned must keep that (CC-088). */
+/** Production states how much it may lose and how long it may be away, and what is planned must keep both (CC-088). */
 function checkObjectives(system: System, environment: EnvironmentName): Problem[] {
   if (environment !== "prod" || Object.keys(system.databases).length === 0) return [];
   const { recoveryPoint, recoveryTime } = system.objectives;
@@ -131,22 +132,41 @@ function checkObjectives(system: System, environment: EnvironmentName): Problem[
         hint: "production must state it",
       }),
     );
-  if (!recoveryPoint) return missing;
-  const late = Object.entries(system.databases).flatMap(([name, database]): Problem[] => {
-    const worst = recoveryPointSeconds(database);
-    if (worst <= recoveryPoint.seconds) return [];
-    const loss =
-      worst === Number.POSITIVE_INFINITY
-        ? "everything, as there is no backup"
-        : `up to ${formatDuration({ seconds: worst })}`;
-    return [
-      {
-        path: ["databases", name, "backup"],
-        expected: `able to lose no more than ${formatDuration(recoveryPoint)} (objectives.recoveryPoint)`,
-        received: loss,
-        hint: "archive the write-ahead log with pointInTime: true",
-      },
-    ];
-  });
-  return [...missing, ...late];
+  return [
+    ...missing,
+    ...Object.entries(system.databases).flatMap(([name, database]) => [
+      ...(recoveryPoint ? checkRecoveryPoint(name, database, recoveryPoint) : []),
+      ...(recoveryTime ? checkRecoveryTime(name, database, recoveryTime) : []),
+    ]),
+  ];
+}
+
+function checkRecoveryPoint(name: string, database: Database, objective: Duration): Problem[] {
+  const worst = recoveryPointSeconds(database);
+  if (worst <= objective.seconds) return [];
+  return [
+    {
+      path: ["databases", name, "backup"],
+      expected: `able to lose no more than ${formatDuration(objective)} (objectives.recoveryPoint)`,
+      received: Number.isFinite(worst)
+        ? `up to ${formatDuration({ seconds: worst })}`
+        : "everything, as there is no backup",
+      hint: "archive the write-ahead log with pointInTime: true",
+    },
+  ];
+}
+
+function checkRecoveryTime(name: string, database: Database, objective: Duration): Problem[] {
+  const worst = recoveryTimeSeconds(database);
+  if (worst <= objective.seconds) return [];
+  return [
+    {
+      path: ["databases", name, "instances"],
+      expected: `enough to be back within ${formatDuration(objective)} (objectives.recoveryTime)`,
+      received: Number.isFinite(worst)
+        ? `${database.instances}, which a restore of ${formatBytes(database.storage)} brings back in ${formatDuration({ seconds: worst })}`
+        : `${database.instances}, with no backup to restore`,
+      hint: "add a standby with instances: 2",
+    },
+  ];
 }

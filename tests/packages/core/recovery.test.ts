@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
-import { archiveTimeoutSeconds, recoveryPointSeconds } from "@axon/core";
+import { archiveTimeoutSeconds, type Database, recoveryPointSeconds, recoveryTimeSeconds } from "@axon/core";
 import { resolveSystem } from "../../../packages/core/src/resolve.ts";
 import { shop } from "./shop.ts";
 
-function recoveryPoint(backup: object | false): number {
-  const overrides = { databases: { orders: { backup } } } as never;
-  const { orders } = resolveSystem(shop, { environment: "dev", target: "kubernetes", overrides }).databases;
-  assert.ok(orders);
-  return recoveryPointSeconds(orders);
+function orders(words: object): Database {
+  const overrides = { databases: { orders: words } } as never;
+  const database = resolveSystem(shop, { environment: "dev", target: "kubernetes", overrides }).databases.orders;
+  assert.ok(database);
+  return database;
 }
+
+const recoveryPoint = (backup: object | false) => recoveryPointSeconds(orders({ backup }));
 
 describe("recovery point", () => {
   it("is one segment of the write-ahead log where it is archived", () => {
@@ -39,4 +41,20 @@ describe("recovery point", () => {
       assert.equal(recoveryPoint({ schedule, pointInTime: false }), seconds);
     });
   }
+});
+
+describe("recovery time", () => {
+  const recoveryTime = (words: object) => recoveryTimeSeconds(orders(words));
+
+  it("is a failover where a standby runs, whatever the size", () => {
+    assert.equal(recoveryTime({ instances: 2, storage: "10Ti", backup: false }), 120);
+  });
+
+  it("is a restore of the whole volume where none runs", () => {
+    assert.equal(recoveryTime({ instances: 1, storage: "100Gi" }), 300 + 2048);
+  });
+
+  it("has no end without standby and backup", () => {
+    assert.equal(recoveryTime({ instances: 1, backup: false }), Number.POSITIVE_INFINITY);
+  });
 });

@@ -118,5 +118,13 @@ describe("recovery objectives", () => {
     ]);
   });
 
+  it("reject a database without a standby that a restore brings back too late", () => {
+    const alone = (storage: string) => ({ databases: { orders: { instances: 1, storage } } });
+    assert.deepEqual(messages({ ...alone("1Ti"), ...objectives({ recoveryTime: "1h" }) }, "prod"), [
+      "overrides.databases.orders.instances must be enough to be back within 1h (objectives.recoveryTime), got 1, which a restore of 1Ti brings back in 5h54m32s; add a standby with instances: 2",
+    ]);
+    assert.deepEqual(messages({ ...alone("100Gi"), ...objectives({ recoveryTime: "1h" }) }, "prod"), []);
+  });
+
   it("ask for nothing outside production", () => assert.deepEqual(messages(backup(false)), []));
 });
