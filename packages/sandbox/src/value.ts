@@ -10,7 +10,8 @@ export class Secret {
   readonly value: Value;
 
   constructor(value: Value) {
-    this.value = value instanceof Secret ? value.value : value;
+    // One wrapping is enough: what is inside of a secret is secret.
+    this.value = reveal(value);
   }
 }
 
@@ -54,6 +55,27 @@ export function reveal(value: Value): Value {
 /** Like {@link reveal} for a whole object. */
 export function revealMap(values: ValueMap): ValueMap {
   return mapValues(values, reveal);
+}
+
+/** The value with everything secret that is secret in the other one, which has the same shape as far as it goes. */
+export function withSecretsOf(value: Value, like: Value | undefined): Value {
+  if (like instanceof Secret) {
+    return new Secret(value);
+  }
+  if (value instanceof Secret) {
+    return value;
+  }
+  if (isList(value) && isList(like)) {
+    return value.map((item, index) => withSecretsOf(item, like[index]));
+  }
+  if (isMap(value) && isMap(like)) {
+    const marked: Record<string, Value> = {};
+    for (const [key, child] of Object.entries(value)) {
+      marked[key] = Object.hasOwn(like, key) ? withSecretsOf(child, like[key]) : child;
+    }
+    return marked;
+  }
+  return value;
 }
 
 /** The value with every secret replaced by `"<secret>"` and every unknown by `"<computed>"`, fit to be shown. */

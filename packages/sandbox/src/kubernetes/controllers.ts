@@ -1,26 +1,40 @@
 import { isMap, listAt, mapAt, Secret, textAt, unwrap, type Value, type ValueMap } from "../value.ts";
-import type { WorldResource } from "../world/world.ts";
+import type { World, WorldResource } from "../world/world.ts";
 import { type Kind, kindOf, objectId, worldKey } from "./kind.ts";
 import { nameOf, namespaceOf } from "./object.ts";
 
-/** What the controllers of a cluster make for an object, some time after it is there. All of it is made up. */
-export function controllerObjects(kind: Kind, object: ValueMap, owner: string): readonly [string, WorldResource][] {
+/**
+ * What the controllers of a cluster make for an object, some time after it is there. All of it is made up. What somebody
+ * else has made already is left alone.
+ */
+export function controllerObjects(
+  kind: Kind,
+  object: ValueMap,
+  owner: string,
+  world: World,
+): readonly [string, WorldResource][] {
   const make = CONTROLLERS[`${kind.group}/${kind.kind}`];
-  return (make?.(object) ?? []).map((made) => {
-    const madeKind = kindOf(textAt(made, "apiVersion") ?? "", textAt(made, "kind") ?? "");
-    const key = worldKey(madeKind, namespaceOf(made), nameOf(made));
-    const group = madeKind.group === "" ? "core" : madeKind.group;
-    const resource: WorldResource = {
-      standIn: "kubernetes",
-      type: `kubernetes:${group}/${madeKind.version}:${madeKind.kind}`,
-      id: objectId(madeKind, namespaceOf(made), nameOf(made)),
-      urn: "",
-      properties: made,
-      modelled: ["*"],
-      owner,
-    };
-    return [key, resource];
+  const made = (make?.(object) ?? []).map((one) => toOwned(one, owner));
+  return made.filter(([key]) => {
+    const existing = world.get(key);
+    return existing === undefined || existing.owner === owner;
   });
+}
+
+function toOwned(made: ValueMap, owner: string): [string, WorldResource] {
+  const madeKind = kindOf(textAt(made, "apiVersion") ?? "", textAt(made, "kind") ?? "");
+  const key = worldKey(madeKind, namespaceOf(made), nameOf(made));
+  const group = madeKind.group === "" ? "core" : madeKind.group;
+  const resource: WorldResource = {
+    standIn: "kubernetes",
+    type: `kubernetes:${group}/${madeKind.version}:${madeKind.kind}`,
+    id: objectId(madeKind, namespaceOf(made), nameOf(made)),
+    urn: "",
+    properties: made,
+    modelled: ["*"],
+    owner,
+  };
+  return [key, resource];
 }
 
 const CONTROLLERS: Readonly<Record<string, (object: ValueMap) => readonly ValueMap[]>> = {

@@ -26,11 +26,10 @@ export async function create(request: CreateRequest, context: Context): Promise<
   }
   admit(kind, inputs, request.urn, context);
   const existing = await takeOver(kind, request, key, context);
-  const merged =
-    existing === undefined ? inputs : (apply(existing.properties, existing.properties, inputs) as ValueMap);
-  const live = settle(kind, kind.patch ? merged : inputs, existing?.properties, world);
-  const resource = toWorldResource(kind, request.type, request.urn, inputs, live);
-  await world.putAll(new Map([[key, resource], ...controllerObjects(kind, live, key)]), request.urn);
+  const merged = existing === undefined ? inputs : (apply(existing.properties, undefined, inputs) as ValueMap);
+  const live = settle(kind, merged, existing?.properties, world);
+  const resource = toWorldResource(kind, request, inputs, live, existing);
+  await world.putAll(new Map([[key, resource], ...controllerObjects(kind, live, key, world)]), request.urn);
   return { id: objectId(kind, namespace, name), state: live, key };
 }
 
@@ -52,7 +51,7 @@ async function takeOver(
   }
   const existing = world.get(key);
   const mayOverwrite = kind.patch || abandoned.has(key) || isEnabled(settings, "upsertExistingObjects");
-  if (existing !== undefined && !mayOverwrite && existing.owner === undefined) {
+  if (existing !== undefined && !mayOverwrite) {
     throw alreadyExists(kind, request.inputs);
   }
   if (abandoned.has(key)) {

@@ -52,6 +52,9 @@ const CLUSTER_KINDS: ReadonlySet<string> = new Set([
   "VolumeAttributesClass",
 ]);
 
+/** Ends the type of a resource that patches an object of another owner, such as `NamespacePatch`. */
+export const PATCH_SUFFIX = "Patch";
+
 /** The kind of a Pulumi type token such as `kubernetes:apps/v1:Deployment`; `undefined` for anything else. */
 export function parseType(type: string): Kind | undefined {
   const match = /^kubernetes:(?:([^:/]+)\/)?([^:/]+):([A-Za-z][A-Za-z0-9]*)$/.exec(type);
@@ -59,8 +62,8 @@ export function parseType(type: string): Kind | undefined {
     return undefined;
   }
   const [, group = "", version = "", name = ""] = match;
-  const patch = name.endsWith("Patch") && name !== "Patch";
-  return makeKind(group === "core" ? "" : group, version, patch ? name.slice(0, -"Patch".length) : name, patch);
+  const patch = name.endsWith(PATCH_SUFFIX) && name !== PATCH_SUFFIX;
+  return makeKind(group === "core" ? "" : group, version, patch ? name.slice(0, -PATCH_SUFFIX.length) : name, patch);
 }
 
 /** The kind of an object that says `apiVersion` and `kind`. */

@@ -1,8 +1,9 @@
-import { mapAt, type ValueMap } from "../value.ts";
+import type { Identity } from "../stand-in.ts";
+import { mapAt, revealMap, type ValueMap, withSecretsOf } from "../value.ts";
 import type { World, WorldResource } from "../world/world.ts";
 import { withDefaults } from "./defaults.ts";
-import { type Kind, kindOf, objectId, worldKey } from "./kind.ts";
-import { encodeSecretText, isSecretKind, nameOf, namespaceOf } from "./object.ts";
+import { type Kind, kindOf, objectId, PATCH_SUFFIX, worldKey } from "./kind.ts";
+import { encodeSecretText, isSecretKind, markSecrets, nameOf, namespaceOf } from "./object.ts";
 import { withServerFields } from "./server-fields.ts";
 import { modelledStatus } from "./status.ts";
 
@@ -13,7 +14,13 @@ const STAMPED = ["metadata.creationTimestamp", "metadata.generation", "metadata.
 
 /** What the API server makes of an object it is given, and what controllers make of that. */
 export function settle(kind: Kind, inputs: ValueMap, live: ValueMap | undefined, world: World): ValueMap {
-  const stored = isSecretKind(kind) ? encodeSecretText(inputs) : inputs;
+  const before = live === undefined ? undefined : revealMap(live);
+  const settled = complete(kind, revealMap(inputs), before, world);
+  return markSecrets(kind, withSecretsOf(withSecretsOf(settled, live), inputs) as ValueMap);
+}
+
+function complete(kind: Kind, inputs: ValueMap, live: ValueMap | undefined, world: World): ValueMap {
+  const stored = isSecretKind(kind) ? revealMap(encodeSecretText(inputs)) : inputs;
   const located = { apiVersion: kind.apiVersion, kind: kind.kind, ...stored };
   const object = withServerFields(withDefaults(kind, withLocation(kind, located)), live, world);
   const status = modelledStatus(kind, object);
@@ -26,19 +33,22 @@ function withLocation(kind: Kind, object: ValueMap): ValueMap {
   return { ...object, metadata: { ...metadata, ...place } };
 }
 
-/** The entry of the world for a live object. */
+/** The entry of the world for a live object. What is only patched stays whose it was. */
 export function toWorldResource(
   kind: Kind,
-  type: string,
-  urn: string,
+  { type, urn }: Identity,
   inputs: ValueMap,
   live: ValueMap,
+  existing: WorldResource | undefined,
 ): WorldResource {
+  if (kind.patch && existing !== undefined) {
+    return { ...existing, properties: live };
+  }
   return {
     standIn: "kubernetes",
-    type,
+    type: kind.patch ? type.slice(0, -PATCH_SUFFIX.length) : type,
     id: objectId(kind, namespaceOf(live), nameOf(live)),
-    urn,
+    urn: kind.patch ? "" : urn,
     properties: live,
     modelled: modelledPaths(inputs, live),
   };

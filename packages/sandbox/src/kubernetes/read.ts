@@ -1,5 +1,5 @@
 import type { Context, ReadRequest, ReadResult } from "../stand-in.ts";
-import type { Value, ValueMap } from "../value.ts";
+import { mapAt, type ValueMap, withSecretsOf, withValueAt } from "../value.ts";
 import { type Kind, parseId, requireKind, worldKey } from "./kind.ts";
 import { markSecrets, normalizeInputs, prune } from "./object.ts";
 
@@ -13,23 +13,15 @@ export async function read(request: ReadRequest, { world }: Context): Promise<Re
     return undefined;
   }
   world.acknowledge(key);
-  const live = markSecrets(kind, resource.properties);
+  const live = markSecrets(kind, withSecretsOf(resource.properties, request.inputs) as ValueMap);
   const imported = Object.keys(request.inputs).length === 0;
-  const inputs = imported ? inputsOf(kind, live) : (prune(live, normalizeInputs(kind, request.inputs)) as ValueMap);
-  return { id: request.id, state: live, inputs: keepAbsentNamespace(inputs, request.inputs, imported) };
+  const inputs = imported ? normalizeInputs(kind, live) : pruneToInputs(kind, live, request.inputs);
+  return { id: request.id, state: live, inputs };
 }
 
-/** What a program would have written to get this object. */
-function inputsOf(kind: Kind, live: ValueMap): ValueMap {
-  return normalizeInputs(kind, live);
-}
-
-/** Normalizing names the default namespace; a program that left it out is not to see a change. */
-function keepAbsentNamespace(inputs: ValueMap, given: ValueMap, imported: boolean): ValueMap {
-  const before = given.metadata as Readonly<Record<string, Value>> | undefined;
-  if (imported || before?.namespace !== undefined) {
-    return inputs;
-  }
-  const { namespace: _, ...metadata } = (inputs.metadata ?? {}) as Readonly<Record<string, Value>>;
-  return { ...inputs, metadata };
+/** The inputs as the live object would have them. Normalizing names a namespace that the program may have left out. */
+function pruneToInputs(kind: Kind, live: ValueMap, inputs: ValueMap): ValueMap {
+  const pruned = prune(live, normalizeInputs(kind, inputs)) as ValueMap;
+  const namespaceGiven = mapAt(inputs, "metadata").namespace !== undefined;
+  return namespaceGiven ? pruned : (withValueAt(pruned, ["metadata", "namespace"], undefined) as ValueMap);
 }

@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
-import { COMPUTED, mapAt, sameValue, type ValueMap } from "../value.ts";
+import { COMPUTED, mapAt, sameValue, type ValueMap, withSecretsOf } from "../value.ts";
 import type { World } from "../world/world.ts";
 
 /** Fields of metadata and beyond that nobody knows before the API server has the object. */
 export function withUnknownServerFields(object: ValueMap, live: ValueMap | undefined): ValueMap {
   const metadata = mapAt(object, "metadata");
   const known = mapAt(live, "metadata");
-  return {
+  const completed: ValueMap = {
     ...object,
     metadata: {
       ...metadata,
@@ -17,6 +17,7 @@ export function withUnknownServerFields(object: ValueMap, live: ValueMap | undef
     },
     status: COMPUTED,
   };
+  return withSecretsOf(completed, object) as ValueMap;
 }
 
 /** The object as the API server stores it: stamped, with a version that grows with every change. */

@@ -31,7 +31,7 @@ export async function update(request: UpdateRequest, context: Context): Promise<
   const oldInputs = normalizeInputs(kind, request.oldInputs);
   const applied = apply(existing.properties, oldInputs, normalizeInputs(kind, inputs)) as ValueMap;
   const live = settle(kind, applied, existing.properties, world);
-  const resource = toWorldResource(kind, request.type, request.urn, inputs, live);
-  await world.putAll(new Map([[key, resource], ...controllerObjects(kind, live, key)]));
+  const resource = toWorldResource(kind, request, inputs, live, existing);
+  await world.putAll(new Map([[key, resource], ...controllerObjects(kind, live, key, world)]));
   return live;
 }

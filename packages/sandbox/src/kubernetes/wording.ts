@@ -1,7 +1,7 @@
 import type { ErrorObject } from "ajv";
 import { closest } from "../did-you-mean.ts";
 import type { CheckProblem } from "../stand-in.ts";
-import { isList, isMap, type PathStep, Secret, type Value, type ValueMap } from "../value.ts";
+import { formatPath, isList, isMap, type PathStep, Secret, type Value, type ValueMap } from "../value.ts";
 import type { UnknownProperty } from "./strict.ts";
 
 /** Longest text of a value that is repeated in a message, in characters. */
@@ -27,7 +27,7 @@ export function describeErrors(errors: readonly ErrorObject[], object: ValueMap)
     const problem = alternatives.has(error.instancePath)
       ? describeAlternative(errors, error.instancePath, object)
       : describeError(error, object);
-    const key = `${error.instancePath} ${problem.reason}`;
+    const key = `${formatPath(problem.path)} ${problem.reason}`;
     if (!problems.has(key)) {
       problems.set(key, problem);
     }

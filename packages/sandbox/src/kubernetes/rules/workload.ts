@@ -1,7 +1,9 @@
-import { isMap, mapAt, textAt, valueAt } from "../../value.ts";
+import { Computed, isMap, mapAt, textAt, valueAt } from "../../value.ts";
 import { isEmptySelector, selects } from "../selector.ts";
 import { checkLabels } from "./metadata.ts";
 import type { Rule } from "./rule.ts";
+
+const TEMPLATE_LABELS = ["spec", "template", "metadata", "labels"];
 
 /** Deployments, StatefulSets and DaemonSets own the pods their selector finds, so it has to find the ones they make. */
 export const checkSelector: Rule = (object, report) => {
@@ -13,11 +15,11 @@ export const checkSelector: Rule = (object, report) => {
     report(["spec", "selector"], "must not be empty");
     return;
   }
-  const labels = mapAt(object, "spec", "template", "metadata", "labels");
   checkLabels(object, ["spec", "selector", "matchLabels"], report);
-  checkLabels(object, ["spec", "template", "metadata", "labels"], report);
-  const known = isMap(valueAt(object, ["spec", "template"])) ? selects(selector, labels) : undefined;
-  if (known === false) {
+  checkLabels(object, TEMPLATE_LABELS, report);
+  const parts = TEMPLATE_LABELS.map((_, last) => valueAt(object, TEMPLATE_LABELS.slice(0, last + 1)));
+  const known = !parts.some((part) => part instanceof Computed);
+  if (known && selects(selector, mapAt(object, ...TEMPLATE_LABELS)) === false) {
     report(["spec", "template", "metadata", "labels"], "must match spec.selector, which does not select these labels");
   }
 };
