@@ -185,9 +185,9 @@ describe("KubernetesSecretStore (CC-062)", () => {
         },
       },
     },
-    gcp: {
+    google: {
       provider: {
-        gcp: {
+        google: {
           projectId: "cortex",
           serviceAccount: "reader@cortex.iam.gserviceaccount.com",
           cluster: { name: "main", location: "europe-west3" },

@@ -51,7 +51,7 @@ export type SecretStoreProvider =
   | { readonly aws: AwsSecretsManager }
   | { readonly vault: Vault }
   | { readonly azure: AzureKeyVault }
-  | { readonly gcp: GoogleSecretManager };
+  | { readonly google: GoogleSecretManager };
 
 export interface KubernetesSecretStoreArgs extends KubernetesPlacement {
   readonly provider: SecretStoreProvider;
@@ -97,7 +97,7 @@ export class KubernetesSecretStore extends pulumi.ComponentResource {
 export function checkSecretStore(provider: SecretStoreProvider): Problem[] {
   if ("vault" in provider) return checkHttps(["provider", "vault", "server"], provider.vault.server);
   if ("azure" in provider) return checkHttps(["provider", "azure", "vaultUrl"], provider.azure.vaultUrl);
-  if ("gcp" in provider) return [];
+  if ("google" in provider) return [];
   const { roleArn } = provider.aws;
   if (/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/.test(roleArn)) return [];
   return [{ path: ["provider", "aws", "roleArn"], expected: "the ARN of an IAM role", received: show(roleArn) }];
@@ -111,7 +111,7 @@ function checkHttps(path: string[], url: string): Problem[] {
 /** What ties the service account to an identity of the cloud. */
 function identityAnnotations(provider: SecretStoreProvider): Record<string, string> {
   if ("aws" in provider) return { "eks.amazonaws.com/role-arn": provider.aws.roleArn };
-  if ("gcp" in provider) return { "iam.gke.io/gcp-service-account": provider.gcp.serviceAccount };
+  if ("google" in provider) return { "iam.gke.io/gcp-service-account": provider.google.serviceAccount };
   if ("azure" in provider)
     return {
       "azure.workload.identity/client-id": provider.azure.clientId,
@@ -136,8 +136,8 @@ export function storeProvider(provider: SecretStoreProvider, account: string): I
         serviceAccountRef,
       },
     };
-  if ("gcp" in provider) {
-    const { projectId, cluster } = provider.gcp;
+  if ("google" in provider) {
+    const { projectId, cluster } = provider.google;
     const workloadIdentity = {
       clusterProjectID: projectId,
       clusterName: cluster.name,
