@@ -196,3 +196,31 @@ export const securityPolicy = resource(API_VERSION, "SecurityPolicy", {
   }),
   ...aimed,
 });
+
+const valueReference = object({ group: text, kind: text, name: text }, "kind", "name");
+
+/** What Envoy Gateway does with a request of a rule: answers it itself, or rewrites what Gateway API cannot. */
+export const httpRouteFilter = resource(API_VERSION, "HTTPRouteFilter", {
+  ...object({
+    urlRewrite: object({
+      hostname: object({ type: oneOfTexts("Header", "Backend"), header: text }, "type"),
+      path: object(
+        {
+          type: oneOfTexts("ReplaceRegexMatch"),
+          replaceRegexMatch: object({ pattern: text, substitution: text }, "pattern", "substitution"),
+        },
+        "type",
+      ),
+    }),
+    directResponse: object({
+      contentType: text,
+      statusCode: { ...integer, minimum: 100, maximum: 599 },
+      body: object({ type: oneOfTexts("Inline", "ValueRef"), inline: text, valueRef: valueReference }, "type"),
+    }),
+    credentialInjection: object({
+      header: text,
+      overwrite: flag,
+      credential: object({ valueRef: valueReference }, "valueRef"),
+    }),
+  }),
+});

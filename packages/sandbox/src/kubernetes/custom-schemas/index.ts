@@ -1,5 +1,5 @@
 import { objectStore } from "./barman-cloud.ts";
-import { backendTrafficPolicy, clientTrafficPolicy, securityPolicy } from "./envoy-gateway.ts";
+import { backendTrafficPolicy, clientTrafficPolicy, httpRouteFilter, securityPolicy } from "./envoy-gateway.ts";
 import type { Schema } from "./shape.ts";
 
 /** Schemas of kinds no package has, by `group/version/Kind`. */
@@ -7,5 +7,6 @@ export const customSchemas: Readonly<Record<string, Schema>> = {
   "barmancloud.cnpg.io/v1/ObjectStore": objectStore,
   "gateway.envoyproxy.io/v1alpha1/BackendTrafficPolicy": backendTrafficPolicy,
   "gateway.envoyproxy.io/v1alpha1/ClientTrafficPolicy": clientTrafficPolicy,
+  "gateway.envoyproxy.io/v1alpha1/HTTPRouteFilter": httpRouteFilter,
   "gateway.envoyproxy.io/v1alpha1/SecurityPolicy": securityPolicy,
 };
