@@ -1,2 +1,7 @@
-// Pulumi's runner compiles a TypeScript entry with a compiler too old for it; from JavaScript, Node.js loads it by itself.
-import "./index.ts";
+// JavaScript, because Pulumi's runner would hand a TypeScript entry to a compiler too old for it. What this imports, Node.js
+// reads as it stands.
+import { PolicyPack } from "@pulumi/policy";
+import { policyPackArgs } from "../../lib/server.ts";
+import { axonPack } from "./pack.ts";
+
+new PolicyPack(axonPack.name, policyPackArgs(axonPack));
