@@ -1,9 +1,9 @@
-import { failOnProblems, type Problem, parseDuration, QuantityError, securityHeaders, show } from "@axon/core";
+import { type Problem, parseDuration, QuantityError, securityHeaders, show } from "@axon/core";
 import type { Input, Output } from "@pulumi/pulumi";
 
 /** Requests below a path, and where they go. */
 export interface Route {
-  /** Path prefix. */
+  /** Path prefix, matched by whole segments: `/v2` takes `/v2/users` but not `/v20`. */
   readonly path: string;
   /** Request headers that must have these values, to serve several releases side by side. @default - any */
   readonly headers?: Readonly<Record<string, string>>;
@@ -13,6 +13,7 @@ export interface Route {
 /** What every public entry takes, wherever it runs: one host, HTTPS only. */
 export interface EntryArgs {
   readonly host: string;
+  /** The longest path wins, then the most headers. */
   readonly routes: readonly Route[];
   /** Path prefixes that are never forwarded. @default ["/metrics"] */
   readonly blockedPaths?: readonly string[];
@@ -20,51 +21,105 @@ export interface EntryArgs {
   readonly minTlsVersion?: "1.2" | "1.3";
   /** Largest request body in mebibytes. @default 10 */
   readonly maxBodyMiB?: number;
-  /** Longest time the edge waits for an answer. @default "60s" */
+  /** Longest time the edge waits for an answer, and for a request to arrive. @default "60s" */
   readonly timeout?: string;
   /** Response headers besides the security headers, or another value for one of those. @default {} */
   readonly responseHeaders?: Readonly<Record<string, string>>;
-  /** Requests a second that one proxy lets through. @default - unlimited */
+  /** Requests a second that one proxy lets through from one client address. @default - unlimited */
   readonly requestsPerSecond?: number;
 }
 
 /** What every public entry gives. */
 export interface Entry {
-  /** `https://<host>`, known once the entry and its certificate are in place. */
+  /** `https://<host>`, known once what serves it has been created. */
   readonly url: Output<string>;
+}
+
+/** An entry with every default filled in. */
+export interface EntrySettings {
+  readonly host: string;
+  readonly routes: readonly Route[];
+  readonly blockedPaths: readonly string[];
+  readonly minTlsVersion: "1.2" | "1.3";
+  readonly maxBodyMiB: number;
+  readonly timeoutSeconds: number;
+  readonly responseHeaders: Readonly<Record<string, string>>;
+  readonly requestsPerSecond?: number;
 }
 
 export const defaults = { blockedPaths: ["/metrics"], minTlsVersion: "1.2", maxBodyMiB: 10, timeout: "60s" } as const;
 
-/** Headers every response carries. */
-export function responseHeaders(args: EntryArgs): Readonly<Record<string, string>> {
-  return { ...securityHeaders, ...args.responseHeaders };
+/** @throws QuantityError for a timeout {@link checkEntry} would have refused */
+export function entrySettings(args: EntryArgs): EntrySettings {
+  return {
+    host: args.host,
+    routes: args.routes,
+    blockedPaths: args.blockedPaths ?? defaults.blockedPaths,
+    minTlsVersion: args.minTlsVersion ?? defaults.minTlsVersion,
+    maxBodyMiB: args.maxBodyMiB ?? defaults.maxBodyMiB,
+    timeoutSeconds: parseDuration(args.timeout ?? defaults.timeout).seconds,
+    responseHeaders: { ...securityHeaders, ...args.responseHeaders },
+    requestsPerSecond: args.requestsPerSecond,
+  };
 }
 
 /** Everything that is wrong with an entry. */
 export function checkEntry(args: EntryArgs): Problem[] {
-  const { maxBodyMiB, timeout } = { ...defaults, ...args };
+  const blockedPaths = args.blockedPaths ?? defaults.blockedPaths;
   return [
     ...(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(args.host)
       ? []
       : [{ path: ["host"], expected: "a public host name", received: show(args.host) }]),
     ...(args.routes.length > 0 ? [] : [{ path: ["routes"], expected: "at least one route", received: "none" }]),
-    ...args.routes.flatMap(({ path }, index) => checkPath(["routes", index, "path"], path)),
-    ...(args.blockedPaths ?? []).flatMap((path, index) => checkPath(["blockedPaths", index], path)),
-    ...(Number.isInteger(maxBodyMiB) && maxBodyMiB >= 1
-      ? []
-      : [{ path: ["maxBodyMiB"], expected: "a whole number from 1", received: show(maxBodyMiB) }]),
-    ...checkTimeout(timeout),
+    ...args.routes.flatMap((route, index) => [
+      ...checkPath(["routes", index, "path"], route.path),
+      ...checkHeaders(["routes", index, "headers"], route.headers ?? {}),
+    ]),
+    ...checkTwins(args.routes),
+    ...blockedPaths.flatMap((path, index) => checkPath(["blockedPaths", index], path)),
+    ...checkCount(["maxBodyMiB"], args.maxBodyMiB ?? defaults.maxBodyMiB),
+    ...(args.requestsPerSecond === undefined ? [] : checkCount(["requestsPerSecond"], args.requestsPerSecond)),
+    ...checkTimeout(args.timeout ?? defaults.timeout),
+    ...checkHeaders(["responseHeaders"], args.responseHeaders ?? {}),
   ];
 }
 
-/** @throws ProblemError */
-export function validateEntry(subject: string, args: EntryArgs): void {
-  failOnProblems(subject, checkEntry(args));
+function checkPath(path: Problem["path"], text: string): Problem[] {
+  if (/^\/[\w\-.~!$&'()*+,;=:@%/]*$/.test(text) && !text.includes("//")) return [];
+  return [{ path, expected: 'a path that begins with "/", without query', received: show(text) }];
 }
 
-function checkPath(path: Problem["path"], text: string): Problem[] {
-  return text.startsWith("/") ? [] : [{ path, expected: 'a path that begins with "/"', received: show(text) }];
+/** Which of two equal routes answers is decided by chance. */
+function checkTwins(routes: readonly Route[]): Problem[] {
+  const keys = routes.map(({ path, headers = {} }) => JSON.stringify([path, Object.entries(headers).sort()]));
+  return keys.flatMap((key, index) =>
+    keys.indexOf(key) === index
+      ? []
+      : [
+          {
+            path: ["routes", index],
+            expected: "different from every other route in path or headers",
+            received: `the same as routes[${keys.indexOf(key)}]`,
+          },
+        ],
+  );
+}
+
+/** RFC 9110: a name is a token, a value holds no control characters. */
+function checkHeaders(path: Problem["path"], headers: Readonly<Record<string, string>>): Problem[] {
+  return Object.entries(headers).flatMap(([name, value]) => [
+    ...(/^[\w!#$%&'*+.^`|~-]+$/.test(name)
+      ? []
+      : [{ path: [...path, name], expected: "named like an HTTP header", received: show(name) }]),
+    ...(/^[\x20-\x7e]+$/.test(value)
+      ? []
+      : [{ path: [...path, name], expected: "printable text on one line", received: show(value) }]),
+  ]);
+}
+
+function checkCount(path: Problem["path"], count: number): Problem[] {
+  if (Number.isInteger(count) && count >= 1) return [];
+  return [{ path, expected: "a whole number from 1", received: show(count) }];
 }
 
 function checkTimeout(text: string): Problem[] {

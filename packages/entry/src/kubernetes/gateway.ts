@@ -1,12 +1,13 @@
-import { formatDuration, parseDuration } from "@axon/core";
+import { failOnProblems, formatDuration, type Problem, show } from "@axon/core";
 import type { KubernetesPlacement } from "@axon/platform/kubernetes";
 import type { IGatewaySpec } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/GatewaySpec";
 import type { IHTTPRouteSpec } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRouteSpec";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { defaults, type Entry, type EntryArgs, responseHeaders, validateEntry } from "../contract.ts";
-import { type CertificateArgs, certificate } from "./certificate.ts";
-import { backendTrafficPolicy, clientTrafficPolicy, notFoundFilter } from "./envoy-gateway.ts";
+import { checkEntry, defaults, type Entry, type EntryArgs, type EntrySettings, entrySettings } from "../contract.ts";
+import { type CertificateArgs, certificate, certificateSecret } from "./certificate.ts";
+import type { DataPlane } from "./data-plane.ts";
+import { backendTrafficPolicy, clientTrafficPolicy, envoyDataPlane, notFoundFilter } from "./envoy-gateway.ts";
 
 export interface KubernetesGatewayEntryArgs extends EntryArgs, KubernetesPlacement {
   readonly certificate: CertificateArgs;
@@ -18,49 +19,62 @@ export interface KubernetesGatewayEntryArgs extends EntryArgs, KubernetesPlaceme
    * @default "envoy-gateway"
    */
   readonly controller?: "envoy-gateway" | "standard";
+  /** What a `standard` controller reads from the listener's `tls.options`, its TLS version for instance. @default - none */
+  readonly tlsOptions?: Readonly<Record<string, string>>;
+  /** Load balancers in front that write `X-Forwarded-For`, for the true client address. @default - the address that connects */
+  readonly trustedHops?: number;
+  /** Where the proxies run. @default - Envoy Gateway's own namespace and labels; unknown for `standard` */
+  readonly dataPlane?: DataPlane;
 }
 
 type HttpRouteRule = NonNullable<IHTTPRouteSpec["rules"]>[number];
 
+const gatewayApi = "gateway.networking.k8s.io/v1";
+const envoyGatewayApi = "gateway.envoyproxy.io/v1alpha1";
+
 /** A public host through Gateway API: listeners for HTTPS and for the redirect to it, routes and a certificate. */
 export class KubernetesGatewayEntry extends pulumi.ComponentResource implements Entry {
   readonly url: pulumi.Output<string>;
+  /** The proxies, as one end of a `KubernetesFlow`; undefined where nobody said where they run. */
+  readonly dataPlane: DataPlane | undefined;
 
   constructor(name: string, args: KubernetesGatewayEntryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:entry:KubernetesGatewayEntry", name, args, opts);
-    validateEntry(`KubernetesGatewayEntry "${name}"`, args);
+    failOnProblems(`KubernetesGatewayEntry "${name}"`, [...checkEntry(args), ...checkGateway(args)]);
+    const settings = entrySettings(args);
 
-    const secret = certificate(name, placement(args), args.host, args.certificate, this);
-    const gateway = this.#custom(name, args, "gateway.networking.k8s.io/v1", "Gateway", gatewaySpec(name, args), [
-      secret,
-    ]);
-    const redirect = this.#route(`${name}-redirect`, args, redirectSpec(name, args), [gateway]);
-    const blocked = this.#blockedFilter(name, args);
-    const routes = this.#route(name, args, routesSpec(name, args, blocked), [gateway]);
-    const policies = this.#policies(name, args, gateway, routes);
+    certificate(name, placement(args), args.host, args.certificate, this);
+    const gateway = this.#custom(name, args, gatewayApi, "Gateway", gatewaySpec(name, args));
+    const redirect = this.#custom(`${name}-redirect`, args, gatewayApi, "HTTPRoute", redirectSpec(name, args), gateway);
+    const blocked = this.#blockedFilter(name, args, settings);
+    const routes = this.#custom(name, args, gatewayApi, "HTTPRoute", routesSpec(name, settings, blocked), gateway);
+    const policies = args.controller === "standard" ? [] : this.#policies(name, args, settings, gateway, routes);
 
     const ready = [gateway, redirect, routes, ...policies].map((resource) => resource.urn);
     this.url = pulumi.all(ready).apply(() => `https://${args.host}`);
+    this.dataPlane = args.dataPlane ?? (args.controller === "standard" ? undefined : envoyDataPlane(name));
     this.registerOutputs({ url: this.url });
   }
 
-  #route(name: string, args: KubernetesPlacement, spec: pulumi.Input<IHTTPRouteSpec>, dependsOn: pulumi.Resource[]) {
-    return this.#custom(name, args, "gateway.networking.k8s.io/v1", "HTTPRoute", spec, dependsOn);
-  }
-
-  #blockedFilter(name: string, args: KubernetesGatewayEntryArgs): string | undefined {
-    if (args.controller === "standard") return undefined;
+  #blockedFilter(name: string, args: KubernetesGatewayEntryArgs, { blockedPaths }: EntrySettings): string | undefined {
+    if (args.controller === "standard" || blockedPaths.length === 0) return undefined;
     const filter = `${name}-not-found`;
-    this.#custom(filter, args, "gateway.envoyproxy.io/v1alpha1", "HTTPRouteFilter", notFoundFilter, []);
+    this.#custom(filter, args, envoyGatewayApi, "HTTPRouteFilter", notFoundFilter);
     return filter;
   }
 
-  #policies(name: string, args: KubernetesGatewayEntryArgs, gateway: pulumi.Resource, route: pulumi.Resource) {
-    if (args.controller === "standard") return [];
-    const group = "gateway.envoyproxy.io/v1alpha1";
+  #policies(
+    name: string,
+    args: KubernetesGatewayEntryArgs,
+    settings: EntrySettings,
+    gateway: pulumi.Resource,
+    routes: pulumi.Resource,
+  ): pulumi.Resource[] {
+    const client = clientTrafficPolicy(name, settings, args.trustedHops);
+    const backend = backendTrafficPolicy(name, settings);
     return [
-      this.#custom(`${name}-client`, args, group, "ClientTrafficPolicy", clientTrafficPolicy(name, args), [gateway]),
-      this.#custom(`${name}-backend`, args, group, "BackendTrafficPolicy", backendTrafficPolicy(name, args), [route]),
+      this.#custom(`${name}-client`, args, envoyGatewayApi, "ClientTrafficPolicy", client, gateway),
+      this.#custom(`${name}-backend`, args, envoyGatewayApi, "BackendTrafficPolicy", backend, routes),
     ];
   }
 
@@ -70,7 +84,7 @@ export class KubernetesGatewayEntry extends pulumi.ComponentResource implements 
     apiVersion: string,
     kind: string,
     spec: pulumi.Input<object>,
-    dependsOn: pulumi.Resource[],
+    dependsOn?: pulumi.Resource,
   ): k8s.apiextensions.CustomResource {
     const metadata = { name, ...placement(args) };
     return new k8s.apiextensions.CustomResource(
@@ -85,10 +99,29 @@ function placement({ namespace, labels }: KubernetesPlacement): KubernetesPlacem
   return { namespace, labels };
 }
 
+/** The API server takes at most 16 rules in one HTTPRoute. */
+const maxRules = 16;
+
+function checkGateway(args: KubernetesGatewayEntryArgs): Problem[] {
+  const rules = args.routes.length + (args.blockedPaths ?? defaults.blockedPaths).length;
+  const { trustedHops } = args;
+  return [
+    ...(rules <= maxRules
+      ? []
+      : [{ path: ["routes"], expected: `at most ${maxRules}, blocked paths included`, received: show(rules) }]),
+    ...(trustedHops === undefined || (Number.isInteger(trustedHops) && trustedHops >= 1)
+      ? []
+      : [{ path: ["trustedHops"], expected: "a whole number from 1", received: show(trustedHops) }]),
+    ...(args.tlsOptions && args.controller !== "standard"
+      ? [{ path: ["tlsOptions"], expected: "left out with Envoy Gateway", received: "options" }]
+      : []),
+  ];
+}
+
 function gatewaySpec(name: string, args: KubernetesGatewayEntryArgs): IGatewaySpec {
   const allowedRoutes = { namespaces: { from: "Same" as const } };
-  const { host: hostname } = args;
-  const secret = args.certificate.secretName ?? `${name}-tls`;
+  const { host: hostname, tlsOptions } = args;
+  const secret = certificateSecret(name, args.certificate);
   return {
     gatewayClassName: args.className ?? "envoy-gateway",
     listeners: [
@@ -99,7 +132,11 @@ function gatewaySpec(name: string, args: KubernetesGatewayEntryArgs): IGatewaySp
         port: 443,
         protocol: "HTTPS",
         allowedRoutes,
-        tls: { mode: "Terminate", certificateRefs: [{ group: "", kind: "Secret", name: secret }] },
+        tls: {
+          mode: "Terminate",
+          certificateRefs: [{ group: "", kind: "Secret", name: secret }],
+          ...(tlsOptions ? { options: { ...tlsOptions } } : {}),
+        },
       },
     ],
   };
@@ -113,48 +150,40 @@ function redirectSpec(name: string, { host }: EntryArgs): IHTTPRouteSpec {
   };
 }
 
-function routesSpec(
-  name: string,
-  args: KubernetesGatewayEntryArgs,
-  blocked: string | undefined,
-): pulumi.Output<IHTTPRouteSpec> {
-  return pulumi.output(args.routes).apply((routes) => ({
+function routesSpec(name: string, settings: EntrySettings, blocked: string | undefined): pulumi.Output<IHTTPRouteSpec> {
+  return pulumi.output(settings.routes).apply((routes) => ({
     parentRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name, sectionName: "https" }],
-    hostnames: [args.host],
+    hostnames: [settings.host],
     rules: [
-      ...(args.blockedPaths ?? defaults.blockedPaths).map((path) => blockedRule(path, blocked)),
-      ...routes.map((route) => forwardRule(args, route)),
+      ...settings.blockedPaths.map((path) => blockedRule(path, settings, blocked)),
+      ...routes.map((route) => forwardRule(route, settings)),
     ],
   }));
 }
 
 /** The longest prefix wins, so this rule takes the path from every other. Without a backend nothing is forwarded. */
-function blockedRule(path: string, filter: string | undefined): HttpRouteRule {
-  return {
-    matches: [{ path: { type: "PathPrefix", value: path } }],
-    ...(filter
-      ? {
-          filters: [
-            {
-              type: "ExtensionRef",
-              extensionRef: { group: "gateway.envoyproxy.io", kind: "HTTPRouteFilter", name: filter },
-            },
-          ],
-        }
-      : {}),
-  };
+function blockedRule(path: string, settings: EntrySettings, filter: string | undefined): HttpRouteRule {
+  const matches = [{ path: { type: "PathPrefix" as const, value: path } }];
+  // Without the filter Gateway API asks for a plain 500, to which no header can be added.
+  if (!filter) return { matches };
+  const extensionRef = { group: "gateway.envoyproxy.io", kind: "HTTPRouteFilter", name: filter };
+  return { matches, filters: [headersFilter(settings), { type: "ExtensionRef", extensionRef }] };
 }
 
 function forwardRule(
-  args: EntryArgs,
   { path, headers = {}, service }: pulumi.Unwrap<EntryArgs["routes"][number]>,
+  settings: EntrySettings,
 ): HttpRouteRule {
   const match = Object.entries(headers).map(([name, value]) => ({ type: "Exact" as const, name, value }));
-  const set = Object.entries(responseHeaders(args)).map(([name, value]) => ({ name, value }));
   return {
     matches: [{ path: { type: "PathPrefix", value: path }, ...(match.length > 0 ? { headers: match } : {}) }],
-    filters: [{ type: "ResponseHeaderModifier", responseHeaderModifier: { set } }],
+    filters: [headersFilter(settings)],
     backendRefs: [{ group: "", kind: "Service", name: service.name, port: service.port, weight: 1 }],
-    timeouts: { request: formatDuration(parseDuration(args.timeout ?? defaults.timeout)) },
+    timeouts: { request: formatDuration({ seconds: settings.timeoutSeconds }) },
   };
+}
+
+function headersFilter({ responseHeaders }: EntrySettings) {
+  const set = Object.entries(responseHeaders).map(([name, value]) => ({ name, value }));
+  return { type: "ResponseHeaderModifier" as const, responseHeaderModifier: { set } };
 }
