@@ -6,6 +6,7 @@ import { lintCommand } from "./lint.ts";
 import { listCommand } from "./list.ts";
 import { previewCommand } from "./preview.ts";
 import { refreshCommand } from "./refresh.ts";
+import { renderCommand } from "./render.ts";
 import { sandboxCommand } from "./sandbox.ts";
 import { upCommand } from "./up.ts";
 
@@ -15,6 +16,7 @@ export const commands: readonly ((act: Act) => Command)[] = [
   previewCommand,
   refreshCommand,
   destroyCommand,
+  renderCommand,
   lintCommand,
   listCommand,
   doctorCommand,

@@ -54,7 +54,7 @@ function requestOf({ directory }: Context, system: string, options: LifecycleOpt
     system,
     environment: options.env,
     target: options.on,
-    sandbox: options.sandbox ?? false,
+    purpose: options.sandbox ? "sandbox" : "target",
     directory,
     ...(options.stack ? { stack: options.stack } : {}),
   };

@@ -3,7 +3,7 @@ import { environments, type Plan, plan, type SystemDefinition } from "@axon/core
 import type { Deployment } from "@axon/report";
 import { UsageError } from "../exit.ts";
 import { oneOf } from "./choices.ts";
-import { withoutSecure } from "./plain-config.ts";
+import { withMaskedSecure, withoutSecure } from "./plain-config.ts";
 import { loadSystem, parseSettings } from "./programs.ts";
 import type { Project } from "./project.ts";
 import { readStackFiles, type StackFile } from "./stack-files.ts";
@@ -15,7 +15,8 @@ export interface Request {
   readonly system: string;
   readonly environment: string;
   readonly target: string;
-  readonly sandbox: boolean;
+  /** Whether it is for the target itself, for the sandbox, or to be written into files. */
+  readonly purpose: "target" | "sandbox" | "files";
   /** Names the stack file outright. @default - the one whose system, environment and target are those asked for */
   readonly stack?: string;
   /** Where the user stands. */
@@ -26,14 +27,14 @@ export interface Request {
 export interface Resolved {
   readonly deployment: Deployment;
   readonly plan: Plan;
-  /** Configuration of the stack, keys with their prefix; without what is encrypted in the sandbox. */
+  /** Configuration of the stack, keys with their prefix; what is encrypted in it is in clear nowhere. */
   readonly config: Readonly<Record<string, unknown>>;
   /** The file it comes from; undefined where the stack has none. */
   readonly stackFile?: string;
 }
 
-/** What a rehearsal needs where no stack file says anything about the cluster. */
-const sandboxCluster = { context: "sandbox", secretStore: "generated" };
+/** What is said of the cluster where no stack file says anything and none is going to be asked. */
+const anyCluster = { context: "sandbox", secretStore: "generated" };
 
 /**
  * Finds the definition and the stack, and checks both.
@@ -58,7 +59,7 @@ export async function resolveDeployment<T extends Plan["target"]>(
 
   const config = configOf(request, file, { environment, target });
   const settings = parseSettings(settingsIn(config), stackFile);
-  const deployment = { ...wanted, stack, sandbox: request.sandbox };
+  const deployment = { ...wanted, stack, sandbox: request.purpose === "sandbox" };
   return { deployment, plan: plan(definition, settings), config, ...(file ? { stackFile } : {}) };
 }
 
@@ -122,9 +123,9 @@ function configOf(
     "axon:environment": variant.environment,
     "axon:target": variant.target,
   };
-  if (!request.sandbox) return asked;
-  const plain = withoutSecure(asked) as Readonly<Record<string, unknown>>;
-  return { "axon:kubernetes": sandboxCluster, ...plain };
+  if (request.purpose === "target") return asked;
+  const plain = request.purpose === "sandbox" ? withoutSecure(asked) : withMaskedSecure(asked);
+  return { "axon:kubernetes": anyCluster, ...plain };
 }
 
 function settingsIn(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
