@@ -1,5 +1,6 @@
 export { CloudNativePgPostgres, type CloudNativePgPostgresArgs } from "./kubernetes/cloudnative-pg.ts";
 export type { RoleArgs } from "./kubernetes/cluster-spec.ts";
+export { type DumpTier, KubernetesPostgresDump, type KubernetesPostgresDumpArgs } from "./kubernetes/dump.ts";
 export type {
   AzureDestination,
   BackupDestination,
@@ -7,4 +8,5 @@ export type {
   S3Destination,
 } from "./kubernetes/object-store.ts";
 export { KubernetesPostgres, type KubernetesPostgresArgs } from "./kubernetes/postgres.ts";
+export { KubernetesPostgresRestore, type KubernetesPostgresRestoreArgs } from "./kubernetes/restore.ts";
 export type { ApiServer, OperationTraffic } from "./kubernetes/traffic.ts";

@@ -2,9 +2,11 @@
 export const dumpPaths = {
   scripts: "/etc/backup/scripts",
   /** The public key dumps are encrypted for. */
-  recipient: "/etc/backup/recipient/key.asc",
+  recipient: "/etc/backup/recipient",
   /** The private key, only ever mounted for a restore. */
-  privateKey: "/etc/backup/private-key/key.asc",
+  privateKey: "/etc/backup/private-key",
+  /** The server's certificate authority. */
+  authority: "/etc/backup/authority",
   /** Holds the encrypted file on its way; never a plain one. */
   files: "/var/backups/postgresql",
 } as const;
