@@ -1,0 +1,16 @@
+import assert from "node:assert/strict";
+import { runExample } from "../core/readme-example.ts";
+
+describe("README of compose", () => {
+  it("shows how to get the files it says", async () => {
+    const { files } = await runExample("compose");
+    assert.ok(typeof files === "object" && files !== null);
+    assert.deepEqual(Object.keys(files), [
+      "compose.yaml",
+      ".env.example",
+      ".gitignore",
+      "postgres-core/setup.sql",
+      "postgres-memory/setup.sql",
+    ]);
+  });
+});
