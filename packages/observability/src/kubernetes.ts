@@ -18,3 +18,10 @@ export {
   KubernetesServiceMonitor,
   type KubernetesServiceMonitorArgs,
 } from "./kubernetes/monitor.ts";
+export {
+  type AlertReceiver,
+  KubernetesAlertmanager,
+  type KubernetesAlertmanagerArgs,
+} from "./kubernetes/stack/alertmanager.ts";
+export { KubernetesNodeMetrics, type KubernetesNodeMetricsArgs } from "./kubernetes/stack/node-metrics.ts";
+export { KubernetesPrometheus, type KubernetesPrometheusArgs } from "./kubernetes/stack/prometheus.ts";

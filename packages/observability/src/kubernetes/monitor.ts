@@ -9,6 +9,8 @@ import * as pulumi from "@pulumi/pulumi";
 export interface KubernetesMonitorArgs extends KubernetesPlacement {
   /** Labels of the Services or pods to read, all of which must match; `{ app: "web" }`. */
   readonly selector: Labels;
+  /** Namespaces to look in. @default - the monitor's own */
+  readonly targetNamespaces?: readonly string[];
   /** Name of the port, as the Service or the pod names it. */
   readonly port?: string;
   /** @default "/metrics" */
@@ -17,6 +19,8 @@ export interface KubernetesMonitorArgs extends KubernetesPlacement {
   readonly interval?: string;
   /** Time after which a reading has failed; not above `interval`. @default "10s" */
   readonly timeout?: string;
+  /** Keeps the labels `namespace` and `pod` that the metrics bring along: for what reports on others. @default false */
+  readonly honorLabels?: boolean;
   /** Labels by which Prometheus finds the monitor. @default { release: "prometheus" } (kube-prometheus-stack) */
   readonly discoveryLabels?: Labels;
 }
@@ -33,7 +37,7 @@ export class KubernetesServiceMonitor extends pulumi.ComponentResource {
     failOnProblems(`KubernetesServiceMonitor "${name}"`, checkMonitor(args));
 
     const spec = {
-      selector: { matchLabels: { ...args.selector } },
+      ...targets(args),
       endpoints: [endpoint(args, "http")],
     } satisfies IServiceMonitorSpec;
     new k8s.apiextensions.CustomResource(name, { ...header("ServiceMonitor", name, args), spec }, { parent: this });
@@ -53,7 +57,7 @@ export class KubernetesPodMonitor extends pulumi.ComponentResource {
     failOnProblems(`KubernetesPodMonitor "${name}"`, checkMonitor(args));
 
     const spec = {
-      selector: { matchLabels: { ...args.selector } },
+      ...targets(args),
       podMetricsEndpoints: [endpoint(args, "metrics")],
     } satisfies IPodMonitorSpec;
     new k8s.apiextensions.CustomResource(name, { ...header("PodMonitor", name, args), spec }, { parent: this });
@@ -70,8 +74,16 @@ function header(kind: "ServiceMonitor" | "PodMonitor", name: string, args: Kuber
   };
 }
 
-function endpoint({ port, path = "/metrics", interval = "15s", timeout = "10s" }: KubernetesMonitorArgs, name: string) {
-  return { port: port ?? name, path, interval, scrapeTimeout: timeout };
+function targets({ selector, targetNamespaces }: KubernetesMonitorArgs) {
+  return {
+    selector: { matchLabels: { ...selector } },
+    ...(targetNamespaces ? { namespaceSelector: { matchNames: [...targetNamespaces] } } : {}),
+  };
+}
+
+function endpoint(args: KubernetesMonitorArgs, defaultPort: string) {
+  const { port = defaultPort, path = "/metrics", interval = "15s", timeout = "10s", honorLabels } = args;
+  return { port, path, interval, scrapeTimeout: timeout, ...(honorLabels ? { honorLabels } : {}) };
 }
 
 function checkMonitor(args: KubernetesMonitorArgs): Problem[] {

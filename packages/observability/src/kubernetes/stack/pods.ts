@@ -1,0 +1,63 @@
+import { failOnProblems, type Problem, parseBytes, parseDuration, QuantityError, show } from "@axon/core";
+import type { IPersistentVolumeClaimSpec } from "kubernetes-models/v1/PersistentVolumeClaimSpec";
+
+/** What the operator's pods run as; it drops all capabilities and closes the root file system by itself. */
+export const restrictedPod = {
+  runAsNonRoot: true,
+  runAsUser: 1000,
+  runAsGroup: 1000,
+  fsGroup: 1000,
+  fsGroupChangePolicy: "OnRootMismatch",
+  seccompProfile: { type: "RuntimeDefault" },
+} as const;
+
+/**
+ * A volume that the operator's StatefulSet claims for each pod. The type package demands an `apiVersion` and a `kind` here
+ * that the resource definition does not; the operator would copy them into the claim.
+ */
+export interface VolumeClaim {
+  readonly volumeClaimTemplate: { readonly spec: IPersistentVolumeClaimSpec };
+}
+
+export function volumeClaim(storage: string, storageClass: string | undefined): VolumeClaim {
+  return {
+    volumeClaimTemplate: {
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        ...(storageClass ? { storageClassName: storageClass } : {}),
+        resources: { requests: { storage } },
+      },
+    },
+  };
+}
+
+/** Selects namespaces by the name that Kubernetes itself puts on each as a label. */
+export function namespacesNamed(names: readonly string[]) {
+  return {
+    matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "In", values: [...new Set(names)] }],
+  };
+}
+
+/** Fails with everything that is no quantity of its kind. */
+export function failOnQuantities(
+  subject: string,
+  quantities: {
+    readonly bytes: Readonly<Record<string, string>>;
+    readonly durations: Readonly<Record<string, string>>;
+  },
+): void {
+  failOnProblems(subject, [
+    ...Object.entries(quantities.bytes).flatMap(([key, text]) => check(key, text, parseBytes)),
+    ...Object.entries(quantities.durations).flatMap(([key, text]) => check(key, text, parseDuration)),
+  ]);
+}
+
+function check(key: string, text: string, parse: (text: string) => unknown): Problem[] {
+  try {
+    parse(text);
+    return [];
+  } catch (error) {
+    if (!(error instanceof QuantityError)) throw error;
+    return [{ path: [key], expected: error.expected, received: show(text) }];
+  }
+}
