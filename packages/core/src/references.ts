@@ -1,6 +1,5 @@
-import type { Service } from "./model/service.ts";
-import type { System } from "./model/system.ts";
 import { attributes, type Use } from "./model/use.ts";
+import type { Outline, OutlinedWorkload } from "./outline.ts";
 import { closest, type Problem, show } from "./problem.ts";
 import { checkVariables } from "./variables.ts";
 
@@ -9,7 +8,7 @@ export const componentKinds = ["service", "database", "cache", "external"] as co
 export type ComponentKind = (typeof componentKinds)[number];
 
 /** The kind of the component with this name, or undefined when the system has none. */
-export function kindOf(system: System, name: string): ComponentKind | undefined {
+export function kindOf(system: Outline, name: string): ComponentKind | undefined {
   if (Object.hasOwn(system.services, name)) return "service";
   if (Object.hasOwn(system.databases, name)) return "database";
   if (Object.hasOwn(system.caches, name)) return "cache";
@@ -18,7 +17,7 @@ export function kindOf(system: System, name: string): ComponentKind | undefined 
 }
 
 /** Every name that is written somewhere must be declared, and every name declared once over all kinds. */
-export function checkReferences(system: System): Problem[] {
+export function checkReferences(system: Outline): Problem[] {
   return [
     ...checkUniqueNames(system),
     ...checkUses(system),
@@ -28,7 +27,7 @@ export function checkReferences(system: System): Problem[] {
   ];
 }
 
-function checkUniqueNames(system: System): Problem[] {
+function checkUniqueNames(system: Outline): Problem[] {
   const seen = new Map<string, string>();
   const problems: Problem[] = [];
   const sections = {
@@ -53,18 +52,18 @@ function checkUniqueNames(system: System): Problem[] {
   return problems;
 }
 
-function checkUses(system: System): Problem[] {
+function checkUses(system: Outline): Problem[] {
   return [
     ...Object.entries(system.services).flatMap(([name, service]) => checkWorkload(system, ["services", name], service)),
     ...Object.entries(system.jobs).flatMap(([name, job]) => checkWorkload(system, ["jobs", name], job)),
   ];
 }
 
-function checkWorkload(system: System, path: Problem["path"], { uses }: Pick<Service, "uses">): Problem[] {
+function checkWorkload(system: Outline, path: Problem["path"], { uses }: OutlinedWorkload): Problem[] {
   return Object.entries(uses).flatMap(([used, use]) => checkUse(system, [...path, "uses", used], used, use));
 }
 
-function checkUse(system: System, path: Problem["path"], used: string, use: Use): Problem[] {
+function checkUse(system: Outline, path: Problem["path"], used: string, use: Use): Problem[] {
   const kind = kindOf(system, used);
   if (!kind) return [undeclared(path, used, componentNames(system), "a service, database, cache or external")];
   const known = attributesOf(system, kind, used);
@@ -94,13 +93,13 @@ function checkUse(system: System, path: Problem["path"], used: string, use: Use)
   return problems;
 }
 
-function attributesOf(system: System, kind: ComponentKind, name: string): readonly string[] {
+function attributesOf(system: Outline, kind: ComponentKind, name: string): readonly string[] {
   if (kind !== "external") return attributes[kind];
   const external = system.externals[name];
   return ["url", "host", "port", ...Object.keys(external?.settings ?? {}), ...(external?.secrets ?? [])];
 }
 
-function checkJobs(system: System): Problem[] {
+function checkJobs(system: Outline): Problem[] {
   const services = Object.keys(system.services);
   return Object.entries(system.jobs).flatMap(([name, job]) => {
     const named = [
@@ -109,13 +108,13 @@ function checkJobs(system: System): Problem[] {
         ? job.runs.before.map((service, index) => ({ path: ["jobs", name, "runs", "before", index], service }))
         : []),
     ];
-    return named
-      .filter(({ service }) => !services.includes(service))
-      .map(({ path, service }) => undeclared(path, service, services, "a service"));
+    return named.flatMap(({ path, service }) =>
+      service === undefined || services.includes(service) ? [] : [undeclared(path, service, services, "a service")],
+    );
   });
 }
 
-function checkEndpoints(system: System): Problem[] {
+function checkEndpoints(system: Outline): Problem[] {
   const services = Object.keys(system.services);
   return Object.entries(system.endpoints).flatMap(([name, endpoint]) => [
     ...endpoint.routes.flatMap((route, index) =>
@@ -136,7 +135,7 @@ function checkEndpoints(system: System): Problem[] {
   ]);
 }
 
-function componentNames(system: System): string[] {
+function componentNames(system: Outline): string[] {
   return [system.services, system.databases, system.caches, system.externals].flatMap((section) =>
     Object.keys(section),
   );

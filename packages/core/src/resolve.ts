@@ -9,6 +9,7 @@ import {
   type Target,
   targets,
 } from "./model/system.ts";
+import { outlineOf } from "./outline.ts";
 import { failOnProblems, type Problem, show } from "./problem.ts";
 import { checkReferences } from "./references.ts";
 import { checkSystem } from "./rules.ts";
@@ -27,19 +28,19 @@ export interface Variant {
  * @throws ProblemError with all problems at once; each path leads to the place where the wrong value was written
  */
 export function resolveSystem(definition: SystemDefinition, variant: Variant): System {
-  const identity = read(systemIdentity, pick(definition, ["name", "title", "owner"]));
   const subject = `system ${show(definition.name)}`;
-  failOnProblems(subject, [...identity.problems, ...checkLayers(definition, variant)]);
+  failOnProblems(subject, checkLayers(definition, variant));
 
   const layers = layersOf(definition, variant);
-  const body = read(systemBody, mergeLayers(layers));
-  failOnProblems(`${subject} in ${variant.environment}`, relocate(body.problems, layers));
-  if (!body.value || !identity.value) throw new Error(`${subject} has neither a value nor a problem`);
-
-  const system: System = { ...identity.value, ...body.value };
-  const references = checkReferences(system);
-  const problems = references.length > 0 ? references : checkSystem(system, variant.environment);
-  failOnProblems(`${subject} in ${variant.environment}`, relocate(problems, layers));
+  const merged = mergeLayers(layers);
+  const identity = read(systemIdentity, pick(definition, ["name", "title", "owner"]));
+  const body = read(systemBody, merged);
+  const system = identity.value && body.value ? { ...identity.value, ...body.value } : undefined;
+  const problems = system
+    ? checkSystem(system, variant.environment)
+    : [...body.problems, ...checkReferences(outlineOf(merged))];
+  failOnProblems(`${subject} in ${variant.environment}`, [...identity.problems, ...relocate(problems, layers)]);
+  if (!system) throw new Error(`${subject} has neither a value nor a problem`);
   return system;
 }
 

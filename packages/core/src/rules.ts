@@ -6,14 +6,18 @@ import { checkStartOrder } from "./order.ts";
 import type { Problem } from "./problem.ts";
 import { type Duration, formatBytes, formatCpu, formatDuration } from "./quantity.ts";
 import { recoveryPointSeconds, recoveryTimeSeconds } from "./recovery.ts";
+import { checkReferences } from "./references.ts";
 
-/** What must hold between the parts of a system once each part is right by itself. */
+/** Everything that must hold between the parts of a system once each part is right by itself. */
 export function checkSystem(system: System, environment: EnvironmentName): Problem[] {
+  const references = checkReferences(system);
   return [
+    ...references,
     ...checkReservations(system),
     ...checkServices(system),
     ...checkStartOrder(system),
-    ...checkEdgeNames(system),
+    // A flow to something undeclared has no name yet.
+    ...(references.length > 0 ? [] : checkEdgeNames(system)),
     ...checkConnections(system),
     ...checkObjectives(system, environment),
   ];

@@ -1,5 +1,4 @@
-import type { System } from "./model/system.ts";
-import type { Use } from "./model/use.ts";
+import type { Outline, OutlinedWorkload } from "./outline.ts";
 import type { Problem } from "./problem.ts";
 
 /** A place that gives an environment variable its value. */
@@ -11,7 +10,7 @@ interface Source {
 }
 
 /** Every environment variable of a workload must have one source, or nobody could tell which value it gets. */
-export function checkVariables(system: System): Problem[] {
+export function checkVariables(system: Outline): Problem[] {
   const services = Object.entries(system.services).flatMap(([name, service]) => {
     const path = ["services", name];
     const { configFile } = service;
@@ -29,10 +28,7 @@ export function checkVariables(system: System): Problem[] {
   ];
 }
 
-function sourcesOf(
-  path: Problem["path"],
-  { env, uses }: { readonly env: Readonly<Record<string, unknown>>; readonly uses: Readonly<Record<string, Use>> },
-): Source[] {
+function sourcesOf(path: Problem["path"], { env, uses }: OutlinedWorkload): Source[] {
   const plain = Object.keys(env).map((variable) => ({ variable, name: "env", path: [...path, "env", variable] }));
   const used = Object.entries(uses).flatMap(([name, use]) =>
     Object.keys(use.env).map((variable) => ({
@@ -45,7 +41,7 @@ function sourcesOf(
 }
 
 /** Several endpoints of one service share a variable as a list, so each variable of theirs counts once. */
-function endpointSources(system: System, service: string): Source[] {
+function endpointSources(system: Outline, service: string): Source[] {
   const sources = Object.entries(system.endpoints)
     .filter(([, { routes }]) => routes.some((route) => route.service === service))
     .flatMap(([name, { env }]) =>

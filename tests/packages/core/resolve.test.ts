@@ -69,6 +69,41 @@ describe("resolveSystem", () => {
     );
   });
 
+  it("reports broken parts, wrong references and broken rules together", () => {
+    const paths = (overrides: unknown) => problemsOf(overrides).map(({ path }) => path.slice(1).join("."));
+    assert.deepEqual(
+      paths({
+        services: { web: { port: 0, uses: { stocks: {} } } },
+        jobs: { migrate: { service: "wep", cpu: 5 } },
+        endpoints: { public: { routes: [{ path: "/", service: "shop" }] } },
+      }),
+      [
+        "services.web.port",
+        "jobs.migrate.cpu",
+        "services.web.uses.stocks",
+        "jobs.migrate.service",
+        "endpoints.public.routes.0.service",
+      ],
+    );
+    assert.deepEqual(paths({ services: { web: { scale: { min: 1, max: 2 }, uses: { stocks: {} } } } }), [
+      "services.web.uses.stocks",
+      "services.web.scale",
+    ]);
+  });
+
+  it("finds no fault with references to a part that is itself broken", () => {
+    assert.deepEqual(
+      problemsOf({ services: { stock: 5 }, databases: { orders: [] }, externals: { payment: "x" } }).map(({ path }) =>
+        path.join("."),
+      ),
+      ["overrides.services.stock", "overrides.databases.orders", "overrides.externals.payment"],
+    );
+    assert.deepEqual(
+      problemsOf({ jobs: 1, endpoints: [] }).map(({ path }) => path.join(".")),
+      ["overrides.jobs", "overrides.endpoints"],
+    );
+  });
+
   it("leads to the place where the wrong value was written", () => {
     const wrong = { services: { web: { port: 0 } } };
     const paths = (definition: SystemDefinition) => problemsOfDefinition(definition).map(({ path }) => path.join("."));
