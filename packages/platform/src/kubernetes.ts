@@ -5,8 +5,9 @@ export {
   isSecretKey,
   type SecretKey,
 } from "./kubernetes/environment.ts";
-export { KubernetesFlow, type KubernetesFlowArgs, type Peer } from "./kubernetes/flow.ts";
+export { KubernetesFlow, type KubernetesFlowArgs } from "./kubernetes/flow.ts";
 export { KubernetesNamespace, type KubernetesNamespaceArgs } from "./kubernetes/namespace.ts";
+export type { Peer } from "./kubernetes/peer.ts";
 export {
   type ContainerResources,
   checkContainerResources,

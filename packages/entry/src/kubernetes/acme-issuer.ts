@@ -75,18 +75,22 @@ function checkIssuer({ email, server = letsEncrypt }: KubernetesAcmeIssuerArgs):
 function solver(challenge: AcmeChallenge): pulumi.Input<IACMEChallengeSolver> {
   if ("dns01" in challenge) return { dns01: challenge.dns01 };
   if ("ingressClassName" in challenge) {
-    return { http01: { ingress: { ingressClassName: challenge.ingressClassName, podTemplate } } };
+    return { http01: { ingress: { ingressClassName: challenge.ingressClassName, serviceType, podTemplate } } };
   }
   const { name, namespace } = challenge.gateway;
   return pulumi.output(namespace).apply((namespace) => ({
     http01: {
       gatewayHTTPRoute: {
         parentRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name, namespace, sectionName: "http" }],
+        serviceType,
         podTemplate,
       },
     },
   }));
 }
+
+/** A port on every node, cert-manager's own default, is open past the entry. */
+const serviceType = "ClusterIP";
 
 /** Under the restricted profile, and with a label of ours to open the network to. */
 const podTemplate = {

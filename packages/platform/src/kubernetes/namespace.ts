@@ -1,16 +1,31 @@
+import { failOnProblems, type Problem, parseBytes, parseCpu, show, underPath } from "@axon/core";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { KubernetesPlacement, Labels } from "./placement.ts";
+import { checkCidr, peerRules } from "./peer.ts";
+import { checkContainerResources, checkQuantity, type KubernetesPlacement, type Labels } from "./placement.ts";
 
 export interface KubernetesNamespaceArgs {
   readonly labels?: Labels;
   /** Pod Security Standard that is enforced. @default "restricted" */
   readonly podSecurity?: "restricted" | "baseline" | "privileged";
-  /** Most that all pods together may ask for. @default - no quota */
+  /** Version of the standard, `v1.34`, or `latest` for the cluster's own. @default "latest" */
+  readonly podSecurityVersion?: string;
+  /** Where names are resolved. @default - the cluster's DNS pods in kube-system */
+  readonly dns?: {
+    /** @default "kube-system" */
+    readonly namespace?: string;
+    /** @default { "k8s-app": "kube-dns" } */
+    readonly podLabels?: Labels;
+    /** Addresses of caches on the nodes, which no selector of pods matches: `169.254.20.10/32`. @default [] */
+    readonly cidrs?: readonly string[];
+  };
+  /** Most that all pods together may ask for; with it, no Service can be opened past the entry. @default - no quota */
   readonly quota?: {
     readonly cpu: { readonly requests: string; readonly limits: string };
     readonly memory: { readonly requests: string; readonly limits: string };
     readonly pods: number;
+    /** Sum of all volumes. @default - unlimited */
+    readonly storage?: string;
   };
   /** What a container gets that asks for nothing. @default - no limit range */
   readonly containerDefaults?: {
@@ -29,16 +44,16 @@ export class KubernetesNamespace extends pulumi.ComponentResource {
 
   constructor(name: string, args: KubernetesNamespaceArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("axon:platform:KubernetesNamespace", name, args, opts);
-    const level = args.podSecurity ?? "restricted";
+    failOnProblems(`KubernetesNamespace "${name}"`, checkNamespace(args));
     const namespace = new k8s.core.v1.Namespace(
       name,
-      { metadata: { name, labels: { ...args.labels, name, ...podSecurityLabels(level) } } },
+      { metadata: { name, labels: { ...args.labels, name, ...podSecurityLabels(args) } } },
       { parent: this },
     );
     this.namespace = namespace.metadata.name;
     const placement: KubernetesPlacement = { namespace: this.namespace, labels: args.labels };
     this.#denyAll(name, placement);
-    this.#allowDns(name, placement);
+    this.#allowDns(name, placement, args.dns ?? {});
     if (args.quota) this.#quota(name, placement, args.quota);
     if (args.containerDefaults) this.#containerDefaults(name, placement, args.containerDefaults);
     this.registerOutputs({ namespace: this.namespace });
@@ -55,7 +70,8 @@ export class KubernetesNamespace extends pulumi.ComponentResource {
     );
   }
 
-  #allowDns(name: string, placement: KubernetesPlacement): void {
+  #allowDns(name: string, placement: KubernetesPlacement, dns: NonNullable<KubernetesNamespaceArgs["dns"]>): void {
+    const { namespace = "kube-system", podLabels = { "k8s-app": "kube-dns" }, cidrs = [] } = dns;
     new k8s.networking.v1.NetworkPolicy(
       `${name}-allow-dns`,
       {
@@ -65,12 +81,7 @@ export class KubernetesNamespace extends pulumi.ComponentResource {
           policyTypes: ["Egress"],
           egress: [
             {
-              to: [
-                {
-                  namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
-                  podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
-                },
-              ],
+              to: [...peerRules({ namespace, podLabels }), ...peerRules({ cidrs })],
               ports: [
                 { port: 53, protocol: "UDP" },
                 { port: 53, protocol: "TCP" },
@@ -95,6 +106,9 @@ export class KubernetesNamespace extends pulumi.ComponentResource {
             "requests.memory": quota.memory.requests,
             "limits.memory": quota.memory.limits,
             pods: String(quota.pods),
+            ...(quota.storage === undefined ? {} : { "requests.storage": quota.storage }),
+            "services.loadbalancers": "0",
+            "services.nodeports": "0",
           },
         },
       },
@@ -127,11 +141,49 @@ export class KubernetesNamespace extends pulumi.ComponentResource {
 }
 
 /** Enforced, and also reported, so that `kubectl apply` warns before the API server refuses. */
-function podSecurityLabels(level: string): Labels {
+function podSecurityLabels({
+  podSecurity = "restricted",
+  podSecurityVersion = "latest",
+}: KubernetesNamespaceArgs): Labels {
   return Object.fromEntries(
     ["enforce", "audit", "warn"].flatMap((mode) => [
-      [`pod-security.kubernetes.io/${mode}`, level],
-      [`pod-security.kubernetes.io/${mode}-version`, "latest"],
+      [`pod-security.kubernetes.io/${mode}`, podSecurity],
+      [`pod-security.kubernetes.io/${mode}-version`, podSecurityVersion],
     ]),
   );
+}
+
+function checkNamespace({
+  podSecurityVersion = "latest",
+  dns,
+  quota,
+  containerDefaults,
+}: KubernetesNamespaceArgs): Problem[] {
+  return [
+    ...(/^(latest|v1\.\d+)$/.test(podSecurityVersion)
+      ? []
+      : [
+          {
+            path: ["podSecurityVersion"],
+            expected: '"latest" or a version such as "v1.34"',
+            received: show(podSecurityVersion),
+          },
+        ]),
+    ...(dns?.cidrs ?? []).flatMap((cidr, index) => checkCidr(["dns", "cidrs", index], cidr)),
+    ...(quota ? underPath(["quota"], checkQuota(quota)) : []),
+    ...(containerDefaults ? underPath(["containerDefaults"], checkContainerResources(containerDefaults)) : []),
+  ];
+}
+
+function checkQuota({ cpu, memory, pods, storage }: NonNullable<KubernetesNamespaceArgs["quota"]>): Problem[] {
+  return [
+    ...checkQuantity(["cpu", "requests"], cpu.requests, parseCpu),
+    ...checkQuantity(["cpu", "limits"], cpu.limits, parseCpu),
+    ...checkQuantity(["memory", "requests"], memory.requests, parseBytes),
+    ...checkQuantity(["memory", "limits"], memory.limits, parseBytes),
+    ...(storage === undefined ? [] : checkQuantity(["storage"], storage, parseBytes)),
+    ...(Number.isInteger(pods) && pods >= 1
+      ? []
+      : [{ path: ["pods"], expected: "a whole number from 1", received: show(pods) }]),
+  ];
 }

@@ -1,4 +1,4 @@
-import { type Problem, parseBytes, parseCpu, QuantityError, show } from "@axon/core";
+import { type Problem, parseBytes, parseCpu, QuantityError, show, underPath } from "@axon/core";
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -38,32 +38,35 @@ export function containerResources(resources: ContainerResources): k8s.types.inp
 
 /** Everything that is wrong with what a container asks for. */
 export function checkContainerResources({ cpu, memory, ephemeralStorage }: ContainerResources): Problem[] {
+  const bytes = (text: string) => parseBytes(text).bytes;
   return [
-    ...checkRange(["cpu"], cpu, (text) => parseCpu(text).millicores),
-    ...checkRange(["memory"], memory, (text) => parseBytes(text).bytes),
-    ...(ephemeralStorage ? checkRange(["ephemeralStorage"], ephemeralStorage, (text) => parseBytes(text).bytes) : []),
+    ...underPath(
+      ["cpu"],
+      checkRange(cpu, (text) => parseCpu(text).millicores),
+    ),
+    ...underPath(["memory"], checkRange(memory, bytes)),
+    ...(ephemeralStorage ? underPath(["ephemeralStorage"], checkRange(ephemeralStorage, bytes)) : []),
   ];
 }
 
 function checkRange(
-  path: Problem["path"],
   { request, limit }: { readonly request: string; readonly limit?: string },
   parse: (text: string) => number,
 ): Problem[] {
-  const problems: Problem[] = [];
-  const amount = (field: string, text: string): number | undefined => {
-    try {
-      return parse(text);
-    } catch (error) {
-      if (!(error instanceof QuantityError)) throw error;
-      problems.push({ path: [...path, field], expected: error.expected, received: show(text) });
-      return undefined;
-    }
-  };
-  const least = amount("request", request);
-  const most = limit === undefined ? undefined : amount("limit", limit);
-  if (least !== undefined && most !== undefined && least > most) {
-    problems.push({ path: [...path, "request"], expected: `at most the limit of ${limit}`, received: show(request) });
+  const problems = checkQuantity(["request"], request, parse);
+  if (limit === undefined) return problems;
+  problems.push(...checkQuantity(["limit"], limit, parse));
+  if (problems.length > 0 || parse(request) <= parse(limit)) return problems;
+  return [{ path: ["request"], expected: `at most the limit of ${limit}`, received: show(request) }];
+}
+
+/** The one problem of a text that `parse` cannot read. */
+export function checkQuantity(path: Problem["path"], text: string, parse: (text: string) => unknown): Problem[] {
+  try {
+    parse(text);
+    return [];
+  } catch (error) {
+    if (error instanceof QuantityError) return [{ path, expected: error.expected, received: show(text) }];
+    throw error;
   }
-  return problems;
 }

@@ -143,6 +143,7 @@ function writableMount(path: string): k8s.types.input.core.v1.VolumeMount {
   return { name: writableName(path), mountPath: path };
 }
 
+/** `/tmp` is `writable-tmp`; a deeper path gets a hash, so that `/a/b` and `/a-b` stay apart. */
 function writableName(path: string): string {
-  return physicalName(["writable", ...path.split("/").filter((part) => part !== "")]);
+  return physicalName(["writable", path.replace(/^\//, "")]);
 }
