@@ -1,5 +1,4 @@
 import { globSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { closest } from "@axon/core";
 import { readCatalogue } from "./catalogue.ts";
@@ -72,9 +71,4 @@ function readOptions(args: readonly string[]) {
 function testFiles(root: string, scenarios: boolean): string[] {
   const files = globSync("tests/**/*.test.ts", { cwd: root });
   return files.filter((file) => scenarios || !file.startsWith("tests/scenarios/")).sort();
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const root = fileURLToPath(new URL("../../..", import.meta.url));
-  process.exitCode = main(process.argv.slice(2), root, console.log);
 }
