@@ -8,7 +8,6 @@ export interface EngineEvent {
   readonly resOpFailedEvent?: { readonly metadata: StepMetadata };
   readonly diagnosticEvent?: DiagnosticEvent;
   readonly policyEvent?: PolicyEvent;
-  readonly summaryEvent?: SummaryEvent;
   readonly cancelEvent?: unknown;
 }
 
@@ -46,9 +45,4 @@ export interface PolicyEvent {
   readonly policyPackVersion: string;
   /** `mandatory`, or `warning` and `advisory` for what does not stop anything. */
   readonly enforcementLevel: string;
-}
-
-export interface SummaryEvent {
-  readonly durationSeconds: number;
-  readonly policyPacks?: Readonly<Record<string, string>> | null;
 }

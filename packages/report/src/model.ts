@@ -49,8 +49,17 @@ export interface PolicyFinding {
 export interface PolicyReport {
   /** False where the caller switched them off. */
   readonly enabled: boolean;
-  readonly packs: readonly { readonly name: string; readonly version: string }[];
+  /** Names of the packs that judged. */
+  readonly packs: readonly string[];
   readonly findings: readonly PolicyFinding[];
+}
+
+/** What a real target would decide and the sandbox made up. */
+export interface Modelled {
+  /** Objects that a controller would have made. */
+  readonly objects: number;
+  /** Objects with a status, an address or another value that a controller would have written. */
+  readonly values: number;
 }
 
 /** Which deployment is meant. */
@@ -80,4 +89,6 @@ export interface Summary {
   /** Outputs of the stack; secrets are the string `<secret>`, what is not known yet `<computed>`. */
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly durationSeconds: number;
+  /** Only of the sandbox. */
+  readonly modelled?: Modelled;
 }

@@ -1,7 +1,7 @@
 import { changesOf } from "./changes.ts";
 import type { EngineEvent } from "./events.ts";
 import { failuresOf, findingsOf, warningsOf } from "./messages.ts";
-import type { Deployment, Failure, Operation, Outcome, PolicyFinding, Summary } from "./model.ts";
+import type { Deployment, Failure, Operation, Outcome, PolicyFinding, PolicyReport, Summary } from "./model.ts";
 import { printable } from "./outputs.ts";
 
 /** What the caller knows about a run beside its events. */
@@ -13,7 +13,7 @@ export interface Run {
   /** Whether the engine ended without an error. */
   readonly succeeded: boolean;
   readonly cancelled: boolean;
-  readonly policies: boolean;
+  readonly policies: Omit<PolicyReport, "findings">;
   readonly durationSeconds: number;
   /** What failed outside the engine. @default none */
   readonly failures?: readonly Failure[];
@@ -29,7 +29,7 @@ export function summarize(events: readonly EngineEvent[], run: Run): Summary {
     deployment: run.deployment,
     outcome,
     ...changesOf(events, run.planned),
-    policies: { enabled: run.policies, packs: packsOf(events), findings },
+    policies: { ...run.policies, findings },
     failures: outcome === "succeeded" ? [] : failures,
     warnings: warningsOf(events),
     outputs: outputsOf(events),
@@ -41,11 +41,6 @@ function outcomeOf({ succeeded, cancelled }: Run, findings: readonly PolicyFindi
   if (cancelled) return "cancelled";
   if (findings.some(({ level }) => level === "mandatory")) return "refused";
   return succeeded ? "succeeded" : "failed";
-}
-
-function packsOf(events: readonly EngineEvent[]): { name: string; version: string }[] {
-  const packs = events.findLast(({ summaryEvent }) => summaryEvent)?.summaryEvent?.policyPacks ?? {};
-  return Object.entries(packs).map(([name, version]) => ({ name, version }));
 }
 
 /** The stack is a resource whose outputs are those of the program. */

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { type EngineEvent, type Failure, type Operation, type Summary, summarize } from "@axon/report";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Context } from "../command.ts";
@@ -67,7 +68,7 @@ export async function runOperation(
     planned: options.preview || operation === "preview",
     succeeded: error === undefined,
     cancelled: context.interrupts.interrupted,
-    policies: options.policies,
+    policies: { enabled: options.policies, packs: options.policyPacks.map((folder) => basename(folder)) },
     durationSeconds: (Date.now() - started) / 1000,
   });
   return error === undefined ? summary : withReason(summary, error);

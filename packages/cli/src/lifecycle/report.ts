@@ -9,7 +9,7 @@ export async function report({ output, interrupts }: Context, summary: Summary):
   output.document({ ...summary, next });
   output.print(summaryLines(summary).join("\n"));
   if (next.length > 0) output.print(`\nNext\n${next.map((step) => `  ${step}`).join("\n")}`);
-  if (interrupts.interrupted) interrupts.check();
+  interrupts.check();
   return summary.outcome === "succeeded" ? exitCode.succeeded : exitCode.failed;
 }
 

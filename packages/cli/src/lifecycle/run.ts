@@ -9,6 +9,7 @@ import { type OperationOptions, runOperation } from "./operation.ts";
 import { defaultPolicyPack } from "./policy-packs.ts";
 import { axonProgram, watchedProgram } from "./program.ts";
 import { printPlan, report } from "./report.ts";
+import { withSandboxNotes } from "./sandbox-notes.ts";
 import { type Session, withSession } from "./session.ts";
 
 /** Options of the commands that drive the engine. */
@@ -45,7 +46,7 @@ export async function runLifecycle(
       return runOperation(context, session, name, settings);
     };
     const summary = await lifecycles[operation](context, session, run, options);
-    return report(context, summary);
+    return report(context, session.sandbox ? withSandboxNotes(summary, session.sandbox.worldFile) : summary);
   });
 }
 

@@ -4,8 +4,8 @@ import { count, shortened, table } from "./count.ts";
 
 /** Enough to see what is going on; the rest is in `--json`. */
 const mostLines = 25;
-const mostNames = 3;
-const mostProperties = 4;
+const namesWidthCharacters = 72;
+const propertiesWidthCharacters = 100;
 
 /** Headings of a plan, and of what was done. A restored resource had changed behind the engine's back. */
 const headings: Readonly<Record<ChangeKind, readonly [planned: string, done: string]>> = {
@@ -43,7 +43,7 @@ function note({ kind, stateful, properties, protected: isProtected }: Change): s
   const notes = [
     ...(losesData ? ["HOLDS DATA"] : []),
     ...(isProtected && kind !== "update" ? ["protected"] : []),
-    ...(properties.length > 0 ? [shortened(properties, mostProperties)] : []),
+    ...(properties.length > 0 ? [shortened(properties, propertiesWidthCharacters)] : []),
   ];
   return notes.join("; ");
 }
@@ -54,8 +54,8 @@ function grouped(changes: readonly Change[]): string[] {
   const rows = [...byType]
     .map(([type, own]) => {
       const names = [...new Set(own.map(({ component, name }) => (component ? parseUrn(component).name : name)))];
-      return [shortType(type), shortened(names.sort(), mostNames), count(own.length, "resource")] as const;
+      return [String(own.length).padStart(4), shortType(type), shortened(names.sort(), namesWidthCharacters)] as const;
     })
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+    .sort(([, a], [, b]) => (a < b ? -1 : 1));
   return table(rows);
 }

@@ -7,7 +7,7 @@ export function policyLines({ enabled, packs, findings }: PolicyReport): string[
   if (!enabled) return ["Policies are off (--no-policies): nothing was checked"];
   const mandatory = findings.filter(({ level }) => level === "mandatory");
   const advisory = findings.filter(({ level }) => level === "advisory");
-  const names = packs.map(({ name }) => name).join(", ");
+  const names = packs.join(", ");
   const verdict = mandatory.length > 0 ? `refused, ${count(mandatory.length, "violation")}` : "passed";
   return [
     `Policies ${names ? `(${names}) ` : ""}${verdict}${advisory.length > 0 ? `, ${advisory.length} advisory` : ""}`,
@@ -24,8 +24,8 @@ function findingLines({ policy, resource, message }: PolicyFinding): string[] {
 /** Advice is read when there is time: one line per policy. */
 function advisoryLines(findings: readonly PolicyFinding[]): string[] {
   return [...Map.groupBy(findings, ({ policy }) => policy)].map(([policy, own]) => {
-    const first = own[0];
-    const example = first ? (body(first.message, policy)[0] ?? "") : "";
+    // The last line is about the resource, the first about the policy.
+    const example = own.flatMap(({ message }) => body(message, policy).slice(-1))[0] ?? "";
     return `  ${policy}: ${example}${own.length > 1 ? ` (and ${own.length - 1} more)` : ""}`;
   });
 }

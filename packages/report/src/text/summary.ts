@@ -28,6 +28,7 @@ export function summaryLines(summary: Summary): string[] {
     summary.operation === "up" || summary.operation === "preview" ? policyLines(summary.policies) : [],
     endpointLines(summary),
     warningLines(summary),
+    modelledLines(summary),
   ];
   return sections.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : ["", ...lines]));
 }
@@ -73,4 +74,11 @@ function warningLines({ warnings }: Summary): string[] {
   });
   const more = warnings.length - shown.length;
   return ["Warnings", ...shown, ...(more > 0 ? [`  and ${more} more; --json has them all`] : [])];
+}
+
+function modelledLines({ modelled }: Summary): string[] {
+  if (!modelled || modelled.objects + modelled.values === 0) return [];
+  const made = `${count(modelled.objects, "object")} that controllers would make`;
+  const written = `status and addresses of ${count(modelled.values, "object")}`;
+  return [`Modelled here, decided by a real cluster: ${made}, ${written}`];
 }
