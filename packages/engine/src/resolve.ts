@@ -28,7 +28,8 @@ export interface ResolveOptions {
 /** Milliseconds that an engine gets to print its version. */
 const versionTimeoutMilliseconds = 30_000;
 
-const engineTarget: GoTarget = {
+/** How the engine is built from Go modules. */
+export const engineTarget: GoTarget = {
   label: `the Pulumi engine v${engineVersion}`,
   moduleDirectory: fileURLToPath(new URL("../go/pulumi", import.meta.url)),
   packagePath: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
