@@ -90,7 +90,7 @@ function solver(challenge: AcmeChallenge): pulumi.Input<IACMEChallengeSolver> {
 }
 
 /** A port on every node, cert-manager's own default, is open past the entry. */
-const serviceType = "ClusterIP";
+const serviceType = "ClusterIP" as const;
 
 /** Under the restricted profile, and with a label of ours to open the network to. */
 const podTemplate = {
