@@ -25,9 +25,7 @@ function testCase(name: string, findings: readonly Finding[]): string {
   const mandatory = findings.filter(({ level }) => level === "mandatory");
   const advisory = findings.filter(({ level }) => level === "advisory");
   const parts = [
-    mandatory.length > 0
-      ? `<failure message="${mandatory.length} mandatory findings">${lines(mandatory)}</failure>`
-      : "",
+    mandatory.length > 0 ? `<failure message="${mandatory.length} mandatory">${lines(mandatory)}</failure>` : "",
     advisory.length > 0 ? `<system-out>${lines(advisory)}</system-out>` : "",
   ].join("");
   return `    <testcase classname="axon" name="${xml(name)}">${parts}</testcase>`;

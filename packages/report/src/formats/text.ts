@@ -55,7 +55,7 @@ function summarise({ findings, resources, unknown, skipped }: FindingsReport, pa
 
 function reasons(skipped: FindingsReport["skipped"]): string {
   const groups = Map.groupBy(skipped, ({ reason }) => reason);
-  return [...groups].map(([reason, files]) => `${files.length} ${reason}`).join(", ");
+  return [...groups].map(([reason, files]) => `${reason} (${files.length})`).join(", ");
 }
 
 function count(number: number, noun: string): string {

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InputError, lint } from "@axon/lint";
+
+const canary = "canary-Zq7x1";
+const head = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n";
+const levels = (count: number, line: (level: number) => string) =>
+  Array.from({ length: count }, (_, level) => line(level));
+
+/** A text that a parser should not survive, and the one line somebody should get for it. */
+const cases: readonly {
+  readonly title: string;
+  readonly file: string;
+  readonly content: string | Uint8Array;
+  readonly says: string;
+}[] = [
+  {
+    title: "an alias bomb",
+    file: "bomb.yaml",
+    content: `${head}a0: &a0 [x, x]\n${levels(30, (level) => `a${level + 1}: &a${level + 1} [*a${level}, *a${level}]`).join("\n")}`,
+    says: "bomb.yaml: its aliases expand to more than is sound; write the values out instead",
+  },
+  {
+    title: "a line of 10 MB",
+    file: "line.yaml",
+    content: `${head}data:\n  a: ${"x".repeat(10_000_000)}\n`,
+    says: "line.yaml:5: has a line of 9.5 MiB, more than the API server takes; check what wrote it",
+  },
+  {
+    title: "deep nesting in one line",
+    file: "deep.yaml",
+    content: `${head}a: ${"[".repeat(100_000)}`,
+    says: "deep.yaml:4: is nested too deeply; no Kubernetes object is; check what wrote the file",
+  },
+  {
+    title: "deep nesting over many lines",
+    file: "deep.yaml",
+    content: head + levels(3000, (level) => `${" ".repeat(level)}a:`).join("\n"),
+    says: "deep.yaml:203: is nested too deeply; no Kubernetes object is; check what wrote the file",
+  },
+  {
+    title: "nested keys that cost the parser hours",
+    file: "keys.yaml",
+    content: `${head}${"? ".repeat(20_000)}`,
+    says: "keys.yaml:4: is nested too deeply; no Kubernetes object is; check what wrote the file",
+  },
+  {
+    title: "a key that stands twice",
+    file: "twice.yaml",
+    content: `${head}data:\n  a: 1\n  a: 2\n`,
+    says: "twice.yaml:6: the same key stands twice in one map; keep one of them",
+  },
+  {
+    title: "YAML that ends in the middle",
+    file: "cut.yaml",
+    content: `${head}data:\n  a: "${canary}\n`,
+    says: "cut.yaml:6: is not valid YAML (Missing closing); correct it there",
+  },
+  {
+    title: "a binary file",
+    file: "b.yaml",
+    content: Uint8Array.of(80, 75, 0, 3),
+    says: "b.yaml: is binary, not text; name the YAML or JSON file that was meant",
+  },
+  {
+    title: "text in another encoding",
+    file: "latin.yaml",
+    content: Uint8Array.of(97, 58, 32, 233),
+    says: "latin.yaml: is not UTF-8 text; save it as UTF-8",
+  },
+  {
+    title: "JSON that ends in the middle",
+    file: "cut.json",
+    content: `{\n"resources": [{"type": "${canary}`,
+    says: "cut.json:2: ends in the middle: it was cut off; write it again, to its end",
+  },
+  {
+    title: "JSON that is none",
+    file: "bad.json",
+    content: `{\n"resources": [\n,"${canary}"]}`,
+    says: "bad.json:3: is not valid JSON; correct it there, or write it again",
+  },
+  {
+    title: "a key that stands twice in JSON",
+    file: "twice.json",
+    content: '{"resources": [],\n"resources": []}',
+    says: "twice.json:2: the same key stands twice in one object; keep one of them",
+  },
+  {
+    title: "deep nesting in JSON",
+    file: "deep.json",
+    content: `{"resources": ${"[".repeat(200_000)}${"]".repeat(200_000)}}`,
+    says: "deep.json:1: is nested too deeply; check what wrote the file",
+  },
+  {
+    title: "JSON of something else",
+    file: "other.json",
+    content: '{"name": "axon"}',
+    says: "other.json: holds no Kubernetes object; name a manifest, or what `axon render`, `pulumi preview --json` or `pulumi stack export` wrote",
+  },
+  {
+    title: "a template",
+    file: "template.yaml",
+    content: "apiVersion: v1\nkind: {{ .Values.kind }}\n",
+    says: "template.yaml: is a template, not YAML; lint what it renders, for instance with `helm template`",
+  },
+  {
+    title: "an empty file",
+    file: "empty.json",
+    content: "\n",
+    says: "empty.json: is empty; write it again, or leave it out",
+  },
+];
+
+describe("lint, given what cannot be read, says where, what and how to mend it", () => {
+  let folder: string;
+  let home: string;
+  beforeEach(() => {
+    home = process.cwd();
+    folder = mkdtempSync(join(tmpdir(), "axon-hostile-"));
+    process.chdir(folder);
+  });
+  afterEach(() => {
+    process.chdir(home);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  for (const { title, file, content, says } of cases) {
+    it(`of ${title}`, async () => {
+      writeFileSync(file, content);
+      await assert.rejects(lint([file]), (error: unknown) => {
+        assert.ok(error instanceof InputError);
+        assert.equal(error.message, says);
+        assert.ok(!error.message.includes(canary));
+        return true;
+      });
+    });
+  }
+
+  it("of a path that is not there", () =>
+    rejects("gone.yaml", "gone.yaml: is not there, or is a link to nothing; correct the path or mend the link"));
+
+  it("of a link to nothing, also in a folder", async () => {
+    mkdirSync("k8s");
+    symlinkSync("nowhere", "k8s/service.yaml");
+    await rejects("k8s", "k8s/service.yaml: is not there, or is a link to nothing; correct the path or mend the link");
+  });
+
+  it("of a link to itself", async () => {
+    symlinkSync("loop.yaml", "loop.yaml");
+    await rejects("loop.yaml", "loop.yaml: is a link that leads back to itself; mend the link");
+  });
+
+  it("of a pipe, without waiting for a writer", async () => {
+    execFileSync("mkfifo", ["pipe.yaml"]);
+    await rejects("pipe.yaml", "pipe.yaml: is neither a file nor a folder; write its content to a file first");
+  });
+
+  it("of a folder it has no permission for", async function () {
+    // The superuser may read everything, so there is nothing to refuse.
+    if (process.getuid?.() === 0) this.skip();
+    mkdirSync("closed");
+    chmodSync("closed", 0o000);
+    await rejects("closed", "closed: may not be read; give yourself permission to read it, or leave it out");
+  });
+
+  it("of every file at once", async () => {
+    writeFileSync("a.json", "{");
+    writeFileSync("b.yaml", Uint8Array.of(0));
+    await assert.rejects(lint(["a.json", "b.yaml", "c.yaml"]), (error: unknown) => {
+      assert.ok(error instanceof InputError);
+      assert.deepEqual(
+        error.problems.map(({ file }) => file),
+        ["c.yaml", "a.json", "b.yaml"],
+      );
+      return true;
+    });
+  });
+
+  async function rejects(path: string, message: string) {
+    await assert.rejects(lint([path]), { name: "InputError", message });
+  }
+});

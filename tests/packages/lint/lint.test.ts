@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { lint } from "@axon/lint";
+
+const service = (name: string, type = "NodePort") =>
+  `apiVersion: v1\nkind: Service\nmetadata: { name: ${name} }\nspec: { type: ${type} }\n`;
+
+const nodePort = { type: "kubernetes:core/v1:Service", apiVersion: "v1", kind: "Service", spec: { type: "NodePort" } };
+
+describe("lint", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "axon-lint-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  function write(file: string, content: string | object): string {
+    const path = join(folder, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content, undefined, 2));
+    return path;
+  }
+
+  /** What was found, by file, name and line. */
+  async function found(...paths: readonly string[]) {
+    const { findings, resources } = await lint(paths);
+    return {
+      resources,
+      findings: findings.map(({ policy, resource, file, line }) => [
+        policy,
+        resource.name,
+        file?.slice(folder.length + 1),
+        line,
+      ]),
+    };
+  }
+
+  describe("reads Kubernetes manifests", () => {
+    it("with several documents, and tells the line each begins at", async () => {
+      const file = write("all.yaml", `# services\n${service("a")}---\n\n---\n${service("b")}`);
+      assert.deepEqual(await found(file), {
+        resources: 2,
+        findings: [
+          ["service-type", "a", "all.yaml", 2],
+          ["service-type", "b", "all.yaml", 9],
+        ],
+      });
+    });
+
+    it("with the objects of a list one by one", async () => {
+      const items = ["a", "b"].map(
+        (name) => `- {apiVersion: v1, kind: Service, metadata: {name: ${name}}, spec: {type: NodePort}}`,
+      );
+      const file = write("list.yaml", `apiVersion: v1\nkind: List\nitems:\n${items.join("\n")}\n`);
+      assert.deepEqual(await found(file), {
+        resources: 2,
+        findings: [
+          ["service-type", "a", "list.yaml", 4],
+          ["service-type", "b", "list.yaml", 5],
+        ],
+      });
+    });
+
+    it("in JSON too", async () => {
+      const file = write("service.json", { ...nodePort, metadata: { name: "a" } });
+      assert.deepEqual((await found(file)).findings, [["service-type", "a", "service.json", 1]]);
+    });
+
+    it("as kubectl does: yes is true, and merge keys are merged", async () => {
+      const pod =
+        "apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nx: &host { hostNetwork: yes }\nspec: { <<: *host }\n";
+      const { findings } = await lint([write("pod.yaml", pod)]);
+      assert.ok(findings.some(({ policy }) => policy === "no-host-namespaces"));
+    });
+
+    it("of several files as one, since a policy in one protects a workload in another", async () => {
+      const workload = `apiVersion: v1\nkind: Pod\nmetadata: { name: a, namespace: x, labels: { app: a } }\nspec: {}\n`;
+      const policy = `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: p, namespace: x }\nspec: { podSelector: {} }\n`;
+      const uncovered = async (...paths: readonly string[]) =>
+        (await lint(paths)).findings.filter((finding) => finding.policy === "network-policy-coverage").length;
+      const [pod, rule] = [write("pod.yaml", workload), write("policy.yaml", policy)];
+      assert.equal(await uncovered(pod), 1);
+      assert.equal(await uncovered(pod, rule), 0);
+    });
+  });
+
+  describe("reads stacks", () => {
+    const urn = "urn:pulumi:dev::axon::kubernetes:core/v1:Service::web";
+
+    it("from the resources.json of a rendering", async () => {
+      const inputs = { metadata: { name: "web" }, spec: { type: "NodePort" } };
+      const computed = { metadata: { name: "b" }, spec: { type: "<computed>" } };
+      const file = write("resources.json", {
+        resources: [
+          { urn, type: nodePort.type, name: "web", parent: "", inputs, dependencies: [] },
+          { urn: `${urn}-b`, type: nodePort.type, name: "b", parent: "", inputs: computed, dependencies: [] },
+        ],
+      });
+      const result = await lint([file]);
+      assert.deepEqual(
+        result.findings.map(({ resource }) => resource),
+        [{ type: nodePort.type, name: "web" }],
+      );
+      assert.equal(result.unknown, 1);
+    });
+
+    it("from the JSON of a preview, without what it deletes", async () => {
+      const newState = { type: nodePort.type, inputs: { spec: { type: "NodePort" } } };
+      const file = write("preview.json", {
+        steps: [
+          { op: "create", urn, newState },
+          { op: "delete", urn: `${urn}-old`, oldState: newState },
+          { op: "delete-replaced", urn: `${urn}-replaced`, newState },
+        ],
+      });
+      assert.deepEqual(await found(file), {
+        resources: 1,
+        findings: [["service-type", "web", "preview.json", undefined]],
+      });
+    });
+
+    it("from a preview, an unknown value as neither pass nor violation", async () => {
+      const type = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+      const file = write("preview.json", {
+        steps: [{ op: "create", urn, newState: { type: nodePort.type, inputs: { spec: { type } } } }],
+      });
+      const { findings, unknown } = await lint([file]);
+      assert.deepEqual({ findings, unknown }, { findings: [], unknown: 1 });
+    });
+
+    it("from the export of a stack, without what waits for its deletion", async () => {
+      const resource = { urn, type: nodePort.type, inputs: { spec: { type: "NodePort" } } };
+      const file = write("stack.json", {
+        version: 3,
+        deployment: { resources: [resource, { ...resource, delete: true }] },
+      });
+      assert.deepEqual(await found(file), {
+        resources: 1,
+        findings: [["service-type", "web", "stack.json", undefined]],
+      });
+    });
+
+    it("each by itself", async () => {
+      const resource = (name: string, kind: string, inputs: object) => ({ type: `kubernetes:${kind}`, name, inputs });
+      const workload = resource("api", "core/v1:Pod", { metadata: { namespace: "x" }, spec: {} });
+      const policy = resource("p", "networking.k8s.io/v1:NetworkPolicy", {
+        metadata: { namespace: "x" },
+        spec: { podSelector: {} },
+      });
+      const [first, second] = [write("a.json", { resources: [workload] }), write("b.json", { resources: [policy] })];
+      const { findings } = await lint([first, second]);
+      assert.ok(findings.some((finding) => finding.policy === "network-policy-coverage"));
+    });
+  });
+
+  describe("reads folders", () => {
+    it("recursively and in order, but neither node_modules nor .git", async () => {
+      write("b/deep/service.yml", service("b"));
+      write("a.yaml", service("a"));
+      write("node_modules/x/service.yaml", service("x"));
+      write(".git/service.yaml", service("y"));
+      write("notes.txt", "not YAML: [");
+      assert.deepEqual((await found(folder)).findings, [
+        ["service-type", "a", "a.yaml", 1],
+        ["service-type", "b", "b/deep/service.yml", 1],
+      ]);
+    });
+
+    it("and counts what holds nothing to judge, with the reason", async () => {
+      write("values.yaml", "replicas: 3\n");
+      write("chart/templates/service.yaml", "apiVersion: v1\nkind: {{ .Values.kind }}\n{{- if .Values.on }}\n");
+      write("tsconfig.json", '{ "compilerOptions": {} } // none of ours');
+      write("empty.yaml", "");
+      const { skipped, resources, findings } = await lint([folder]);
+      assert.deepEqual(
+        skipped.map(({ file, reason }) => [file.slice(folder.length + 1), reason]),
+        [
+          ["chart/templates/service.yaml", "is a template, not YAML"],
+          ["empty.yaml", "is empty"],
+          ["tsconfig.json", "is not valid JSON"],
+          ["values.yaml", "holds no Kubernetes object"],
+        ],
+      );
+      assert.deepEqual({ resources, findings }, { resources: 0, findings: [] });
+    });
+
+    it("once, however many links lead to them, and without end where they lead back", async () => {
+      write("real/service.yaml", service("a"));
+      symlinkSync(join(folder, "real"), join(folder, "real/again"));
+      symlinkSync(join(folder, "real/service.yaml"), join(folder, "other.yaml"));
+      assert.equal((await lint([folder])).resources, 1);
+    });
+  });
+
+  it("judges by the settings it is given", async () => {
+    const deployment =
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\nspec: { replicas: 1, template: {} }\n";
+    const file = write("a.yaml", deployment);
+    const single = async (environment: "dev" | "prod") =>
+      (await lint([file], { settings: { environment } })).findings.some(({ policy }) => policy === "min-replicas");
+    assert.equal(await single("prod"), true);
+    assert.equal(await single("dev"), false);
+  });
+});

@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import type { FindingsReport } from "@axon/report/findings";
+import { hasMandatory } from "@axon/report/findings";
+import { findingsFormats } from "@axon/report/formats";
+
+const { json, junit, sarif, text } = findingsFormats;
+
+const rule = {
+  name: "service-type",
+  displayName: "Services are not exposed",
+  description: "A NodePort opens a port on every node.",
+  severity: "high",
+  remediationSteps: "Use ClusterIP.",
+  url: "https://example.com/service-type",
+  tags: ["network"],
+} as const;
+
+const quiet = { ...rule, name: "liveness-probe", severity: "medium" } as const;
+
+const report: FindingsReport = {
+  findings: [
+    {
+      policy: "liveness-probe",
+      level: "advisory",
+      resource: { type: "kubernetes:apps/v1:Deployment", name: "api" },
+      message: 'container "api" of Deployment "api": livenessProbe is unset; add one',
+      file: "k8s/my api.yaml",
+      line: 12,
+    },
+    {
+      policy: "service-type",
+      level: "mandatory",
+      resource: { type: "kubernetes:core/v1:Service", name: "web" },
+      message: 'Service "web": spec.type is "NodePort"; set it to "ClusterIP"',
+    },
+  ],
+  resources: 7,
+  unknown: 1,
+  rules: [rule, quiet],
+  skipped: [
+    { file: "values.yaml", reason: "holds no Kubernetes object" },
+    { file: "more.yaml", reason: "holds no Kubernetes object" },
+  ],
+};
+
+const clean: FindingsReport = { findings: [], resources: 3, unknown: 0, rules: [rule], skipped: [] };
+
+describe("the text of findings", () => {
+  it("is grouped by resource, what is mandatory first, with the counts at the end", () => {
+    assert.equal(
+      text(report),
+      [
+        "Service web",
+        "  ✗ mandatory service-type",
+        '      Service "web": spec.type is "NodePort"; set it to "ClusterIP"',
+        "",
+        "Deployment api  k8s/my api.yaml:12",
+        "  ! advisory liveness-probe",
+        '      container "api" of Deployment "api": livenessProbe is unset; add one',
+        "",
+        "7 resources judged: 1 mandatory, 1 advisory",
+        "1 verdict open: the values are known only after deployment",
+        "2 files skipped: holds no Kubernetes object (2)",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("is one line when nothing was found", () => {
+    assert.equal(text(clean), "3 resources judged: 0 mandatory, 0 advisory\n");
+  });
+
+  it("has colours only when it is told that the reader shows them", () => {
+    assert.ok(!text(report).includes("\u001b"));
+    assert.ok(text(report, { color: true }).includes("\u001b[31m✗ mandatory\u001b[39m"));
+  });
+
+  it("lets no name move the cursor", () => {
+    const resource = { type: "kubernetes:core/v1:Service", name: "we\u001b[2Jb\r" };
+    const [, finding] = report.findings;
+    assert.ok(finding);
+    const printed = text({ ...report, findings: [{ ...finding, resource, message: "a\u001b[31mb", file: "\u0007f" }] });
+    assert.deepEqual(printed.match(/(?!\n)\p{Cc}/gu), null);
+  });
+});
+
+describe("the JSON of findings", () => {
+  it("is the contract of axon lint and nothing else", () => {
+    assert.deepEqual(JSON.parse(json(report)), {
+      findings: [
+        {
+          policy: "liveness-probe",
+          level: "advisory",
+          resource: { type: "kubernetes:apps/v1:Deployment", name: "api" },
+          message: 'container "api" of Deployment "api": livenessProbe is unset; add one',
+          file: "k8s/my api.yaml",
+        },
+        {
+          policy: "service-type",
+          level: "mandatory",
+          resource: { type: "kubernetes:core/v1:Service", name: "web" },
+          message: 'Service "web": spec.type is "NodePort"; set it to "ClusterIP"',
+        },
+      ],
+      resources: 7,
+    });
+    assert.deepEqual(JSON.parse(json(clean)), { findings: [], resources: 3 });
+  });
+});
+
+describe("the SARIF of findings", () => {
+  it("describes every rule that judged, and points each result at its rule, file and line", () => {
+    const { version, $schema, runs } = JSON.parse(sarif(report));
+    assert.equal(version, "2.1.0");
+    assert.match($schema, /sarif-schema-2\.1\.0\.json$/);
+    assert.equal(runs.length, 1);
+    const [{ tool, results }] = runs;
+    assert.deepEqual(
+      tool.driver.rules.map((one: { id: string; properties: object }) => [one.id, one.properties]),
+      [
+        ["service-type", { tags: ["network"], "security-severity": "8.0" }],
+        ["liveness-probe", { tags: ["network"], "security-severity": "5.0" }],
+      ],
+    );
+    for (const { ruleId, ruleIndex } of results) assert.equal(tool.driver.rules[ruleIndex].id, ruleId);
+    const [first, second] = results;
+    assert.deepEqual([first.level, second.level], ["warning", "error"]);
+    assert.deepEqual(first.locations[0].physicalLocation, {
+      artifactLocation: { uri: "k8s/my%20api.yaml" },
+      region: { startLine: 12 },
+    });
+    assert.ok(!("physicalLocation" in second.locations[0]));
+    assert.equal(second.locations[0].logicalLocations[0].fullyQualifiedName, "kubernetes:core/v1:Service::web");
+    assert.notDeepEqual(first.partialFingerprints, second.partialFingerprints);
+  });
+
+  it("writes a path outside the checkout as a URI", () => {
+    const [finding] = report.findings;
+    assert.ok(finding);
+    const { runs } = JSON.parse(sarif({ ...report, findings: [{ ...finding, file: "/srv/my api.yaml" }] }));
+    assert.equal(runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri, "file:///srv/my%20api.yaml");
+  });
+
+  it("has an empty list of results when nothing was found", () => {
+    assert.deepEqual(JSON.parse(sarif(clean)).runs[0].results, []);
+  });
+});
+
+describe("the JUnit report of findings", () => {
+  it("has a case for each rule; mandatory findings fail it, advisory ones are printed", () => {
+    assert.equal(
+      junit(report),
+      [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<testsuites name="axon lint" tests="2" failures="1">',
+        '  <testsuite name="policies" tests="2" failures="1">',
+        '    <testcase classname="axon" name="service-type"><failure message="1 mandatory">Service &quot;web&quot;: spec.type is &quot;NodePort&quot;; set it to &quot;ClusterIP&quot;</failure></testcase>',
+        '    <testcase classname="axon" name="liveness-probe"><system-out>k8s/my api.yaml:12: container &quot;api&quot; of Deployment &quot;api&quot;: livenessProbe is unset; add one</system-out></testcase>',
+        "  </testsuite>",
+        "</testsuites>",
+        "",
+      ].join("\n"),
+    );
+  });
+});
+
+describe("all formats of findings", () => {
+  it("tell the same number of findings from the same report", () => {
+    assert.equal(text(report).match(/^ {2}[✗!] /gm)?.length, 2);
+    assert.equal(JSON.parse(json(report)).findings.length, 2);
+    assert.equal(JSON.parse(sarif(report)).runs[0].results.length, 2);
+    assert.equal(junit(report).match(/<(failure|system-out)/g)?.length, 2);
+  });
+
+  it("agree on whether a deployment is stopped", () => {
+    assert.equal(hasMandatory(report), true);
+    assert.equal(hasMandatory(clean), false);
+    assert.equal(hasMandatory({ ...report, findings: report.findings.slice(0, 1) }), false);
+  });
+});
