@@ -1,4 +1,5 @@
-export { CloudNativePgPostgres, type CloudNativePgPostgresArgs } from "./kubernetes/cloudnative-pg.ts";
+export { CloudNativePgPostgres } from "./kubernetes/cloudnative-pg.ts";
+export type { CloudNativePgPostgresArgs, Recovery } from "./kubernetes/cloudnative-pg-args.ts";
 export type { RoleArgs } from "./kubernetes/cluster-spec.ts";
 export { type DumpTier, KubernetesPostgresDump, type KubernetesPostgresDumpArgs } from "./kubernetes/dump.ts";
 export type {

@@ -291,6 +291,40 @@ describe("CloudNativePgPostgres", () => {
     ]);
   });
 
+  it("starts from another cluster's backups at any moment of theirs, and only reads them (CC-020, CC-087)", async () => {
+    const recovery = { serverName: "postgres-lost", destination, targetTime: "2026-11-21T08:30:00Z" };
+    const manifests = await renderDatabase({ recovery });
+    assert.deepEqual(manifests.field("Cluster", name, "spec.bootstrap"), {
+      recovery: {
+        database: "cortex_core",
+        owner: "cortex",
+        secret: { name: "postgres-credentials" },
+        source: "postgres-lost",
+        recoveryTarget: { targetTime: "2026-11-21T08:30:00Z" },
+      },
+    });
+    assert.deepEqual(manifests.field("Cluster", name, "spec.externalClusters"), [
+      {
+        name: "postgres-lost",
+        plugin: {
+          name: "barman-cloud.cloudnative-pg.io",
+          parameters: { barmanObjectName: "postgres-core-origin", serverName: "postgres-lost" },
+        },
+      },
+    ]);
+    assert.equal(manifests.field("ObjectStore", "postgres-core-origin", "spec.retentionPolicy"), undefined);
+  });
+
+  it("does not start from the folder it would archive into", async () => {
+    await render(() => {
+      assert.throws(() => new CloudNativePgPostgres(name, { ...args, recovery: { serverName: name, destination } }), {
+        message:
+          'CloudNativePgPostgres "postgres-core": recovery.serverName must be another cluster than the one to create, ' +
+          'got "postgres-core"',
+      });
+    });
+  });
+
   it("names all that is wrong before it creates anything", async () => {
     await render(() => {
       assert.throws(

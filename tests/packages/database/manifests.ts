@@ -9,8 +9,10 @@ import { type RecordedResource, recordResources } from "../../support/mocks.ts";
 const marker = "4dabf18193072939515e22adb298388d";
 
 /** What a program registers, as the API server would read it; fails when a strict one would not take all of it. */
-export async function render(program: () => void): Promise<Manifests> {
-  const resources = await recordResources(program);
+export async function render(program: () => unknown): Promise<Manifests> {
+  const resources = await recordResources(async () => {
+    await program();
+  });
   await pulumi.runtime.disconnect();
   const manifests = new Manifests(resources);
   assert.deepEqual(await manifests.problems(), []);

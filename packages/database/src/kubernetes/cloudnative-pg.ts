@@ -1,46 +1,14 @@
-import { days, failOnProblems, type Problem, parseBytes, parseDuration, show, underPath } from "@axon/core";
+import { days, failOnProblems, parseDuration } from "@axon/core";
 import type { ContainerResources, KubernetesPlacement, SecretKey } from "@axon/platform/kubernetes";
 import type { IDatabaseSpec } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/DatabaseSpec";
 import type { IScheduledBackupSpec } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/ScheduledBackupSpec";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  type ContinuousBackup,
-  checkContinuousBackup,
-  checkPostgres,
-  checkProduction,
-  checkQuantity,
-  defaults,
-  type PoolerArgs,
-  type Postgres,
-  type PostgresArgs,
-} from "../contract.ts";
-import { backupPlugin, clusterSpec, poolerSpec, type RoleArgs, serviceNames } from "./cluster-spec.ts";
-import { type BackupDestination, identityAnnotations, objectStoreSpec } from "./object-store.ts";
-import { type OperationTraffic, operationPolicies } from "./traffic.ts";
-
-export interface CloudNativePgPostgresArgs extends PostgresArgs, KubernetesPlacement {
-  /** Secret with the keys `username` (the owner) and `password`; label it `cnpg.io/reload: "true"` to rotate it. */
-  readonly credentialsSecret: pulumi.Input<string>;
-  readonly resources: ContainerResources;
-  /** Full backups and archived log in a bucket, or `false` where losing the data is fine. */
-  readonly backup: (ContinuousBackup & { readonly destination: BackupDestination }) | false;
-  /** Hold it to the rules of production: a standby, TLS, a backup, one server a node, protected. @default true */
-  readonly production?: boolean;
-  /** Exact image with the major version at the start of its tag. @default - the operator's standard image */
-  readonly image?: string;
-  /** Class of the volumes; it must allow expansion for the disk to grow. @default - the cluster's own */
-  readonly storageClass?: string;
-  /** Size of a volume of its own for the write-ahead log. @default - the log shares the data's volume */
-  readonly walStorage?: string;
-  /** Standbys that must have a commit before it counts; 1 loses nothing in a failover and waits for the standby. @default 0 */
-  readonly synchronousStandbys?: number;
-  /** Login roles beside the owner. @default [] */
-  readonly roles?: readonly RoleArgs[];
-  readonly pooler?: (PoolerArgs & { readonly resources?: ContainerResources }) | false;
-  /** @default - the operator in `cnpg-system`, the API server anywhere on 443 and 6443 */
-  readonly traffic?: OperationTraffic;
-}
+import { defaults, type Postgres } from "../contract.ts";
+import { type CloudNativePgPostgresArgs, checkCloudNativePg } from "./cloudnative-pg-args.ts";
+import { backupPlugin, clusterSpec, poolerSpec, serviceNames } from "./cluster-spec.ts";
+import { type BackupDestination, identityAnnotations, objectStoreSpec, originStoreSpec } from "./object-store.ts";
+import { operationPolicies } from "./traffic.ts";
 
 const poolerResources: ContainerResources = {
   cpu: { request: "100m", limit: "1" },
@@ -62,7 +30,7 @@ export class CloudNativePgPostgres extends pulumi.ComponentResource implements P
 
   constructor(name: string, args: CloudNativePgPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:database:CloudNativePgPostgres", name, args, opts);
-    failOnProblems(`CloudNativePgPostgres "${name}"`, checkCloudNativePg(args));
+    failOnProblems(`CloudNativePgPostgres "${name}"`, checkCloudNativePg(name, args));
     this.database = args.database;
     this.owner = args.owner;
     this.tls = args.tls ?? true;
@@ -70,11 +38,12 @@ export class CloudNativePgPostgres extends pulumi.ComponentResource implements P
     operationPolicies(
       name,
       args,
-      { ...args.traffic, pooler: Boolean(args.pooler), archives: args.backup !== false },
+      { ...args.traffic, pooler: Boolean(args.pooler), archives: args.backup !== false || args.recovery !== undefined },
       this,
     );
     const objectStore = this.#objectStore(name, args);
-    const cluster = this.#cluster(name, args, objectStore);
+    const origin = this.#origin(name, args);
+    const cluster = this.#cluster(name, args, objectStore, origin);
     const database = this.#database(name, args, cluster);
     this.#backupSchedule(name, args, cluster);
     const pooler = this.#pooler(name, args, cluster);
@@ -105,15 +74,29 @@ export class CloudNativePgPostgres extends pulumi.ComponentResource implements P
     return this.#custom(name, args, "barmancloud.cnpg.io/v1", "ObjectStore", spec);
   }
 
+  /** The store that the first data is read from; nothing is ever written or deleted there. */
+  #origin(name: string, args: CloudNativePgPostgresArgs): k8s.apiextensions.CustomResource | undefined {
+    if (!args.recovery) return undefined;
+    const spec = pulumi.output(args.recovery.destination).apply((known) => originStoreSpec(known));
+    return this.#custom(`${name}-origin`, args, "barmancloud.cnpg.io/v1", "ObjectStore", spec);
+  }
+
   #cluster(
     name: string,
     args: CloudNativePgPostgresArgs,
     objectStore: k8s.apiextensions.CustomResource | undefined,
+    origin: k8s.apiextensions.CustomResource | undefined,
   ): k8s.apiextensions.CustomResource {
     const production = args.production ?? true;
     const spec = pulumi
-      .all([args.namespace, args.credentialsSecret, objectStore?.metadata.name, destination(args)])
-      .apply(([namespace, credentialsSecret, store, place]) =>
+      .all([
+        args.namespace,
+        args.credentialsSecret,
+        objectStore?.metadata.name,
+        origin?.metadata.name,
+        destination(args),
+      ])
+      .apply(([namespace, credentialsSecret, store, originStore, place]) =>
         clusterSpec({
           ...args,
           name,
@@ -124,6 +107,7 @@ export class CloudNativePgPostgres extends pulumi.ComponentResource implements P
           synchronousStandbys: args.synchronousStandbys ?? 0,
           roles: args.roles ?? [],
           objectStore: store,
+          recovery: args.recovery && originStore ? { ...args.recovery, objectStore: originStore } : undefined,
           serviceAccountAnnotations: place ? identityAnnotations(place) : {},
         }),
       );
@@ -198,28 +182,5 @@ export class CloudNativePgPostgres extends pulumi.ComponentResource implements P
 }
 
 function destination(args: CloudNativePgPostgresArgs): pulumi.Output<pulumi.Unwrap<BackupDestination> | undefined> {
-  return pulumi.output(args.backup === false ? undefined : args.backup.destination);
-}
-
-/** Everything that is wrong with the arguments. */
-export function checkCloudNativePg(args: CloudNativePgPostgresArgs): Problem[] {
-  const standbys = (args.instances ?? defaults.instances) - 1;
-  const synchronous = args.synchronousStandbys ?? 0;
-  return [
-    ...checkPostgres(args),
-    ...((args.production ?? true) ? checkProduction(args) : []),
-    ...(args.backup === false ? [] : underPath(["backup"], checkContinuousBackup(args.backup))),
-    ...(args.walStorage === undefined
-      ? []
-      : checkQuantity(["walStorage"], args.walStorage, (text) => parseBytes(text).bytes, "1Gi")),
-    ...(Number.isInteger(synchronous) && synchronous >= 0 && synchronous <= Math.max(0, standbys)
-      ? []
-      : [
-          {
-            path: ["synchronousStandbys"],
-            expected: `an integer from 0 to ${Math.max(0, standbys)}, the number of standbys`,
-            received: show(synchronous),
-          },
-        ]),
-  ];
+  return pulumi.output(args.backup === false ? args.recovery?.destination : args.backup.destination);
 }

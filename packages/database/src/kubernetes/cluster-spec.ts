@@ -31,6 +31,8 @@ export interface ClusterSettings extends PostgresArgs {
   readonly roles: readonly RoleArgs[];
   /** Name of the ObjectStore; undefined without a backup. */
   readonly objectStore?: string;
+  /** Whose backups it starts from; undefined for an empty database. */
+  readonly recovery?: { readonly serverName: string; readonly objectStore: string; readonly targetTime?: string };
   readonly serviceAccountAnnotations: Readonly<Record<string, string>>;
 }
 
@@ -46,15 +48,7 @@ export function clusterSpec(settings: ClusterSettings): IClusterSpec {
   return {
     imageName: settings.image ?? cloudNativePgImages[settings.version ?? defaults.version],
     instances,
-    bootstrap: {
-      initdb: {
-        database: settings.database,
-        owner: settings.owner,
-        secret: { name: settings.credentialsSecret },
-        encoding: "UTF8",
-        dataChecksums: true,
-      },
-    },
+    ...origin(settings),
     enableSuperuserAccess: false,
     enablePDB: instances > 1,
     inheritedMetadata: { labels: { ...labels, app: name } },
@@ -91,6 +85,25 @@ export function clusterSpec(settings: ClusterSettings): IClusterSpec {
 
 function clusterInstances({ instances, readReplicas }: PostgresArgs): number {
   return (instances ?? defaults.instances) + (readReplicas ?? 0);
+}
+
+/** Where the first data comes from: a new database, or the backups of another cluster. Only read at creation. */
+function origin(settings: ClusterSettings): Pick<IClusterSpec, "bootstrap" | "externalClusters"> {
+  const { database, owner, credentialsSecret, recovery } = settings;
+  const common = { database, owner, secret: { name: credentialsSecret } };
+  if (!recovery) return { bootstrap: { initdb: { ...common, encoding: "UTF8", dataChecksums: true } } };
+  const { serverName, objectStore, targetTime } = recovery;
+  return {
+    bootstrap: {
+      recovery: { ...common, source: serverName, ...(targetTime ? { recoveryTarget: { targetTime } } : {}) },
+    },
+    externalClusters: [
+      {
+        name: serverName,
+        plugin: { name: backupPlugin, parameters: { barmanObjectName: objectStore, serverName } },
+      },
+    ],
+  };
 }
 
 /** The first matching line of pg_hba decides, so the rejection must come before the operator's own last line. */

@@ -49,7 +49,7 @@ export type BackupDestination =
 export interface ObjectStoreSpec {
   readonly configuration: IBarmanObjectStoreConfiguration;
   /** `7d`, `4w`, `3m`: how far back any moment must be restorable; older backups and log are deleted. */
-  readonly retentionPolicy: string;
+  readonly retentionPolicy?: string;
   readonly instanceSidecarConfiguration: {
     readonly resources: {
       readonly requests: Readonly<Record<string, string>>;
@@ -74,6 +74,12 @@ export function objectStoreSpec(destination: pulumi.Unwrap<BackupDestination>, r
       retentionPolicyIntervalSeconds: 1800,
     },
   };
+}
+
+/** The spec of a store that is only read: without a retention, so that nothing in it is ever deleted. */
+export function originStoreSpec(destination: pulumi.Unwrap<BackupDestination>): ObjectStoreSpec {
+  const { retentionPolicy: _, ...spec } = objectStoreSpec(destination, 1);
+  return spec;
 }
 
 type Place = Pick<
