@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +7,7 @@ import type { Context, CreateResult, DiffResult, LogSeverity } from "../../../pa
 import { formatPath, type ValueMap } from "../../../packages/sandbox/src/value.ts";
 import { World } from "../../../packages/sandbox/src/world/world.ts";
 
-/** A world in a folder that is removed after each test. */
+/** A folder that is removed after each test. */
 export function temporaryFolder(): { readonly path: string } {
   const folder = { path: "" };
   beforeEach(() => {
@@ -14,6 +15,22 @@ export function temporaryFolder(): { readonly path: string } {
   });
   afterEach(() => rmSync(folder.path, { recursive: true, force: true }));
   return folder;
+}
+
+/** A cluster of its own for each test. */
+export function temporaryCluster(): { readonly current: Cluster } {
+  const holder: { current: Cluster | undefined } = { current: undefined };
+  afterEach(() => holder.current?.world.close());
+  const folder = temporaryFolder();
+  beforeEach(() => {
+    holder.current = new Cluster(join(folder.path, "world.json"));
+  });
+  return {
+    get current() {
+      assert.ok(holder.current);
+      return holder.current;
+    },
+  };
 }
 
 /** The Kubernetes stand-in on a world of its own, without the engine in between. */

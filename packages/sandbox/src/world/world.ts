@@ -145,7 +145,8 @@ export class World {
   acknowledge(key: string): void {
     const inFlight = this.#inFlight.delete(key);
     if (this.#abandoned.delete(key) || inFlight) {
-      this.#settle ??= setTimeout(() => void this.#save(), SETTLE_MILLISECONDS).unref();
+      // When this write fails, the next one tells; a mark that stays is settled by the next check of its resource.
+      this.#settle ??= setTimeout(() => this.#save().catch(() => {}), SETTLE_MILLISECONDS).unref();
     }
   }
 

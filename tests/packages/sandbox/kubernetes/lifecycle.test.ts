@@ -1,0 +1,381 @@
+import assert from "node:assert/strict";
+import { Computed, formatPath, mapAt, Secret, type ValueMap, valueAt } from "../../../../packages/sandbox/src/value.ts";
+import { type Cluster, temporaryCluster } from "../cluster.ts";
+
+const NAMESPACE = "kubernetes:core/v1:Namespace";
+const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
+const SECRET = "kubernetes:core/v1:Secret";
+const SERVICE = "kubernetes:core/v1:Service";
+const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
+const STATEFUL_SET = "kubernetes:apps/v1:StatefulSet";
+
+const config = (data: ValueMap, metadata: ValueMap = { name: "settings" }): ValueMap => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata,
+  data,
+});
+
+const deployment = (spec: ValueMap = {}): ValueMap => ({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "api" },
+  spec: {
+    selector: { matchLabels: { app: "api" } },
+    template: {
+      metadata: { labels: { app: "api" } },
+      spec: { containers: [{ name: "api", image: "example/api:1", ports: [{ containerPort: 80 }] }] },
+    },
+    ...spec,
+  },
+});
+
+describe("the Kubernetes stand-in", () => {
+  const temporary = temporaryCluster();
+  let cluster: Cluster;
+
+  beforeEach(() => {
+    cluster = temporary.current;
+  });
+
+  describe("names", () => {
+    it("makes up a name, says so, and keeps it", async () => {
+      const first = await cluster.check(CONFIG_MAP, config({}, {}));
+      const name = mapAt(first.inputs, "metadata").name;
+      assert.match(String(name), /^one-[0-9a-f]{8}$/);
+      assert.equal(mapAt(first.inputs, "metadata", "annotations")["pulumi.com/autonamed"], "true");
+      const second = await cluster.check(CONFIG_MAP, config({ key: "value" }, {}), first.inputs);
+      assert.equal(mapAt(second.inputs, "metadata").name, name);
+    });
+
+    it("leaves a given name alone", async () => {
+      const { inputs } = await cluster.check(CONFIG_MAP, config({}));
+      assert.deepEqual(inputs.metadata, { name: "settings" });
+    });
+
+    it("puts objects into the namespace of the provider, but not those that live outside of namespaces", async () => {
+      cluster.settings = { namespace: "shop" };
+      const inside = await cluster.check(CONFIG_MAP, config({}));
+      assert.equal(mapAt(inside.inputs, "metadata").namespace, "shop");
+      const outside = await cluster.check(NAMESPACE, {
+        apiVersion: "v1",
+        kind: "Namespace",
+        metadata: { name: "shop" },
+      });
+      assert.equal(mapAt(outside.inputs, "metadata").namespace, undefined);
+    });
+
+    it("labels what the client applies, when server-side apply is off", async () => {
+      cluster.settings = { enableServerSideApply: "false" };
+      const { inputs } = await cluster.check(CONFIG_MAP, config({}));
+      assert.equal(mapAt(inputs, "metadata", "labels")["app.kubernetes.io/managed-by"], "pulumi");
+    });
+  });
+
+  describe("create", () => {
+    it("knows in a preview what is given and nothing that the API server decides", async () => {
+      const { id, state } = await cluster.create(DEPLOYMENT, deployment({ replicas: 2 }), true);
+      assert.equal(id, "");
+      assert.equal(valueAt(state, ["spec", "replicas"]), 2);
+      for (const path of [["metadata", "uid"], ["metadata", "creationTimestamp"], ["status"]]) {
+        assert.ok(valueAt(state, path) instanceof Computed, path.join("."));
+      }
+      assert.deepEqual([...cluster.world.entries()], []);
+    });
+
+    it("fills in defaults, metadata and a status, and says what it made up", async () => {
+      const { id, state, key } = await cluster.create(DEPLOYMENT, deployment());
+      assert.equal(id, "default/api");
+      assert.equal(valueAt(state, ["spec", "replicas"]), 1);
+      assert.equal(valueAt(state, ["spec", "template", "spec", "containers", 0, "imagePullPolicy"]), "IfNotPresent");
+      assert.equal(valueAt(state, ["spec", "template", "spec", "containers", 0, "ports", 0, "protocol"]), "TCP");
+      assert.match(String(valueAt(state, ["metadata", "uid"])), /^[0-9a-f-]{36}$/);
+      assert.equal(valueAt(state, ["status", "readyReplicas"]), 1);
+      const modelled = cluster.world.get(key ?? "")?.modelled ?? [];
+      assert.ok(modelled.includes("metadata.uid") && modelled.includes("status"));
+    });
+
+    it("gives a Service an address, unless it has none or brings its own", async () => {
+      const service = (name: string, spec: ValueMap) =>
+        cluster.create(SERVICE, {
+          apiVersion: "v1",
+          kind: "Service",
+          metadata: { name },
+          spec: { ports: [{ port: 80 }], ...spec },
+        });
+      const made = await service("a", {});
+      assert.match(String(valueAt(made.state, ["spec", "clusterIP"])), /^10\.96\.\d+\.\d+$/);
+      assert.ok(cluster.world.get(made.key ?? "")?.modelled.includes("spec.clusterIP"));
+      const headless = await service("b", { clusterIP: "None" });
+      assert.equal(valueAt(headless.state, ["spec", "clusterIP"]), "None");
+      assert.ok(!cluster.world.get(headless.key ?? "")?.modelled.includes("spec.clusterIP"));
+    });
+
+    it("refuses an object in a namespace that is not there", async () => {
+      await assert.rejects(
+        cluster.create(CONFIG_MAP, config({}, { name: "settings", namespace: "nowhere" })),
+        /resource nowhere\/settings was not successfully created .*: namespaces "nowhere" not found/,
+      );
+    });
+
+    it("refuses an object that exists, unless the provider may write over it", async () => {
+      await cluster.create(CONFIG_MAP, config({ old: "1", both: "1" }));
+      const again = { ...config({ both: "2" }) };
+      await assert.rejects(cluster.create(CONFIG_MAP, again), /configmaps "settings" already exists/);
+      cluster.settings = { upsertExistingObjects: "true" };
+      const { state } = await cluster.create(CONFIG_MAP, again);
+      assert.deepEqual(state.data, { old: "1", both: "2" });
+    });
+
+    it("keeps the text of a Secret encoded and secret, also when the program did not say so", async () => {
+      const secret = {
+        apiVersion: "v1",
+        kind: "Secret",
+        metadata: { name: "db" },
+        stringData: { password: "hunter2" },
+      };
+      const { inputs } = await cluster.check(SECRET, secret);
+      assert.ok(inputs.stringData instanceof Secret);
+      const { state } = await cluster.create(SECRET, secret);
+      assert.equal(state.stringData, undefined);
+      assert.ok(state.data instanceof Secret);
+      assert.deepEqual(state.data.value, { password: Buffer.from("hunter2").toString("base64") });
+    });
+
+    it("makes what the operators of a cluster would make, and removes it with its owner", async () => {
+      const certificate = "kubernetes:cert-manager.io/v1:Certificate";
+      const { id } = await cluster.create(certificate, {
+        apiVersion: "cert-manager.io/v1",
+        kind: "Certificate",
+        metadata: { name: "web" },
+        spec: { secretName: "web-tls", issuerRef: { name: "ca" } },
+      });
+      const made = [...cluster.world.entries()].map(([, one]) => [one.type, one.id, one.modelled.join()]);
+      assert.deepEqual(made[1], [SECRET, "default/web-tls", "*"]);
+      await cluster.delete(certificate, id);
+      assert.deepEqual([...cluster.world.entries()], []);
+    });
+  });
+
+  describe("Pod Security admission", () => {
+    beforeEach(async () => {
+      const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
+      await cluster.create(NAMESPACE, { apiVersion: "v1", kind: "Namespace", metadata: { name: "safe", labels } });
+    });
+
+    it("refuses a Pod that breaks the namespace's profile", async () => {
+      const pod = {
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { name: "api", namespace: "safe" },
+        spec: { containers: [{ name: "api", image: "example/api:1" }] },
+      };
+      await assert.rejects(
+        cluster.create("kubernetes:core/v1:Pod", pod),
+        /pods "api" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false/,
+      );
+    });
+
+    it("warns of a controller whose Pods will be refused, and of no other", async () => {
+      const place = { metadata: { name: "api", namespace: "safe" } };
+      await cluster.create(DEPLOYMENT, { ...deployment(), ...place });
+      assert.match(cluster.logged[0]?.[1] ?? "", /^the namespace would refuse the pods of this Deployment/);
+      const container = {
+        name: "api",
+        image: "example/api:1",
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+      };
+      const securityContext = { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } };
+      const template = { metadata: { labels: { app: "api" } }, spec: { securityContext, containers: [container] } };
+      await cluster.create(DEPLOYMENT, { ...deployment({ template }), metadata: { name: "good", namespace: "safe" } });
+      assert.equal(cluster.logged.length, 1);
+    });
+  });
+
+  describe("diff", () => {
+    const compare = async (type: string, before: ValueMap, after: ValueMap) => {
+      const { state } = await cluster.create(type, before);
+      const { changes, deleteBeforeReplace } = cluster.diff(type, before, state, after);
+      return {
+        changes: changes.map((one) => `${one.kind}${one.replaces ? "-replace" : ""} ${formatPath(one.path)}`),
+        deleteBeforeReplace,
+      };
+    };
+
+    it("sees no change in what the API server filled in", async () => {
+      const same = await compare(DEPLOYMENT, deployment(), deployment());
+      assert.deepEqual(same, { changes: [], deleteBeforeReplace: false });
+    });
+
+    it("updates what can be updated", async () => {
+      const { changes } = await compare(
+        DEPLOYMENT,
+        deployment({ replicas: 1 }),
+        deployment({ replicas: 2, paused: true }),
+      );
+      assert.deepEqual(changes, ["update spec.replicas", "add spec.paused"]);
+    });
+
+    it("replaces a Deployment whose selector changes, the old one first because of its name", async () => {
+      const selector = { matchLabels: { app: "web" } };
+      const result = await compare(DEPLOYMENT, deployment(), deployment({ selector }));
+      assert.deepEqual(result, {
+        changes: ["update-replace spec.selector.matchLabels.app"],
+        deleteBeforeReplace: true,
+      });
+    });
+
+    it("replaces a ConfigMap whose data changes, the new one first when its name was made up", async () => {
+      const { inputs } = await cluster.check(CONFIG_MAP, config({ key: "1" }, {}));
+      const result = await compare(CONFIG_MAP, inputs, { ...inputs, data: { key: "2" } });
+      assert.deepEqual(result, { changes: ["update-replace data.key"], deleteBeforeReplace: false });
+    });
+
+    it("updates a ConfigMap in place where the provider says so, but not an immutable one", async () => {
+      cluster.settings = { enableConfigMapMutable: "true" };
+      const mutable = await compare(CONFIG_MAP, config({ key: "1" }), config({ key: "2" }));
+      assert.deepEqual(mutable.changes, ["update data.key"]);
+      const frozen = (key: string): ValueMap => ({ ...config({ key }, { name: "frozen" }), immutable: true });
+      assert.deepEqual((await compare(CONFIG_MAP, frozen("1"), frozen("2"))).changes, ["update-replace data.key"]);
+    });
+
+    it("compares the text of a Secret with the encoded data", async () => {
+      const secret = (text: string): ValueMap => ({
+        apiVersion: "v1",
+        kind: "Secret",
+        metadata: { name: "db" },
+        stringData: { password: text },
+      });
+      const { state } = await cluster.create(SECRET, secret("one"));
+      assert.deepEqual(cluster.diff(SECRET, secret("one"), state, secret("one")).changes, []);
+      const [change] = cluster.diff(SECRET, secret("one"), state, secret("two")).changes;
+      assert.deepEqual(change, { path: ["data", "password"], kind: "update", replaces: true });
+    });
+
+    it("replaces an object that moves to another namespace, the new one first", async () => {
+      const moved = config({}, { name: "settings", namespace: "kube-public" });
+      const result = await compare(CONFIG_MAP, config({}), moved);
+      assert.deepEqual(result, { changes: ["update-replace metadata.namespace"], deleteBeforeReplace: false });
+    });
+  });
+
+  describe("update", () => {
+    it("drops what the program dropped and keeps what others set", async () => {
+      const before = config({ kept: "1", dropped: "1" });
+      const { id, state, key } = await cluster.create(CONFIG_MAP, before);
+      const resource = cluster.world.get(key ?? "");
+      assert.ok(resource);
+      const drifted = {
+        ...resource,
+        properties: { ...resource.properties, data: { ...mapAt(state, "data"), foreign: "1" } },
+      };
+      await cluster.world.put(key ?? "", drifted);
+      const after = await cluster.update(CONFIG_MAP, id, before, state, config({ kept: "2" }));
+      assert.deepEqual(after.data, { kept: "2", foreign: "1" });
+      assert.equal(valueAt(after, ["metadata", "uid"]), valueAt(state, ["metadata", "uid"]));
+      assert.notEqual(valueAt(after, ["metadata", "resourceVersion"]), valueAt(state, ["metadata", "resourceVersion"]));
+    });
+
+    it("counts generations by the spec alone", async () => {
+      const { id, state } = await cluster.create(DEPLOYMENT, deployment());
+      const relabelled = { ...deployment(), metadata: { name: "api", labels: { tier: "web" } } };
+      const same = await cluster.update(DEPLOYMENT, id, deployment(), state, relabelled);
+      assert.equal(valueAt(same, ["metadata", "generation"]), 1);
+      const next = await cluster.update(DEPLOYMENT, id, relabelled, same, deployment({ replicas: 4 }));
+      assert.equal(valueAt(next, ["metadata", "generation"]), 2);
+    });
+
+    it("refuses in the preview already what the API server never lets change", async () => {
+      const set = (updates: ValueMap): ValueMap => ({
+        ...deployment({ serviceName: "api", ...updates }),
+        kind: "StatefulSet",
+      });
+      const { id, state } = await cluster.create(STATEFUL_SET, set({}));
+      const volume = { minReadySeconds: 5, template: mapAt(state, "spec", "template") };
+      await assert.doesNotReject(cluster.update(STATEFUL_SET, id, set({}), state, set(volume), true));
+      await assert.rejects(
+        cluster.update(STATEFUL_SET, id, set({}), state, set({ volumeClaimTemplates: [] }), true),
+        /StatefulSet "api" is invalid: spec.volumeClaimTemplates: updates to this field of a StatefulSet are forbidden/,
+      );
+    });
+
+    it("lets a volume grow and not shrink", async () => {
+      const type = "kubernetes:core/v1:PersistentVolumeClaim";
+      const claim = (storage: string): ValueMap => ({
+        apiVersion: "v1",
+        kind: "PersistentVolumeClaim",
+        metadata: { name: "data" },
+        spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage } } },
+      });
+      const { id, state } = await cluster.create(type, claim("10Gi"));
+      await assert.doesNotReject(cluster.update(type, id, claim("10Gi"), state, claim("20Gi"), true));
+      await assert.rejects(
+        cluster.update(type, id, claim("10Gi"), state, claim("9Gi"), true),
+        /spec\.resources\.requests\.storage: must not be less than it is, 10Gi, got 9Gi/,
+      );
+    });
+  });
+
+  describe("read", () => {
+    it("shows drift in the inputs, and nothing the program did not mention", async () => {
+      const inputs = deployment({ replicas: 2 });
+      const { id, state, key } = await cluster.create(DEPLOYMENT, inputs);
+      const resource = cluster.world.get(key ?? "");
+      assert.ok(resource);
+      const spec = { ...mapAt(state, "spec"), replicas: 7 };
+      await cluster.world.put(key ?? "", { ...resource, properties: { ...resource.properties, spec } });
+      const found = await cluster.read(DEPLOYMENT, id, inputs, state);
+      assert.deepEqual(found?.inputs, deployment({ replicas: 7 }));
+    });
+
+    it("imports an object with inputs that give no change", async () => {
+      const { id } = await cluster.create(DEPLOYMENT, deployment());
+      const found = await cluster.read(DEPLOYMENT, id);
+      assert.ok(found);
+      assert.equal(valueAt(found.inputs, ["metadata", "uid"]), undefined);
+      assert.equal(found.inputs.status, undefined);
+      assert.deepEqual(cluster.diff(DEPLOYMENT, found.inputs, found.state, found.inputs).changes, []);
+      assert.deepEqual((await cluster.check(DEPLOYMENT, found.inputs)).problems, []);
+    });
+
+    it("says that an object is gone", async () => {
+      assert.equal(await cluster.read(DEPLOYMENT, "default/api"), undefined);
+    });
+  });
+
+  describe("delete", () => {
+    it("takes the objects of a namespace along, and no others", async () => {
+      await cluster.create(NAMESPACE, { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } });
+      await cluster.create(CONFIG_MAP, config({}, { name: "inside", namespace: "shop" }));
+      await cluster.create(CONFIG_MAP, config({}, { name: "outside" }));
+      await cluster.delete(NAMESPACE, "shop");
+      assert.deepEqual(
+        [...cluster.world.entries()].map(([, one]) => one.id),
+        ["default/outside"],
+      );
+    });
+
+    it("succeeds when there is nothing to delete", async () => {
+      await assert.doesNotReject(cluster.delete(CONFIG_MAP, "default/none"));
+    });
+  });
+
+  describe("a patch", () => {
+    const patch = "kubernetes:core/v1:NamespacePatch";
+    const inputs = { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop", labels: { tier: "web" } } };
+
+    it("changes an object without taking it over", async () => {
+      const { key } = await cluster.create(NAMESPACE, {
+        apiVersion: "v1",
+        kind: "Namespace",
+        metadata: { name: "shop" },
+      });
+      const owner = cluster.world.get(key ?? "")?.urn;
+      const { id, state } = await cluster.create(patch, inputs);
+      assert.equal(mapAt(state, "metadata", "labels").tier, "web");
+      assert.equal(cluster.world.get(key ?? "")?.urn, owner);
+      await cluster.delete(patch, id);
+      assert.ok(cluster.world.get(key ?? ""));
+    });
+  });
+});
