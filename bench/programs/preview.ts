@@ -1,0 +1,24 @@
+/**
+ * Previews one program on the real engine, in the folder it is started in: `node preview.ts MODULE [ARGUMENT]`, where the
+ * module exports `program(argument)` and the settings of its stack.
+ */
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { pulumiCommand, resolveEngine } from "@axon/engine";
+import { type ConfigMap, LocalWorkspace, type PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
+
+interface Measured {
+  readonly program: (argument: string | undefined) => PulumiFn;
+  readonly config?: ConfigMap;
+}
+
+const [file = "", argument] = process.argv.slice(2);
+const { program, config }: Measured = await import(pathToFileURL(resolve(file)).href);
+const workspace = await LocalWorkspace.create({
+  workDir: process.cwd(),
+  pulumiCommand: await pulumiCommand(await resolveEngine()),
+  program: program(argument),
+});
+const stack = await Stack.createOrSelect("bench", workspace);
+if (config) await stack.setAllConfig(config);
+await stack.preview({ color: "never" });
