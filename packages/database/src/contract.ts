@@ -126,6 +126,13 @@ export function checkProduction(args: PostgresArgs & { readonly backup: unknown 
   ];
 }
 
+/** A server's name is also that of its Service and the beginning of others, which must stay within 63 characters. */
+export function checkServerName(name: string, most: number): Problem[] {
+  if (/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name) && name.length <= most) return [];
+  const expected = `${most} characters at most, lower-case letters, digits and hyphens, beginning with a letter`;
+  return [{ path: ["name"], expected, received: show(name) }];
+}
+
 export function checkSchedule(path: Problem["path"], schedule: string): Problem[] {
   if (/^[\d*/,-]+( [\d*/,A-Za-z-]+){4}$/.test(schedule)) return [];
   return [{ path, expected: "a cron schedule of five fields", received: show(schedule) }];

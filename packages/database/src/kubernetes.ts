@@ -1,5 +1,5 @@
 export { CloudNativePgPostgres } from "./kubernetes/cloudnative-pg.ts";
-export type { CloudNativePgPostgresArgs, Recovery } from "./kubernetes/cloudnative-pg-args.ts";
+export { type CloudNativePgPostgresArgs, type Recovery, reloadLabels } from "./kubernetes/cloudnative-pg-args.ts";
 export type { RoleArgs } from "./kubernetes/cluster-spec.ts";
 export { type DumpTier, KubernetesPostgresDump, type KubernetesPostgresDumpArgs } from "./kubernetes/dump.ts";
 export type {

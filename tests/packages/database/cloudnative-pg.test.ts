@@ -247,6 +247,24 @@ describe("CloudNativePgPostgres", () => {
     });
   });
 
+  it("lets backups out to the port of one's own store, and to no store in clear", async () => {
+    const own = (endpoint: string) => ({
+      backup: { destination: { s3: { bucket: "cortex", endpoint, identity: destination.s3.identity } } },
+    });
+    const manifests = await renderDatabase({ ...own("https://minio.example.com:9000"), traffic: { apiServer: [] } });
+    const egress = manifests.field("NetworkPolicy", "postgres-core-operation", "spec.egress") as readonly unknown[];
+    assert.deepEqual(egress[1], {
+      to: [{ ipBlock: { cidr: "0.0.0.0/0" } }],
+      ports: [{ protocol: "TCP", port: 9000 }],
+    });
+    await render(() => {
+      assert.throws(() => new CloudNativePgPostgres(name, { ...args, ...own("http://minio:9000") }), {
+        message:
+          'CloudNativePgPostgres "postgres-core": backup.destination.s3.endpoint must be an https URL, got "http://minio:9000"',
+      });
+    });
+  });
+
   it("shrinks to one server without pooler, backup or TLS where production is not claimed", async () => {
     const manifests = await renderDatabase({
       production: false,
@@ -328,10 +346,20 @@ describe("CloudNativePgPostgres", () => {
   it("names all that is wrong before it creates anything", async () => {
     await render(() => {
       assert.throws(
-        () => new CloudNativePgPostgres(name, { ...args, instances: 1, backup: false, synchronousStandbys: 1 }),
+        () =>
+          new CloudNativePgPostgres("Postgres", {
+            ...args,
+            instances: 1,
+            backup: false,
+            synchronousStandbys: 1,
+            resources: { cpu: { request: "2", limit: "1" }, memory: { request: "lots", limit: "8Gi" } },
+          }),
         {
           message: [
-            'CloudNativePgPostgres "postgres-core": 3 problems',
+            'CloudNativePgPostgres "Postgres": 6 problems',
+            '  - name must be 50 characters at most, lower-case letters, digits and hyphens, beginning with a letter, got "Postgres"',
+            '  - resources.cpu.request must be at most the limit of 1, got "2"',
+            '  - resources.memory.request must be a quantity of bytes such as "512Mi" or "20Gi", got "lots"',
             "  - instances must be at least 2, got 1; or set production to false",
             "  - backup must be a backup, got false; or set production to false",
             "  - synchronousStandbys must be an integer from 0 to 0, the number of standbys, got 1",

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { failOnProblems } from "@axon/core";
+import { failOnProblems, type Problem, underPath } from "@axon/core";
 import {
   type ContainerResources,
+  checkContainerResources,
   hardenedContainer,
   hardenedPodSpec,
   type KubernetesPlacement,
@@ -45,7 +46,7 @@ export class KubernetesCache extends pulumi.ComponentResource implements Cache {
 
   constructor(name: string, args: KubernetesCacheArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:cache:KubernetesCache", name, args, opts);
-    failOnProblems(`KubernetesCache "${name}"`, checkCache(args, args.resources.memory.limit));
+    failOnProblems(`KubernetesCache "${name}"`, checkKubernetesCache(args));
     this.tls = args.tls !== "disabled";
 
     const settings = serverSettings(args);
@@ -126,6 +127,14 @@ export class KubernetesCache extends pulumi.ComponentResource implements Cache {
       { parent: this },
     );
   }
+}
+
+/** Everything that is wrong with the arguments. */
+export function checkKubernetesCache(args: KubernetesCacheArgs): Problem[] {
+  return [
+    ...checkCache(args, args.resources.memory.limit),
+    ...underPath(["resources"], checkContainerResources(args.resources)),
+  ];
 }
 
 type PodTemplate = k8s.types.input.core.v1.PodTemplateSpec;

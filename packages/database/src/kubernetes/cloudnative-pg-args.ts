@@ -1,5 +1,5 @@
 import { type Problem, parseBytes, show, underPath } from "@axon/core";
-import type { ContainerResources, KubernetesPlacement } from "@axon/platform/kubernetes";
+import { type ContainerResources, checkContainerResources, type KubernetesPlacement } from "@axon/platform/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import {
   type ContinuousBackup,
@@ -7,13 +7,17 @@ import {
   checkPostgres,
   checkProduction,
   checkQuantity,
+  checkServerName,
   defaults,
   type PoolerArgs,
   type PostgresArgs,
 } from "../contract.ts";
 import type { RoleArgs } from "./cluster-spec.ts";
-import type { BackupDestination } from "./object-store.ts";
+import { type BackupDestination, checkDestination } from "./object-store.ts";
 import type { OperationTraffic } from "./traffic.ts";
+
+/** Labels of a Secret that tell the operator to apply a changed password. */
+export const reloadLabels = { "cnpg.io/reload": "true" } as const;
 
 /** Another cluster's backups to start from. */
 export interface Recovery {
@@ -26,7 +30,7 @@ export interface Recovery {
 }
 
 export interface CloudNativePgPostgresArgs extends PostgresArgs, KubernetesPlacement {
-  /** Secret with the keys `username` (the owner) and `password`; label it `cnpg.io/reload: "true"` to rotate it. */
+  /** Secret with the keys `username` (the owner) and `password`; it needs {@link reloadLabels} for a rotation. */
   readonly credentialsSecret: pulumi.Input<string>;
   readonly resources: ContainerResources;
   /** Full backups and archived log in a bucket, or `false` where losing the data is fine. */
@@ -54,10 +58,22 @@ export interface CloudNativePgPostgresArgs extends PostgresArgs, KubernetesPlace
 export function checkCloudNativePg(name: string, args: CloudNativePgPostgresArgs): Problem[] {
   const standbys = (args.instances ?? defaults.instances) - 1;
   const synchronous = args.synchronousStandbys ?? 0;
+  const pooling = args.pooler === false ? undefined : args.pooler?.resources;
   return [
     ...checkPostgres(args),
+    ...checkServerName(name, 50),
+    ...underPath(["resources"], checkContainerResources(args.resources)),
+    ...(pooling ? underPath(["pooler", "resources"], checkContainerResources(pooling)) : []),
     ...((args.production ?? true) ? checkProduction(args) : []),
-    ...(args.backup === false ? [] : underPath(["backup"], checkContinuousBackup(args.backup))),
+    ...(args.backup === false
+      ? []
+      : underPath(
+          ["backup"],
+          [
+            ...checkContinuousBackup(args.backup),
+            ...underPath(["destination"], checkDestination(args.backup.destination)),
+          ],
+        )),
     ...(args.recovery ? underPath(["recovery"], checkRecovery(name, args.recovery)) : []),
     ...(args.walStorage === undefined
       ? []

@@ -7,7 +7,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { defaults, type Postgres } from "../contract.ts";
 import { type CloudNativePgPostgresArgs, checkCloudNativePg } from "./cloudnative-pg-args.ts";
 import { backupPlugin, clusterSpec, poolerSpec, serviceNames } from "./cluster-spec.ts";
-import { type BackupDestination, identityAnnotations, objectStoreSpec, originStoreSpec } from "./object-store.ts";
+import {
+  type BackupDestination,
+  destinationPort,
+  identityAnnotations,
+  objectStoreSpec,
+  originStoreSpec,
+} from "./object-store.ts";
 import { operationPolicies } from "./traffic.ts";
 
 const poolerResources: ContainerResources = {
@@ -38,7 +44,7 @@ export class CloudNativePgPostgres extends pulumi.ComponentResource implements P
     operationPolicies(
       name,
       args,
-      { ...args.traffic, pooler: Boolean(args.pooler), archives: args.backup !== false || args.recovery !== undefined },
+      { ...args.traffic, pooler: Boolean(args.pooler), archivePorts: archivePorts(args) },
       this,
     );
     const objectStore = this.#objectStore(name, args);
@@ -179,6 +185,12 @@ export class CloudNativePgPostgres extends pulumi.ComponentResource implements P
       { parent: this, protect },
     );
   }
+}
+
+/** Where pods must get out to: the store of the backups, and the one they start from. */
+function archivePorts({ backup, recovery }: CloudNativePgPostgresArgs): number[] {
+  const stores = [backup === false ? undefined : backup.destination, recovery?.destination];
+  return [...new Set(stores.flatMap((store) => (store ? [destinationPort(store)] : [])))];
 }
 
 function destination(args: CloudNativePgPostgresArgs): pulumi.Output<pulumi.Unwrap<BackupDestination> | undefined> {

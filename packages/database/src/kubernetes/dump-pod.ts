@@ -4,6 +4,7 @@ import {
   hardenedContainer,
   KubernetesFlow,
   type KubernetesPlacement,
+  type Peer,
   type SecretKey,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
@@ -11,7 +12,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { defaults, type PostgresVersion } from "../contract.ts";
 import { dumpPaths } from "./dump-scripts.ts";
 import { postgresImages } from "./images.ts";
-import { type BackupDestination, identityAnnotations } from "./object-store.ts";
+import { type BackupDestination, destinationPort, identityAnnotations } from "./object-store.ts";
 import { rcloneEnvironment } from "./rclone.ts";
 
 /** The official image of rclone, which copies to S3, Azure and Google alike. */
@@ -124,6 +125,11 @@ export function dumpLabels(name: string, { labels, destination }: DumpAccess): R
   return { ...labels, ...(identity ? { "azure.workload.identity/use": "true" } : {}), app: name };
 }
 
+/** The clouds' stores are public addresses; somebody's own may be anywhere. */
+function storePeer(destination: BackupDestination): Peer {
+  return "s3" in destination && destination.s3.endpoint ? { cidrs: ["0.0.0.0/0"] } : { internet: true };
+}
+
 /** The service account the store is reached as, and the two ways the pods may go: to the server and to the store. */
 export function dumpIdentity(name: string, access: DumpAccess, parent: pulumi.Resource): k8s.core.v1.ServiceAccount {
   const { namespace, labels, server, destination } = access;
@@ -133,7 +139,7 @@ export function dumpIdentity(name: string, access: DumpAccess, parent: pulumi.Re
     const flow = { ...placement, from: { app: name }, to: { app: server.app }, port: defaults.port };
     new KubernetesFlow(`${name}-to-server`, flow, { parent });
   }
-  const out = { ...placement, from: { app: name }, to: { internet: true }, port: 443 } as const;
+  const out = { ...placement, from: { app: name }, to: storePeer(destination), port: destinationPort(destination) };
   new KubernetesFlow(`${name}-to-store`, out, { parent });
   return new k8s.core.v1.ServiceAccount(
     name,

@@ -1,3 +1,4 @@
+import { type Problem, show } from "@axon/core";
 import type { SecretKey } from "@axon/platform/kubernetes";
 import type { IBarmanObjectStoreConfiguration } from "@kubernetes-models/cloudnative-pg/github.com/cloudnative-pg/barman-cloud/pkg/api/BarmanObjectStoreConfiguration";
 import type * as pulumi from "@pulumi/pulumi";
@@ -137,4 +138,18 @@ export function identityAnnotations(destination: pulumi.Unwrap<BackupDestination
   if ("gcs" in destination && "serviceAccount" in destination.gcs.identity)
     return { "iam.gke.io/gcp-service-account": destination.gcs.identity.serviceAccount };
   return {};
+}
+
+/** The port a destination answers on, for the policies that let backups out. */
+export function destinationPort(destination: BackupDestination): number {
+  const endpoint = "s3" in destination ? destination.s3.endpoint : undefined;
+  const port = endpoint && URL.canParse(endpoint) ? new URL(endpoint).port : "";
+  return port === "" ? 443 : Number(port);
+}
+
+/** Everything that is wrong with a destination: backups never travel in clear. */
+export function checkDestination(destination: BackupDestination): Problem[] {
+  const endpoint = "s3" in destination ? destination.s3.endpoint : undefined;
+  if (endpoint === undefined || (URL.canParse(endpoint) && new URL(endpoint).protocol === "https:")) return [];
+  return [{ path: ["s3", "endpoint"], expected: "an https URL", received: show(endpoint) }];
 }

@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
-import { failOnProblems, type Problem } from "@axon/core";
+import { failOnProblems, type Problem, underPath } from "@axon/core";
 import {
   type ContainerResources,
+  checkContainerResources,
   hardenedContainer,
   hardenedPodSpec,
   type KubernetesPlacement,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { checkPostgres, defaults, type Postgres, type PostgresArgs } from "../contract.ts";
+import { checkPostgres, checkServerName, defaults, type Postgres, type PostgresArgs } from "../contract.ts";
 import { postgresImages } from "./images.ts";
 import { hostBasedAuthentication, paths, prepareScript, prepareSql, serverConfiguration } from "./server-files.ts";
 
@@ -39,7 +40,7 @@ export class KubernetesPostgres extends pulumi.ComponentResource implements Post
 
   constructor(name: string, args: KubernetesPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:database:KubernetesPostgres", name, args, opts);
-    failOnProblems(`KubernetesPostgres "${name}"`, checkKubernetesPostgres(args));
+    failOnProblems(`KubernetesPostgres "${name}"`, checkKubernetesPostgres(name, args));
     this.database = args.database;
     this.owner = args.owner;
     this.tls = args.tls ?? true;
@@ -130,7 +131,7 @@ export class KubernetesPostgres extends pulumi.ComponentResource implements Post
 }
 
 /** Everything that is wrong with the arguments. */
-export function checkKubernetesPostgres(args: KubernetesPostgresArgs): Problem[] {
+export function checkKubernetesPostgres(name: string, args: KubernetesPostgresArgs): Problem[] {
   const needsCertificate = (args.tls ?? true) && args.certificateSecret === undefined;
   const certificate = {
     path: ["certificateSecret"],
@@ -138,7 +139,13 @@ export function checkKubernetesPostgres(args: KubernetesPostgresArgs): Problem[]
     received: "nothing",
     hint: "or set tls to false for development",
   };
-  return [...checkPostgres({ ...args, instances: 1 }), ...(needsCertificate ? [certificate] : [])];
+  return [
+    ...checkPostgres({ ...args, instances: 1 }),
+    // The hash of a StatefulSet's revision is a label of its pods: the name, a hyphen and ten characters.
+    ...checkServerName(name, 52),
+    ...underPath(["resources"], checkContainerResources(args.resources)),
+    ...(needsCertificate ? [certificate] : []),
+  ];
 }
 
 function configuration(args: KubernetesPostgresArgs): Record<string, string> {

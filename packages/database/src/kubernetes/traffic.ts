@@ -29,7 +29,7 @@ const everywhere = [443, 6443].map((port) => ({ cidr: "0.0.0.0/0", port }));
 export function operationPolicies(
   name: string,
   placement: KubernetesPlacement,
-  traffic: OperationTraffic & { readonly pooler: boolean; readonly archives: boolean },
+  traffic: OperationTraffic & { readonly pooler: boolean; readonly archivePorts: readonly number[] },
   parent: pulumi.Resource,
 ): void {
   const pooler = `${name}-pooler`;
@@ -39,7 +39,7 @@ export function operationPolicies(
     to: [{ ipBlock: { cidr } }],
     ports: tcp(port),
   }));
-  const archive = traffic.archives ? [{ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: tcp(443) }] : [];
+  const archives = traffic.archivePorts.map((port) => ({ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: tcp(port) }));
   const clients = traffic.pooler ? [{ podSelector: { matchLabels: { app: pooler } } }] : [];
 
   policy(name, placement, parent, {
@@ -48,7 +48,7 @@ export function operationPolicies(
       { from: servers, ports: tcp(statusPort, postgresPort) },
       ...(clients.length > 0 ? [{ from: clients, ports: tcp(postgresPort) }] : []),
     ],
-    egress: [{ to: servers, ports: tcp(statusPort, postgresPort) }, ...apiServer, ...archive],
+    egress: [{ to: servers, ports: tcp(statusPort, postgresPort) }, ...apiServer, ...archives],
   });
   if (traffic.pooler)
     policy(pooler, placement, parent, {
