@@ -6,7 +6,10 @@ const credentialName =
 const aboutCredential =
   /([_\-.])(file|path|dir|name|ref|url|uri|endpoint|host|port|issuer|audience|header|prefix|ttl|expir\w*|lifetime|age|duration|interval|days|hours|minutes|seconds|length|limit|count|max|min|enabled|required|algorithm|type|provider|store|policy|version|id|key_id)$/i;
 
-/** What a credential looks like wherever it stands. Each is a published format, so that a match is no guess. */
+/**
+ * What a credential looks like wherever it stands. Each is a published format, so that a match is no guess. Repetitions that
+ * something has to follow are bounded: texts may be long, and hostile.
+ */
 const credentialFormats: readonly (readonly [name: string, format: RegExp])[] = [
   ["a private key", /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
   ["an AWS access key", /\b(AKIA|ASIA)[0-9A-Z]{16}\b/],
@@ -19,13 +22,17 @@ const credentialFormats: readonly (readonly [name: string, format: RegExp])[] = 
   ["an npm token", /\bnpm_[A-Za-z0-9]{36}\b/],
   ["a Pulumi token", /\bpul-[0-9a-f]{40}\b/],
   ["an Azure storage key", /\bAccountKey=[A-Za-z0-9+/]{40,}={0,2}/],
-  ["a signed token", /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/],
+  ["a signed token", /\beyJ[A-Za-z0-9_-]{8,512}\.eyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{8}/],
   // A `$(NAME)` in a container's environment is put in by the kubelet, from another variable.
-  ["a URL with a password", /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:(?!\$[({])[^\s/@]+@[^\s/]/i],
+  ["a URL with a password", /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]{0,128}:(?!\$[({])[^\s/@]{1,512}@[^\s/]/i],
 ];
+
+/** Characters of a name that can be meant for people; longer ones are not looked into. */
+const longestName = 256;
 
 /** True for a setting's name that promises a credential: `DB_PASSWORD`, `api-key`; not `PASSWORD_FILE` or `TOKEN_TTL`. */
 export function namesCredential(name: string): boolean {
+  if (name.length > longestName) return false;
   const words = name.replace(/([a-z0-9])([A-Z])/g, "$1_$2");
   return credentialName.test(words) && !aboutCredential.test(words);
 }

@@ -9,7 +9,8 @@ export interface Image {
   readonly digest?: string;
 }
 
-const reference = /^(?<path>[^@]+?)(?::(?<tag>[\w][\w.-]{0,127}))?(?:@(?<digest>[a-z0-9]+:[0-9a-fA-F]{32,}))?$/;
+const reference =
+  /^(?<path>[a-zA-Z0-9][^@\s]*?)(?::(?<tag>[\w][\w.-]{0,127}))?(?:@(?<digest>[a-z0-9]+:[0-9a-fA-F]{32,}))?$/;
 
 /** Reads a reference as the container runtimes do; undefined when it is none. */
 export function parseImage(text: string): Image | undefined {

@@ -18,13 +18,6 @@ export function selects(selector: Property, labels: Property): Answer {
   return all([...equalities, ...expressions]);
 }
 
-/** Whether the plain map of a Service's `spec.selector` matches; an empty one matches nothing. */
-export function serviceSelects(selector: Property, labels: Property): Answer {
-  const entries = selector.entries();
-  if (entries.length === 0) return false;
-  return all(entries.map(([key, wanted]) => sameValue(wanted, labels.at(key))));
-}
-
 /** Whether two properties hold the same text. */
 export function sameValue(left: Property, right: Property): Answer {
   if (isHidden(left.value) || isHidden(right.value)) return UNKNOWN;

@@ -4,7 +4,13 @@ import type { InputProblem } from "./input-error.ts";
 export type Trouble = Omit<InputProblem, "file">;
 
 /** The API server takes no request larger than this, so no line of a manifest is longer. Source: etcd's default limit. */
-const longestLineBytes = 1.5 * 1024 * 1024;
+const longestLine = 1.5 * 1024 * 1024;
+
+/** Four times the largest bundle of manifests in use, that of the Prometheus operator. */
+const largestManifest = 16 * 1024 * 1024;
+
+/** As many as such a bundle could have. */
+const mostLines = 500_000;
 
 /** Turns the bytes of a file into text, or says what they are instead. */
 export function decode(bytes: Uint8Array): { readonly text: string } | { readonly trouble: Trouble } {
@@ -18,20 +24,23 @@ export function decode(bytes: Uint8Array): { readonly text: string } | { readonl
   }
 }
 
-/** Finds a line that no manifest has: the file is something else, and slow to parse. */
-export function overlongLine(text: string): Trouble | undefined {
+/** Finds what no manifest has, and what would take the parser long: too much text, or too much of it in one line. */
+export function oversize(text: string): Trouble | undefined {
+  if (text.length > largestManifest)
+    return { message: `is larger than ${inMebibytes(largestManifest)}`, hint: "split it" };
   for (let start = 0, line = 1; start < text.length; line++) {
     const next = text.indexOf("\n", start);
     const end = next < 0 ? text.length : next;
-    if (end - start > longestLineBytes) {
-      const mebibytes = ((end - start) / 1024 / 1024).toFixed(1);
-      return {
-        line,
-        message: `has a line of ${mebibytes} MiB, more than the API server takes`,
-        hint: "check what wrote it",
-      };
+    if (end - start > longestLine) {
+      const message = `has a line of ${inMebibytes(end - start)}, more than the API server takes`;
+      return { line, message, hint: "check what wrote it" };
     }
+    if (line > mostLines) return { message: `has more than ${mostLines} lines`, hint: "split it" };
     start = end + 1;
   }
   return undefined;
+}
+
+function inMebibytes(characters: number): string {
+  return `${Math.round(characters / 1024 / 102.4) / 10} MiB`;
 }

@@ -1,6 +1,6 @@
 import { isList, isRecord, plain, tokenOf, type Value, type ValueRecord } from "@axon/policies/lib";
 import type { ReadResult, SourceResource, SourceText } from "../source.ts";
-import { overlongLine, type Trouble } from "../text.ts";
+import { oversize, type Trouble } from "../text.ts";
 import { itemOffset, parseYaml, type YamlDocument } from "./yaml-documents.ts";
 
 /** An object as the API server takes it, with where it begins in the text. */
@@ -11,8 +11,8 @@ interface KubernetesObject {
 
 /** Reads the documents of a Kubernetes manifest, and the objects of a `List` one by one. */
 export function readKubernetes({ file, text }: SourceText): ReadResult {
-  const overlong = overlongLine(text);
-  if (overlong) return { problem: { file, ...overlong } };
+  const oversized = oversize(text);
+  if (oversized) return { problem: { file, ...oversized } };
   const parsed = parseYaml(text);
   if ("trouble" in parsed) return unreadable(file, text, parsed.trouble);
   const resources = parsed.documents
@@ -23,7 +23,7 @@ export function readKubernetes({ file, text }: SourceText): ReadResult {
 
 /** Trouble in a file that is none of ours is no trouble of ours. */
 function unreadable(file: string, text: string, trouble: Trouble): ReadResult {
-  const isOurs = /^[\s{]*["']?(apiVersion|kind|items)\b/m.test(text) && !isTemplate(text);
+  const isOurs = /^[ \t{]*["']?(apiVersion|kind|items)\b/m.test(text) && !isTemplate(text);
   return isOurs ? { problem: { file, ...trouble } } : notKubernetes(text);
 }
 
@@ -38,7 +38,7 @@ function notKubernetes(text: string): ReadResult {
 }
 
 function isTemplate(text: string): boolean {
-  return /\{\{.*\}\}/.test(text);
+  return text.includes("{{") && text.includes("}}");
 }
 
 function objectsOf(source: YamlDocument): readonly KubernetesObject[] {
