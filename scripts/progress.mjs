@@ -20,7 +20,7 @@ function spinner(stream) {
   let timer;
   const draw = () => {
     frame = (frame + 1) % frames.length;
-    stream.write(`\r\x1b[2K${frames[frame]} ${text.slice(0, (stream.columns ?? 80) - 3)}`);
+    stream.write(`\r\x1b[2K${frames[frame]} ${text.slice(0, (stream.columns || 80) - 3)}`);
   };
   return {
     report(progress) {

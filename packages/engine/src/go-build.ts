@@ -127,8 +127,6 @@ function goEnvironment(environment: Environment, work: string): Record<string, s
     ...minimalEnvironment(environment, goVariables),
     // No C compiler is needed, and the same sources give the same binary everywhere.
     CGO_ENABLED: "0",
-    // Flags of the caller are for the caller's own projects.
-    GOFLAGS: "",
     GOWORK: "off",
     GOTMPDIR: work,
   };
