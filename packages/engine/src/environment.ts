@@ -6,23 +6,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What a program needs to find its files, its proxy and its certificates; nothing that could be a credential of a cloud. */
 const passedToEveryChild = [
-  ...[
-    "PATH",
-    "HOME",
-    "USER",
-    "LANG",
-    "LC_ALL",
-    "TMPDIR",
-    "TEMP",
-    "TMP",
-    "SystemRoot",
-    "USERPROFILE",
-    "LOCALAPPDATA",
-    "APPDATA",
-  ],
-  ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"],
-  ...["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"],
-];
+  "PATH HOME USER LANG LC_ALL TMPDIR TEMP TMP SystemRoot USERPROFILE LOCALAPPDATA APPDATA",
+  "HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy",
+  "SSL_CERT_FILE SSL_CERT_DIR NODE_EXTRA_CA_CERTS",
+].flatMap((line) => line.split(" "));
 
 /** The variables of the caller that a child may see, `additional` names among them. */
 export function minimalEnvironment(
