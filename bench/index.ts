@@ -18,7 +18,8 @@ const usage = `How fast Axon is on this machine.
   --json         print the figures as data
 
 Each figure is the median of its runs. A ratio is taken run by run against a floor that is measured in turn with it, so
-that figures of different machines can be compared. Ends with 1 when a target is missed.`;
+that figures of different machines can be compared. Ends with 1 when a target is
+missed or a figure cannot be measured.`;
 
 function readOptions(args: readonly string[]) {
   const { values } = parseArgs({
@@ -51,14 +52,20 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const results: Result[] = [];
+  const failures: string[] = [];
   for (const figure of figures.filter(({ name }) => options.only?.includes(name) ?? true)) {
     console.error(`${figure.name}: ${figure.description}`);
     const onRun = (run: number) => console.error(`  run ${run} of ${options.runs}`);
-    results.push({ figure, measurement: await figure.measure(options.runs, onRun) });
+    try {
+      results.push({ figure, measurement: await figure.measure(options.runs, onRun) });
+    } catch (error) {
+      failures.push(`${figure.name} could not be measured: ${error instanceof Error ? error.message : error}`);
+    }
   }
   const machine = { processors: cpus().map(({ model }) => model), node: process.version, platform: process.platform };
-  console.log(options.json ? JSON.stringify({ machine, results }, null, 2) : formatTable(results));
-  return results.every(({ figure, measurement }) => isMet(figure.target, measurement)) ? 0 : 1;
+  console.log(options.json ? JSON.stringify({ machine, results, failures }, null, 2) : formatTable(results));
+  for (const failure of failures) console.error(failure);
+  return failures.length === 0 && results.every(({ figure, measurement }) => isMet(figure.target, measurement)) ? 0 : 1;
 }
 
 process.exitCode = await main(process.argv.slice(2));
