@@ -30,7 +30,8 @@ export function summarize(events: readonly EngineEvent[], run: Run): Summary {
     outcome,
     ...changesOf(events, run.planned),
     policies: { ...run.policies, findings },
-    failures: outcome === "succeeded" ? [] : failures,
+    // What was cut off did not fail.
+    failures: outcome === "succeeded" || outcome === "cancelled" ? [] : failures,
     warnings: warningsOf(events),
     outputs: outputsOf(events),
     durationSeconds: run.durationSeconds,

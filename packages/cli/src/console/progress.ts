@@ -13,7 +13,8 @@ const plainIntervalMilliseconds = 10_000;
 
 /** A spinner on a terminal, plain lines otherwise; always on standard error. */
 export async function startProgress(text: string, stderr: NodeJS.WriteStream = process.stderr): Promise<Progress> {
-  return stderr.isTTY ? spinner(text, stderr) : plainLines(text, stderr);
+  // A terminal that does not know its width would make the spinner count endless lines.
+  return stderr.isTTY && stderr.columns > 0 ? spinner(text, stderr) : plainLines(text, stderr);
 }
 
 async function spinner(text: string, stderr: NodeJS.WriteStream): Promise<Progress> {

@@ -27,7 +27,7 @@ export function clearStaleLocks(stateDirectory: string): LockHolder[] {
     const content = readLock(file);
     if (content === undefined) return [];
     if (content.hostname !== hostname() || isAlive(content.pid)) return [{ file, pid: content.pid }];
-    rmSync(file, { force: true });
+    for (const doomed of [file, `${file}.attrs`]) rmSync(doomed, { force: true });
     return [];
   });
 }
