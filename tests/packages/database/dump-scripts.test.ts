@@ -71,8 +71,8 @@ describe("dump and restore with a real server", function () {
     DB_PASSWORD: password,
     DB_NAME: database,
     BACKUP_DIR: files,
-    RECIPIENT: join(server.folder, "public.asc"),
-    PRIVATE_KEY: join(server.folder, "private.asc"),
+    RECIPIENT_FILE: join(server.folder, "public.asc"),
+    PRIVATE_KEY_FILE: join(server.folder, "private.asc"),
   });
   const dump = (change: Record<string, string> = {}) =>
     server.run("bash", ["-c", dumpScript], { ...variables("cortex_core"), ...change });

@@ -155,7 +155,7 @@ describe("KubernetesPostgresRestore (CC-087)", () => {
     assert.equal(variable(fetch, "BACKUP_TARGET")?.value, "backup:cortex-backups/dumps/weekly");
     assert.equal(variable(fetch, "BACKUP_FILE")?.value, "cortex_core-20261101_030000.dump.gpg");
     assert.equal(variable(restore, "DB_NAME")?.value, "cortex_core_restored");
-    assert.equal(variable(restore, "PRIVATE_KEY")?.value, "/etc/backup/private-key/key.asc");
+    assert.equal(variable(restore, "PRIVATE_KEY_FILE")?.value, "/etc/backup/private-key/key.asc");
     assert.deepEqual(restore?.command, ["bash", "/etc/backup/scripts/restore.sh"]);
   });
 

@@ -118,7 +118,7 @@ export class CloudNativePgPostgres extends pulumi.ComponentResource implements P
         }),
       );
     return this.#custom(name, args, "postgresql.cnpg.io/v1", "Cluster", spec, {
-      protect: production,
+      protect: production || undefined,
       annotations: { "pulumi.com/waitFor": "condition=Ready" },
     });
   }

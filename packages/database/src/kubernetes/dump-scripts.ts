@@ -20,13 +20,13 @@ const required = (...names: readonly string[]) => names.map((name) => `: "\${${n
  */
 export const dumpScript = `set -euo pipefail
 umask 077
-${required("DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME", "BACKUP_DIR", "RECIPIENT")}
+${required("DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME", "BACKUP_DIR", "RECIPIENT_FILE")}
 GNUPGHOME=$(mktemp -d)
 export GNUPGHOME PGPASSWORD="$DB_PASSWORD"
 trap 'rm -rf "$GNUPGHOME"' EXIT
 file="$BACKUP_DIR/$DB_NAME-$(date -u +%Y%m%d_%H%M%S).dump.gpg"
 pg_dump --host="$DB_HOST" --port="$DB_PORT" --username="$DB_USER" --no-password --format=custom "$DB_NAME" |
-  gpg --batch --no-options --quiet --trust-model=always --recipient-file="$RECIPIENT" --encrypt --output="$file.part"
+  gpg --batch --no-options --quiet --trust-model=always --recipient-file="$RECIPIENT_FILE" --encrypt --output="$file.part"
 mv "$file.part" "$file"
 echo "dumped $DB_NAME into $(basename "$file"), $(stat --format=%s "$file") bytes encrypted"
 `;
@@ -56,11 +56,11 @@ rclone copyto --error-on-no-transfer "$BACKUP_TARGET/$BACKUP_FILE" "$BACKUP_DIR/
  */
 export const restoreScript = `set -euo pipefail
 umask 077
-${required("DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME", "BACKUP_DIR", "BACKUP_FILE", "PRIVATE_KEY")}
+${required("DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME", "BACKUP_DIR", "BACKUP_FILE", "PRIVATE_KEY_FILE")}
 GNUPGHOME=$(mktemp -d)
 export GNUPGHOME PGPASSWORD="$DB_PASSWORD" PGHOST="$DB_HOST" PGPORT="$DB_PORT" PGUSER="$DB_USER" PGDATABASE="$DB_NAME"
 trap 'gpgconf --kill gpg-agent || true; rm -rf "$GNUPGHOME" "$BACKUP_DIR/$BACKUP_FILE"' EXIT
-gpg --batch --no-options --quiet --import "$PRIVATE_KEY"
+gpg --batch --no-options --quiet --import "$PRIVATE_KEY_FILE"
 decrypt() { gpg --batch --no-options --quiet --decrypt "$BACKUP_DIR/$BACKUP_FILE"; }
 tables() {
   psql --no-psqlrc --no-password --tuples-only --no-align --command="SELECT count(*) FROM pg_class c

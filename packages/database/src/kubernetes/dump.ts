@@ -85,7 +85,7 @@ export class KubernetesPostgresDump extends pulumi.ComponentResource {
     const retention = String(days(parseDuration(keepFor)));
     const target = rcloneTarget(args.destination, tier);
     const key = { name: "recipient", mountPath: dumpPaths.recipient, readOnly: true };
-    const dump = postgresContainer(args, "dump", { RECIPIENT: `${dumpPaths.recipient}/key.asc` }, key);
+    const dump = postgresContainer(args, "dump", { RECIPIENT_FILE: `${dumpPaths.recipient}/key.asc` }, key);
     const upload = storeContainer(args, "upload", {
       DB_NAME: args.database,
       BACKUP_TARGET: target,

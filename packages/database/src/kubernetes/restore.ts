@@ -61,7 +61,7 @@ export class KubernetesPostgresRestore extends pulumi.ComponentResource {
     const [folder = "", file = ""] = args.file.split("/");
     const { secret, key } = args.privateKey;
     const mount = { name: "private-key", mountPath: dumpPaths.privateKey, readOnly: true };
-    const restore = { BACKUP_FILE: file, PRIVATE_KEY: `${dumpPaths.privateKey}/${key}` };
+    const restore = { BACKUP_FILE: file, PRIVATE_KEY_FILE: `${dumpPaths.privateKey}/${key}` };
     const fetch = { BACKUP_FILE: file, BACKUP_TARGET: rcloneTarget(args.destination, folder) };
     return hardenedPodSpec({
       initContainers: [storeContainer(args, "fetch", fetch)],
