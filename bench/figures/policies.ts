@@ -11,10 +11,10 @@ export const policies: Figure = {
   unit: "resources/s",
   target: { atLeast: 3_000 },
   measure: async (runs, onRun) => {
-    const stack = exampleStack(resources);
-    // A first run that does not count compiles the rules.
-    judge(stack, { pack: axonPack });
+    // A first run that does not count compiles the rules; each run has resources that no rule has seen.
+    judge(exampleStack(resources), { pack: axonPack });
     return repeat(runs, onRun, async () => {
+      const stack = exampleStack(resources);
       const start = performance.now();
       judge(stack, { pack: axonPack });
       return (resources / (performance.now() - start)) * 1_000;

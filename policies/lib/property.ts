@@ -2,50 +2,40 @@ import { kubernetesType, type Resource } from "./resource.ts";
 import { isHidden, isList, isRecord, UNKNOWN, type Value } from "./value.ts";
 
 /**
- * A place in a resource: whose it is, where it is and what is there. Walking on from a place whose value is unknown
- * gives unknown places, so a rule that looks three levels down needs no case for it.
+ * A place in a resource: whose it is, where it is and what is there. Walking on from a place whose value is unknown gives
+ * unknown places, so a rule that looks three levels down needs no case for it.
  */
 export class Property {
   readonly resource: Resource;
   /** Whose property this is, as a message says it: `container "api" of Deployment "fusion"`. */
   readonly subject: string;
-  /** Path from the subject: `securityContext.privileged`. */
-  readonly path: string;
+  /** What is there; undefined when nothing is, or null, which Kubernetes takes for nothing. */
   readonly value: Value | undefined;
+  readonly #from: Property | undefined;
+  readonly #keys: readonly string[];
 
-  constructor(resource: Resource, subject: string, path: string, value: Value | undefined) {
+  private constructor(resource: Resource, subject: string, value: Value | undefined, from?: Property, keys = noKeys) {
     this.resource = resource;
     this.subject = subject;
-    this.path = path;
-    this.value = value;
+    this.value = value ?? undefined;
+    this.#from = from;
+    this.#keys = keys;
   }
 
-  /** The property under these keys: `at("securityContext", "privileged")`. */
-  at(...keys: readonly string[]): Property {
-    let value = this.value;
-    let path = this.path;
-    for (const key of keys) {
-      value = isHidden(value) ? UNKNOWN : isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-      path = path === "" ? key : /^[\w-]+$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
-    }
-    return new Property(this.resource, this.subject, path, value ?? undefined);
+  /** The whole of a resource, told by its kind and its name in the cluster. */
+  static of(resource: Resource): Property {
+    const kind = kubernetesType(resource.type)?.kind ?? resource.type;
+    const name = new Property(resource, "", resource.inputs).at("metadata", "name").text ?? resource.name;
+    return new Property(resource, `${kind} ${JSON.stringify(name)}`, resource.inputs);
   }
 
-  /** The items of a list. A list that is unknown reads as one unknown item, so that it is judged unknown, not empty. */
-  items(): readonly Property[] {
-    if (isHidden(this.value)) return [this.item("*", UNKNOWN)];
-    return isList(this.value) ? this.value.map((value, index) => this.item(String(index), value)) : [];
-  }
-
-  /** The entries of a map, unknown ones like {@link items}. */
-  entries(): readonly (readonly [key: string, property: Property])[] {
-    if (isHidden(this.value)) return [["*", this.item("*", UNKNOWN)]];
-    return isRecord(this.value) ? Object.keys(this.value).map((key) => [key, this.at(key)] as const) : [];
-  }
-
-  /** The same place, told as the start of another subject: a container is a subject of its own. */
-  as(subject: string): Property {
-    return new Property(this.resource, subject, "", this.value);
+  /** Path from the subject: `securityContext.privileged`, `ports[0].hostPort`. Made when a message needs it. */
+  get path(): string {
+    return this.#keys.reduce((path, key) => {
+      if (key.startsWith("[")) return `${path}${key}`;
+      if (!/^[\w-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
+      return path === "" ? key : `${path}.${key}`;
+    }, this.#from?.path ?? "");
   }
 
   /** The text here, when it is known text. */
@@ -53,14 +43,51 @@ export class Property {
     return typeof this.value === "string" ? this.value : undefined;
   }
 
-  private item(index: string, value: Value): Property {
-    return new Property(this.resource, this.subject, `${this.path}[${index}]`, value ?? undefined);
+  /** The property under these keys: `at("securityContext", "privileged")`. */
+  at(...keys: readonly string[]): Property {
+    let value = this.value;
+    for (const key of keys) {
+      value = isHidden(value) ? UNKNOWN : isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+    }
+    return this.#step(keys, value);
+  }
+
+  /** The items of a list. A list that is unknown reads as one unknown item, so that it is judged unknown, not empty. */
+  items(): readonly Property[] {
+    if (isHidden(this.value)) return [this.#step(["[*]"], UNKNOWN)];
+    return isList(this.value) ? this.value.map((value, index) => this.#step([`[${index}]`], value)) : [];
+  }
+
+  /** The entries of a map, unknown ones like {@link items}. */
+  entries(): readonly (readonly [key: string, property: Property])[] {
+    if (isHidden(this.value)) return [["*", this.#step(["[*]"], UNKNOWN)]];
+    return isRecord(this.value) ? Object.keys(this.value).map((key) => [key, this.at(key)] as const) : [];
+  }
+
+  /** The same place, told as the start of another subject: a container is a subject of its own. */
+  as(subject: string): Property {
+    return new Property(this.resource, subject, this.value);
+  }
+
+  /** The same place, with the value that holds there though it is written elsewhere. */
+  holding(value: Value | undefined): Property {
+    return new Property(this.resource, this.subject, value, this.#from, this.#keys);
+  }
+
+  #step(keys: readonly string[], value: Value | undefined): Property {
+    return new Property(this.resource, this.subject, value, this, keys);
   }
 }
 
+const noKeys: readonly string[] = [];
+
+const roots = new WeakMap<Resource, Property>();
+
 /** The whole of a resource as a place: `Deployment "fusion"`. */
 export function root(resource: Resource): Property {
-  const inputs = new Property(resource, "", "", resource.inputs);
-  const kind = kubernetesType(resource.type)?.kind ?? resource.type;
-  return inputs.as(`${kind} ${JSON.stringify(inputs.at("metadata", "name").text ?? resource.name)}`);
+  const known = roots.get(resource);
+  if (known) return known;
+  const made = Property.of(resource);
+  roots.set(resource, made);
+  return made;
 }

@@ -18,7 +18,7 @@ const minimumField: Readonly<Record<string, string>> = {
 export function fewestReplicas(stack: Stack, workload: Resource): Property | typeof UNKNOWN {
   const answers: Answer[] = [];
   for (const [type, field] of Object.entries(minimumField)) {
-    for (const scaler of stack.ofType(type)) {
+    for (const scaler of stack.besides(workload, type)) {
       const answer = targets(scaler, workload);
       if (answer === true) return root(scaler).at("spec", field);
       answers.push(answer);

@@ -20,9 +20,15 @@ export interface KubernetesType {
 
 const kubernetesToken = /^kubernetes:([^/:]+)\/([^:]+):([A-Za-z0-9]+)$/;
 
+const types = new Map<string, KubernetesType | undefined>();
+
+/** The parts of a token, or undefined when it is not of Kubernetes. */
 export function kubernetesType(token: string): KubernetesType | undefined {
+  if (types.has(token)) return types.get(token);
   const [, group, version, kind] = kubernetesToken.exec(token) ?? [];
-  return group && version && kind ? { group, version, kind } : undefined;
+  const parts = group && version && kind ? { group, version, kind } : undefined;
+  types.set(token, parts);
+  return parts;
 }
 
 const keys = new Map<string, string>();

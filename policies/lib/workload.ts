@@ -1,4 +1,4 @@
-import { Property, root } from "./property.ts";
+import { type Property, root } from "./property.ts";
 import { type Resource, typeKey } from "./resource.ts";
 
 /**
@@ -60,11 +60,17 @@ const containerLists = [
   ["ephemeralContainers", "ephemeral container"],
 ] as const;
 
+const pods = new WeakMap<Resource, readonly Pod[]>();
+
 /** The pods a resource runs: none for what is not a workload, several for a RayCluster. */
 export function podsOf(resource: Resource): readonly Pod[] {
-  return (podPaths[typeKey(resource.type)] ?? []).flatMap((path) =>
+  const known = pods.get(resource);
+  if (known) return known;
+  const found = (podPaths[typeKey(resource.type)] ?? []).flatMap((path) =>
     expand(root(resource), path === "" ? [] : path.split(".")).map(toPod),
   );
+  pods.set(resource, found);
+  return found;
 }
 
 /** All containers of all pods a resource runs. */
@@ -111,5 +117,5 @@ export function hasUserNamespace({ spec }: Pod): boolean {
 export function inherited(pod: Pod, { property }: Container, ...path: readonly string[]): Property {
   const own = property.at(...path);
   if (own.value !== undefined) return own;
-  return new Property(own.resource, own.subject, own.path, pod.spec.at(...path).value);
+  return own.holding(pod.spec.at(...path).value);
 }

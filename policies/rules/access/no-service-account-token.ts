@@ -68,7 +68,7 @@ export const noServiceAccountToken = defineRule({
 function fromAccount(stack: Stack, workload: Resource, pod: Property) {
   const name = pod.at("serviceAccountName").value ?? "default";
   return any(
-    stack.ofType("kubernetes:core:ServiceAccount").map((account) => {
+    stack.besides(workload, "kubernetes:core:ServiceAccount").map((account) => {
       const forbidden = root(account).at("automountServiceAccountToken").value;
       const known = root(account).at("metadata", "name").text ?? account.name;
       if (forbidden !== false && !isHidden(forbidden)) return false;

@@ -44,10 +44,10 @@ export const disruptionBudget = defineRule({
   settings: ["environment"],
   *check(stack, settings) {
     if (outsideProduction(settings)) return;
-    const budgets = stack.ofType("kubernetes:policy:PodDisruptionBudget");
     for (const workload of stack.ofType(...types)) {
       const replicas = fewestReplicas(stack, workload);
       if (replicas !== UNKNOWN && !isHidden(replicas.value) && Number(replicas.value ?? 1) < 2) continue;
+      const budgets = stack.besides(workload, "kubernetes:policy:PodDisruptionBudget");
       for (const pod of podsOf(workload)) {
         const labels = pod.metadata.at("labels");
         const covered = any(budgets.map((budget) => protects(budget, workload, labels)));

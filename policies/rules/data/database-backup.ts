@@ -36,8 +36,8 @@ export const databaseBackup = defineRule({
   settings: ["environment"],
   *check(stack, settings) {
     if (outsideProduction(settings)) return;
-    const schedules = stack.ofType("kubernetes:postgresql.cnpg.io:ScheduledBackup");
     for (const database of stack.ofType(...types)) {
+      const schedules = stack.besides(database, "kubernetes:postgresql.cnpg.io:ScheduledBackup");
       const place = root(database);
       const name = place.at("metadata", "name").text ?? database.name;
       const archive = hasArchive(place);

@@ -45,12 +45,11 @@ export const networkDefaultDeny = defineRule({
   tags: ["kubernetes", "network"],
   types,
   *check(stack) {
-    const policies = stack.ofType("kubernetes:networking.k8s.io:NetworkPolicy");
-    const workloads = stack.ofType(...workloadTypes);
     for (const declared of stack.ofType(...types)) {
       const place = root(declared);
       const name = place.at("metadata", "name").text ?? declared.name;
-      if (any(workloads.map((workload) => isIn(workload, name))) === false) continue;
+      if (stack.within(name, ...workloadTypes).length === 0) continue;
+      const policies = stack.within(name, "kubernetes:networking.k8s.io:NetworkPolicy");
       for (const direction of directions) {
         const denied = any(policies.map((policy) => all([isIn(policy, name), denies(root(policy), direction)])));
         if (denied === UNKNOWN) yield unknown(place.at("metadata", "name"));

@@ -37,8 +37,8 @@ export const networkPolicyCoverage = defineRule({
   tags: ["kubernetes", "network"],
   types: workloadTypes,
   *check(stack) {
-    const policies = stack.ofType("kubernetes:networking.k8s.io:NetworkPolicy");
     for (const workload of stack.ofType(...workloadTypes)) {
+      const policies = stack.besides(workload, "kubernetes:networking.k8s.io:NetworkPolicy");
       for (const pod of podsOf(workload)) {
         const labels = pod.metadata.at("labels");
         const selected = any(
