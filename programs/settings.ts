@@ -56,7 +56,10 @@ export function readSettings(stackFile: string): Settings {
  * @param known the names a plan can use; a mistyped one would silently generate a password instead
  * @throws ProblemError when a name is unknown or a value is no text; values are never part of the message
  */
-export function readSecrets(stackFile: string, known: readonly string[]): Readonly<Record<string, pulumi.Output<string>>> {
+export function readSecrets(
+  stackFile: string,
+  known: readonly string[],
+): Readonly<Record<string, pulumi.Output<string>>> {
   const text = new pulumi.Config("axon").get("secrets");
   if (text === undefined) return {};
   const secretValues = z.strictObject(Object.fromEntries(known.map((name) => [name, z.string().optional()])));
@@ -70,7 +73,9 @@ export function readSecrets(stackFile: string, known: readonly string[]): Readon
     })),
   );
   const values = Object.entries(result.value ?? {});
-  return Object.fromEntries(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, pulumi.secret(value)]])));
+  return Object.fromEntries(
+    values.flatMap(([name, value]) => (value === undefined ? [] : [[name, pulumi.secret(value)]])),
+  );
 }
 
 /** Pulumi hands structured config over as JSON text; a plain text is no JSON and stays as it is. */

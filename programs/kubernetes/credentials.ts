@@ -1,6 +1,6 @@
 import type { Plan } from "@axon/core";
 import { type ConnectionUrl, KubernetesCredentials, type LocalKey, type RemoteKey } from "@axon/secrets/kubernetes";
-import type { Ground } from "./ground.ts";
+import type { Ground, Place } from "./ground.ts";
 
 /** What one component's credentials hold. */
 interface CredentialsPlan {
@@ -19,10 +19,11 @@ interface CredentialsPlan {
  * Makes the credentials of one component from wherever this installation keeps secrets: an external store, where
  * `<system>/<name>` holds all keys as one JSON entry, or the stack, where what is not configured is generated.
  */
-export function credentials(ground: Ground, plan: CredentialsPlan): KubernetesCredentials {
-  const { plan: system, store, secrets, settings } = ground;
+export function credentials(ground: Ground, place: Place, plan: CredentialsPlan): KubernetesCredentials {
+  const { plan: system, secrets, settings } = ground;
+  const { store } = place;
   const common = {
-    ...ground.placement(plan.name),
+    ...place.placement(plan.name),
     urls: plan.urls,
     rotation: { every: plan.rotateEvery ?? "90d" },
   };
@@ -46,9 +47,18 @@ export function credentials(ground: Ground, plan: CredentialsPlan): KubernetesCr
 
 /** Every `<component>.<key>` that `axon:secrets` may hold for a plan. */
 export function secretNames(plan: Plan): string[] {
+  const alerting = severities.map((severity) => `${alertingName}.${severity}`);
   const stores = [...plan.databases, ...plan.caches].map(({ name }) => `${credentialsName(name)}.password`);
-  return [...stores, ...plan.externals.flatMap(({ name, secrets }) => secrets.map((secret) => `${name}.${secret}`))];
+  return [
+    ...alerting,
+    ...stores,
+    ...plan.externals.flatMap(({ name, secrets }) => secrets.map((secret) => `${name}.${secret}`)),
+  ];
 }
+
+/** Secret with the addresses of those who are told of alerts, by severity. */
+export const alertingName = "alerting";
+export const severities = ["critical", "warning"] as const;
 
 /** Name of the Secret of a database or cache. */
 export function credentialsName(component: string): string {

@@ -11,7 +11,12 @@ import {
   type Named,
   ProblemError,
 } from "@axon/core";
-import { type BackupDestination, CloudNativePgPostgres, KubernetesPostgres } from "@axon/database/kubernetes";
+import {
+  type BackupDestination,
+  CloudNativePgPostgres,
+  KubernetesPostgres,
+  KubernetesPostgresDump,
+} from "@axon/database/kubernetes";
 import type { SecretKey } from "@axon/platform/kubernetes";
 import type { ConnectionUrl, KubernetesCredentials } from "@axon/secrets/kubernetes";
 import type { Provided } from "../deploy.ts";
@@ -25,7 +30,7 @@ export function external(ground: Ground, outside: Named<External>): Provided<Sec
   const plain = Object.entries(settings).map(([key, value]) => [key, formatSetting(value)] as const);
   const attributes = { ...address, ...Object.fromEntries(plain) };
   if (secrets.length === 0) return { attributes, waitFor: [] };
-  const made = credentials(ground, { name, secret: secrets, rotateEvery: `${days(rotateEvery)}d` });
+  const made = credentials(ground, ground.application, { name, secret: secrets, rotateEvery: `${days(rotateEvery)}d` });
   const keys = secrets.map((secret) => [secret, made.key(secret)] as const);
   return { attributes: { ...attributes, ...Object.fromEntries(keys) }, waitFor: [made], version: made.version };
 }
@@ -42,7 +47,7 @@ export function database(ground: Ground, planned: Named<Database>): Provided<Sec
     usernameKey: "username",
     passwordKey: "password",
   });
-  const made = credentials(ground, {
+  const made = credentials(ground, ground.application, {
     name: credentialsName(name),
     known: { username: owner },
     secret: ["password"],
@@ -103,7 +108,7 @@ function plainServer(ground: Ground, planned: Named<Database>, made: KubernetesC
   return new KubernetesPostgres(
     name,
     {
-      ...ground.placement(name),
+      ...ground.application.placement(name),
       version,
       database: databaseName,
       owner,
@@ -122,11 +127,17 @@ function plainServer(ground: Ground, planned: Named<Database>, made: KubernetesC
 }
 
 function cluster(ground: Ground, planned: Named<Database>, made: KubernetesCredentials): CloudNativePgPostgres {
+  const server = newCluster(ground, planned, made);
+  if (planned.backup) dumps(ground, planned, planned.backup.retention, made, server);
+  return server;
+}
+
+function newCluster(ground: Ground, planned: Named<Database>, made: KubernetesCredentials): CloudNativePgPostgres {
   const { name, version, database: databaseName, owner, instances, readReplicas, storage, backup, pooler } = planned;
   return new CloudNativePgPostgres(
     name,
     {
-      ...ground.placement(name),
+      ...ground.application.placement(name),
       version,
       database: databaseName,
       owner,
@@ -151,6 +162,51 @@ function cluster(ground: Ground, planned: Named<Database>, made: KubernetesCrede
     },
     ground.options,
   );
+}
+
+/** The tiers that reach back further than continuous backups do: weekly and monthly dumps (CC-084, CC-086). */
+function dumps(
+  ground: Ground,
+  { name, version, database: databaseName }: Named<Database>,
+  retention: Exclude<Database["backup"], false>["retention"],
+  made: KubernetesCredentials,
+  server: CloudNativePgPostgres,
+): void {
+  const tiers = dumpTiers(retention);
+  const { dumps: settings } = ground.settings;
+  if (Object.keys(tiers).length === 0 || settings === false) return;
+  if (!settings) {
+    throw new ProblemError(ground.stackFile, [
+      {
+        path: ["config", "axon:kubernetes", "dumps"],
+        expected: "{ recipient: an OpenPGP public key }, or false to go without",
+        received: "nothing",
+        hint: `database ${name} keeps ${Object.keys(tiers).join(" and ")} backups, which are encrypted for that key`,
+      },
+    ]);
+  }
+  new KubernetesPostgresDump(
+    `${name}-dump`,
+    {
+      ...ground.application.placement(`${name}-dump`),
+      version,
+      database: databaseName,
+      server: { host: server.host, app: name },
+      credentialsSecret: made.secretName,
+      certificateAuthority: server.certificateAuthority,
+      destination: backupDestination(ground, `${name}/dumps`),
+      recipient: settings.recipient,
+      tiers,
+    },
+    { ...ground.options, dependsOn: server },
+  );
+}
+
+function dumpTiers({ weekly, monthly }: Exclude<Database["backup"], false>["retention"]) {
+  return {
+    ...(weekly ? { weekly: { schedule: "0 3 * * 0", keepFor: `${days(weekly)}d` } } : {}),
+    ...(monthly ? { monthly: { schedule: "0 4 1 * *", keepFor: `${days(monthly)}d` } } : {}),
+  };
 }
 
 function operationTraffic({ settings }: Ground) {
@@ -191,7 +247,7 @@ function backupDestination({ plan, settings, stackFile }: Ground, name: string):
 export function cache(ground: Ground, planned: Named<Cache>): Provided<SecretKey> {
   const { name, engine, eviction, persistent, memory, tls, database: number } = planned;
   const scheme = tls ? "rediss" : "redis";
-  const made = credentials(ground, {
+  const made = credentials(ground, ground.application, {
     name: credentialsName(name),
     secret: ["password"],
     urls: { url: { scheme, host: name, port: cachePort, path: String(number), passwordKey: "password" } },
@@ -199,7 +255,7 @@ export function cache(ground: Ground, planned: Named<Cache>): Provided<SecretKey
   const server = new KubernetesCache(
     name,
     {
-      ...ground.placement(name),
+      ...ground.application.placement(name),
       engine,
       eviction,
       password: made.key("password"),

@@ -14,7 +14,7 @@ export function endpoint(
   const { name, host, routes, blockedPaths, tls, maxBodyMiB, timeout, headers, requestsPerSecond } = planned;
   const { entry } = ground.settings;
   const args = {
-    ...ground.placement(name),
+    ...ground.application.placement(name),
     host,
     routes: routes.map((route) => ({
       path: route.path,

@@ -1,5 +1,10 @@
 import { type Bytes, type Cpu, formatBytes, formatCpu, kubernetesLabels, type Plan } from "@axon/core";
-import { type ContainerResources, KubernetesNamespace, type KubernetesNamespaceArgs, type KubernetesPlacement } from "@axon/platform/kubernetes";
+import {
+  type ContainerResources,
+  KubernetesNamespace,
+  type KubernetesNamespaceArgs,
+  type KubernetesPlacement,
+} from "@axon/platform/kubernetes";
 import { KubernetesSecretStore, type SecretStoreReference } from "@axon/secrets/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
@@ -14,17 +19,22 @@ export interface Installation {
   readonly secrets: Readonly<Record<string, pulumi.Output<string>>>;
 }
 
+/** A namespace of the system, and what its components share. */
+export interface Place {
+  readonly namespace: pulumi.Output<string>;
+  /** The external store of secrets; undefined where the stack itself makes them. */
+  readonly store?: pulumi.Input<SecretStoreReference>;
+  /** Namespace and labels for a component. */
+  placement(component: string): KubernetesPlacement;
+}
+
 /** What every component of the system stands on. */
 export interface Ground extends Installation {
   readonly plan: Plan;
-  readonly namespace: pulumi.Output<string>;
-  readonly monitoringNamespace: pulumi.Output<string>;
-  /** Undefined where the stack itself makes the secrets. */
-  readonly store?: pulumi.Input<SecretStoreReference>;
-  /** Namespace and labels for a component of the system. */
-  placement(component: string): KubernetesPlacement;
-  /** Namespace and labels for what watches the system. */
-  monitoringPlacement(component: string): KubernetesPlacement;
+  /** Where the system runs. */
+  readonly application: Place;
+  /** Where what watches it runs. */
+  readonly monitoring: Place;
   readonly options: pulumi.ComponentResourceOptions;
 }
 
@@ -42,36 +52,38 @@ export function layGround(plan: Plan, installation: Installation): Ground {
     enableSecretMutable: true,
   });
   const options = { providers: { kubernetes: provider } };
-  const labelsOf = (component: string) => kubernetesLabels({ ...plan.ownership, component });
-
-  const application = new KubernetesNamespace(
-    plan.namespace,
-    { labels: labelsOf(plan.namespace), quota: quotaOf(plan), containerDefaults },
-    options,
-  );
-  const monitoring = new KubernetesNamespace(plan.monitoring.namespace, { labels: labelsOf("monitoring") }, options);
-  const placement = (component: string) => ({ namespace: application.namespace, labels: labelsOf(component) });
+  const quota = quotaOf(plan);
   return {
     ...installation,
     plan,
-    namespace: application.namespace,
-    monitoringNamespace: monitoring.namespace,
-    store: secretStore(plan, settings, placement("secret-store"), options),
-    placement,
-    monitoringPlacement: (component) => ({ namespace: monitoring.namespace, labels: labelsOf(component) }),
+    application: layPlace(plan, settings, plan.namespace, { quota, containerDefaults }, options),
+    monitoring: layPlace(plan, settings, plan.monitoring.namespace, {}, options),
     options,
   };
 }
 
-function secretStore(
+function layPlace(
   plan: Plan,
-  { secretStore: store }: KubernetesSettings,
+  settings: KubernetesSettings,
+  name: string,
+  limits: Pick<KubernetesNamespaceArgs, "quota" | "containerDefaults">,
+  options: pulumi.ComponentResourceOptions,
+): Place {
+  const labelsOf = (component: string) => kubernetesLabels({ ...plan.ownership, component });
+  const { namespace } = new KubernetesNamespace(name, { labels: labelsOf(name), ...limits }, options);
+  const placement = (component: string) => ({ namespace, labels: labelsOf(component) });
+  return { namespace, placement, store: secretStore(`${name}-secrets`, settings, placement("secret-store"), options) };
+}
+
+function secretStore(
+  name: string,
+  { secretStore: provider }: KubernetesSettings,
   placement: KubernetesPlacement,
   options: pulumi.ComponentResourceOptions,
-): Ground["store"] {
-  if (store === "generated") return undefined;
-  if ("existing" in store) return store.existing;
-  return new KubernetesSecretStore(`${plan.system}-secrets`, { ...placement, provider: store }, options).reference;
+): Place["store"] {
+  if (provider === "generated") return undefined;
+  if ("existing" in provider) return provider.existing;
+  return new KubernetesSecretStore(name, { ...placement, provider }, options).reference;
 }
 
 /** Reserves and limits of a container, as Kubernetes writes them. */

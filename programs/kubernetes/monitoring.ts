@@ -9,6 +9,7 @@ import {
 import { KubernetesFlow } from "@axon/platform/kubernetes";
 import { isSingleServer } from "./data.ts";
 import type { Ground } from "./ground.ts";
+import { prometheus, scraper } from "./prometheus.ts";
 
 /** Ports of the exporters beside the data stores: CloudNativePG's own, and the cache's. */
 const databaseMetricsPort = 9187;
@@ -23,7 +24,7 @@ export function monitoring(ground: Ground, plan: Plan): void {
     new KubernetesServiceMonitor(
       `${name}-monitor`,
       {
-        ...ground.placement(name),
+        ...ground.application.placement(name),
         selector: { app: name },
         port: "http",
         path: metrics.path,
@@ -34,6 +35,7 @@ export function monitoring(ground: Ground, plan: Plan): void {
       options,
     );
   }
+  if (settings.monitoring.sharedNamespace === undefined) prometheus(ground);
   const clusters = plan.databases.filter((database) => !isSingleServer(database));
   for (const { name } of clusters) scrapePods(ground, name, databaseMetricsPort);
   for (const { name } of plan.caches) scrapePods(ground, name, cacheMetricsPort);
@@ -42,7 +44,7 @@ export function monitoring(ground: Ground, plan: Plan): void {
   new KubernetesAlertRules(
     `${plan.system}-alerts`,
     {
-      ...ground.placement(plan.system),
+      ...ground.application.placement(plan.system),
       system: observed,
       runbooks: settings.monitoring.runbooks,
       discoveryLabels,
@@ -53,7 +55,7 @@ export function monitoring(ground: Ground, plan: Plan): void {
   new KubernetesDashboard(
     `${plan.system}-dashboard`,
     {
-      ...ground.monitoringPlacement(plan.system),
+      ...ground.monitoring.placement(plan.system),
       system: observed,
       dashboard: { title, namespace: plan.namespace, datasource: settings.monitoring.datasourceUid, editable },
     },
@@ -63,10 +65,10 @@ export function monitoring(ground: Ground, plan: Plan): void {
 
 /** Exporters are no part of the system's edges; they are opened to Prometheus alone. */
 function scrapePods(ground: Ground, name: string, port: number): void {
-  const placement = ground.placement(name);
+  const placement = ground.application.placement(name);
   const flow = new KubernetesFlow(
     `monitoring-to-${name}`,
-    { ...placement, from: { namespace: ground.monitoringNamespace }, to: { app: name }, port },
+    { ...placement, from: scraper(ground), to: { app: name }, port },
     ground.options,
   );
   new KubernetesPodMonitor(

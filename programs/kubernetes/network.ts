@@ -3,6 +3,7 @@ import { KubernetesFlow, type Peer } from "@axon/platform/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { poolerName } from "./data.ts";
 import type { Ground } from "./ground.ts";
+import { scraper } from "./prometheus.ts";
 
 /** Attributes of a database that lead to its servers even where there is a pooler. */
 const serverAttributes = ["directUrl", "readUrl", "readHost"];
@@ -14,7 +15,7 @@ export function network(ground: Ground, edges: readonly Edge[]): ReadonlyMap<str
     for (const { name, to } of destinations(ground, edge)) {
       const flow = new KubernetesFlow(
         name,
-        { ...ground.placement(edge.from.name), from: source(ground, edge), to, port: edge.port },
+        { ...ground.application.placement(edge.from.name), from: source(ground, edge), to, port: edge.port },
         ground.options,
       );
       for (const end of [edge.from.name, edge.to.name]) paths.set(end, [...(paths.get(end) ?? []), flow]);
@@ -23,9 +24,9 @@ export function network(ground: Ground, edges: readonly Edge[]): ReadonlyMap<str
   return paths;
 }
 
-function source({ settings, monitoringNamespace }: Ground, { from }: Edge): Peer {
-  if (from.kind === "edge") return { namespace: settings.entry.namespace };
-  if (from.kind === "monitoring") return { namespace: monitoringNamespace };
+function source(ground: Ground, { from }: Edge): Peer {
+  if (from.kind === "edge") return { namespace: ground.settings.entry.namespace };
+  if (from.kind === "monitoring") return scraper(ground);
   return { app: from.name };
 }
 

@@ -55,6 +55,12 @@ const backupDestination = z.union(
   { error: "one of { s3 }, { azure }, { gcs }" },
 );
 
+/** Who is told of an alert. */
+const receiver = z.union(
+  [z.literal("webhook"), z.literal("pagerDuty"), z.strictObject({ slackChannel: z.string().startsWith("#") })],
+  { error: '"webhook", "pagerDuty" or { slackChannel }' },
+);
+
 const entryPlace = {
   /** GatewayClass or IngressClass. */
   className: z.string(),
@@ -92,13 +98,19 @@ export const kubernetesSettings = z.strictObject({
   secretRefresh: z.string().default("15m"),
   /** Needed as soon as a database has backups. */
   backup: backupDestination.optional(),
-  /** The Prometheus operator and Grafana of the cluster. */
+  /** Long-term dumps, encrypted for an OpenPGP public key; `false` to go without the weekly and monthly tiers. */
+  dumps: z.union([z.literal(false), z.strictObject({ recipient: z.string() })]).optional(),
+  /** What watches the system, through the Prometheus operator and Grafana of the cluster. */
   monitoring: z
     .strictObject({
       /** Labels by which Prometheus finds monitors and rules. */
       labels: labels.default({ release: "prometheus" }),
+      /** Namespace of a Prometheus that all systems of the cluster share. @default - the system gets one of its own */
+      sharedNamespace: z.string().optional(),
+      /** Who is told of alerts; addresses and keys are the secrets `alerting.critical` and `alerting.warning`. */
+      receivers: z.strictObject({ critical: receiver, warning: receiver }).optional(),
       /** Where the runbooks are served; alerts link to `<runbooks>/<alert>.md`. */
-      runbooks: z.url().default("https://github.com/axon-platform/axon/blob/main/docs/runbooks"),
+      runbooks: z.url().default("https://axon.dev/runbooks"),
       /** Uid of Grafana's Prometheus data source. */
       datasourceUid: z.string().default("prometheus"),
     })

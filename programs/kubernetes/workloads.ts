@@ -15,7 +15,7 @@ export function service(
   const made = new KubernetesService(
     name,
     {
-      ...ground.placement(name),
+      ...ground.application.placement(name),
       image: planned.imageReference,
       command: planned.command,
       port: planned.port,
@@ -23,7 +23,7 @@ export function service(
       resources: resources(planned),
       environment: connections.environment,
       restartOn: connections.restartOn,
-      reloadOnSecretChange: ground.store ? secretNames(connections) : [],
+      reloadOnSecretChange: ground.application.store ? secretNames(connections) : [],
       health: {
         ready: probe(health.ready),
         live: probe(health.live),
@@ -55,7 +55,7 @@ export function service(
 export function job(ground: Ground, planned: PlannedJob, connections: Connections<SecretKey>): pulumi.Resource {
   const { name, command, retries, deadline, keepFor, user, writable, runs } = planned;
   const args = {
-    ...ground.placement(name),
+    ...ground.application.placement(name),
     image: planned.imageReference,
     command,
     resources: resources(planned),

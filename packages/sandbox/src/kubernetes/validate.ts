@@ -25,7 +25,8 @@ export async function validateObject(kind: Kind, object: ValueMap): Promise<read
   const recorder = new Recorder(plain);
   const unknowns = computedPointers(plain, "");
   const errors = validate(recorder.root).filter(
-    (error) => !dependsOnComputed(error, unknowns) && !(kind.patch && error.keyword === "required"),
+    (error) =>
+      !dependsOnComputed(error, unknowns) && !isNestedTypeMeta(error) && !(kind.patch && error.keyword === "required"),
   );
   return [
     ...recorder.unknownProperties().map(describeUnknown),
@@ -43,6 +44,20 @@ function checkTypeMeta(kind: Kind, object: ValueMap): readonly CheckProblem[] {
     }
   }
   return problems;
+}
+
+/**
+ * The packages ask templates inside an object for an apiVersion and a kind, which no API server does: a template is what
+ * its field says it is (a claim of a StatefulSet, of a Prometheus, of an Alertmanager).
+ */
+function isNestedTypeMeta(error: ErrorObject): boolean {
+  const missing: unknown = error.params.missingProperty;
+  return (
+    error.keyword === "required" &&
+    error.instancePath !== "" &&
+    /[tT]emplates?(\/\d+)?$/.test(error.instancePath) &&
+    (missing === "apiVersion" || missing === "kind")
+  );
 }
 
 function computedPointers(value: Value, pointer: string): readonly string[] {
