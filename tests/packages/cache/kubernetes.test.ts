@@ -146,7 +146,7 @@ describe("KubernetesCache", () => {
     const before = await annotations({ restartOn: { credentials: "1" } });
     assert.equal(before["axon.dev/version-credentials"], "1");
     const after = await annotations({ restartOn: { credentials: "1" }, eviction: "noeviction" });
-    assert.notEqual(after["axon.dev/configuration"], before["axon.dev/configuration"]);
+    assert.notEqual(after["axon.dev/config-checksum"], before["axon.dev/config-checksum"]);
   });
 
   it("runs Redis, without an exporter, from a registry of one's own", async () => {

@@ -123,6 +123,6 @@ describe("KubernetesPostgres", () => {
     const before = await annotations({ restartOn: { credentials: "1" } });
     assert.equal(before["axon.dev/version-credentials"], "1");
     const after = await annotations({ restartOn: { credentials: "1" }, extensions: [] });
-    assert.notEqual(after["axon.dev/configuration"], before["axon.dev/configuration"]);
+    assert.notEqual(after["axon.dev/config-checksum"], before["axon.dev/config-checksum"]);
   });
 });

@@ -166,7 +166,7 @@ function podTemplate(
       labels: { ...args.labels, app: name },
       annotations: {
         ...Object.fromEntries(restartOn),
-        "axon.dev/configuration": checksum.digest("hex").slice(0, 16),
+        "axon.dev/config-checksum": checksum.digest("hex").slice(0, 16),
         "kubectl.kubernetes.io/default-container": settings.engine,
       },
     },

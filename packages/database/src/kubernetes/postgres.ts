@@ -99,7 +99,7 @@ export class KubernetesPostgres extends pulumi.ComponentResource implements Post
       `axon.dev/version-${key}`,
       version,
     ]);
-    const annotations = { ...Object.fromEntries(restartOn), "axon.dev/configuration": checksum(configuration(args)) };
+    const annotations = { ...Object.fromEntries(restartOn), "axon.dev/config-checksum": checksum(configuration(args)) };
     const claim = {
       metadata: { name: "data", labels: args.labels },
       spec: {
