@@ -20,7 +20,7 @@ export function documentation(): string {
       "",
       `## ${category}`,
       "",
-      ...table(rules),
+      ...rulesTable(rules),
       ...rules.flatMap(describe),
     ]),
     "",
