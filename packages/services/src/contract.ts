@@ -52,6 +52,10 @@ export interface ServiceArgs {
   readonly replicas?: number;
   /** @default - a fixed number of replicas */
   readonly scale?: Scaling;
+  /**
+   * `ready` takes a replica out of the load balancer, `live` restarts it, `startup` holds both back until the process is
+   * up. @default startup - the live path, 30 failures at 10s
+   */
   readonly health: { readonly ready: HttpProbe; readonly live: HttpProbe; readonly startup?: HttpProbe };
   /** Longest request served. @default "30s" */
   readonly requestTimeout?: string;
@@ -75,6 +79,19 @@ export const defaults = {
   /** Five minutes to start, as failures of the live check would restart a slow process for ever. */
   startup: { period: "10s", failureThreshold: 30 },
 } as const;
+
+/** A check with every default filled in. */
+export function probeSettings(probe: HttpProbe) {
+  const { initialDelay, period, timeout, failureThreshold } = defaults.probe;
+  return {
+    path: probe.path,
+    headers: probe.headers,
+    initialDelay: probe.initialDelay ?? initialDelay,
+    period: probe.period ?? period,
+    timeout: probe.timeout ?? timeout,
+    failureThreshold: probe.failureThreshold ?? failureThreshold,
+  };
+}
 
 /** Everything that is wrong with a service. */
 export function checkService(args: ServiceArgs): Problem[] {
@@ -102,25 +119,37 @@ function checkScaling(scale: Scaling): Problem[] {
   if (scale.cpuPercent === undefined && scale.memoryPercent === undefined) {
     problems.push({ path: [], expected: "given a cpuPercent or a memoryPercent", received: "neither" });
   }
-  return [...problems, ...checkRule(["up"], scale.up), ...checkRule(["down"], scale.down)];
+  return [
+    ...problems,
+    ...checkPercent(["cpuPercent"], scale.cpuPercent),
+    ...checkPercent(["memoryPercent"], scale.memoryPercent),
+    ...checkRule(["up"], scale.up),
+    ...checkRule(["down"], scale.down),
+  ];
+}
+
+function checkPercent(path: Problem["path"], percent: number | undefined): Problem[] {
+  return percent === undefined ? [] : checkInteger(path, percent, 1, 100);
 }
 
 function checkRule(path: Problem["path"], rule: ScalingRule | undefined): Problem[] {
   if (!rule) return [];
   return [
     ...checkDuration([...path, "stabilization"], rule.stabilization, 0, 3_600),
-    ...rule.policies.flatMap(({ period }, index) =>
-      checkDuration([...path, "policies", index, "period"], period, 1, 1_800),
-    ),
+    ...(rule.policies.length > 0
+      ? []
+      : [{ path: [...path, "policies"], expected: "at least one policy", received: "none" }]),
+    ...rule.policies.flatMap(({ value, period }, index) => [
+      ...checkInteger([...path, "policies", index, "value"], value, 1, 1_000),
+      ...checkDuration([...path, "policies", index, "period"], period, 1, 1_800),
+    ]),
   ];
 }
 
 function checkProbe(probe: HttpProbe): Problem[] {
-  const { initialDelay, period, timeout, failureThreshold } = { ...defaults.probe, ...probe };
+  const { initialDelay, period, timeout, failureThreshold } = probeSettings(probe);
   return [
-    ...(probe.path.startsWith("/")
-      ? []
-      : [{ path: ["path"], expected: 'a path that begins with "/"', received: show(probe.path) }]),
+    ...checkPath(["path"], probe.path),
     ...checkDuration(["initialDelay"], initialDelay, 0, 3_600),
     ...checkDuration(["period"], period, 1, 3_600),
     ...checkDuration(["timeout"], timeout, 1, 3_600),
@@ -147,6 +176,11 @@ function checkShutdown(args: ServiceArgs): Problem[] {
       received: grace,
     },
   ];
+}
+
+export function checkPath(path: Problem["path"], text: string): Problem[] {
+  if (/^\/\S*$/.test(text)) return [];
+  return [{ path, expected: 'a path that begins with "/"', received: show(text) }];
 }
 
 export function checkInteger(path: Problem["path"], value: number, least: number, most: number): Problem[] {

@@ -3,6 +3,7 @@ import type { KubernetesPlacement } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Scaling, ScalingRule } from "../contract.ts";
+import { metadata } from "./metadata.ts";
 
 type MetricSpec = k8s.types.input.autoscaling.v2.MetricSpec;
 
@@ -17,7 +18,7 @@ export function autoscaler(
   return new k8s.autoscaling.v2.HorizontalPodAutoscaler(
     `${name}-hpa`,
     {
-      metadata: { name: `${name}-hpa`, ...placement },
+      metadata: { ...metadata(name, placement), name: `${name}-hpa` },
       spec: {
         scaleTargetRef: { apiVersion: "apps/v1", ...target },
         minReplicas: scale.min,

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { ProblemError } from "@axon/core";
 import { type Environment, isSecretKey, type KubernetesPlacement, type SecretKey } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -13,34 +14,49 @@ export interface Configuration {
   readonly annotations: pulumi.Input<Record<string, string>>;
 }
 
+export interface ConfigurationArgs extends KubernetesPlacement {
+  readonly environment?: Environment;
+  readonly restartOn?: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly configFile?: { readonly content?: pulumi.Input<string> };
+}
+
 /** Puts the plain settings into a ConfigMap named `<name>-config` and keeps secrets as references. */
-export function configuration(
-  name: string,
-  args: KubernetesPlacement & {
-    readonly environment?: Environment;
-    readonly restartOn?: Readonly<Record<string, pulumi.Input<string>>>;
-  },
-  parent: pulumi.Resource,
-): Configuration {
+export function configuration(name: string, args: ConfigurationArgs, parent: pulumi.Resource): Configuration {
   const entries = Object.entries(args.environment ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   const secrets: Record<string, SecretKey> = {};
   const plain: Record<string, pulumi.Input<string>> = {};
   for (const [variable, value] of entries) {
     if (isSecretKey(value)) secrets[variable] = value;
-    else plain[variable] = value;
+    else plain[variable] = refuseSecret(value, name, ["environment", variable]);
   }
   const configMap = new k8s.core.v1.ConfigMap(
     `${name}-config`,
-    { metadata: { name: `${name}-config`, namespace: args.namespace, labels: args.labels }, data: plain },
+    {
+      metadata: { name: `${name}-config`, namespace: args.namespace, labels: { ...args.labels, app: name } },
+      data: plain,
+    },
     { parent },
   );
-  const annotations = pulumi.all([plain, args.restartOn ?? {}]).apply(([settings, versions]) => ({
-    "axon.dev/config-checksum": checksum(settings),
-    ...Object.fromEntries(Object.entries(versions).map(([key, version]) => [`axon.dev/version-${key}`, version])),
-  }));
+  const annotations = pulumi
+    .all([plain, args.configFile?.content ?? "", args.restartOn ?? {}])
+    .apply(([settings, file, versions]) => ({
+      "axon.dev/config-checksum": checksum(file === "" ? [settings] : [settings, file]),
+      ...Object.fromEntries(Object.entries(versions).map(([key, version]) => [`axon.dev/version-${key}`, version])),
+    }));
   return { configMap: configMap.metadata.name, secrets, annotations };
 }
 
-function checksum(settings: Readonly<Record<string, string>>): string {
-  return createHash("sha256").update(JSON.stringify(settings)).digest("hex").slice(0, 16);
+/** A ConfigMap is read by whoever may look into the namespace, so what Pulumi knows as secret must not end there. */
+export function refuseSecret(value: pulumi.Input<string>, name: string, path: readonly string[]): pulumi.Input<string> {
+  if (!pulumi.Output.isInstance(value)) return value;
+  const output = pulumi.output(value);
+  return pulumi.all([output, pulumi.isSecret(output)]).apply(([plain, secret]) => {
+    if (!secret) return plain;
+    const expected = "a reference to a Secret, { secret, key }";
+    throw new ProblemError(`workload "${name}"`, [{ path, expected, received: "a secret value" }]);
+  });
+}
+
+function checksum(content: unknown): string {
+  return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 16);
 }

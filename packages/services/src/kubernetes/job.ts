@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { failOnProblems, nameRules, type Problem, parseDuration, physicalName, show, underPath } from "@axon/core";
+import { failOnProblems, formatDuration, parseDuration, physicalName } from "@axon/core";
 import {
   type ContainerResources,
-  checkContainerResources,
   type Environment,
   hardenedContainer,
   hardenedPodSpec,
@@ -10,8 +9,9 @@ import {
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { checkDuration, checkImage, checkInteger } from "../contract.ts";
 import { type Configuration, configuration } from "./configuration.ts";
+import { checkCronJob, checkJob, defaults } from "./job-checks.ts";
+import { metadata } from "./metadata.ts";
 
 /** A process that ends, once or on a schedule. */
 export interface KubernetesJobArgs extends KubernetesPlacement {
@@ -25,7 +25,10 @@ export interface KubernetesJobArgs extends KubernetesPlacement {
   readonly retries?: number;
   /** Longest run over all tries. @default "10m" */
   readonly deadline?: string;
-  /** How long a finished run and its logs can be read. @default "1d" */
+  /**
+   * How long a finished run and its logs can be read; a one-off job that is gone is made and run again by the next update
+   * that refreshes. @default - until the next release replaces it, or the newest three runs of a schedule
+   */
   readonly keepFor?: string;
   /** @default ["/tmp"] */
   readonly writablePaths?: readonly string[];
@@ -34,27 +37,11 @@ export interface KubernetesJobArgs extends KubernetesPlacement {
   readonly imagePullSecrets?: readonly pulumi.Input<string>[];
 }
 
-const defaults = { retries: 4, deadline: "10m", keepFor: "1d" } as const;
-
-/** Everything that is wrong with a job. */
-export function checkJob(args: KubernetesJobArgs): Problem[] {
-  return [
-    ...underPath(["image"], checkImage(args.image)),
-    ...underPath(["resources"], checkContainerResources(args.resources)),
-    ...(args.command.length > 0
-      ? []
-      : [{ path: ["command"], expected: "a program and its arguments", received: "nothing" }]),
-    ...checkInteger(["retries"], args.retries ?? defaults.retries, 0, 100),
-    ...checkDuration(["deadline"], args.deadline ?? defaults.deadline, 1, 86_400),
-    ...checkDuration(["keepFor"], args.keepFor ?? defaults.keepFor, 60, 30 * 86_400),
-  ];
-}
-
 /**
- * A one-off job, such as a migration. A Job cannot be changed, so its name carries a hash of image, command and plain
- * settings: a new release makes a new Job, and an unchanged one runs nothing again. Pulumi waits for its success. Once
- * the cluster has removed a finished run (`keepFor`), a refresh forgets it and the next update runs it again, so the
- * command must be safe to repeat.
+ * A one-off job, such as a migration; what depends on it waits for its success. A Job cannot be changed, so its name
+ * carries a hash of image, command and plain settings: a new release makes a new Job, and an unchanged one runs nothing
+ * again. One that failed is replaced by the next update. The command must be safe to repeat: a pod that is lost in the
+ * middle, or a run the cluster has forgotten, is run again.
  */
 export class KubernetesJob extends pulumi.ComponentResource {
   readonly jobName: pulumi.Output<string>;
@@ -67,10 +54,14 @@ export class KubernetesJob extends pulumi.ComponentResource {
     const job = new k8s.batch.v1.Job(
       name,
       {
-        metadata: { ...metadata(name, args), name: runName(name, args) },
+        metadata: {
+          ...metadata(name, args),
+          name: runName(name, args),
+          annotations: { "pulumi.com/replaceUnready": "true" },
+        },
         spec: jobSpec(name, args, settings),
       },
-      { parent: this },
+      { parent: this, customTimeouts: { create: patience(args), update: patience(args) } },
     );
     this.jobName = job.metadata.name;
     this.registerOutputs({ jobName: this.jobName });
@@ -78,9 +69,9 @@ export class KubernetesJob extends pulumi.ComponentResource {
 }
 
 export interface KubernetesCronJobArgs extends KubernetesJobArgs {
-  /** Five fields of cron. */
+  /** Five fields of cron: minute, hour, day of month, month, day of week. */
   readonly schedule: string;
-  /** @default "Etc/UTC" */
+  /** Name in the tz database, for the schedule: `Europe/Berlin`. @default "Etc/UTC" */
   readonly timeZone?: string;
 }
 
@@ -88,13 +79,7 @@ export interface KubernetesCronJobArgs extends KubernetesJobArgs {
 export class KubernetesCronJob extends pulumi.ComponentResource {
   constructor(name: string, args: KubernetesCronJobArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:services:KubernetesCronJob", name, args, opts);
-    const longest = nameRules.kubernetesJob.maxLength;
-    failOnProblems(`KubernetesCronJob "${name}"`, [
-      ...checkJob(args),
-      ...(name.length <= longest
-        ? []
-        : [{ path: [], expected: `named in at most ${longest} characters`, received: show(name) }]),
-    ]);
+    failOnProblems(`KubernetesCronJob "${name}"`, checkCronJob(name, args));
 
     const settings = configuration(name, args, this);
     new k8s.batch.v1.CronJob(
@@ -103,8 +88,9 @@ export class KubernetesCronJob extends pulumi.ComponentResource {
         metadata: metadata(name, args),
         spec: {
           schedule: args.schedule,
-          timeZone: args.timeZone ?? "Etc/UTC",
+          timeZone: args.timeZone ?? defaults.timeZone,
           concurrencyPolicy: "Forbid",
+          // A run that could not start in ten minutes is skipped rather than caught up with at a bad time.
           startingDeadlineSeconds: 600,
           successfulJobsHistoryLimit: 3,
           failedJobsHistoryLimit: 3,
@@ -117,8 +103,9 @@ export class KubernetesCronJob extends pulumi.ComponentResource {
   }
 }
 
-function metadata(name: string, { namespace, labels }: KubernetesPlacement) {
-  return { name, namespace, labels: { ...labels, app: name } };
+/** Pulumi gives up after ten minutes by itself; the job's own deadline comes first when it waits a little longer. */
+function patience({ deadline = defaults.deadline }: KubernetesJobArgs): string {
+  return formatDuration({ seconds: parseDuration(deadline).seconds + 60 });
 }
 
 /** `db-migration-job-1f3a9c`, the same for the same release. */
@@ -130,12 +117,18 @@ function runName(name: string, args: KubernetesJobArgs): string {
 }
 
 function jobSpec(name: string, args: KubernetesJobArgs, settings: Configuration): k8s.types.input.batch.v1.JobSpec {
-  const { retries, deadline, keepFor } = { ...defaults, ...args };
+  const { retries = defaults.retries, deadline = defaults.deadline, keepFor } = args;
   const writablePaths = args.writablePaths ?? ["/tmp"];
   return {
     backoffLimit: retries,
     activeDeadlineSeconds: parseDuration(deadline).seconds,
-    ttlSecondsAfterFinished: parseDuration(keepFor).seconds,
+    ...(keepFor === undefined ? {} : { ttlSecondsAfterFinished: parseDuration(keepFor).seconds }),
+    // Two migrations at once would fight: the next pod starts when the last one is gone for good.
+    podReplacementPolicy: "Failed",
+    // A pod that had to leave its node is no failure of the job.
+    podFailurePolicy: {
+      rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }],
+    },
     template: {
       metadata: { labels: { ...args.labels, app: name } },
       spec: hardenedPodSpec({

@@ -1,6 +1,6 @@
 import { parseDuration } from "@axon/core";
 import type * as k8s from "@pulumi/kubernetes";
-import { defaults, type HttpProbe, type ServiceArgs } from "../contract.ts";
+import { defaults, type HttpProbe, probeSettings, type ServiceArgs } from "../contract.ts";
 
 type Probe = k8s.types.input.core.v1.Probe;
 
@@ -8,20 +8,16 @@ type Probe = k8s.types.input.core.v1.Probe;
 export function probes(
   health: ServiceArgs["health"],
 ): Record<"startupProbe" | "readinessProbe" | "livenessProbe", Probe> {
+  const startup = health.startup ?? { path: health.live.path, ...defaults.startup };
   return {
-    startupProbe: probe({
-      ...defaults.startup,
-      path: health.live.path,
-      headers: health.live.headers,
-      ...health.startup,
-    }),
+    startupProbe: probe({ ...startup, headers: startup.headers ?? health.live.headers }),
     readinessProbe: probe(health.ready),
     livenessProbe: probe(health.live),
   };
 }
 
 function probe(args: HttpProbe): Probe {
-  const { path, headers, initialDelay, period, timeout, failureThreshold } = { ...defaults.probe, ...args };
+  const { path, headers, initialDelay, period, timeout, failureThreshold } = probeSettings(args);
   return {
     httpGet: {
       path,

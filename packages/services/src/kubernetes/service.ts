@@ -1,18 +1,18 @@
-import { failOnProblems, parseDuration, underPath } from "@axon/core";
-import {
-  type ContainerResources,
-  checkContainerResources,
-  type Environment,
-  hardenedContainer,
-  hardenedPodSpec,
-  type KubernetesPlacement,
+import { failOnProblems, formatDuration, parseDuration } from "@axon/core";
+import type {
+  ContainerResources,
+  Environment,
+  HardenedContainerArgs,
+  KubernetesPlacement,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { checkService, defaults, type Service, type ServiceArgs } from "../contract.ts";
+import { defaults, type Service, type ServiceArgs } from "../contract.ts";
 import { autoscaler } from "./autoscaler.ts";
-import { type Configuration, configuration } from "./configuration.ts";
-import { probes } from "./probes.ts";
+import { configuration } from "./configuration.ts";
+import { metadata } from "./metadata.ts";
+import { podTemplate } from "./pod-template.ts";
+import { checkKubernetesService } from "./service-checks.ts";
 
 export interface KubernetesServiceArgs extends ServiceArgs, KubernetesPlacement {
   /** @default - the image's own */
@@ -24,7 +24,12 @@ export interface KubernetesServiceArgs extends ServiceArgs, KubernetesPlacement 
   readonly restartOn?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Secrets an external store may change at any time; Reloader, where installed, restarts the pods then. @default [] */
   readonly reloadOnSecretChange?: readonly pulumi.Input<string>[];
-  /** A file of settings at `path`; without `content` a ConfigMap `<name>-file` may be added by hand. @default - none */
+  /** Port the process serves metrics on, where that is not `port`; no entry leads there. @default - none */
+  readonly metricsPort?: number;
+  /**
+   * A file of settings at `path`, in a directory of its own; without `content` a ConfigMap `<name>-file` may be added by
+   * hand. @default - none
+   */
   readonly configFile?: { readonly path: string; readonly variable: string; readonly content?: pulumi.Input<string> };
   /** Directories the process writes to; the rest of the file system is read-only. @default ["/tmp"] */
   readonly writablePaths?: readonly string[];
@@ -41,12 +46,17 @@ export interface KubernetesServiceArgs extends ServiceArgs, KubernetesPlacement 
     readonly deadline?: string;
     /** Earlier versions kept for a rollback. @default 10 */
     readonly revisions?: number;
+    /** How long a new replica must be ready before the update goes on. @default "0s" */
+    readonly minReady?: string;
   };
-  /** Storage of its own for each replica, which makes it a StatefulSet. @default - none */
+  /** Storage of its own for each replica, which makes it a StatefulSet; kept when the service goes. @default - none */
   readonly state?: { readonly path: string; readonly storage: string; readonly storageClass?: string };
-  readonly initContainers?: readonly k8s.types.input.core.v1.Container[];
+  /** Run one after the other, each to its end, before the process starts. @default [] */
+  readonly initContainers?: readonly HardenedContainerArgs[];
   /** Names of Secrets with registry credentials. @default [] */
   readonly imagePullSecrets?: readonly pulumi.Input<string>[];
+  /** Who is evicted first when a node is full. @default - the cluster's default class */
+  readonly priorityClassName?: string;
 }
 
 /** A long-running HTTP process: workload, Service, account, disruption budget and, where asked, autoscaler. */
@@ -57,28 +67,14 @@ export class KubernetesService extends pulumi.ComponentResource implements Servi
 
   constructor(name: string, args: KubernetesServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:services:KubernetesService", name, args, opts);
-    failOnProblems(`KubernetesService "${name}"`, [
-      ...checkService(args),
-      ...underPath(["resources"], checkContainerResources(args.resources)),
-    ]);
+    failOnProblems(`KubernetesService "${name}"`, checkKubernetesService(args));
 
     const account = new k8s.core.v1.ServiceAccount(
       name,
       { metadata: metadata(name, args), automountServiceAccountToken: false },
       { parent: this },
     );
-    const service = new k8s.core.v1.Service(
-      name,
-      {
-        metadata: metadata(name, args),
-        spec: {
-          type: "ClusterIP",
-          selector: { app: name },
-          ports: [{ name: "http", port: args.port, targetPort: "http", protocol: "TCP" }],
-        },
-      },
-      { parent: this },
-    );
+    const service = this.#service(name, args);
     const settings = configuration(name, args, this);
     const template = podTemplate(name, args, account.metadata.name, settings, this);
     const workload = args.state
@@ -86,7 +82,7 @@ export class KubernetesService extends pulumi.ComponentResource implements Servi
       : this.#deployment(name, args, template);
     if (args.scale) {
       const kind = args.state ? "StatefulSet" : "Deployment";
-      autoscaler(name, metadata(name, args), { kind, name: workload.metadata.name }, args.scale, this);
+      autoscaler(name, args, { kind, name: workload.metadata.name }, args.scale, this);
     }
     this.#disruptionBudget(name, args);
 
@@ -97,8 +93,24 @@ export class KubernetesService extends pulumi.ComponentResource implements Servi
     this.registerOutputs({ host: this.host, port: this.port, url: this.url });
   }
 
+  #service(name: string, args: KubernetesServiceArgs): k8s.core.v1.Service {
+    const port = (name: string, number: number) => ({ name, port: number, targetPort: name, protocol: "TCP" });
+    return new k8s.core.v1.Service(
+      name,
+      {
+        metadata: metadata(name, args),
+        spec: {
+          type: "ClusterIP",
+          selector: { app: name },
+          ports: [port("http", args.port), ...(args.metricsPort ? [port("metrics", args.metricsPort)] : [])],
+        },
+      },
+      { parent: this },
+    );
+  }
+
   #deployment(name: string, args: KubernetesServiceArgs, template: PodTemplate): k8s.apps.v1.Deployment {
-    const { maxSurge = 1, maxUnavailable = 0, deadline = "10m", revisions = 10 } = args.rollout ?? {};
+    const { maxSurge, maxUnavailable, deadlineSeconds, revisions, minReadySeconds } = rollout(args);
     return new k8s.apps.v1.Deployment(
       name,
       {
@@ -107,12 +119,13 @@ export class KubernetesService extends pulumi.ComponentResource implements Servi
           ...replicas(args),
           selector: { matchLabels: { app: name } },
           strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge, maxUnavailable } },
-          progressDeadlineSeconds: parseDuration(deadline).seconds,
+          progressDeadlineSeconds: deadlineSeconds,
+          minReadySeconds,
           revisionHistoryLimit: revisions,
           template,
         },
       },
-      { parent: this },
+      { parent: this, customTimeouts: patience(deadlineSeconds) },
     );
   }
 
@@ -123,8 +136,10 @@ export class KubernetesService extends pulumi.ComponentResource implements Servi
     template: PodTemplate,
     serviceName: pulumi.Output<string>,
   ): k8s.apps.v1.StatefulSet {
+    const { deadlineSeconds, revisions, minReadySeconds } = rollout(args);
     const claim = {
-      metadata: { name: "state", labels: args.labels },
+      // Immutable, so nothing here may change with a release.
+      metadata: { name: "state", labels: { app: name } },
       spec: {
         accessModes: ["ReadWriteOnce"],
         storageClassName: state.storageClass,
@@ -140,13 +155,14 @@ export class KubernetesService extends pulumi.ComponentResource implements Servi
           serviceName,
           selector: { matchLabels: { app: name } },
           updateStrategy: { type: "RollingUpdate" },
-          revisionHistoryLimit: args.rollout?.revisions ?? 10,
+          minReadySeconds,
+          revisionHistoryLimit: revisions,
           persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
           volumeClaimTemplates: [claim],
           template,
         },
       },
-      { parent: this },
+      { parent: this, customTimeouts: patience(deadlineSeconds) },
     );
   }
 
@@ -172,10 +188,6 @@ export class KubernetesService extends pulumi.ComponentResource implements Servi
 
 type PodTemplate = k8s.types.input.core.v1.PodTemplateSpec;
 
-function metadata(name: string, { namespace, labels }: KubernetesPlacement) {
-  return { name, namespace, labels: { ...labels, app: name } };
-}
-
 /** An autoscaler owns the number: writing it here would reset it with every update. */
 function replicas(args: KubernetesServiceArgs): { readonly replicas?: number } {
   return args.scale ? {} : { replicas: args.replicas ?? defaults.replicas };
@@ -188,71 +200,14 @@ function reloadAnnotations({ reloadOnSecretChange = [] }: KubernetesServiceArgs)
   };
 }
 
-function podTemplate(
-  name: string,
-  args: KubernetesServiceArgs,
-  serviceAccountName: pulumi.Output<string>,
-  settings: Configuration,
-  parent: pulumi.Resource,
-): PodTemplate {
-  const { drain, grace } = args.shutdown ?? defaults.shutdown;
-  const writablePaths = args.writablePaths ?? ["/tmp"];
-  const file = args.configFile && configFile(name, args, args.configFile, parent);
-  const container = hardenedContainer({
-    name,
-    image: args.image,
-    command: args.command,
-    environment: {
-      ...settings.secrets,
-      ...(args.configFile ? { [args.configFile.variable]: args.configFile.path } : {}),
-    },
-    environmentFrom: [settings.configMap],
-    resources: args.resources,
-    ports: [{ name: "http", containerPort: args.port }],
-    ...probes(args.health),
-    // The endpoint is withdrawn while this sleeps, so no new request meets a process that is shutting down.
-    lifecycle: { preStop: { sleep: { seconds: parseDuration(drain).seconds } } },
-    volumeMounts: [
-      ...(file ? [file.mount] : []),
-      ...(args.state ? [{ name: "state", mountPath: args.state.path }] : []),
-    ],
-    writablePaths,
-  });
-  return {
-    metadata: { labels: { ...args.labels, app: name }, annotations: settings.annotations },
-    spec: hardenedPodSpec({
-      containers: [container],
-      initContainers: args.initContainers,
-      serviceAccountName,
-      user: args.user,
-      terminationGracePeriodSeconds: parseDuration(grace).seconds,
-      volumes: file ? [file.volume] : [],
-      writablePaths,
-      spread: { app: name },
-      imagePullSecrets: args.imagePullSecrets,
-    }),
-  };
+function rollout({ rollout = {} }: KubernetesServiceArgs) {
+  const { maxSurge = 1, maxUnavailable = 0, deadline = "10m", revisions = 10, minReady = "0s" } = rollout;
+  const deadlineSeconds = parseDuration(deadline).seconds;
+  return { maxSurge, maxUnavailable, deadlineSeconds, revisions, minReadySeconds: parseDuration(minReady).seconds };
 }
 
-/** Mounts the file's directory; optional when nobody gave a content, so that the pod starts without it. */
-function configFile(
-  name: string,
-  args: KubernetesServiceArgs,
-  file: NonNullable<KubernetesServiceArgs["configFile"]>,
-  parent: pulumi.Resource,
-) {
-  const slash = file.path.lastIndexOf("/");
-  const [directory, key] = [file.path.slice(0, slash), file.path.slice(slash + 1)];
-  const mapName =
-    file.content === undefined
-      ? `${name}-file`
-      : new k8s.core.v1.ConfigMap(
-          `${name}-file`,
-          { metadata: { ...metadata(name, args), name: `${name}-file` }, data: { [key]: file.content } },
-          { parent },
-        ).metadata.name;
-  return {
-    volume: { name: "config-file", configMap: { name: mapName, optional: file.content === undefined } },
-    mount: { name: "config-file", mountPath: directory, readOnly: true },
-  };
+/** Pulumi gives up after ten minutes by itself; the cluster's own verdict comes first when it waits a little longer. */
+function patience(deadlineSeconds: number): pulumi.CustomTimeouts {
+  const wait = formatDuration({ seconds: deadlineSeconds + 60 });
+  return { create: wait, update: wait };
 }

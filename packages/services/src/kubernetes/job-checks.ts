@@ -1,0 +1,55 @@
+import { nameRules, type Problem, show, underPath } from "@axon/core";
+import { checkContainerResources } from "@axon/platform/kubernetes";
+import { checkDuration, checkImage, checkInteger, checkPath } from "../contract.ts";
+import type { KubernetesCronJobArgs, KubernetesJobArgs } from "./job.ts";
+
+/** What a job does unless told otherwise. */
+export const defaults = { retries: 4, deadline: "10m", timeZone: "Etc/UTC" } as const;
+
+/** Everything that is wrong with a job. */
+export function checkJob(args: KubernetesJobArgs): Problem[] {
+  return [
+    ...underPath(["image"], checkImage(args.image)),
+    ...underPath(["resources"], checkContainerResources(args.resources)),
+    ...(args.command.length > 0
+      ? []
+      : [{ path: ["command"], expected: "a program and its arguments", received: "nothing" }]),
+    ...checkInteger(["retries"], args.retries ?? defaults.retries, 0, 100),
+    ...checkDuration(["deadline"], args.deadline ?? defaults.deadline, 1, 86_400),
+    ...(args.keepFor === undefined ? [] : checkDuration(["keepFor"], args.keepFor, 60, 30 * 86_400)),
+    ...(args.writablePaths ?? []).flatMap((path, index) => checkPath(["writablePaths", index], path)),
+  ];
+}
+
+/** Everything that is wrong with a job on a schedule; its pods add to its name. */
+export function checkCronJob(name: string, args: KubernetesCronJobArgs): Problem[] {
+  const longest = nameRules.kubernetesJob.maxLength;
+  return [
+    ...(name.length <= longest
+      ? []
+      : [{ path: [], expected: `named in at most ${longest} characters`, received: show(name) }]),
+    ...checkJob(args),
+    ...checkSchedule(args.schedule),
+    ...checkTimeZone(args.timeZone ?? defaults.timeZone),
+  ];
+}
+
+/** A schedule that can be written; a name such as `@daily` hides when it runs. */
+function checkSchedule(schedule: string): Problem[] {
+  if (/^[\d*/,-]+ [\d*/,-]+ [\d*/,?-]+ [\d*/,A-Za-z-]+ [\d*/,?A-Za-z-]+$/.test(schedule)) return [];
+  return [
+    { path: ["schedule"], expected: 'a cron schedule of five fields, such as "0 2 * * *"', received: show(schedule) },
+  ];
+}
+
+function checkTimeZone(timeZone: string): Problem[] {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone });
+    return [];
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return [
+      { path: ["timeZone"], expected: 'a name of the tz database, such as "Europe/Berlin"', received: show(timeZone) },
+    ];
+  }
+}

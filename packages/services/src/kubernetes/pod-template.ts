@@ -1,0 +1,91 @@
+import { parseDuration } from "@axon/core";
+import { hardenedContainer, hardenedPodSpec } from "@axon/platform/kubernetes";
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { defaults } from "../contract.ts";
+import { type Configuration, refuseSecret } from "./configuration.ts";
+import { checkedImage } from "./image.ts";
+import { metadata } from "./metadata.ts";
+import { probes } from "./probes.ts";
+import type { KubernetesServiceArgs } from "./service.ts";
+
+type PodTemplate = k8s.types.input.core.v1.PodTemplateSpec;
+
+/** The pod of a service. */
+export function podTemplate(
+  name: string,
+  args: KubernetesServiceArgs,
+  serviceAccountName: pulumi.Output<string>,
+  settings: Configuration,
+  parent: pulumi.Resource,
+): PodTemplate {
+  const { drain, grace } = args.shutdown ?? defaults.shutdown;
+  const drainSeconds = parseDuration(drain).seconds;
+  const initContainers = args.initContainers ?? [];
+  const writablePaths = args.writablePaths ?? ["/tmp"];
+  const file = args.configFile && configFile(name, args, args.configFile, parent);
+  const container = hardenedContainer({
+    name,
+    image: checkedImage(name, args.image),
+    command: args.command,
+    environment: {
+      ...settings.secrets,
+      ...(args.configFile ? { [args.configFile.variable]: args.configFile.path } : {}),
+    },
+    environmentFrom: [settings.configMap],
+    resources: args.resources,
+    ports: [
+      { name: "http", containerPort: args.port },
+      ...(args.metricsPort ? [{ name: "metrics", containerPort: args.metricsPort }] : []),
+    ],
+    ...probes(args.health),
+    // The endpoint is withdrawn while this sleeps, so no new request meets a process that is shutting down.
+    lifecycle: drainSeconds > 0 ? { preStop: { sleep: { seconds: drainSeconds } } } : undefined,
+    volumeMounts: [
+      ...(file ? [file.mount] : []),
+      ...(args.state ? [{ name: "state", mountPath: args.state.path }] : []),
+    ],
+    writablePaths,
+  });
+  return {
+    metadata: { labels: { ...args.labels, app: name }, annotations: settings.annotations },
+    spec: hardenedPodSpec({
+      containers: [container],
+      initContainers: initContainers.length > 0 ? initContainers.map(hardenedContainer) : undefined,
+      serviceAccountName,
+      user: args.user,
+      terminationGracePeriodSeconds: parseDuration(grace).seconds,
+      volumes: file ? [file.volume] : [],
+      writablePaths: [...new Set([...writablePaths, ...initContainers.flatMap((each) => each.writablePaths ?? [])])],
+      spread: { app: name },
+      imagePullSecrets: args.imagePullSecrets,
+      priorityClassName: args.priorityClassName,
+    }),
+  };
+}
+
+/** Mounts the file's directory; optional when nobody gave a content, so that the pod starts without it. */
+function configFile(
+  name: string,
+  args: KubernetesServiceArgs,
+  file: NonNullable<KubernetesServiceArgs["configFile"]>,
+  parent: pulumi.Resource,
+) {
+  const slash = file.path.lastIndexOf("/");
+  const [directory, key] = [file.path.slice(0, slash), file.path.slice(slash + 1)];
+  const mapName =
+    file.content === undefined
+      ? `${name}-file`
+      : new k8s.core.v1.ConfigMap(
+          `${name}-file`,
+          {
+            metadata: { ...metadata(name, args), name: `${name}-file` },
+            data: { [key]: refuseSecret(file.content, name, ["configFile", "content"]) },
+          },
+          { parent },
+        ).metadata.name;
+  return {
+    volume: { name: "config-file", configMap: { name: mapName, optional: file.content === undefined } },
+    mount: { name: "config-file", mountPath: directory, readOnly: true },
+  };
+}
