@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { failOnProblems, type Problem, parseBytes, parseDuration, QuantityError, show } from "@axon/core";
 import type { IPersistentVolumeClaimSpec } from "kubernetes-models/v1/PersistentVolumeClaimSpec";
 
@@ -29,6 +30,11 @@ export function volumeClaim(storage: string, storageClass: string | undefined): 
       },
     },
   };
+}
+
+/** Short mark of a configuration; as an annotation of pods it restarts them when the configuration changes. */
+export function digest(configuration: string): string {
+  return createHash("sha256").update(configuration).digest("hex").slice(0, 16);
 }
 
 /** Selects namespaces by the name that Kubernetes itself puts on each as a label. */

@@ -1,0 +1,193 @@
+import {
+  type ContainerResources,
+  hardenedContainer,
+  hardenedPodSpec,
+  type KubernetesPlacement,
+} from "@axon/platform/kubernetes";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { quote } from "../../promql.ts";
+import { digest } from "./pods.ts";
+
+export interface KubernetesLogCollectorArgs extends KubernetesPlacement {
+  /** Namespaces whose pods' logs are collected. */
+  readonly observedNamespaces: readonly string[];
+  /** Address of the Loki that keeps them. */
+  readonly store: pulumi.Input<string>;
+  /** @default { cpu: { request: "50m", limit: "500m" }, memory: { request: "128Mi", limit: "512Mi" } } */
+  readonly resources?: ContainerResources;
+  /** @default "docker.io/grafana/alloy:v1.16.0" */
+  readonly image?: string;
+}
+
+const port = 12_345;
+const alertPort = 3500;
+const state = "/var/lib/alloy/data";
+const defaultResources: ContainerResources = {
+  cpu: { request: "50m", limit: "500m" },
+  memory: { request: "128Mi", limit: "512Mi" },
+};
+
+/**
+ * A Grafana Alloy that reads logs through the Kubernetes API, so that it needs no access to the nodes' disks and runs under the
+ * restricted profile, and that takes alerts from Alertmanager to keep their history. It is labelled `app: <name>`.
+ */
+export class KubernetesLogCollector extends pulumi.ComponentResource {
+  /** Where Alertmanager sends every alert. */
+  readonly alertHistoryUrl: pulumi.Output<string>;
+
+  constructor(name: string, args: KubernetesLogCollectorArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("axon:observability:KubernetesLogCollector", name, args, opts);
+    const { namespace, labels } = args;
+    const metadata = { name, namespace, labels: { ...labels, app: name } };
+    const configuration = pulumi
+      .output(args.store)
+      .apply((store) => collectorConfiguration(args.observedNamespaces, store));
+    const account = new k8s.core.v1.ServiceAccount(
+      name,
+      { metadata: { name, namespace, labels }, automountServiceAccountToken: false },
+      { parent: this },
+    );
+    this.#allowReading(name, args);
+    const config = new k8s.core.v1.ConfigMap(
+      name,
+      { metadata, data: { "config.alloy": configuration } },
+      { parent: this },
+    );
+    const ports = [{ name: "alerts", port: alertPort, targetPort: "alerts" }];
+    const service = new k8s.core.v1.Service(
+      name,
+      { metadata, spec: { selector: { app: name }, ports } },
+      { parent: this },
+    );
+    new k8s.apps.v1.Deployment(
+      name,
+      {
+        metadata,
+        spec: {
+          replicas: 1,
+          // Two at once would read every line twice.
+          strategy: { type: "Recreate" },
+          selector: { matchLabels: { app: name } },
+          template: {
+            metadata: {
+              labels: metadata.labels,
+              annotations: { "axon.dev/configuration": configuration.apply(digest) },
+            },
+            spec: podSpec(args, account.metadata.name, config.metadata.name),
+          },
+        },
+      },
+      { parent: this },
+    );
+    this.alertHistoryUrl = pulumi.interpolate`http://${service.metadata.name}.${namespace}.svc:${alertPort}/loki/api/v1/raw`;
+    this.registerOutputs({ alertHistoryUrl: this.alertHistoryUrl });
+  }
+
+  /** One Role in each namespace that is read. */
+  #allowReading(name: string, { namespace, labels, observedNamespaces }: KubernetesLogCollectorArgs): void {
+    const rules = [
+      { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] },
+      { apiGroups: [""], resources: ["pods/log"], verbs: ["get", "list", "watch"] },
+    ];
+    for (const observed of new Set(observedNamespaces)) {
+      const metadata = { name: `${name}-logs`, namespace: observed, labels };
+      new k8s.rbac.v1.Role(`${name}-logs-${observed}`, { metadata, rules }, { parent: this });
+      new k8s.rbac.v1.RoleBinding(
+        `${name}-logs-${observed}`,
+        {
+          metadata,
+          roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: metadata.name },
+          subjects: [{ kind: "ServiceAccount", name, namespace }],
+        },
+        { parent: this },
+      );
+    }
+  }
+}
+
+function podSpec(args: KubernetesLogCollectorArgs, account: pulumi.Input<string>, configMap: pulumi.Input<string>) {
+  const probe = { httpGet: { path: "/-/ready", port: "http" }, periodSeconds: 10, timeoutSeconds: 5 };
+  const writablePaths = ["/tmp", state];
+  const container = hardenedContainer({
+    name: "alloy",
+    image: args.image ?? "docker.io/grafana/alloy:v1.16.0",
+    args: [
+      "run",
+      "/etc/alloy/config.alloy",
+      `--storage.path=${state}`,
+      `--server.http.listen-addr=0.0.0.0:${port}`,
+      "--disable-reporting",
+    ],
+    resources: args.resources ?? defaultResources,
+    ports: [
+      { name: "http", containerPort: port },
+      { name: "alerts", containerPort: alertPort },
+    ],
+    startupProbe: { ...probe, failureThreshold: 30 },
+    readinessProbe: probe,
+    livenessProbe: { ...probe, httpGet: { path: "/-/healthy", port: "http" }, failureThreshold: 6 },
+    volumeMounts: [{ name: "config", mountPath: "/etc/alloy", readOnly: true }],
+    writablePaths,
+  });
+  const spec = hardenedPodSpec({
+    containers: [container],
+    serviceAccountName: account,
+    user: { uid: 473, gid: 473 },
+    volumes: [{ name: "config", configMap: { name: configMap } }],
+    writablePaths,
+  });
+  // Logs are read through the API server, so this pod needs its token.
+  return { ...spec, automountServiceAccountToken: true };
+}
+
+/** Alloy's own settings (grafana.com, Alloy components `loki.source.kubernetes` and `loki.source.api`). */
+export function collectorConfiguration(namespaces: readonly string[], store: string): string {
+  return `discovery.kubernetes "pods" {
+  role = "pod"
+  namespaces {
+    names = [${namespaces.map(quote).join(", ")}]
+  }
+}
+
+discovery.relabel "pods" {
+  targets = discovery.kubernetes.pods.targets
+${Object.entries(podLabels).map(relabel).join("\n")}
+}
+
+loki.source.kubernetes "pods" {
+  targets    = discovery.relabel.pods.output
+  forward_to = [loki.write.store.receiver]
+}
+
+loki.source.api "alerts" {
+  http {
+    listen_address = "0.0.0.0"
+    listen_port    = ${alertPort}
+  }
+  labels     = { kind = "alert" }
+  forward_to = [loki.write.store.receiver]
+}
+
+loki.write "store" {
+  endpoint {
+    url = ${quote(`${store}/loki/api/v1/push`)}
+  }
+}
+`;
+}
+
+/** Label of a log line to what Kubernetes' discovery knows of its pod. */
+const podLabels = {
+  namespace: "namespace",
+  pod: "pod_name",
+  container: "pod_container_name",
+  app: "pod_label_app",
+} as const;
+
+function relabel([label, source]: readonly [string, string]): string {
+  return `  rule {
+    source_labels = ["__meta_kubernetes_${source}"]
+    target_label  = ${quote(label)}
+  }`;
+}

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { KubernetesLogCollector, KubernetesLogStore } from "@axon/observability/kubernetes";
+import { Deployment } from "kubernetes-models/apps/v1/Deployment";
+import { StatefulSet } from "kubernetes-models/apps/v1/StatefulSet";
+import { Role } from "kubernetes-models/rbac.authorization.k8s.io/v1/Role";
+import { ConfigMap } from "kubernetes-models/v1/ConfigMap";
+import { only, type RecordedResource, recordResources } from "../../support/mocks.ts";
+
+const namespace = "cortex-monitoring";
+const configMap = "kubernetes:core/v1:ConfigMap";
+const podOf = ({ inputs }: RecordedResource) => Object(inputs.spec).template;
+
+/** What the restricted Pod Security Standard demands of a pod, without the token, which is a matter of its own. */
+function assertRestricted(pod: { spec: Record<string, unknown> }): void {
+  const { securityContext, containers } = Object(pod.spec);
+  assert.equal(securityContext.runAsNonRoot, true);
+  assert.deepEqual(securityContext.seccompProfile, { type: "RuntimeDefault" });
+  for (const { securityContext: own } of containers) {
+    assert.equal(own.allowPrivilegeEscalation, false);
+    assert.equal(own.readOnlyRootFilesystem, true);
+    assert.deepEqual(own.capabilities, { drop: ["ALL"] });
+  }
+  for (const volume of Object(pod.spec).volumes) assert.equal(volume.hostPath, undefined);
+}
+
+describe("KubernetesLogStore", () => {
+  const create = (args: Partial<ConstructorParameters<typeof KubernetesLogStore>[1]> = {}) =>
+    recordResources(() => {
+      new KubernetesLogStore("logs", { namespace, ...args });
+    });
+  const configurationOf = (resources: readonly RecordedResource[]) =>
+    JSON.parse(Object(only(resources, configMap).inputs.data)["loki.yaml"]);
+
+  it("keeps logs 30 days, compressed (CC-021)", async () => {
+    const { limits_config, compactor, ingester } = configurationOf(await create());
+    assert.equal(limits_config.retention_period, "720h");
+    assert.equal(compactor.retention_enabled, true);
+    assert.equal(ingester.chunk_encoding, "snappy");
+  });
+
+  it("has room for 30 days of 2 GB (CC-021)", async () => {
+    const { inputs } = only(await create(), "kubernetes:apps/v1:StatefulSet", "logs");
+    const set = new StatefulSet(Object(inputs));
+    set.validate();
+    assert.deepEqual(set.spec?.volumeClaimTemplates?.[0]?.spec?.resources, { requests: { storage: "80Gi" } });
+  });
+
+  it("keeps logs in a bucket, whose own rule moves them to archive storage (CC-021)", async () => {
+    const key = (name: string) => ({ secret: "log-bucket", key: name });
+    const resources = await create({
+      storage: {
+        bucket: "cortex-logs",
+        region: "eu-central-1",
+        endpoint: "https://s3.example.com",
+        keys: { accessKeyId: key("id"), secretAccessKey: key("secret") },
+      },
+    });
+    const { common, schema_config, compactor } = configurationOf(resources);
+    assert.deepEqual(common.storage, {
+      s3: {
+        bucketnames: "cortex-logs",
+        region: "eu-central-1",
+        endpoint: "https://s3.example.com",
+        s3forcepathstyle: true,
+      },
+    });
+    assert.equal(schema_config.configs[0].object_store, "s3");
+    assert.equal(compactor.delete_request_store, "s3");
+    const set = only(resources, "kubernetes:apps/v1:StatefulSet");
+    assert.equal(Object(set.inputs.spec).volumeClaimTemplates, undefined);
+    assert.deepEqual(podOf(set).spec.containers[0].env, [
+      { name: "AWS_ACCESS_KEY_ID", valueFrom: { secretKeyRef: { name: "log-bucket", key: "id" } } },
+      { name: "AWS_SECRET_ACCESS_KEY", valueFrom: { secretKeyRef: { name: "log-bucket", key: "secret" } } },
+    ]);
+  });
+
+  it("keeps the history of alerts 90 days, whatever becomes of other logs (CC-023)", async () => {
+    const { limits_config } = configurationOf(await create({ retention: "7d" }));
+    assert.deepEqual(limits_config, {
+      retention_period: "168h",
+      retention_stream: [{ selector: '{kind="alert"}', priority: 1, period: "2160h" }],
+    });
+  });
+
+  it("restarts when its configuration changes, and not otherwise", async () => {
+    const mark = async (retention: string) =>
+      podOf(only(await create({ retention }), "kubernetes:apps/v1:StatefulSet")).metadata.annotations;
+    assert.deepEqual(await mark("30d"), await mark("30d"));
+    assert.notDeepEqual(await mark("30d"), await mark("31d"));
+  });
+
+  it("runs under the restricted profile without a token", async () => {
+    const pod = podOf(only(await create(), "kubernetes:apps/v1:StatefulSet"));
+    assertRestricted(pod);
+    assert.equal(pod.spec.automountServiceAccountToken, false);
+  });
+
+  for (const { retention, problem } of [
+    { retention: "1d", problem: undefined },
+    { retention: "23h", problem: 'retention must be a day or more, got "23h"' },
+    { retention: "long", problem: "retention must be a duration such as" },
+  ]) {
+    it(`${problem ? "rejects" : "accepts"} a retention of ${retention}`, async () => {
+      const created = create({ retention });
+      await (problem ? assert.rejects(created, new RegExp(`KubernetesLogStore "logs": ${problem}`)) : created);
+    });
+  }
+});
+
+describe("KubernetesLogCollector", () => {
+  const create = () =>
+    recordResources(() => {
+      const store = "http://logs.cortex-monitoring.svc:3100";
+      new KubernetesLogCollector("collector", { namespace, observedNamespaces: ["cortex-core"], store });
+    });
+
+  it("reads the observed namespaces' logs through the API and sends them to the store (CC-021)", async () => {
+    const resources = await create();
+    const { inputs } = only(resources, configMap);
+    new ConfigMap({ data: Object(inputs.data) }).validate();
+    const configuration: string = Object(inputs.data)["config.alloy"];
+    assert.match(
+      configuration,
+      /discovery\.kubernetes "pods" \{\n {2}role = "pod"\n {2}namespaces \{\n {4}names = \["cortex-core"\]/,
+    );
+    assert.match(configuration, /url = "http:\/\/logs\.cortex-monitoring\.svc:3100\/loki\/api\/v1\/push"/);
+    assert.equal(configuration.match(/\{/g)?.length, configuration.match(/\}/g)?.length);
+    for (const label of ["namespace", "pod", "container", "app"])
+      assert.match(configuration, new RegExp(`target_label {2}= "${label}"`));
+  });
+
+  it("takes alerts and marks them as what the store keeps longer (CC-023)", async () => {
+    const configuration: string = Object(only(await create(), configMap).inputs.data)["config.alloy"];
+    assert.match(
+      configuration,
+      /loki\.source\.api "alerts" \{[^}]*listen_port {4}= 3500\n {2}\}\n {2}labels {5}= \{ kind = "alert" \}/,
+    );
+  });
+
+  it("runs under the restricted profile, with a token for reading and no access to the nodes' disks", async () => {
+    const resources = await create();
+    const deployment = only(resources, "kubernetes:apps/v1:Deployment", "collector");
+    new Deployment(Object(deployment.inputs)).validate();
+    assertRestricted(podOf(deployment));
+    assert.equal(podOf(deployment).spec.automountServiceAccountToken, true);
+    const role = only(resources, "kubernetes:rbac.authorization.k8s.io/v1:Role");
+    new Role(Object(role.inputs)).validate();
+    assert.equal(Object(role.inputs.metadata).namespace, "cortex-core");
+    const verbs = Object(role.inputs).rules.flatMap((rule: { verbs: string[] }) => rule.verbs);
+    assert.deepEqual([...new Set(verbs)].sort(), ["get", "list", "watch"]);
+  });
+});
