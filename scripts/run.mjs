@@ -26,7 +26,12 @@ export function runScript(root, script, scriptArguments) {
   return new Promise((resolve, reject) => {
     const child = spawn(findNode(root), [script, ...scriptArguments], {
       stdio: "inherit",
-      env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ""}` },
+      env: {
+        // What Node.js compiles is kept, which halves the start of every later run. npm ci clears it.
+        NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "node"),
+        ...process.env,
+        PATH: `${bin}${delimiter}${process.env.PATH ?? ""}`,
+      },
     });
     // On a terminal Ctrl-C reaches the child by itself, and a second one would be understood as "at once".
     const passOn = (signal) => {

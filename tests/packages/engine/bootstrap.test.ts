@@ -87,6 +87,16 @@ describe("the way in on a fresh clone", () => {
     assert.equal(calls(), 1);
   });
 
+  it("puts the packages' commands first on PATH, and keeps what Node.js compiled", async () => {
+    clone.write("packages/cli/src/main.ts", "console.log(process.env.PATH, process.env.NODE_COMPILE_CACHE);");
+    const modules = join(clone.root, "node_modules");
+    assert.equal(
+      (await run()).stdout,
+      `${join(modules, ".bin")}:${clone.environment.PATH} ${join(modules, ".cache", "node")}\n`,
+    );
+    assert.match((await run([], { NODE_COMPILE_CACHE: "/elsewhere" })).stdout, / \/elsewhere\n$/);
+  });
+
   it("ends as the command ends", async () => {
     assert.equal((await run(["list"], { CODE: "3" })).code, 3);
   });
