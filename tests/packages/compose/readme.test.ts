@@ -3,7 +3,7 @@ import { runExample } from "../core/readme-example.ts";
 
 describe("README of compose", () => {
   it("shows how to get the files it says", async () => {
-    const { files } = await runExample("compose");
+    const { files } = await runExample("packages/compose/README.md");
     assert.ok(typeof files === "object" && files !== null);
     assert.deepEqual(Object.keys(files), [
       "compose.yaml",

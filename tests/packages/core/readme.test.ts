@@ -5,12 +5,12 @@ import { problemsOfDefinition } from "./shop.ts";
 
 describe("README of core", () => {
   it("shows a definition that plans, with the flows it says", async () => {
-    const { flows } = await runExample("core");
+    const { flows } = await runExample("packages/core/README.md");
     assert.deepEqual(flows, ["monitoring-to-web", "public-to-web", "web-to-orders"]);
   });
 
   it("shows the messages a mistake gives", async () => {
-    const { shop } = (await runExample("core")) as { shop: SystemDefinition };
+    const { shop } = (await runExample("packages/core/README.md")) as { shop: SystemDefinition };
     const uses = { services: { web: { uses: { order: {} } } } } as never;
     assert.deepEqual(problemsOfDefinition(shop, uses).map(describeProblem), [
       'overrides.services.web.uses.order must be a service, database, cache or external (web, orders), got "order"; did you mean orders?',

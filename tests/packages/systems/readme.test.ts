@@ -3,7 +3,7 @@ import { runExample } from "../core/readme-example.ts";
 
 describe("README of systems", () => {
   it("shows a plan with the order and hosts it says", async () => {
-    const { order, hosts } = await runExample("systems");
+    const { order, hosts } = await runExample("packages/systems/README.md");
     assert.deepEqual(order, ["cognition-service", "memory-service", "cortex-core-api"]);
     assert.deepEqual(hosts, ["api.staging.cortex-core.example.com"]);
   });
