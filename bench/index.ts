@@ -3,11 +3,12 @@ import { parseArgs } from "node:util";
 import { type Figure, isMet } from "./figure.ts";
 import { components } from "./figures/components.ts";
 import { memory } from "./figures/memory.ts";
+import { policies } from "./figures/policies.ts";
 import { preview } from "./figures/preview.ts";
 import { render } from "./figures/render.ts";
 import { formatTable, type Result } from "./table.ts";
 
-const figures: readonly Figure[] = [render, preview, components, memory];
+const figures: readonly Figure[] = [render, preview, components, policies, memory];
 
 const usage = `How fast Axon is on this machine.
 
