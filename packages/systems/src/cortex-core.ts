@@ -1,5 +1,8 @@
 import { defineSystem } from "@axon/core";
 
+/** Processes in each replica (CC-024 to CC-026); each opens a connection pool of its own. */
+const workers = 4;
+
 /** Scrape, probe and rollout settings are the same for all three services of the guide (CC-035, CC-039, CC-043, CC-044). */
 const health = (port: number) => ({
   ready: { path: "/health/ready", initialDelay: "15s", period: "10s" },
@@ -22,6 +25,19 @@ const health = (port: number) => ({
     startPeriod: "30s",
     retries: 3,
   },
+});
+
+/**
+ * What gunicorn is started with (CC-024 to CC-026). It answers SIGTERM by waiting for open requests, 30 s unless told
+ * otherwise, which would cut off the longer ones that the shutdown leaves time for.
+ */
+const gunicorn = (port: number, requestSeconds: number) => ({
+  GUNICORN_CMD_ARGS: [
+    `--bind=0.0.0.0:${port}`,
+    `--workers=${workers}`,
+    "--worker-class=uvicorn.workers.UvicornWorker",
+    `--graceful-timeout=${requestSeconds}`,
+  ].join(" "),
 });
 
 const logging = { LOG_FORMAT: "json", PYTHONUNBUFFERED: "1" };
@@ -89,7 +105,7 @@ export const cortexCore = defineSystem({
     "cortex-core-api": {
       image: "cortex-core-api",
       port: 8000,
-      workers: 4,
+      workers,
       replicas: 3,
       cpu: { request: "1", limit: "2" },
       memory: { request: "2Gi", limit: "4Gi" },
@@ -119,6 +135,7 @@ export const cortexCore = defineSystem({
       user: { uid: 1000, gid: 1000 },
       env: {
         ...logging,
+        ...gunicorn(8000, 120),
         SERVICE_NAME: "cortex-core-api",
         ENVIRONMENT: "production",
         LOG_LEVEL: "INFO",
@@ -151,7 +168,7 @@ export const cortexCore = defineSystem({
     "memory-service": {
       image: "memory-service",
       port: 9000,
-      workers: 4,
+      workers,
       replicas: 3,
       cpu: { request: "1", limit: "2" },
       memory: { request: "4Gi", limit: "8Gi" },
@@ -160,7 +177,14 @@ export const cortexCore = defineSystem({
       metrics: { path: "/metrics", interval: "15s", timeout: "10s" },
       rollout: { maxSurge: 1, maxUnavailable: 0, deadline: "10m" },
       minAvailable: 2,
-      env: { ...logging, SERVICE_NAME: "memory-service", ENVIRONMENT: "production", LOG_LEVEL: "INFO", DB_ECHO: false },
+      env: {
+        ...logging,
+        ...gunicorn(9000, 30),
+        SERVICE_NAME: "memory-service",
+        ENVIRONMENT: "production",
+        LOG_LEVEL: "INFO",
+        DB_ECHO: false,
+      },
       uses: { "postgres-memory": { env: { DATABASE_URL: "url", ...poolVariables }, pool } },
     },
 
@@ -168,7 +192,7 @@ export const cortexCore = defineSystem({
     "cognition-service": {
       image: "cognition-service",
       port: 9100,
-      workers: 4,
+      workers,
       replicas: 3,
       cpu: { request: "2", limit: "4" },
       memory: { request: "4Gi", limit: "8Gi" },
@@ -177,7 +201,13 @@ export const cortexCore = defineSystem({
       metrics: { path: "/metrics", interval: "15s", timeout: "10s" },
       rollout: { maxSurge: 1, maxUnavailable: 0, deadline: "10m" },
       minAvailable: 2,
-      env: { ...logging, SERVICE_NAME: "cognition-service", ENVIRONMENT: "production", LOG_LEVEL: "INFO" },
+      env: {
+        ...logging,
+        ...gunicorn(9100, 30),
+        SERVICE_NAME: "cognition-service",
+        ENVIRONMENT: "production",
+        LOG_LEVEL: "INFO",
+      },
     },
   },
 

@@ -279,6 +279,37 @@ describe("Cortex Core's sizes", () => {
 });
 
 describe("Cortex Core's workloads", () => {
+  for (const [id, name, port, requestSeconds] of [
+    ["CC-024", "cortex-core-api", 8000, 120],
+    ["CC-025", "memory-service", 9000, 30],
+    ["CC-026", "cognition-service", 9100, 30],
+  ] as const) {
+    it(`${id}: runs ${name} as gunicorn with 4 uvicorn workers on every interface, unbuffered, under its name`, () => {
+      for (const environment of environments) {
+        const service = find(planned(environment).services, name);
+        const { GUNICORN_CMD_ARGS, PYTHONUNBUFFERED, SERVICE_NAME } = settings(service);
+        assert.equal(
+          GUNICORN_CMD_ARGS,
+          `--bind=0.0.0.0:${port} --workers=4 --worker-class=uvicorn.workers.UvicornWorker --graceful-timeout=${requestSeconds}`,
+        );
+        assert.deepEqual([PYTHONUNBUFFERED, SERVICE_NAME, service.port, service.workers], ["1", name, port, 4]);
+        assert.equal(service.requestTimeout.seconds, requestSeconds);
+      }
+    });
+  }
+
+  it("CC-060: trusts forwarded headers on a port that only the edge and the scraper can reach", () => {
+    for (const environment of ["staging", "prod"] as const) {
+      const { edges, services } = planned(environment);
+      const { FORWARDED_ALLOW_IPS, REQUIRE_HTTPS } = settings(find(services, "cortex-core-api"));
+      assert.deepEqual([FORWARDED_ALLOW_IPS, REQUIRE_HTTPS], ["*", "true"]);
+      assert.deepEqual(
+        edges.filter(({ to }) => to.name === "cortex-core-api").map(({ from }) => from.kind),
+        ["edge", "monitoring"],
+      );
+    }
+  });
+
   it("CC-028: names an exact image for every workload, and every image can have a digest", () => {
     for (const environment of environments) {
       const { services, jobs } = planned(environment);
