@@ -1,5 +1,6 @@
 import type { SecretKey } from "@axon/platform/kubernetes";
 import type { Cloud } from "./deploy.ts";
+import { checkCapacity } from "./kubernetes/capacity.ts";
 import { cache, database, external } from "./kubernetes/data.ts";
 import { endpoint } from "./kubernetes/endpoint.ts";
 import { type Ground, type Installation, layGround } from "./kubernetes/ground.ts";
@@ -12,7 +13,10 @@ export { secretNames } from "./kubernetes/credentials.ts";
 /** What each concern becomes on a Kubernetes cluster. */
 export function kubernetes(installation: Installation): Cloud<Ground, SecretKey> {
   return {
-    platform: (plan) => layGround(plan, installation),
+    platform(plan) {
+      checkCapacity(plan, installation.settings.capacity, installation.stackFile);
+      return layGround(plan, installation);
+    },
     external,
     database,
     cache,

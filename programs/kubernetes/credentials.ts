@@ -1,4 +1,5 @@
 import type { Plan } from "@axon/core";
+import type { Labels } from "@axon/platform/kubernetes";
 import { type ConnectionUrl, KubernetesCredentials, type LocalKey, type RemoteKey } from "@axon/secrets/kubernetes";
 import type { Ground, Place } from "./ground.ts";
 
@@ -11,8 +12,10 @@ interface CredentialsPlan {
   /** Secret keys: taken from the store, from the stack's configuration, or generated. */
   readonly secret: readonly string[];
   readonly urls?: Readonly<Record<string, ConnectionUrl>>;
-  /** How often the secret keys are to be changed. */
+  /** How often the secret keys are to be changed. @default "90d" (CC-064) */
   readonly rotateEvery?: string;
+  /** Labels its reader looks for. */
+  readonly labels?: Labels;
 }
 
 /**
@@ -22,8 +25,10 @@ interface CredentialsPlan {
 export function credentials(ground: Ground, place: Place, plan: CredentialsPlan): KubernetesCredentials {
   const { plan: system, secrets, settings } = ground;
   const { store } = place;
+  const { namespace, labels } = place.placement(plan.name);
   const common = {
-    ...place.placement(plan.name),
+    namespace,
+    labels: { ...labels, ...plan.labels },
     urls: plan.urls,
     rotation: { every: plan.rotateEvery ?? "90d" },
   };

@@ -16,6 +16,7 @@ import {
   CloudNativePgPostgres,
   KubernetesPostgres,
   KubernetesPostgresDump,
+  reloadLabels,
 } from "@axon/database/kubernetes";
 import type { SecretKey } from "@axon/platform/kubernetes";
 import type { ConnectionUrl, KubernetesCredentials } from "@axon/secrets/kubernetes";
@@ -51,6 +52,7 @@ export function database(ground: Ground, planned: Named<Database>): Provided<Sec
     name: credentialsName(name),
     known: { username: owner },
     secret: ["password"],
+    labels: reloadLabels,
     urls: {
       url: url(pooler ? poolerName(name) : name),
       directUrl: url(name),
@@ -202,7 +204,8 @@ function dumps(
   );
 }
 
-function dumpTiers({ weekly, monthly }: Exclude<Database["backup"], false>["retention"]) {
+/** The tiers of dumps, by name; their CronJobs are called `<database>-dump-<tier>`. */
+export function dumpTiers({ weekly, monthly }: Exclude<Database["backup"], false>["retention"]) {
   return {
     ...(weekly ? { weekly: { schedule: "0 3 * * 0", keepFor: `${days(weekly)}d` } } : {}),
     ...(monthly ? { monthly: { schedule: "0 4 1 * *", keepFor: `${days(monthly)}d` } } : {}),

@@ -7,7 +7,7 @@ import {
   KubernetesServiceMonitor,
 } from "@axon/observability/kubernetes";
 import { KubernetesFlow } from "@axon/platform/kubernetes";
-import { isSingleServer } from "./data.ts";
+import { dumpTiers, isSingleServer } from "./data.ts";
 import type { Ground } from "./ground.ts";
 import { prometheus, scraper } from "./prometheus.ts";
 
@@ -40,7 +40,7 @@ export function monitoring(ground: Ground, plan: Plan): void {
   for (const { name } of clusters) scrapePods(ground, name, databaseMetricsPort);
   for (const { name } of plan.caches) scrapePods(ground, name, cacheMetricsPort);
 
-  const observed = observe(plan);
+  const observed = observe(plan, settings.dumps !== undefined && settings.dumps !== false);
   new KubernetesAlertRules(
     `${plan.system}-alerts`,
     {
@@ -79,7 +79,7 @@ function scrapePods(ground: Ground, name: string, port: number): void {
 }
 
 /** What alert rules and dashboard need to know of the plan. */
-export function observe(plan: Plan): ObservedSystem {
+function observe(plan: Plan, dumps: boolean): ObservedSystem {
   const { objectives } = plan;
   return {
     name: plan.system,
@@ -105,6 +105,22 @@ export function observe(plan: Plan): ObservedSystem {
       persistent,
     })),
     certificates: plan.endpoints.map(({ name, tls }) => ({ name: tls.secretName ?? `${name}-tls` })),
-    jobs: plan.jobs.map(({ name, runs }) => ({ name, kind: "schedule" in runs ? "scheduled" : "migration" })),
+    jobs: [
+      ...plan.jobs.map(({ name, runs }) => ({ name, kind: "schedule" in runs ? "scheduled" : "migration" }) as const),
+      ...(dumps ? plan.databases.flatMap(dumpJobs) : []),
+    ],
   };
+}
+
+const daySeconds = 86_400;
+
+/** A dump is overdue a day after the next one should have been there. */
+function dumpJobs({ name, backup }: Plan["databases"][number]): NonNullable<ObservedSystem["jobs"]> {
+  if (backup === false) return [];
+  const overdueSeconds: Readonly<Record<string, number>> = { weekly: 8 * daySeconds, monthly: 32 * daySeconds };
+  return Object.keys(dumpTiers(backup.retention)).map((tier) => ({
+    name: `${name}-dump-${tier}`,
+    kind: "scheduled",
+    overdueSeconds: overdueSeconds[tier],
+  }));
 }

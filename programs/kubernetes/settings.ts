@@ -1,4 +1,21 @@
+import { parseBytes, parseCpu, QuantityError } from "@axon/core";
 import { z } from "zod";
+
+/** A text that is a quantity of its kind. */
+function quantity(parse: (text: string) => unknown) {
+  return z.string().refine(
+    (text) => {
+      try {
+        parse(text);
+        return true;
+      } catch (error) {
+        if (error instanceof QuantityError) return false;
+        throw error;
+      }
+    },
+    { error: 'a quantity such as "40" of CPU or "160Gi" of memory' },
+  );
+}
 
 const labels = z.record(z.string(), z.string());
 
@@ -74,6 +91,8 @@ export const kubernetesSettings = z.strictObject({
   context: z.string(),
   /** Path of the kubeconfig. @default - KUBECONFIG, then ~/.kube/config */
   kubeconfig: z.string().optional(),
+  /** What the nodes can hold for this system; a plan that may grow beyond it is refused. @default - not checked */
+  capacity: z.strictObject({ cpu: quantity(parseCpu), memory: quantity(parseBytes) }).optional(),
   /** @default - the cluster's default class */
   storageClass: z.string().optional(),
   /** How traffic comes in: through Gateway API, or through the classic Ingress API. @default Envoy Gateway */

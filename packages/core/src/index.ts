@@ -1,3 +1,4 @@
+export * from "./capacity.ts";
 export * from "./connections.ts";
 export * from "./define.ts";
 export * from "./edges.ts";

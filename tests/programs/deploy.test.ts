@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { plan } from "@axon/core";
+import { type Cloud, type Connections, deploy, type Provided } from "@axon/programs/deploy";
+import { cortexCore } from "@axon/systems";
+import { output, type Resource } from "@pulumi/pulumi";
+
+/** A cloud that creates nothing and writes down what it was asked for. */
+function notebook() {
+  const asked: string[] = [];
+  const connections = new Map<string, Connections<string>>();
+  const resource = (name: string) => ({ name }) as unknown as Resource;
+  const provide = (kind: string, name: string): Provided<string> => {
+    asked.push(`${kind} ${name}`);
+    const attributes = new Proxy({}, { get: (_, attribute) => `${name}.${String(attribute)}` });
+    return { attributes, waitFor: [resource(name)], version: output(`version of ${name}`) };
+  };
+  const cloud: Cloud<string, string> = {
+    platform: () => "ground",
+    network: (_, edges) => new Map(edges.map(({ from }) => [from.name, [resource(`paths of ${from.name}`)]])),
+    external: (_, { name }) => provide("external", name),
+    database: (_, { name }) => provide("database", name),
+    cache: (_, { name }) => provide("cache", name),
+    job: (_, { name }, given) => {
+      asked.push(`job ${name}`);
+      connections.set(name, given);
+      return resource(name);
+    },
+    service: (_, { name }, given) => {
+      connections.set(name, given);
+      return provide("service", name);
+    },
+    endpoint: (_, { name, host }) => {
+      asked.push(`endpoint ${name}`);
+      return output(`https://${host}`);
+    },
+    monitoring: () => void asked.push("monitoring"),
+  };
+  const waitsFor = (name: string) =>
+    connections.get(name)?.dependsOn.map((dependency) => (dependency as unknown as { name: string }).name);
+  return { asked, cloud, connections, waitsFor };
+}
+
+describe("deploy", () => {
+  const planned = plan(cortexCore, { environment: "prod", target: "kubernetes" });
+  const { asked, cloud, connections, waitsFor } = notebook();
+  const outputs = deploy(planned, cloud);
+  const comesFirst = (first: string, second: string) => asked.indexOf(first) < asked.indexOf(second);
+
+  it("makes data stores before jobs, jobs before the services they prepare, services before their entry (CC-077)", () => {
+    assert.ok(comesFirst("database postgres-core", "job db-migration-job"));
+    assert.ok(comesFirst("job db-migration-job", "service cortex-core-api"));
+    assert.ok(comesFirst("job memory-migration-job", "service memory-service"));
+    assert.ok(comesFirst("service memory-service", "service cortex-core-api"));
+    assert.ok(comesFirst("service cortex-core-api", "endpoint cortex-core-ingress"));
+  });
+
+  it("holds a service back until its migration has succeeded, its paths are open and what it uses is there (CC-077)", () => {
+    const needed = [
+      "db-migration-job",
+      "paths of cortex-core-api",
+      "postgres-core",
+      "redis",
+      "memory-service",
+      "cognition-service",
+      "azure-b2c",
+    ];
+    for (const name of needed) assert.ok(waitsFor("cortex-core-api")?.includes(name), name);
+    assert.ok(waitsFor("db-migration-job")?.includes("paths of db-migration-job"));
+  });
+
+  it("hands attributes over under the variables that the edges name (CC-037, CC-042)", () => {
+    const { environment = {} } = connections.get("cortex-core-api") ?? {};
+    assert.equal(environment.MEMORY_SERVICE_URL, "memory-service.url");
+    assert.equal(environment.COGNITION_SERVICE_URL, "cognition-service.url");
+    assert.equal(environment.SERVICE_NAME, "cortex-core-api");
+    assert.equal(connections.get("memory-service")?.environment.DATABASE_URL, "postgres-memory.url");
+    assert.equal(connections.get("db-migration-job")?.environment.DATABASE_URL, "postgres-core.directUrl");
+  });
+
+  it("restarts a service with the secrets of what it uses, and of nothing else", () => {
+    assert.deepEqual(Object.keys(connections.get("memory-service")?.restartOn ?? {}), ["postgres-memory"]);
+  });
+
+  it("gives the URL of each endpoint", () => assert.deepEqual(Object.keys(outputs.endpoints), ["cortex-core-ingress"]));
+});
