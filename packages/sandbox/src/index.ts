@@ -13,13 +13,7 @@ export {
 export { type SpawnedSandbox, spawnSandbox } from "./spawn.ts";
 export type { CheckProblem, StandIn } from "./stand-in.ts";
 export { type Sandbox, type SandboxOptions, startSandbox } from "./start.ts";
-export {
-  getResource,
-  listWorld,
-  lookupIn,
-  removeResource,
-  resetWorld,
-  type ShownResource,
-  setProperty,
-} from "./world/inspect.ts";
+export { removeResource, resetWorld, setProperty } from "./world/edit.ts";
+export type { ShownResource } from "./world/find.ts";
+export { getResource, listWorld, lookupIn } from "./world/inspect.ts";
 export { WorldError } from "./world/problem.ts";

@@ -39,6 +39,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const servers = await Promise.all(
     standIns.map(async (standIn) => [standIn.name, await serveStandIn(standIn, world, striking)] as const),
   );
+  const [first] = servers;
+  if (first !== undefined) {
+    world.announce(first[1].port);
+  }
   const ports = Object.fromEntries(servers.map(([name, server]) => [name, server.port]));
   return {
     environment: { PULUMI_DEBUG_PROVIDERS: servers.map(([name, server]) => `${name}:${server.port}`).join(",") },

@@ -16,9 +16,9 @@ export class WorldLock {
     mkdirSync(dirname(worldFile), { recursive: true });
     if (!lock.#tryCreate()) {
       const holder = lock.#holder();
-      if (holder !== undefined && isAlive(holder)) {
+      if (holder !== undefined && isAlive(holder.pid)) {
         throw new WorldError(
-          `the sandbox world ${worldFile} is in use by process ${holder}; end that process or use another world file`,
+          `the sandbox world ${worldFile} is in use by process ${holder.pid}; end that process or use another world file`,
         );
       }
       rmSync(lock.file, { force: true });
@@ -29,8 +29,19 @@ export class WorldLock {
     return lock;
   }
 
+  /** Port at which the living holder of a world can be asked to change it; `undefined` when there is none. */
+  static portOfHolder(worldFile: string): number | undefined {
+    const holder = new WorldLock(`${worldFile}.lock`).#holder();
+    return holder !== undefined && isAlive(holder.pid) ? holder.port : undefined;
+  }
+
+  /** Tells other processes where to ask for changes. */
+  announce(port: number): void {
+    writeFileSync(this.file, `${process.pid} ${port}`, { mode: 0o600 });
+  }
+
   release(): void {
-    if (this.#holder() === process.pid) {
+    if (this.#holder()?.pid === process.pid) {
       rmSync(this.file, { force: true });
     }
   }
@@ -47,14 +58,20 @@ export class WorldLock {
     }
   }
 
-  #holder(): number | undefined {
+  #holder(): Holder | undefined {
     try {
-      const pid = Number(readFileSync(this.file, "utf8"));
-      return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+      const [pid, port] = readFileSync(this.file, "utf8").split(" ").map(Number);
+      const known = pid !== undefined && Number.isInteger(pid) && pid > 0;
+      return known ? { pid, ...(port === undefined ? {} : { port }) } : undefined;
     } catch {
       return undefined;
     }
   }
+}
+
+interface Holder {
+  readonly pid: number;
+  readonly port?: number;
 }
 
 function isAlive(pid: number): boolean {

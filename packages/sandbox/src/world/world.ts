@@ -85,6 +85,11 @@ export class World {
     return new World(file, undefined);
   }
 
+  /** Tells other processes at which port this world can be changed while it is open here. */
+  announce(port: number): void {
+    this.#lock?.announce(port);
+  }
+
   get(key: string): WorldResource | undefined {
     return this.#resources.get(key);
   }

@@ -8,6 +8,7 @@ import {
   Secret,
   type Value,
   type ValueMap,
+  valueAt,
   withValueAt,
 } from "../../../../packages/sandbox/src/value.ts";
 
@@ -122,6 +123,23 @@ const GOOD: readonly ValueMap[] = [
     spec: { groups: [{ name: "api", rules: [{ alert: "Down", expr: "up == 0", for: "5m" }] }] },
   },
 ];
+
+/** A claim template is no object of its own: the API server asks it for no kind. */
+const statefulSet: ValueMap = {
+  ...deployment,
+  kind: "StatefulSet",
+  spec: {
+    serviceName: "api",
+    selector: { matchLabels: labels },
+    template: valueAt(deployment, ["spec", "template"]) ?? null,
+    volumeClaimTemplates: [
+      {
+        metadata: { name: "data" },
+        spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
+      },
+    ],
+  },
+};
 
 /** What is put where, and what is said about it. */
 const BAD: readonly (readonly [ValueMap, string, Value, string])[] = [
@@ -245,6 +263,22 @@ describe("validateObject", () => {
     it(`finds ${problem}`, async () => {
       const broken = withValueAt(object, parsePath(path), value) as ValueMap;
       assert.deepEqual(await problemsOf(broken), [problem]);
+    });
+  }
+
+  it("takes a claim template without a kind", async () => {
+    assert.deepEqual(await problemsOf(statefulSet), []);
+  });
+
+  for (const [kind, spec] of [
+    ["Middleware", { rateLimit: { average: 100, period: "1s", burst: 100 } }],
+    ["TLSOption", { minVersion: "VersionTLS12" }],
+  ] as const) {
+    it(`takes a good ${kind} of Traefik and finds what it does not know`, async () => {
+      const object = { apiVersion: "traefik.io/v1alpha1", kind, metadata, spec };
+      assert.deepEqual(await problemsOf(object), []);
+      const [problem] = await problemsOf({ ...object, spec: { ...spec, colour: "red" } });
+      assert.match(problem ?? "", /^spec\.colour: unknown field "colour"; known here: /);
     });
   }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { getResource, listWorld, lookupIn, removeResource, resetWorld, setProperty } from "@axon/sandbox";
+import { getResource, listWorld, lookupIn, removeResource, resetWorld, setProperty, startSandbox } from "@axon/sandbox";
 import { Secret } from "../../../../packages/sandbox/src/value.ts";
 import { World, type WorldResource } from "../../../../packages/sandbox/src/world/world.ts";
 import { temporaryFolder } from "../cluster.ts";
@@ -92,7 +92,22 @@ describe("a look at the world", () => {
     );
   });
 
-  it("changes nothing while another process uses the world", async () => {
+  it("has a running sandbox make the changes", async () => {
+    const sandbox = await startSandbox({ worldFile: file() });
+    const changed = await setProperty(file(), "Service/shop/api", "spec.replicas", 5);
+    assert.deepEqual(changed, getResource(file(), "Service/shop/api"));
+    assert.deepEqual(changed.properties.spec, { replicas: 5 });
+    await removeResource(file(), "Secret/shop/db");
+    await assert.rejects(
+      removeResource(file(), "Secret/shop/db"),
+      /nothing in the sandbox is called "Secret\/shop\/db"/,
+    );
+    assert.throws(() => resetWorld(file()), /is in use by process/);
+    await sandbox.stop();
+    assert.equal(listWorld(file()).length, 3);
+  });
+
+  it("changes nothing while somebody else changes the world", async () => {
     const world = World.open(file());
     await assert.rejects(setProperty(file(), "Service/shop/api", "spec.replicas", 1), /is in use by process/);
     assert.throws(() => resetWorld(file()), /is in use by process/);

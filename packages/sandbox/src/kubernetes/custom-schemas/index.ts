@@ -1,6 +1,7 @@
 import { objectStore } from "./barman-cloud.ts";
 import { backendTrafficPolicy, clientTrafficPolicy, httpRouteFilter, securityPolicy } from "./envoy-gateway.ts";
 import type { Schema } from "./shape.ts";
+import { middleware, tlsOption } from "./traefik.ts";
 
 /** Schemas of kinds no package has, by `group/version/Kind`. */
 export const customSchemas: Readonly<Record<string, Schema>> = {
@@ -9,4 +10,6 @@ export const customSchemas: Readonly<Record<string, Schema>> = {
   "gateway.envoyproxy.io/v1alpha1/ClientTrafficPolicy": clientTrafficPolicy,
   "gateway.envoyproxy.io/v1alpha1/HTTPRouteFilter": httpRouteFilter,
   "gateway.envoyproxy.io/v1alpha1/SecurityPolicy": securityPolicy,
+  "traefik.io/v1alpha1/Middleware": middleware,
+  "traefik.io/v1alpha1/TLSOption": tlsOption,
 };

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
+import { checkReferences, listWorld, spawnSandbox, startSandbox } from "@axon/sandbox";
+import { credentials } from "@grpc/grpc-js";
+import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import messages, { type CreateResponse } from "@pulumi/pulumi/proto/provider_pb.js";
+import type { ValueMap } from "../../../packages/sandbox/src/value.ts";
+import { decodeStruct, encodeStruct } from "../../../packages/sandbox/src/wire.ts";
+import { identity, temporaryFolder } from "./cluster.ts";
+
+const NAMESPACE = "kubernetes:core/v1:Namespace";
+const shop: ValueMap = { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } };
+
+describe("a sandbox", () => {
+  const folder = temporaryFolder();
+  const file = () => join(folder.path, "world.json");
+
+  it("runs in this process and keeps what is created", async () => {
+    const sandbox = await startSandbox({ worldFile: file() });
+    const { kubernetes, random } = sandbox.ports;
+    assert.equal(sandbox.environment.PULUMI_DEBUG_PROVIDERS, `kubernetes:${kubernetes},random:${random}`);
+    const created = await create(kubernetes ?? 0, shop);
+    assert.equal(created.getId(), "shop");
+    assert.equal(decodeStruct(created.getProperties()).kind, "Namespace");
+    await sandbox.stop();
+    assert.equal(listWorld(file())[0]?.id, "shop");
+  });
+
+  it("runs in a process of its own, as the README shows", async () => {
+    const sandbox = await spawnSandbox({ worldFile: file() });
+    assert.match(sandbox.environment.PULUMI_DEBUG_PROVIDERS, /^kubernetes:\d+,random:\d+$/);
+    await create(sandbox.ports.kubernetes ?? 0, shop);
+    await sandbox.stop();
+    assert.ok(listWorld(file()).some((resource) => resource.modelled.includes("*")));
+    assert.deepEqual(checkReferences(file()), []);
+    const readme = readFileSync(new URL("../../../packages/sandbox/README.md", import.meta.url), "utf8");
+    for (const call of [
+      "spawnSandbox({ worldFile:",
+      "sandbox.environment",
+      "sandbox.stop()",
+      "listWorld(",
+      "checkReferences(",
+    ]) {
+      assert.ok(readme.includes(call), call);
+    }
+  });
+
+  it("loses nothing that was answered when it is killed", async () => {
+    const sandbox = await spawnSandbox({ worldFile: file() });
+    await create(sandbox.ports.kubernetes ?? 0, shop);
+    await sandbox.kill();
+    assert.equal(listWorld(file())[0]?.id, "shop");
+    await (await spawnSandbox({ worldFile: file() })).stop();
+  });
+
+  it("ends together with the process that started it", async () => {
+    const script = join(folder.path, "parent.ts");
+    const source = pathToFileURL(join(import.meta.dirname, "../../../packages/sandbox/src/index.ts"));
+    writeFileSync(
+      script,
+      `import { spawnSandbox } from ${JSON.stringify(source.href)};
+      const { pid } = await spawnSandbox({ worldFile: ${JSON.stringify(file())} });
+      console.log(pid);`,
+    );
+    const parent = spawn(process.execPath, [script], { stdio: ["ignore", "pipe", "inherit"] });
+    const [line] = (await once(createInterface({ input: parent.stdout }), "line")) as [string];
+    parent.kill("SIGKILL");
+    while (isAlive(Number(line))) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    assert.ok(!existsSync(`${file()}.lock`));
+  });
+
+  it("says why it cannot start", async () => {
+    writeFileSync(file(), "{");
+    await assert.rejects(spawnSandbox({ worldFile: file() }), /the sandbox did not start: .*world\.json is damaged/);
+    await assert.rejects(startSandbox({ worldFile: file() }), /world\.json is damaged/);
+  });
+});
+
+function create(port: number, inputs: ValueMap): Promise<CreateResponse> {
+  const client = new services.ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
+  const request = new messages.CreateRequest();
+  request.setUrn(identity(NAMESPACE).urn);
+  request.setProperties(encodeStruct(inputs));
+  return new Promise((resolve, reject) => {
+    client.create(request, (error, response) => {
+      client.close();
+      if (error === null) {
+        resolve(response);
+      } else {
+        reject(error);
+      }
+    });
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
