@@ -183,6 +183,17 @@ export function checkPath(path: Problem["path"], text: string): Problem[] {
   return [{ path, expected: 'a path that begins with "/"', received: show(text) }];
 }
 
+/** A variable whose name a shell cannot read is passed over in silence by older clusters. */
+export function checkVariables(environment: object): Problem[] {
+  return Object.keys(environment)
+    .filter((name) => !/^[A-Za-z_]\w*$/.test(name))
+    .map((name) => ({
+      path: ["environment", name],
+      expected: "named in letters, digits and underscores",
+      received: show(name),
+    }));
+}
+
 export function checkInteger(path: Problem["path"], value: number, least: number, most: number): Problem[] {
   if (Number.isInteger(value) && value >= least && value <= most) return [];
   return [{ path, expected: `an integer from ${least} to ${most}`, received: show(value) }];

@@ -147,6 +147,10 @@ describe("KubernetesService with wrong arguments", () => {
       { configFile: { path: "/settings.yaml", variable: "SETTINGS" } },
       'configFile.path must be a file in a directory of its own, such as /etc/api/settings.yaml, got "/settings.yaml"',
     ],
+    [
+      { environment: { "LOG-LEVEL": "INFO" } },
+      'environment.LOG-LEVEL must be named in letters, digits and underscores, got "LOG-LEVEL"',
+    ],
     [{ writablePaths: ["tmp"] }, 'writablePaths[0] must be a path that begins with "/", got "tmp"'],
     [
       { state: { path: "data", storage: "10GB" } },

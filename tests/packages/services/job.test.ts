@@ -175,6 +175,7 @@ describe("a job with wrong arguments", () => {
     [{ retries: -1 }, "retries must be an integer from 0 to 100, got -1"],
     [{ deadline: "0s" }, "deadline must be 1s to 86400s, got 0s"],
     [{ keepFor: "59s" }, "keepFor must be 60s to 2592000s, got 59s"],
+    [{ environment: { "1A": "" } }, 'environment.1A must be named in letters, digits and underscores, got "1A"'],
     [{ writablePaths: ["work"] }, 'writablePaths[0] must be a path that begins with "/", got "work"'],
     [
       { resources: { cpu: { request: "x" }, memory: { request: "1Gi", limit: "1Gi" } } },

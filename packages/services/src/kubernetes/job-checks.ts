@@ -1,6 +1,6 @@
 import { nameRules, type Problem, show, underPath } from "@axon/core";
 import { checkContainerResources } from "@axon/platform/kubernetes";
-import { checkDuration, checkImage, checkInteger, checkPath } from "../contract.ts";
+import { checkDuration, checkImage, checkInteger, checkPath, checkVariables } from "../contract.ts";
 import type { KubernetesCronJobArgs, KubernetesJobArgs } from "./job.ts";
 
 /** What a job does unless told otherwise. */
@@ -17,6 +17,7 @@ export function checkJob(args: KubernetesJobArgs): Problem[] {
     ...checkInteger(["retries"], args.retries ?? defaults.retries, 0, 100),
     ...checkDuration(["deadline"], args.deadline ?? defaults.deadline, 1, 86_400),
     ...(args.keepFor === undefined ? [] : checkDuration(["keepFor"], args.keepFor, 60, 30 * 86_400)),
+    ...checkVariables(args.environment ?? {}),
     ...(args.writablePaths ?? []).flatMap((path, index) => checkPath(["writablePaths", index], path)),
   ];
 }

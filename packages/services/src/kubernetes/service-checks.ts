@@ -1,6 +1,6 @@
 import { type Problem, parseBytes, QuantityError, show, underPath } from "@axon/core";
 import { checkContainerResources } from "@axon/platform/kubernetes";
-import { checkDuration, checkInteger, checkPath, checkService, defaults } from "../contract.ts";
+import { checkDuration, checkInteger, checkPath, checkService, checkVariables, defaults } from "../contract.ts";
 import type { KubernetesServiceArgs } from "./service.ts";
 
 /** Everything that is wrong with a service on Kubernetes. */
@@ -11,6 +11,7 @@ export function checkKubernetesService(args: KubernetesServiceArgs): Problem[] {
     ...underPath(["resources"], checkContainerResources(resources)),
     ...(metricsPort === undefined ? [] : checkMetricsPort(metricsPort, args.port)),
     ...(configFile ? underPath(["configFile"], checkConfigFile(configFile)) : []),
+    ...checkVariables(args.environment ?? {}),
     ...writablePaths.flatMap((path, index) => checkPath(["writablePaths", index], path)),
     ...(state ? underPath(["state"], checkState(state)) : []),
     ...underPath(["rollout"], checkRollout(args.rollout ?? {})),
