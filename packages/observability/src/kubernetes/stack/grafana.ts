@@ -1,0 +1,212 @@
+import {
+  type ContainerResources,
+  hardenedContainer,
+  hardenedPodSpec,
+  type KubernetesPlacement,
+  type SecretKey,
+} from "@axon/platform/kubernetes";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { digest } from "./pods.ts";
+
+export interface KubernetesGrafanaArgs extends KubernetesPlacement {
+  /** Password of the user `admin`. */
+  readonly adminPassword: SecretKey;
+  /** Address of the Prometheus that dashboards read. */
+  readonly metrics: pulumi.Input<string>;
+  /** Uid by which dashboards name it. @default "prometheus" */
+  readonly metricsUid?: string;
+  /** Address of the Loki that keeps the logs; its uid is `loki`. @default - no logs */
+  readonly logs?: pulumi.Input<string>;
+  /** Address at which people reach it. @default - only inside the cluster, or by `kubectl port-forward` */
+  readonly rootUrl?: string;
+  /** Label of the ConfigMaps of its namespace that hold dashboards. @default { name: "grafana_dashboard", value: "1" } */
+  readonly discoveryLabel?: { readonly name: string; readonly value: string };
+  /** @default { cpu: { request: "100m", limit: "500m" }, memory: { request: "128Mi", limit: "512Mi" } } */
+  readonly resources?: ContainerResources;
+  /** @default "docker.io/grafana/grafana:13.2.0" */
+  readonly image?: string;
+  /** Image that copies dashboards from ConfigMaps. @default "quay.io/kiwigrid/k8s-sidecar:2.11.2" */
+  readonly sidecarImage?: string;
+}
+
+const port = 3000;
+const dashboards = "/dashboards";
+const defaultResources: ContainerResources = {
+  cpu: { request: "100m", limit: "500m" },
+  memory: { request: "128Mi", limit: "512Mi" },
+};
+const sidecarResources: ContainerResources = {
+  cpu: { request: "10m", limit: "100m" },
+  memory: { request: "64Mi", limit: "128Mi" },
+};
+
+/**
+ * A Grafana that shows the dashboards of its namespace and keeps nothing of its own: what is shown is what is declared. Its pod
+ * is labelled `app: <name>`.
+ */
+export class KubernetesGrafana extends pulumi.ComponentResource {
+  /** Address inside the cluster. */
+  readonly url: pulumi.Output<string>;
+
+  constructor(name: string, args: KubernetesGrafanaArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("axon:observability:KubernetesGrafana", name, args, opts);
+    const { namespace, labels } = args;
+    const metadata = { name, namespace, labels: { ...labels, app: name } };
+    const account = this.#account(name, args);
+    const provisioning = provisioningFiles(args);
+    const config = new k8s.core.v1.ConfigMap(name, { metadata, data: provisioning }, { parent: this });
+    new k8s.apps.v1.Deployment(
+      name,
+      {
+        metadata,
+        spec: {
+          replicas: 1,
+          selector: { matchLabels: { app: name } },
+          template: {
+            metadata: {
+              labels: metadata.labels,
+              annotations: {
+                "axon.dev/configuration": pulumi.output(provisioning).apply((files) => digest(JSON.stringify(files))),
+              },
+            },
+            spec: podSpec(args, account.metadata.name, config.metadata.name),
+          },
+        },
+      },
+      { parent: this },
+    );
+    const service = new k8s.core.v1.Service(
+      name,
+      { metadata, spec: { selector: { app: name }, ports: [{ name: "http", port, targetPort: "http" }] } },
+      { parent: this },
+    );
+    this.url = pulumi.interpolate`http://${service.metadata.name}.${namespace}.svc:${port}`;
+    this.registerOutputs({ url: this.url });
+  }
+
+  /** May read the ConfigMaps of its own namespace. */
+  #account(name: string, { namespace, labels }: KubernetesGrafanaArgs): k8s.core.v1.ServiceAccount {
+    const metadata = { name, namespace, labels };
+    const account = new k8s.core.v1.ServiceAccount(
+      name,
+      { metadata, automountServiceAccountToken: false },
+      { parent: this },
+    );
+    const rules = [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] }];
+    const role = new k8s.rbac.v1.Role(name, { metadata, rules }, { parent: this });
+    new k8s.rbac.v1.RoleBinding(
+      name,
+      {
+        metadata,
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
+        subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace }],
+      },
+      { parent: this },
+    );
+    return account;
+  }
+}
+
+/** Grafana's provisioning files; JSON is YAML. */
+function provisioningFiles({ metrics, metricsUid = "prometheus", logs }: KubernetesGrafanaArgs) {
+  const source = (name: string, type: string, uid: string, url: string, isDefault: boolean) => ({
+    ...{ name, type, uid, url, isDefault },
+    access: "proxy",
+    editable: false,
+  });
+  const provider = {
+    name: "dashboards",
+    type: "file",
+    allowUiUpdates: false,
+    options: { path: dashboards, foldersFromFilesStructure: true },
+  };
+  return {
+    "datasources.yaml": pulumi.output({ metrics, logs }).apply((urls) =>
+      JSON.stringify({
+        apiVersion: 1,
+        datasources: [
+          source("Prometheus", "prometheus", metricsUid, urls.metrics, true),
+          ...(urls.logs ? [source("Loki", "loki", "loki", urls.logs, false)] : []),
+        ],
+      }),
+    ),
+    "dashboards.yaml": JSON.stringify({ apiVersion: 1, providers: [provider] }),
+  };
+}
+
+function podSpec(args: KubernetesGrafanaArgs, account: pulumi.Input<string>, configMap: pulumi.Input<string>) {
+  return hardenedPodSpec({
+    containers: [grafanaContainer(args), sidecarContainer(args)],
+    serviceAccountName: account,
+    user: { uid: 472, gid: 472 },
+    volumes: [{ name: "provisioning", configMap: { name: configMap } }, apiAccess],
+    writablePaths: ["/tmp", "/var/lib/grafana", dashboards],
+  });
+}
+
+function grafanaContainer(args: KubernetesGrafanaArgs) {
+  const probe = { httpGet: { path: "/api/health", port: "http" }, periodSeconds: 10, timeoutSeconds: 5 };
+  const provisioned = (kind: "datasources" | "dashboards") => ({
+    name: "provisioning",
+    mountPath: `/etc/grafana/provisioning/${kind}/${kind}.yaml`,
+    subPath: `${kind}.yaml`,
+    readOnly: true,
+  });
+  return hardenedContainer({
+    name: "grafana",
+    image: args.image ?? "docker.io/grafana/grafana:13.2.0",
+    environment: {
+      GF_SECURITY_ADMIN_PASSWORD: args.adminPassword,
+      GF_USERS_ALLOW_SIGN_UP: "false",
+      GF_AUTH_ANONYMOUS_ENABLED: "false",
+      GF_ANALYTICS_REPORTING_ENABLED: "false",
+      GF_ANALYTICS_CHECK_FOR_UPDATES: "false",
+      GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: "false",
+      // Nothing is fetched from the internet at start.
+      GF_PLUGINS_PREINSTALL_DISABLED: "true",
+      ...(args.rootUrl ? { GF_SERVER_ROOT_URL: args.rootUrl } : {}),
+    },
+    resources: args.resources ?? defaultResources,
+    ports: [{ name: "http", containerPort: port }],
+    startupProbe: { ...probe, failureThreshold: 30 },
+    readinessProbe: probe,
+    livenessProbe: { ...probe, failureThreshold: 6 },
+    volumeMounts: [provisioned("datasources"), provisioned("dashboards")],
+    writablePaths: ["/tmp", "/var/lib/grafana", dashboards],
+  });
+}
+
+const tokenPath = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/** The token goes to the container that reads ConfigMaps and to no other. */
+const apiAccess = {
+  name: "api-access",
+  projected: {
+    sources: [
+      { serviceAccountToken: { path: "token", expirationSeconds: 3607 } },
+      { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
+      { downwardAPI: { items: [{ path: "namespace", fieldRef: { fieldPath: "metadata.namespace" } }] } },
+    ],
+  },
+};
+
+function sidecarContainer({ namespace, discoveryLabel, sidecarImage }: KubernetesGrafanaArgs) {
+  const { name, value } = discoveryLabel ?? { name: "grafana_dashboard", value: "1" };
+  return hardenedContainer({
+    name: "dashboards",
+    image: sidecarImage ?? "quay.io/kiwigrid/k8s-sidecar:2.11.2",
+    environment: {
+      METHOD: "WATCH",
+      RESOURCE: "configmap",
+      NAMESPACE: namespace,
+      LABEL: name,
+      LABEL_VALUE: value,
+      FOLDER: dashboards,
+      FOLDER_ANNOTATION: "grafana_folder",
+    },
+    resources: sidecarResources,
+    volumeMounts: [{ name: apiAccess.name, mountPath: tokenPath, readOnly: true }],
+    writablePaths: ["/tmp", dashboards],
+  });
+}
