@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { defaultSettings, type Rule, runRule, type Settings, settingSchemas } from "./lib/index.ts";
+import { type Rule, runRule, settingSchemas } from "./lib/index.ts";
 import { axonPack } from "./packs/axon/pack.ts";
 import { rulesByCategory } from "./rules/index.ts";
 
@@ -77,9 +77,8 @@ function describe(rule: Rule): readonly string[] {
 
 /** What the rule says of its first violating example. */
 function sampleMessage(rule: Rule): string {
-  const chosen: Settings = { ...defaultSettings, ...rule.examples.settings };
   const [example] = rule.examples.violating;
-  const [verdict] = runRule(rule, [example ?? []].flat(), chosen);
+  const [verdict] = runRule(rule, [example ?? []].flat(), rule.examples.settings);
   return verdict?.message ?? "";
 }
 

@@ -10,6 +10,7 @@ export * from "./property.ts";
 export * from "./replicas.ts";
 export * from "./resource.ts";
 export * from "./rule.ts";
+export * from "./run-rule.ts";
 export * from "./selector.ts";
 export * from "./server.ts";
 export * from "./settings.ts";

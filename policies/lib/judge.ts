@@ -1,8 +1,8 @@
 import type { Severity } from "@pulumi/policy";
 import type { Level, Pack } from "./pack.ts";
 import { type Resource, typeKey } from "./resource.ts";
-import type { ResourceRule, Rule } from "./rule.ts";
-import { defaultSettings, type Settings } from "./settings.ts";
+import type { ResourceRule } from "./rule.ts";
+import { type Settings, withDefaults } from "./settings.ts";
 import { Stack } from "./stack.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -35,16 +35,16 @@ export interface Judgement {
 
 export interface JudgeOptions {
   readonly pack: Pack;
-  /** @default - the strictest: {@link defaultSettings} */
+  /** @default - the strictest, those of production */
   readonly settings?: Partial<Settings>;
 }
 
 /** Judges resources in this process: the same rules, levels and messages as the policy server's. */
 export function judge<R extends Resource>(resources: readonly R[], { pack, settings }: JudgeOptions): Judgement {
-  const chosen: Settings = { ...defaultSettings, ...settings };
+  const chosen = withDefaults(settings);
   const active = pack.rules.filter(({ level }) => level !== "disabled");
   const stack = new Stack(resources);
-  const found: { readonly entry: Entry; readonly verdict: Verdict }[] = [];
+  const found: Found[] = [];
   let applicable = 0;
 
   const resourceRules = indexByType(active);
@@ -64,6 +64,11 @@ export function judge<R extends Resource>(resources: readonly R[], { pack, setti
 
 type Entry = Pack["rules"][number];
 
+interface Found {
+  readonly entry: Entry;
+  readonly verdict: Verdict;
+}
+
 function indexByType(entries: readonly Entry[]): Map<string, { entry: Entry; rule: ResourceRule }[]> {
   const index = new Map<string, { entry: Entry; rule: ResourceRule }[]>();
   for (const entry of entries) {
@@ -75,39 +80,34 @@ function indexByType(entries: readonly Entry[]): Map<string, { entry: Entry; rul
 }
 
 function summarise(
-  found: readonly { readonly entry: Entry; readonly verdict: Verdict }[],
+  found: readonly Found[],
   resources: readonly Resource[],
   rules: number,
   applicable: number,
 ): Judgement {
   const order = new Map(resources.map((resource, index) => [resource, index]));
-  const sorted = found.toSorted((a, b) => (order.get(a.verdict.resource) ?? 0) - (order.get(b.verdict.resource) ?? 0));
-  const findings: Finding[] = [];
-  const unknowns: Finding[] = [];
-  for (const { entry, verdict } of sorted) {
-    (verdict.outcome === "violation" ? findings : unknowns).push(toFinding(entry, verdict));
-  }
-  const violated = pairs(findings);
-  const violation = violated.size;
-  const unknown = [...pairs(unknowns)].filter((pair) => !violated.has(pair)).length;
+  const placeOf = ({ resource }: Verdict) => order.get(resource) ?? resources.length;
+  const sorted = found.toSorted((a, b) => placeOf(a.verdict) - placeOf(b.verdict));
+  const violations = sorted.filter(({ verdict }) => verdict.outcome === "violation");
+  const open = sorted.filter(({ verdict }) => verdict.outcome === "unknown");
+  // A pair of rule and resource counts once, and a violation outweighs what cannot be told.
+  const pairOf = ({ entry, verdict }: Found) => `${entry.rule.name} ${placeOf(verdict)}`;
+  const violated = new Set(violations.map(pairOf));
+  const unknown = new Set(open.map(pairOf).filter((pair) => !violated.has(pair)));
   return {
-    findings,
-    unknowns,
+    findings: violations.map(toFinding),
+    unknowns: open.map(toFinding),
     resources: resources.length,
     verdicts: {
-      violation,
-      unknown,
-      compliant: applicable - violation - unknown,
+      compliant: applicable - violated.size - unknown.size,
+      violation: violated.size,
+      unknown: unknown.size,
       notApplicable: rules * resources.length - applicable,
     },
   };
-
-  function pairs(list: readonly Finding[]): Set<string> {
-    return new Set(list.map(({ policy, resource }) => `${policy} ${order.get(resource)}`));
-  }
 }
 
-function toFinding({ rule, level }: Entry, { resource, path, message }: Verdict): Finding {
+function toFinding({ entry: { rule, level }, verdict: { resource, path, message } }: Found): Finding {
   return {
     policy: rule.name,
     level: level === "mandatory" ? "mandatory" : "advisory",
@@ -116,26 +116,4 @@ function toFinding({ rule, level }: Entry, { resource, path, message }: Verdict)
     path,
     message,
   };
-}
-
-/** How a rule's example comes out: the worst of its verdicts, or not applicable when no resource is of its types. */
-export function outcomeOf(
-  rule: Rule,
-  example: Resource | readonly Resource[],
-  settings: Partial<Settings> = {},
-): Verdict["outcome"] | "compliant" | "notApplicable" {
-  const chosen = { ...defaultSettings, ...settings };
-  const resources = Array.isArray(example) ? (example as readonly Resource[]) : [example as Resource];
-  if (!resources.some((resource) => rule.types.includes(typeKey(resource.type)))) return "notApplicable";
-  const verdicts = [...runRule(rule, resources, chosen)];
-  if (verdicts.some(({ outcome }) => outcome === "violation")) return "violation";
-  return verdicts.length > 0 ? "unknown" : "compliant";
-}
-
-/** Runs one rule over the resources it applies to. */
-export function* runRule(rule: Rule, resources: readonly Resource[], settings: Settings): Iterable<Verdict> {
-  if (rule.scope === "stack") return yield* rule.check(new Stack(resources), settings);
-  for (const resource of resources) {
-    if (rule.types.includes(typeKey(resource.type))) yield* rule.check(resource, settings);
-  }
 }

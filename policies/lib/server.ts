@@ -9,7 +9,7 @@ import type { Level, Pack } from "./pack.ts";
 import { plain } from "./plain.ts";
 import { type Resource, typeKey } from "./resource.ts";
 import type { ResourceRule, Rule, StackRule } from "./rule.ts";
-import { defaultSettings, type Settings, settingSchemas } from "./settings.ts";
+import { type Settings, settingSchemas, withDefaults } from "./settings.ts";
 import { Stack } from "./stack.ts";
 import type { Value } from "./value.ts";
 
@@ -90,7 +90,7 @@ function metadata({
 }
 
 function settingsOf(args: { getConfig<T extends object>(): T }): Settings {
-  return { ...defaultSettings, ...args.getConfig<Partial<Settings>>() };
+  return withDefaults(args.getConfig<Partial<Settings>>());
 }
 
 /** A resource of the policy server, copied into plain data only when a rule looks into it. */

@@ -17,6 +17,12 @@ export interface Settings {
 
 export const defaultSettings: Settings = { environment: "prod", allowedRegistries: [], minReplicas: 2 };
 
+/** The settings an installation leaves out, or hands over as undefined, are the defaults. */
+export function withDefaults(settings: Partial<Settings> = {}): Settings {
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return { ...defaultSettings, ...Object.fromEntries(given) };
+}
+
 /** The settings as the policy server checks them; rules name the ones they read. */
 export const settingSchemas: Readonly<Record<keyof Settings, PolicyConfigJSONSchema>> = {
   environment: { type: "string", enum: ["dev", "test", "staging", "prod"], default: defaultSettings.environment },

@@ -119,3 +119,8 @@ export function inherited(pod: Pod, { property }: Container, ...path: readonly s
   if (own.value !== undefined) return own;
   return own.holding(pod.spec.at(...path).value);
 }
+
+/** False for ephemeral containers, of which the API rejects resources. */
+export function canHaveResources({ kind }: Container): boolean {
+  return kind !== "ephemeral container";
+}

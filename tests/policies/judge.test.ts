@@ -82,6 +82,7 @@ describe("judge", () => {
     assert.equal(replicas(2, { minReplicas: 3 }), 1);
     assert.equal(replicas(3, { minReplicas: 3 }), 0);
     assert.equal(replicas(1, { environment: "staging" }), 0);
+    assert.equal(replicas(1, { environment: undefined }), 1);
   });
 });
 

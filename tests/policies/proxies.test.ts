@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { rules } from "@axon/policies";
-import { defaultSettings, type Resource, type Rule, runRule } from "@axon/policies/lib";
+import { type Resource, type Rule, runRule } from "@axon/policies/lib";
 import { PolicyServer, type Response, urnOf } from "./policy-server.ts";
 
 /** Runs an example through Pulumi's policy server, with only this rule in the pack. */
@@ -24,7 +24,7 @@ describe("rules in Pulumi's policy server", () => {
         const examples: readonly (Resource | readonly Resource[])[] = [...compliant, ...violating, ...unknown];
         for (const example of examples.filter((example) => !holdsSecret(example))) {
           const resources = Array.isArray(example) ? example : [example];
-          const here = [...runRule(rule, resources, defaultSettings)].filter(({ outcome }) => outcome === "violation");
+          const here = [...runRule(rule, resources)].filter(({ outcome }) => outcome === "violation");
           const { diagnostics, notApplicable } = await serve(rule, example);
           assert.deepEqual(
             diagnostics.map(({ message, urn }) => [message, urn]),

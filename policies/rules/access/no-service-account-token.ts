@@ -1,4 +1,5 @@
 import {
+  type Answer,
   any,
   cisKubernetes,
   configMap,
@@ -38,9 +39,9 @@ export const noServiceAccountToken = defineRule({
     for (const workload of stack.ofType(...types)) {
       for (const { spec } of podsOf(workload)) {
         const own = spec.at("automountServiceAccountToken");
-        if (own.value === undefined && fromAccount(stack, workload, spec) === UNKNOWN) yield unknown(own);
-        else if (own.value === undefined && fromAccount(stack, workload, spec) === true) continue;
-        else yield* demand(own, (value) => value === false, "set it to false");
+        const forbidden = own.value === undefined ? forbiddenByAccount(stack, workload, spec) : false;
+        if (forbidden === UNKNOWN) yield unknown(own);
+        else if (!forbidden) yield* demand(own, (value) => value === false, "set it to false");
       }
     }
   },
@@ -65,8 +66,9 @@ export const noServiceAccountToken = defineRule({
 });
 
 /** Whether the pod's ServiceAccount, where it is in the stack, forbids the token. */
-function fromAccount(stack: Stack, workload: Resource, pod: Property) {
-  const name = pod.at("serviceAccountName").value ?? "default";
+function forbiddenByAccount(stack: Stack, workload: Resource, pod: Property): Answer {
+  // The deprecated name of the field is still read by the API.
+  const name = pod.at("serviceAccountName").value ?? pod.at("serviceAccount").value ?? "default";
   return any(
     stack.besides(workload, "kubernetes:core:ServiceAccount").map((account) => {
       const forbidden = root(account).at("automountServiceAccountToken").value;

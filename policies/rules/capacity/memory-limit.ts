@@ -1,11 +1,14 @@
 import {
   axonBaseline,
+  canHaveResources,
   configMap,
   container,
-  containersOf,
   defineRule,
   demand,
+  deployment,
+  inherited,
   initContainer,
+  podsOf,
   UNKNOWN,
   workloadTypes,
 } from "../../lib/index.ts";
@@ -23,13 +26,18 @@ export const memoryLimit = defineRule({
   tags: ["kubernetes", "capacity"],
   types: workloadTypes,
   *check(resource) {
-    for (const { property } of containersOf(resource).filter(({ kind }) => kind !== "ephemeral container")) {
-      const limit = property.at("resources", "limits", "memory");
-      yield* demand(limit, (value) => value !== undefined, 'set it, for instance to "512Mi"');
+    for (const pod of podsOf(resource)) {
+      for (const container of pod.containers.filter(canHaveResources)) {
+        const limit = inherited(pod, container, "resources", "limits", "memory");
+        yield* demand(limit, (value) => value !== undefined, 'set it, for instance to "512Mi"');
+      }
     }
   },
   examples: {
-    compliant: [container({ resources: { limits: { memory: "512Mi" } } })],
+    compliant: [
+      container({ resources: { limits: { memory: "512Mi" } } }),
+      deployment({ resources: { limits: { memory: "1Gi" } }, containers: [{ name: "api" }] }),
+    ],
     violating: [container({}), container({ resources: { limits: { cpu: "1" } } }), initContainer({})],
     notApplicable: [configMap],
     unknown: [container({ resources: { limits: { memory: UNKNOWN } } })],

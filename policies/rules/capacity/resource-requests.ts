@@ -1,14 +1,22 @@
 import {
   axonBaseline,
+  canHaveResources,
   configMap,
   container,
-  containersOf,
   defineRule,
   demand,
+  deployment,
+  inherited,
   initContainer,
+  podsOf,
   UNKNOWN,
   workloadTypes,
 } from "../../lib/index.ts";
+
+const samples = [
+  ["cpu", "100m"],
+  ["memory", "128Mi"],
+] as const;
 
 export const resourceRequests = defineRule({
   scope: "resource",
@@ -24,17 +32,15 @@ export const resourceRequests = defineRule({
   tags: ["kubernetes", "capacity"],
   types: workloadTypes,
   *check(resource) {
-    // Ephemeral containers cannot have resources: the API rejects them.
-    for (const { property } of containersOf(resource).filter(({ kind }) => kind !== "ephemeral container")) {
-      for (const [name, sample] of [
-        ["cpu", "100m"],
-        ["memory", "128Mi"],
-      ] as const) {
-        // Kubernetes takes a limit for the request where only the limit is set.
-        const request = property.at("resources", "requests", name);
-        const effective = request.value === undefined ? property.at("resources", "limits", name) : request;
-        if (effective.value === undefined) yield* demand(request, () => false, `set it, for instance to "${sample}"`);
-        else yield* demand(effective, () => true, "");
+    for (const pod of podsOf(resource)) {
+      for (const container of pod.containers.filter(canHaveResources)) {
+        for (const [name, sample] of samples) {
+          const request = inherited(pod, container, "resources", "requests", name);
+          // Kubernetes takes the limit for the request where only the limit is set.
+          const limit = inherited(pod, container, "resources", "limits", name);
+          const effective = request.holding(request.value ?? limit.value);
+          yield* demand(effective, (value) => value !== undefined, `set it, for instance to "${sample}"`);
+        }
       }
     }
   },
@@ -42,6 +48,7 @@ export const resourceRequests = defineRule({
     compliant: [
       container({ resources: { requests: { cpu: "100m", memory: "128Mi" } } }),
       container({ resources: { requests: { cpu: "100m" }, limits: { memory: "256Mi" } } }),
+      deployment({ resources: { requests: { cpu: "1", memory: "1Gi" } }, containers: [{ name: "api" }] }),
     ],
     violating: [container({}), initContainer({ resources: { requests: { memory: "64Mi" } } })],
     notApplicable: [configMap],

@@ -12,6 +12,7 @@ import {
   SECRET,
   UNKNOWN,
   unknown,
+  type Verdict,
   violation,
   workloadTypes,
 } from "../../lib/index.ts";
@@ -34,9 +35,8 @@ export const noSecretInEnv = defineRule({
   *check(resource) {
     for (const { property } of containersOf(resource)) {
       for (const variable of property.at("env").items()) yield* judgeVariable(variable);
-      for (const text of [...property.at("args").items(), ...property.at("command").items()]) {
-        const credential = credentialIn(text.text ?? "");
-        if (credential) yield violation(text, `holds ${credential}`, fix);
+      for (const argument of [...property.at("command").items(), ...property.at("args").items()]) {
+        yield* judgeValue(argument, argument);
       }
     }
   },
@@ -63,18 +63,22 @@ export const noSecretInEnv = defineRule({
   },
 });
 
-/** Judges by what the value looks like, then by what the name promises; the value itself never gets into a message. */
-function* judgeVariable(variable: Property) {
+/** A variable is told by its name, which also promises something of its value. */
+function judgeVariable(variable: Property): Iterable<Verdict> {
   const name = variable.at("name").text;
-  const value = variable.at("value");
   const place = variable.as(`${variable.subject}: variable ${JSON.stringify(name ?? variable.path)}`);
-  if (value.value === SECRET) yield violation(place, "holds a secret in plain text", fix);
-  else if (value.value === UNKNOWN) {
-    if (name === undefined || namesCredential(name)) yield unknown(value);
-  } else if (value.text !== undefined) {
-    const credential = credentialIn(value.text);
+  return judgeValue(variable.at("value"), place, name);
+}
+
+/** Judges by what a value looks like, then by what its name promises; the value itself never gets into a message. */
+function* judgeValue(property: Property, place: Property, name = ""): Iterable<Verdict> {
+  const { value, text } = property;
+  if (value === UNKNOWN) yield unknown(property);
+  else if (value === SECRET) yield violation(place, "holds a secret in plain text", fix);
+  else if (text !== undefined) {
+    const credential = credentialIn(text);
     if (credential) yield violation(place, `holds ${credential}`, fix);
-    else if (name !== undefined && namesCredential(name) && !isNoCredential(value.text)) {
+    else if (namesCredential(name) && !isNoCredential(text)) {
       yield violation(place, "holds a value in plain text under the name of a credential", fix);
     }
   }
