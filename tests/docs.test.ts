@@ -2,8 +2,12 @@ import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { plan, type SystemDefinition } from "@axon/core";
+import { type EnvironmentName, plan, type SystemDefinition } from "@axon/core";
+import { cortexCore } from "@axon/systems";
+import { Command } from "commander";
 import { z } from "zod";
+import type { Act } from "../packages/cli/src/command.ts";
+import { commands } from "../packages/cli/src/commands/index.ts";
 import { kubernetesSettings } from "../programs/kubernetes/settings.ts";
 import { runExample } from "./packages/core/readme-example.ts";
 
@@ -31,6 +35,21 @@ describe("documentation", () => {
         ["stock", "web"],
       );
     }
+  });
+
+  it("CC-121: shows commands that exist, for environments that one definition reproduces", async () => {
+    const lines = pages.flatMap((page) =>
+      [...read(page).matchAll(/npx axon ([a-z][^`|#\n…]*)/g)].map(([, words = ""]) => words.trim()),
+    );
+    const shown = [...new Set(lines)].map((line) => line.split(/\s+/));
+    assert.ok(shown.length >= 8);
+    for (const words of shown) {
+      const parsed = await parseCommand(words);
+      if (parsed.env === undefined || parsed.system !== cortexCore.name) continue;
+      const environment = parsed.env as EnvironmentName;
+      assert.equal(plan(cortexCore, { environment, target: "kubernetes" }).environment, environment);
+    }
+    await assert.rejects(parseCommand(["preview", "cortex-core", "--envi", "prod"]), /unknown option/);
   });
 
   it("lists every decision", () => {
@@ -73,6 +92,23 @@ describe("documentation", () => {
     });
   }
 });
+
+/** Reads a command line as `axon` does, without doing its work. @throws where `axon` would not understand it */
+async function parseCommand(
+  words: readonly string[],
+): Promise<{ readonly system: string | undefined; readonly env: unknown }> {
+  const quiet = { writeErr: () => {}, writeOut: () => {} };
+  const idle: Act = () => async () => {};
+  const throwing = (command: Command): Command => {
+    command.commands.forEach(throwing);
+    return command.exitOverride().configureOutput(quiet);
+  };
+  const axon = throwing(new Command("axon"));
+  for (const make of commands) axon.addCommand(throwing(make(idle)));
+  await axon.parseAsync([...words], { from: "user" });
+  const used = axon.commands.find((command) => command.name() === words[0]);
+  return { system: used?.args[0], env: used?.opts().env };
+}
 
 /** Names of the properties of a JSON schema, at every depth. */
 function keysOf(schema: unknown): string[] {
