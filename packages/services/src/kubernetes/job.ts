@@ -61,7 +61,13 @@ export class KubernetesJob extends pulumi.ComponentResource {
         },
         spec: jobSpec(name, args, settings),
       },
-      { parent: this, customTimeouts: { create: patience(args), update: patience(args) } },
+      {
+        parent: this,
+        customTimeouts: { create: patience(args), update: patience(args) },
+        // The API server takes almost no change of a Job; whatever changes makes a new run under the same name.
+        replaceOnChanges: ["spec"],
+        deleteBeforeReplace: true,
+      },
     );
     this.jobName = job.metadata.name;
     this.registerOutputs({ jobName: this.jobName });
