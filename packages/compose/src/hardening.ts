@@ -13,7 +13,8 @@ export function hardened(options: {
   return {
     user: options.user,
     read_only: true,
-    tmpfs: options.writable,
+    // Unless told so, such a directory belongs to root, as the image has it.
+    tmpfs: options.writable.map((path) => `${path}:mode=1777`),
     cap_drop: ["ALL"],
     security_opt: ["no-new-privileges:true"],
     deploy: { resources: { limits: limits(options) } },

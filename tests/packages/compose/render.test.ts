@@ -281,7 +281,7 @@ describe("renderCompose", () => {
       "./web/settings.yaml:/etc/web/settings.yaml:ro",
     ]);
     assert.equal(renderCompose(shop())["web/settings.yaml"], "open: true\n");
-    assert.deepEqual(service(cortex, "redis").tmpfs, ["/tmp", "/data"]);
+    assert.deepEqual(service(cortex, "redis").tmpfs, ["/tmp:mode=1777", "/data:mode=1777"]);
   });
 
   it("leaves a container time to finish its longest request", () => {
