@@ -14,9 +14,11 @@ interface Measured {
 
 const [file = "", argument] = process.argv.slice(2);
 const { program, config }: Measured = await import(pathToFileURL(resolve(file)).href);
+const engine = await resolveEngine();
 const workspace = await LocalWorkspace.create({
   workDir: process.cwd(),
-  pulumiCommand: await pulumiCommand(await resolveEngine()),
+  pulumiCommand: await pulumiCommand(engine),
+  envVars: { ...engine.env },
   program: program(argument),
 });
 const stack = await Stack.createOrSelect("bench", workspace);

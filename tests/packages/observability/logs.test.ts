@@ -142,7 +142,9 @@ describe("KubernetesLogCollector", () => {
     const deployment = only(resources, "kubernetes:apps/v1:Deployment", "collector");
     new Deployment(Object(deployment.inputs)).validate();
     assertRestricted(podOf(deployment));
-    assert.equal(podOf(deployment).spec.automountServiceAccountToken, true);
+    const { automountServiceAccountToken, containers } = podOf(deployment).spec;
+    assert.equal(automountServiceAccountToken, false);
+    assert.ok(containers[0].volumeMounts.some(({ name }: { name: string }) => name === "api-access"));
     const role = only(resources, "kubernetes:rbac.authorization.k8s.io/v1:Role");
     new Role(Object(role.inputs)).validate();
     assert.equal(Object(role.inputs.metadata).namespace, "cortex-core");

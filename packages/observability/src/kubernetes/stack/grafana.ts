@@ -7,7 +7,7 @@ import {
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { digest } from "./pods.ts";
+import { apiAccess, digest } from "./pods.ts";
 
 export interface KubernetesGrafanaArgs extends KubernetesPlacement {
   /** Password of the user `admin`. */
@@ -140,7 +140,7 @@ function podSpec(args: KubernetesGrafanaArgs, account: pulumi.Input<string>, con
     containers: [grafanaContainer(args), sidecarContainer(args)],
     serviceAccountName: account,
     user: { uid: 472, gid: 472 },
-    volumes: [{ name: "provisioning", configMap: { name: configMap } }, apiAccess],
+    volumes: [{ name: "provisioning", configMap: { name: configMap } }, apiAccess.volume],
     writablePaths: ["/tmp", "/var/lib/grafana", dashboards],
   });
 }
@@ -177,22 +177,9 @@ function grafanaContainer(args: KubernetesGrafanaArgs) {
   });
 }
 
-const tokenPath = "/var/run/secrets/kubernetes.io/serviceaccount";
-
-/** The token goes to the container that reads ConfigMaps and to no other. */
-const apiAccess = {
-  name: "api-access",
-  projected: {
-    sources: [
-      { serviceAccountToken: { path: "token", expirationSeconds: 3607 } },
-      { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
-      { downwardAPI: { items: [{ path: "namespace", fieldRef: { fieldPath: "metadata.namespace" } }] } },
-    ],
-  },
-};
-
 function sidecarContainer({ namespace, discoveryLabel, sidecarImage }: KubernetesGrafanaArgs) {
   const { name, value } = discoveryLabel ?? { name: "grafana_dashboard", value: "1" };
+  const probe = { httpGet: { path: "/healthz", port: "health" }, periodSeconds: 10, timeoutSeconds: 5 };
   return hardenedContainer({
     name: "dashboards",
     image: sidecarImage ?? "quay.io/kiwigrid/k8s-sidecar:2.11.2",
@@ -206,7 +193,12 @@ function sidecarContainer({ namespace, discoveryLabel, sidecarImage }: Kubernete
       FOLDER_ANNOTATION: "grafana_folder",
     },
     resources: sidecarResources,
-    volumeMounts: [{ name: apiAccess.name, mountPath: tokenPath, readOnly: true }],
+    ports: [{ name: "health", containerPort: 8080 }],
+    startupProbe: { ...probe, failureThreshold: 30 },
+    readinessProbe: probe,
+    livenessProbe: { ...probe, failureThreshold: 6 },
+    // The token goes to the container that reads ConfigMaps and to no other.
+    volumeMounts: [apiAccess.mount],
     writablePaths: ["/tmp", dashboards],
   });
 }

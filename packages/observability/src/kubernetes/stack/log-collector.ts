@@ -7,7 +7,7 @@ import {
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { quote } from "../../promql.ts";
-import { digest } from "./pods.ts";
+import { apiAccess, digest } from "./pods.ts";
 
 export interface KubernetesLogCollectorArgs extends KubernetesPlacement {
   /** Namespaces whose pods' logs are collected. */
@@ -127,18 +127,16 @@ function podSpec(args: KubernetesLogCollectorArgs, account: pulumi.Input<string>
     startupProbe: { ...probe, failureThreshold: 30 },
     readinessProbe: probe,
     livenessProbe: { ...probe, httpGet: { path: "/-/healthy", port: "http" }, failureThreshold: 6 },
-    volumeMounts: [{ name: "config", mountPath: "/etc/alloy", readOnly: true }],
+    volumeMounts: [{ name: "config", mountPath: "/etc/alloy", readOnly: true }, apiAccess.mount],
     writablePaths,
   });
-  const spec = hardenedPodSpec({
+  return hardenedPodSpec({
     containers: [container],
     serviceAccountName: account,
     user: { uid: 473, gid: 473 },
-    volumes: [{ name: "config", configMap: { name: configMap } }],
+    volumes: [{ name: "config", configMap: { name: configMap } }, apiAccess.volume],
     writablePaths,
   });
-  // Logs are read through the API server, so this pod needs its token.
-  return { ...spec, automountServiceAccountToken: true };
 }
 
 /** Alloy's own settings (grafana.com, Alloy components `loki.source.kubernetes` and `loki.source.api`). */
