@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isCronSchedule } from "../cron.ts";
 import { parseBytes, parseCpu, parseDuration, parseLatency, QuantityError } from "../quantity.ts";
 
 /** Makes a field that is written as text and read as a quantity. */
@@ -50,7 +51,7 @@ export const environmentVariableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*
 });
 
 /** Five fields of cron, in UTC: minute, hour, day of month, month, day of week. */
-export const cronSchedule = z.string().regex(/^(\S+\s+){4}\S+$/, {
+export const cronSchedule = z.string().refine(isCronSchedule, {
   error: 'a cron schedule of five fields in UTC, such as "0 2 * * *"',
 });
 
