@@ -1,0 +1,316 @@
+import assert from "node:assert/strict";
+import { formatBytes, formatCpu, plan, serviceRequests } from "@axon/core";
+import { cortexCore } from "@axon/systems";
+import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
+import { environmentOf, object, renderStack, stackConfig } from "../support/program.ts";
+
+type Rendered = readonly RegisteredResource[];
+const ofKind = (resources: Rendered, kind: string) => resources.filter(({ type }) => type.endsWith(`:${kind}`));
+const dig = (value: unknown, ...path: readonly (string | number)[]): unknown =>
+  path.reduce<unknown>((current, key) => (current as Record<string | number, unknown> | undefined)?.[key], value);
+
+describe("Cortex Core on Kubernetes", () => {
+  let dev: Rendered;
+  let staging: Rendered;
+  let prod: Rendered;
+  before(async () => {
+    dev = await renderStack("dev");
+    staging = await renderStack("staging");
+    prod = await renderStack("prod");
+  });
+
+  describe("settings of the services", () => {
+    it("give each process its name, port, unbuffered output and four workers (CC-024, CC-025, CC-026)", () => {
+      for (const [name, port] of [
+        ["cortex-core-api", 8000],
+        ["memory-service", 9000],
+        ["cognition-service", 9100],
+      ] as const) {
+        const deployment = object(prod, "Deployment", name);
+        const settings = environmentOf(prod, deployment);
+        assert.equal(settings.SERVICE_NAME, name);
+        assert.equal(settings.PYTHONUNBUFFERED, "1");
+        assert.match(settings.GUNICORN_CMD_ARGS ?? "", /--workers=4\b/);
+        assert.match(settings.GUNICORN_CMD_ARGS ?? "", /--worker-class=uvicorn\.workers\.UvicornWorker/);
+        assert.match(settings.GUNICORN_CMD_ARGS ?? "", new RegExp(`--bind=0\\.0\\.0\\.0:${port}\\b`));
+        assert.equal(dig(deployment, "spec", "template", "spec", "containers", 0, "ports", 0, "containerPort"), port);
+      }
+    });
+
+    it("hand the API its database and sign-in settings, the secret ones by reference to Secrets of their own (CC-036)", () => {
+      const settings = environmentOf(prod, object(prod, "Deployment", "cortex-core-api"));
+      assert.equal(settings.DATABASE_URL, "postgres-core-credentials/url");
+      assert.equal(settings.B2C_CLIENT_SECRET, "azure-b2c/clientSecret");
+      assert.equal(settings.B2C_POLICY, "B2C_1_SignUpSignIn");
+      for (const plain of ["B2C_TENANT_ID", "B2C_CLIENT_ID"])
+        assert.ok(settings[plain] && !settings[plain].includes("azure-b2c/"));
+    });
+
+    it("hand the API its name, log level and the addresses of the internal services (CC-037)", () => {
+      const settings = environmentOf(dev, object(dev, "Deployment", "cortex-core-api"));
+      assert.equal(settings.SERVICE_NAME, "cortex-core-api");
+      assert.equal(settings.LOG_LEVEL, "DEBUG");
+      // In a preview the address is computed from Services and workloads that are not there yet.
+      assert.ok("MEMORY_SERVICE_URL" in settings && "COGNITION_SERVICE_URL" in settings);
+      assert.equal(environmentOf(prod, object(prod, "Deployment", "cortex-core-api")).LOG_LEVEL, "INFO");
+    });
+
+    it("keep the memory database's URL from the API and the core database's from the Memory Service (CC-042, CC-003)", () => {
+      const memory = environmentOf(prod, object(prod, "Deployment", "memory-service"));
+      assert.equal(memory.DATABASE_URL, "postgres-memory-credentials/url");
+      assert.equal(memory.SERVICE_NAME, "memory-service");
+      assert.equal(memory.LOG_LEVEL, "INFO");
+      assert.ok(!JSON.stringify(memory).includes("postgres-core"));
+      assert.ok(
+        !JSON.stringify(environmentOf(prod, object(prod, "Deployment", "cortex-core-api"))).includes("postgres-memory"),
+      );
+    });
+
+    it("are in a config map of each service's own, which its pods load and restart with (CC-050)", () => {
+      const { data } = object(prod, "ConfigMap", "cortex-core-api-config");
+      const expected = {
+        ENVIRONMENT: "production",
+        LOG_LEVEL: "INFO",
+        LOG_FORMAT: "json",
+        REQUIRE_HTTPS: "true",
+        ALLOWED_HOSTS: "api.cortex-core.example.com",
+        CORS_ORIGINS: "https://app.cortex-core.example.com",
+        DB_POOL_SIZE: "10",
+        DB_MAX_OVERFLOW: "20",
+        DB_POOL_TIMEOUT: "30",
+        DB_POOL_RECYCLE: "1800",
+      };
+      for (const [variable, value] of Object.entries(expected)) assert.equal(data[variable], value, variable);
+      const pod = object(prod, "Deployment", "cortex-core-api").spec.template;
+      assert.deepEqual(pod.spec.containers[0].envFrom, [{ configMapRef: { name: "cortex-core-api-config" } }]);
+      assert.ok(pod.metadata.annotations["axon.dev/config-checksum"]);
+      // HTTPS, hosts and origins would make the internal services refuse the API's plain calls.
+      for (const internal of ["memory-service-config", "cognition-service-config"]) {
+        const settings = object(prod, "ConfigMap", internal).data;
+        for (const variable of ["REQUIRE_HTTPS", "ALLOWED_HOSTS", "CORS_ORIGINS"]) assert.ok(!(variable in settings));
+      }
+    });
+  });
+
+  describe("secrets", () => {
+    it("come from the external store, one Secret an owner, URLs composed there with TLS and encoding (CC-052, CC-063)", () => {
+      const external = object(prod, "ExternalSecret", "postgres-core-credentials");
+      assert.equal(external.spec.refreshInterval, "15m");
+      assert.equal(external.spec.target.creationPolicy, "Owner");
+      const { url } = external.spec.target.template.data;
+      assert.match(url, /^postgresql\+asyncpg:\/\/.*urlquery.*@postgres-core-pooler:5432\/cortex_core\?.*ssl=require/);
+      assert.equal(external.metadata.namespace, "cortex-core");
+      const owners = ofKind(prod, "ExternalSecret")
+        .map(({ name }) => name)
+        .sort();
+      assert.deepEqual(owners, [
+        "alerting",
+        "azure-b2c",
+        "postgres-core-credentials",
+        "postgres-memory-credentials",
+        "redis-credentials",
+      ]);
+      assert.equal(ofKind(prod, "Secret").length, 0);
+    });
+
+    it("are generated for development and appear nowhere in clear (CC-061)", () => {
+      assert.equal(object(dev, "Secret", "postgres-core-credentials").type, "Opaque");
+      assert.ok(ofKind(dev, "RandomPassword").some(({ name }) => name === "postgres-core-credentials-password"));
+      assert.ok(ofKind(dev, "Secret").every(({ inputs }) => (inputs as { data?: unknown }).data === "<secret>"));
+    });
+  });
+
+  describe("entry", () => {
+    it("ends TLS at the edge, 1.2 at least, and redirects plain HTTP (CC-013)", () => {
+      const { listeners } = object(prod, "Gateway", "cortex-core-ingress").spec;
+      assert.deepEqual(
+        listeners.map(({ port, protocol }: { port: number; protocol: string }) => [port, protocol]),
+        [
+          [80, "HTTP"],
+          [443, "HTTPS"],
+        ],
+      );
+      assert.equal(object(prod, "ClientTrafficPolicy", "cortex-core-ingress-client").spec.tls.minVersion, "1.2");
+      const [rule] = object(prod, "HTTPRoute", "cortex-core-ingress-redirect").spec.rules;
+      assert.deepEqual(rule.filters, [
+        { type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } },
+      ]);
+    });
+
+    it("routes the host's whole path to the API and to nothing else (CC-046, CC-002)", () => {
+      const route = object(prod, "HTTPRoute", "cortex-core-ingress").spec;
+      assert.deepEqual(route.hostnames, ["api.cortex-core.example.com"]);
+      const backends = route.rules.flatMap(({ backendRefs = [] }) =>
+        backendRefs.map(({ name, port }: { name: string; port: number }) => [name, port]),
+      );
+      assert.deepEqual(backends, [["cortex-core-api", 8000]]);
+      for (const name of ["memory-service", "cognition-service"])
+        assert.equal(object(prod, "Service", name).spec.type, "ClusterIP");
+    });
+
+    it("is an Ingress of class nginx where the cluster has no Gateway API (CC-046, CC-047)", async () => {
+      const kubernetes = {
+        ...(stackConfig("dev")["axon:kubernetes"] as object),
+        entry: { api: "ingress", controller: "nginx", className: "nginx", namespace: "nginx-ingress" },
+      };
+      const rendered = await renderStack("dev", { ...stackConfig("dev"), "axon:kubernetes": kubernetes });
+      const ingress = object(rendered, "Ingress", "cortex-core-ingress");
+      assert.equal(ingress.spec.ingressClassName, "nginx");
+      assert.deepEqual(ingress.spec.tls, [
+        { hosts: ["api.dev.cortex-core.example.com"], secretName: "cortex-core-tls" },
+      ]);
+      const paths = ingress.spec.rules[0].http.paths;
+      const root = paths.find(({ path }: { path: string }) => path === "/");
+      assert.deepEqual(root.backend.service, { name: "cortex-core-api", port: { number: 8000 } });
+      assert.ok(Object.values(ingress.metadata.annotations ?? {}).some((value) => value === "120s" || value === "120"));
+      assert.ok(!JSON.stringify(ingress.metadata.annotations).includes("snippet"));
+      assert.equal(ofKind(rendered, "Gateway").length, 0);
+    });
+
+    it("takes bodies of 10 MB and lets a request run 120 seconds (CC-047)", () => {
+      const backend = object(prod, "BackendTrafficPolicy", "cortex-core-ingress-backend").spec;
+      assert.equal(backend.requestBuffer.limit, "10Mi");
+      const forward = object(prod, "HTTPRoute", "cortex-core-ingress").spec.rules.find(
+        ({ backendRefs }: { backendRefs?: unknown }) => backendRefs,
+      );
+      assert.equal(forward.timeouts.request, "2m");
+    });
+
+    it("sends security headers with every response and hides /metrics (CC-048, CC-049)", () => {
+      const { rules } = object(prod, "HTTPRoute", "cortex-core-ingress").spec;
+      const forward = rules.find(({ backendRefs }: { backendRefs?: unknown }) => backendRefs);
+      const headers = Object.fromEntries(
+        forward.filters[0].responseHeaderModifier.set.map(({ name, value }: { name: string; value: string }) => [
+          name,
+          value,
+        ]),
+      );
+      assert.equal(headers["X-Content-Type-Options"], "nosniff");
+      assert.equal(headers["X-Frame-Options"], "DENY");
+      assert.equal(headers["Strict-Transport-Security"], "max-age=31536000; includeSubDomains");
+      const blocked = rules.find(
+        (rule: { matches?: [{ path: { value: string } }] }) => rule.matches?.[0].path.value === "/metrics",
+      );
+      assert.ok(blocked && !blocked.backendRefs);
+    });
+
+    it("gets its certificate from the cluster issuer, watched for expiry (CC-106)", () => {
+      for (const rendered of [staging, prod]) {
+        const certificate = object(rendered, "Certificate", "cortex-core-tls");
+        assert.equal(certificate.spec.secretName, "cortex-core-tls");
+        assert.deepEqual(
+          [certificate.spec.issuerRef.kind, certificate.spec.issuerRef.name],
+          ["ClusterIssuer", "letsencrypt-prod"],
+        );
+        assert.match(
+          JSON.stringify(ofKind(rendered, "PrometheusRule")),
+          /certmanager_certificate_expiration_timestamp_seconds/,
+        );
+      }
+      assert.deepEqual(object(prod, "Certificate", "cortex-core-tls").spec.dnsNames, ["api.cortex-core.example.com"]);
+    });
+
+    it("is the only one whose forwarded headers the API's pods can be sent (CC-060)", () => {
+      const policies = ofKind(prod, "NetworkPolicy").map(({ inputs }) => inputs);
+      const toApi = policies.filter(
+        (policy) =>
+          dig(policy, "spec", "podSelector", "matchLabels", "app") === "cortex-core-api" &&
+          dig(policy, "spec", "ingress"),
+      );
+      const sources = toApi.map((policy) =>
+        dig(policy, "spec", "ingress", 0, "from", 0, "namespaceSelector", "matchLabels", "kubernetes.io/metadata.name"),
+      );
+      assert.deepEqual(sources.sort(), ["cortex-monitoring", "envoy-gateway-system"]);
+      assert.equal(environmentOf(prod, object(prod, "Deployment", "cortex-core-api")).FORWARDED_ALLOW_IPS, "*");
+    });
+  });
+
+  describe("as a whole", () => {
+    it("reserves 12 CPU and 30Gi for the services, 19 and 44Gi at most, and is refused where nodes lack that (CC-012)", async () => {
+      const { planned, most } = serviceRequests(plan(cortexCore, { environment: "prod", target: "kubernetes" }));
+      assert.deepEqual([formatCpu(planned.cpu), formatBytes(planned.memory)], ["12", "30Gi"]);
+      assert.deepEqual([formatCpu(most.cpu), formatBytes(most.memory)], ["19", "44Gi"]);
+      const kubernetes = {
+        ...(stackConfig("prod")["axon:kubernetes"] as object),
+        capacity: { cpu: "20", memory: "60Gi" },
+      };
+      await assert.rejects(
+        renderStack("prod", { ...stackConfig("prod"), "axon:kubernetes": kubernetes }),
+        /Pulumi\.prod\.yaml: 2 problems\n.*capacity\.cpu must be at least \d+.*\n.*capacity\.memory must be at least \d+/,
+      );
+    });
+
+    it("binds the provider to the context its stack names (CC-100)", () => {
+      const providers = prod.filter(({ type }) => type === "pulumi:providers:kubernetes");
+      assert.deepEqual(
+        providers.map(({ inputs }) => (inputs as { context: string }).context),
+        ["production"],
+      );
+    });
+
+    it("takes an installation's words for version, registry, host, replicas and settings, and refuses others (CC-101, CC-104)", async () => {
+      const overrides = {
+        version: "2.1.0",
+        registry: "registry.example.org/team",
+        endpoints: { "cortex-core-ingress": { host: "api.example.org" } },
+        services: {
+          "cortex-core-api": {
+            replicas: 2,
+            env: { LOG_LEVEL: "WARNING", CORS_ORIGINS: ["https://a.example.org", "https://b.example.org"] },
+          },
+        },
+        databases: { "postgres-core": { owner: "cortex_app" } },
+      };
+      const rendered = await renderStack("dev", { ...stackConfig("dev"), "axon:overrides": overrides });
+      const deployment = object(rendered, "Deployment", "cortex-core-api");
+      assert.equal(
+        deployment.spec.template.spec.containers[0].image,
+        "registry.example.org/team/cortex-core-api:2.1.0",
+      );
+      assert.equal(deployment.spec.replicas, 2);
+      const settings = environmentOf(rendered, deployment);
+      assert.equal(settings.LOG_LEVEL, "WARNING");
+      assert.equal(settings.ALLOWED_HOSTS, "api.example.org");
+      assert.equal(settings.CORS_ORIGINS, "https://a.example.org,https://b.example.org");
+      await assert.rejects(
+        renderStack("dev", {
+          ...stackConfig("dev"),
+          "axon:overrides": { services: { "cortex-core-api": { replica: 2 } } },
+        }),
+        /overrides\.services\.cortex-core-api\.replica .*did you mean replicas\?/,
+      );
+    });
+
+    it("is complete: namespace, credentials, config map, workload, Service and entry, each after what it needs (CC-102)", () => {
+      for (const kind of ["Namespace", "ExternalSecret", "ConfigMap", "Deployment", "Service", "Gateway"])
+        assert.ok(ofKind(prod, kind).length > 0, kind);
+      const urnOf = (kind: string, name: string) =>
+        prod.find((resource) => resource.type.endsWith(`:${kind}`) && resource.name === name)?.urn ?? "";
+      const api = prod.find(({ type, name }) => type.endsWith(":Deployment") && name === "cortex-core-api");
+      for (const [kind, name] of [
+        ["Namespace", "cortex-core"],
+        ["ConfigMap", "cortex-core-api-config"],
+        ["ServiceAccount", "cortex-core-api"],
+      ] as const) {
+        assert.ok(api?.dependencies.includes(urnOf(kind, name)), `${kind} ${name}`);
+      }
+    });
+
+    it("comes from the same code in every environment, differing in what the stack and the definition say (CC-121)", () => {
+      const kinds = (resources: Rendered) => new Set(resources.map(({ type }) => type));
+      for (const type of ["Deployment", "Service", "Gateway", "NetworkPolicy", "PrometheusRule"]) {
+        for (const rendered of [dev, staging, prod])
+          assert.ok(
+            [...kinds(rendered)].some((kind) => kind.endsWith(`:${type}`)),
+            type,
+          );
+      }
+      const names = (resources: Rendered) =>
+        ofKind(resources, "Deployment")
+          .map(({ name }) => name)
+          .sort();
+      assert.deepEqual(names(dev), names(prod));
+      assert.deepEqual(names(staging), names(prod));
+    });
+  });
+});
