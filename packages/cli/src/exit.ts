@@ -43,6 +43,7 @@ const codes: Readonly<Record<string, number>> = {
   InputError: exitCode.usage,
   CommandFailure: exitCode.failed,
   EngineError: exitCode.failed,
+  EngineCommandError: exitCode.failed,
   WorldError: exitCode.failed,
   FaultError: exitCode.usage,
 };

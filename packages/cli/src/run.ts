@@ -37,7 +37,8 @@ export async function run(argv: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.succeeded : exitCode.usage;
-    const ending = endingOf(error, process.env);
+    // What is cut off by Ctrl-C fails in many ways, none of which is news.
+    const ending = endingOf(interrupts.interrupted ? interrupts.signal.reason : error, process.env);
     output.note(`axon: ${ending.message}`);
     output.document({ error: { message: ending.message, exitCode: ending.code } });
     return ending.code;

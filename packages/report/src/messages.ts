@@ -11,13 +11,25 @@ const noise = [
   /^preview failed: (One or more|an unhandled)/i,
   /^(creating|updating|deleting|reading) failed$/i,
   /One or more (mandatory )?policy violations/i,
+  // Another resource failed, and this one was cut off with it.
+  /context canceled$/i,
 ];
 
 /** Warnings about how the engine was put together, which is Axon's business and not the reader's. */
-const wiring = [/^using \S+ from \$PATH at /, /^resource plugin \S+ is expected to have version/];
+const wiring = [
+  /^error downloading provider/,
+  /^using \S+ from \$PATH at /,
+  /^resource plugin \S+ is expected to have version/,
+];
 
 /** Prefixes that repeat what the report says around the message. */
-const prefixes = [/^error: /i, /^\s*1 error occurred:\s*\*\s*/i, /^Unhandled exception: /i, /^preview failed: /i];
+const prefixes = [
+  /^error: /i,
+  /^\s*1 error occurred:\s*\*\s*/i,
+  /^Unhandled exception: /i,
+  /^preview failed: /i,
+  /^\S+ resource '[^']*' has a problem: /,
+];
 
 /** What failed, one entry for each cause. */
 export function failuresOf(events: readonly EngineEvent[]): Failure[] {

@@ -79,6 +79,8 @@ export interface Summary {
   readonly operation: Operation;
   readonly deployment: Deployment;
   readonly outcome: Outcome;
+  /** Whether the changes are only announced: nothing was touched. */
+  readonly planned: boolean;
   /** What loses data first, then by kind and name; components themselves are not among them. */
   readonly changes: readonly Change[];
   /** Resources that stay as they are. */

@@ -4,13 +4,9 @@ const statefulTypes = [
   /^kubernetes:apps\/v1:StatefulSet$/,
   /^kubernetes:postgresql\.cnpg\.io\/v1:(Cluster|Database)$/,
   /^kubernetes:core\/v1:Namespace$/,
-  /^random:index\/random(Password|Bytes|String):Random(Password|Bytes|String)$/,
 ];
 
-/**
- * Whether losing a resource of this type loses data. A namespace takes what lives in it along, and a generated password
- * locks out of the data it protects.
- */
+/** Whether losing a resource of this type loses data. A namespace takes what lives in it along. */
 export function isStateful(type: string): boolean {
   return statefulTypes.some((pattern) => pattern.test(type));
 }

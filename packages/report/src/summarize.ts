@@ -28,6 +28,7 @@ export function summarize(events: readonly EngineEvent[], run: Run): Summary {
     operation: run.operation,
     deployment: run.deployment,
     outcome,
+    planned: run.planned,
     ...changesOf(events, run.planned),
     policies: { ...run.policies, findings },
     // What was cut off did not fail.

@@ -1,5 +1,3 @@
-import { UsageError } from "../exit.ts";
-
 /** What somebody is asked before something real changes. */
 export interface Question {
   /** `destroy cortex-core prod on kubernetes`. */
@@ -9,23 +7,12 @@ export interface Question {
   readonly typeName: boolean;
 }
 
-/**
- * Asks before a change of a real target.
- * @returns whether the answer was yes
- * @throws UsageError without a terminal: nobody is there to answer
- */
-export async function confirmed(question: Question, terminal: boolean, signal: AbortSignal): Promise<boolean> {
-  if (!terminal) {
-    throw new UsageError(
-      `${question.action} needs a confirmation, and there is no terminal to ask on; add --yes to go ahead`,
-    );
-  }
+/** Asks on the terminal before a change of a real target. @returns whether the answer was yes */
+export async function confirmed({ action, stack, typeName }: Question, signal: AbortSignal): Promise<boolean> {
   const { confirm, input } = await import("@inquirer/prompts");
+  // Standard output is for the result.
   const context = { output: process.stderr, signal };
-  if (!question.typeName) return confirm({ message: `${question.action}?`, default: false }, context);
-  const typed = await input(
-    { message: `${question.action}: type the stack's name, ${question.stack}, to go ahead:` },
-    context,
-  );
-  return typed.trim() === question.stack;
+  if (!typeName) return confirm({ message: `${action}?`, default: false }, context);
+  const typed = await input({ message: `${action}: type the stack's name, ${stack}, to go ahead:` }, context);
+  return typed.trim() === stack;
 }

@@ -19,9 +19,27 @@ export class EngineCommandError extends Error {
   readonly stderr: string;
 
   constructor(command: string, stderr: string) {
-    super(`pulumi ${command}: ${stderr.trim() || "ended without a reason"}`);
+    super(`pulumi ${command}: ${stderr.trim().replace(/^error: /, "") || "ended without a reason"}${hintFor(stderr)}`);
     this.stderr = stderr;
   }
+}
+
+/** The way out of what people meet most often. */
+const hints: readonly (readonly [symptom: RegExp, hint: string])[] = [
+  [
+    /PULUMI_ACCESS_TOKEN|must be logged in|login/i,
+    "log in with pulumi login, or set PULUMI_BACKEND_URL; --sandbox needs neither",
+  ],
+  [/passphrase/i, "set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE"],
+  [
+    /currently locked|already in progress/i,
+    "wait for the other update to end, or, when it was killed, run pulumi cancel",
+  ],
+];
+
+function hintFor(stderr: string): string {
+  const hint = hints.find(([symptom]) => symptom.test(stderr))?.[1];
+  return hint === undefined ? "" : `\n  to mend it: ${hint}`;
 }
 
 /**

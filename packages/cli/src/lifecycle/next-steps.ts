@@ -1,7 +1,7 @@
 import type { Deployment, Summary } from "@axon/report";
 
 /** What a reader would do now, as commands or as advice. */
-export function nextSteps({ operation, deployment, outcome, failures, changes }: Summary): string[] {
+export function nextSteps({ operation, deployment, outcome, planned, failures, changes }: Summary): string[] {
   const command = (verb: string) => `npx axon ${verb} ${flags(deployment)}`;
   if (outcome === "refused") {
     return ["change the definition as the policies say above, then:", command("preview")];
@@ -10,8 +10,8 @@ export function nextSteps({ operation, deployment, outcome, failures, changes }:
     if (failures.some(({ message }) => /protect/i.test(message))) {
       return ["a protected resource holds data; take its protection away by hand only if that data may be lost"];
     }
-    return operation === "preview"
-      ? [command("preview")]
+    return planned
+      ? ["mend the cause, then:", command(operation)]
       : ["what was created stays and is recorded; mend the cause, then go on with:", command(operation)];
   }
   if (outcome === "cancelled") return [command(operation)];

@@ -3,7 +3,6 @@ import { type EngineEvent, type Failure, type Operation, type Summary, summarize
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Context } from "../command.ts";
 import { startProgress } from "../console/progress.ts";
-import { EngineCommandError } from "./engine-command.ts";
 import type { Session } from "./session.ts";
 import { describeStep } from "./steps.ts";
 
@@ -86,10 +85,5 @@ function withReason(summary: Summary, error: unknown): Summary {
 }
 
 function reasonOf(error: unknown): Failure {
-  if (error instanceof EngineCommandError) return { message: withoutPrefix(error.stderr) || error.message };
   return { message: error instanceof Error ? error.message : String(error) };
-}
-
-function withoutPrefix(text: string): string {
-  return text.trim().replace(/^error: /, "");
 }

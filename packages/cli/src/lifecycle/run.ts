@@ -2,6 +2,7 @@ import type { Operation, Summary } from "@axon/report";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import type { Context, DeploymentOptions } from "../command.ts";
 import { confirmed } from "../console/confirm.ts";
+import { UsageError } from "../exit.ts";
 import { type Request, resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
 import { deployable } from "../project/targets.ts";
@@ -32,6 +33,7 @@ export async function runLifecycle(
 ): Promise<number> {
   const project = findProject(context.directory);
   const resolved = await resolveDeployment(requestOf(context, system, options), project, deployable);
+  if (changesTarget(operation, options)) demandAnswerer(context, operation, system);
   const watched = watchedProgram(program);
   return withSession(context, project, resolved, watched.program, async (session) => {
     const policies = options.policies !== false;
@@ -81,7 +83,7 @@ const lifecycles: Readonly<Record<Operation, Lifecycle>> = {
   refresh: (_context, _session, run) => run("refresh", false),
 
   destroy: async (context, session, run, options) => {
-    if (session.sandbox || options.yes) return run("destroy", false);
+    if (!changesTarget("destroy", options)) return run("destroy", false);
     const planned = await run("destroy", true);
     if (planned.outcome !== "succeeded" || planned.changes.length === 0) return planned;
     if (!(await mayGoAhead(context, session, planned, options))) return { ...planned, outcome: "cancelled" };
@@ -89,16 +91,30 @@ const lifecycles: Readonly<Record<Operation, Lifecycle>> = {
   },
 };
 
+/** Whether somebody must be asked before this is done. */
+function changesTarget(operation: Operation, { sandbox, yes }: LifecycleOptions): boolean {
+  return (operation === "up" || operation === "destroy") && !sandbox && !yes;
+}
+
+/** Nobody waits for a preview only to hear that nobody can be asked. */
+function demandAnswerer({ terminal }: Context, operation: Operation, system: string): void {
+  if (terminal) return;
+  throw new UsageError(
+    `${operation} ${system} changes a real target and must be confirmed, but there is no terminal to ask on; ` +
+      "add --yes to go ahead, or --sandbox to rehearse",
+  );
+}
+
 /** Asks on a real target, showing what would happen. */
 async function mayGoAhead(
   context: Context,
-  { sandbox, resolved: { deployment } }: Session,
+  { resolved: { deployment } }: Session,
   planned: Summary,
-  { yes }: LifecycleOptions,
+  options: LifecycleOptions,
 ): Promise<boolean> {
-  if (sandbox || yes) return true;
+  if (!changesTarget("up", options)) return true;
   printPlan(context, planned);
   const { system, environment, target, stack } = deployment;
   const action = `${planned.operation === "destroy" ? "destroy" : "bring up"} ${system} ${environment} on ${target}`;
-  return confirmed({ action, stack, typeName: environment === "prod" }, context.terminal, context.interrupts.signal);
+  return confirmed({ action, stack, typeName: environment === "prod" }, context.interrupts.signal);
 }

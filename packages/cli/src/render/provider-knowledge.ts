@@ -36,8 +36,8 @@ function about(type: string): readonly ProviderKnowledge[] {
 
 /** The keys of a Secret are no secret, and tell what is to be supplied; what stands behind them is. */
 function masked(value: unknown): unknown {
-  if (!isMap(value) || isSpecial(value)) return unknownSecret;
-  return Object.fromEntries(Object.keys(value).map((key) => [key, unknownSecret]));
+  const content = isMap(value) && isSpecial(value) ? value.value : value;
+  return isMap(content) ? Object.fromEntries(Object.keys(content).map((key) => [key, unknownSecret])) : unknownSecret;
 }
 
 /** A Kubernetes object without a name gets one with a random end. */

@@ -27,21 +27,23 @@ export function changeLines(
   const sections = kinds.flatMap((kind) => {
     const own = changes.filter((change) => change.kind === kind);
     const heading = `${headings[kind][planned ? 0 : 1]} ${count(own.length, "resource")}`;
-    return [heading, ...(kind === "create" || kind === "read" ? grouped(own) : listed(own))];
+    return [heading, ...(kind === "create" || kind === "read" ? grouped(own) : listed(own, planned))];
   });
   return unchanged === 0 ? sections : [...sections, `Unchanged ${count(unchanged, "resource")}`];
 }
 
-function listed(changes: readonly Change[]): string[] {
-  const rows = changes.slice(0, mostLines).map((change) => [shortType(change.type), change.name, note(change)]);
+function listed(changes: readonly Change[], planned: boolean): string[] {
+  const rows = changes
+    .slice(0, mostLines)
+    .map((change) => [shortType(change.type), change.name, note(change, planned)]);
   const more = changes.length - rows.length;
   return [...table(rows), ...(more > 0 ? [`  and ${more} more`] : [])];
 }
 
-function note({ kind, stateful, properties, protected: isProtected }: Change): string {
+function note({ kind, stateful, properties, protected: isProtected }: Change, planned: boolean): string {
   const losesData = stateful && (kind === "replace" || kind === "delete");
   const notes = [
-    ...(losesData ? ["HOLDS DATA"] : []),
+    ...(losesData ? [planned ? "HOLDS DATA" : "held data"] : []),
     ...(isProtected && kind !== "update" ? ["protected"] : []),
     ...(properties.length > 0 ? [shortened(properties, propertiesWidthCharacters)] : []),
   ];

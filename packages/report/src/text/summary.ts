@@ -15,7 +15,7 @@ const done: Readonly<Record<Operation, string>> = {
 
 const unfinished: Readonly<Record<Exclude<Outcome, "succeeded">, string>> = {
   failed: "FAILED",
-  refused: "refused by policy, nothing was changed",
+  refused: "refused by policy",
   cancelled: "cancelled",
 };
 
@@ -33,15 +33,17 @@ export function summaryLines(summary: Summary): string[] {
   return sections.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : ["", ...lines]));
 }
 
-function headline({ operation, deployment, outcome, durationSeconds }: Summary): string {
+function headline({ operation, deployment, outcome, planned, durationSeconds }: Summary): string {
   const { system, environment, target, sandbox } = deployment;
   const what = `${system} ${environment} on ${target}${sandbox ? " (sandbox)" : ""}`;
   const became = outcome === "succeeded" ? done[operation] : `${operation} ${unfinished[outcome]}`;
-  return `${what}: ${became}, ${Math.max(1, Math.round(durationSeconds))} s`;
+  const untouched = planned && operation !== "preview" && outcome !== "succeeded" ? ", nothing was changed" : "";
+  return `${what}: ${became}${untouched}, ${Math.max(1, Math.round(durationSeconds))} s`;
 }
 
 function changeSection(summary: Summary): string[] {
-  const planned = summary.operation === "preview" || summary.outcome === "refused";
+  const { planned } = summary;
+  if (planned && summary.outcome === "failed") return [];
   if (summary.changes.length > 0) return changeLines(summary, planned);
   if (summary.outcome !== "succeeded") return [];
   if (summary.operation === "refresh") return [`No drift: ${count(summary.unchanged, "resource")} are as recorded`];
@@ -52,10 +54,12 @@ function changeSection(summary: Summary): string[] {
 }
 
 function failureLines(failures: readonly Failure[]): string[] {
-  return failures.flatMap(({ type, name, message }) => {
-    const [first = "", ...rest] = message.split("\n");
-    const where = type === undefined ? "" : `${shortType(type)} ${name}: `;
-    return [`Failed: ${where}${first}`, ...rest.map((line) => `  ${line}`)];
+  const byResource = Map.groupBy(failures, ({ urn }) => urn);
+  return [...byResource.values()].flatMap((own) => {
+    const lines = own.flatMap(({ message }) => message.split("\n"));
+    const { type, name } = own[0] ?? {};
+    if (type !== undefined) return [`Failed: ${shortType(type)} ${name}`, ...lines.map((line) => `  ${line}`)];
+    return lines.map((line, index) => (index === 0 ? `Failed: ${line}` : `  ${line}`));
   });
 }
 
