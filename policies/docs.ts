@@ -82,11 +82,13 @@ function sampleMessage(rule: Rule): string {
   return verdict?.message ?? "";
 }
 
+const defaults = { environment: "the resource's label `axon.dev/environment`, else prod" };
+
 function settings(): readonly string[] {
   const rows = Object.entries(settingSchemas).map(([name, { type, enum: choices, default: value }]) => [
     `\`${name}\``,
     choices ? choices.join(", ") : String(type),
-    `\`${JSON.stringify(value)}\``,
+    value === undefined ? defaults.environment : `\`${JSON.stringify(value)}\``,
   ]);
   return ["## Settings", "", ...table([["Setting", "Values", "Default"], ...rows])];
 }

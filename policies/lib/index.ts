@@ -1,4 +1,5 @@
 export * from "./credentials.ts";
+export * from "./environment.ts";
 export * from "./examples.ts";
 export * from "./framework.ts";
 export * from "./image.ts";

@@ -35,7 +35,7 @@ export interface Judgement {
 
 export interface JudgeOptions {
   readonly pack: Pack;
-  /** @default - the strictest, those of production */
+  /** @default - an environment by each resource's label, else production; everything else at its default */
   readonly settings?: Partial<Settings>;
 }
 

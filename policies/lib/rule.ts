@@ -53,8 +53,3 @@ export type Rule = ResourceRule | StackRule;
 export function defineRule(rule: Rule): Rule {
   return rule;
 }
-
-/** True where a rule only asks something of production and these settings are not for production. */
-export function outsideProduction(settings: Settings): boolean {
-  return settings.environment !== "prod";
-}

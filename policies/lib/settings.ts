@@ -1,11 +1,16 @@
 import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema.js";
 
-export type Environment = "dev" | "test" | "staging" | "prod";
+export const environments = ["dev", "test", "staging", "prod"] as const;
+
+export type Environment = (typeof environments)[number];
 
 /** What an installation may tune. A setting moves a threshold; it never turns a rule round. */
 export interface Settings {
-  /** What the resources are for. Rules about production say nothing elsewhere. @default "prod", the strictest */
-  readonly environment: Environment;
+  /**
+   * What the resources are for. Rules about production say nothing elsewhere.
+   * @default - what a resource's label `axon.dev/environment` says, and prod where it has none
+   */
+  readonly environment?: Environment;
   /**
    * Where images may come from: registry hosts, or hosts with the start of a path, such as `ghcr.io/acme`. Images
    * without a host are Docker Hub's, `docker.io/library/redis`. @default - any registry
@@ -15,7 +20,7 @@ export interface Settings {
   readonly minReplicas: number;
 }
 
-export const defaultSettings: Settings = { environment: "prod", allowedRegistries: [], minReplicas: 2 };
+export const defaultSettings: Settings = { allowedRegistries: [], minReplicas: 2 };
 
 /** The settings an installation leaves out, or hands over as undefined, are the defaults. */
 export function withDefaults(settings: Partial<Settings> = {}): Settings {
@@ -25,7 +30,7 @@ export function withDefaults(settings: Partial<Settings> = {}): Settings {
 
 /** The settings as the policy server checks them; rules name the ones they read. */
 export const settingSchemas: Readonly<Record<keyof Settings, PolicyConfigJSONSchema>> = {
-  environment: { type: "string", enum: ["dev", "test", "staging", "prod"], default: defaultSettings.environment },
+  environment: { type: "string", enum: [...environments] },
   allowedRegistries: { type: "array", items: { type: "string", minLength: 1 }, default: [] },
   minReplicas: { type: "integer", minimum: 2, default: defaultSettings.minReplicas },
 };

@@ -7,6 +7,7 @@ import { disruptionBudget } from "./availability/disruption-budget.ts";
 import { livenessProbe } from "./availability/liveness-probe.ts";
 import { minReplicas } from "./availability/min-replicas.ts";
 import { readinessProbe } from "./availability/readiness-probe.ts";
+import { cpuLimit } from "./capacity/cpu-limit.ts";
 import { memoryLimit } from "./capacity/memory-limit.ts";
 import { resourceRequests } from "./capacity/resource-requests.ts";
 import { databaseBackup } from "./data/database-backup.ts";
@@ -17,6 +18,7 @@ import { imagePinned } from "./images/image-pinned.ts";
 import { networkDefaultDeny } from "./network/network-default-deny.ts";
 import { networkPolicyCoverage } from "./network/network-policy-coverage.ts";
 import { noExternalIps } from "./network/no-external-ips.ts";
+import { noWildcardOrigin } from "./network/no-wildcard-origin.ts";
 import { serviceType } from "./network/service-type.ts";
 import { apparmorProfile } from "./pod-security/apparmor-profile.ts";
 import { defaultProcMount } from "./pod-security/default-proc-mount.ts";
@@ -63,12 +65,12 @@ export const rulesByCategory = {
     seccompProfile,
     selinuxOptions,
   ],
-  capacity: [memoryLimit, resourceRequests],
+  capacity: [cpuLimit, memoryLimit, resourceRequests],
   images: [allowedRegistries, imagePinned],
   availability: [disruptionBudget, livenessProbe, minReplicas, readinessProbe],
   secrets: [noSecretInConfigMap, noSecretInEnv],
   data: [databaseBackup, databaseClientTls, databaseTls],
-  network: [networkDefaultDeny, networkPolicyCoverage, noExternalIps, serviceType],
+  network: [networkDefaultDeny, networkPolicyCoverage, noExternalIps, noWildcardOrigin, serviceType],
   access: [noClusterAdminBinding, noDefaultNamespace, noServiceAccountToken, noWildcardRbac],
 } satisfies Record<string, readonly Rule[]>;
 

@@ -8,16 +8,20 @@ export interface FoundFile {
   readonly named: boolean;
 }
 
+/** What was found, and what could not be looked at. */
+export interface FoundFiles {
+  readonly files: readonly FoundFile[];
+  readonly problems: readonly InputProblem[];
+}
+
 const readable = /\.(ya?ml|json)$/i;
 const skippedFolders: ReadonlySet<string> = new Set(["node_modules", ".git"]);
 
 /**
- * The files under these paths, folders recursively, sorted so that a report reads the same on every machine. Symbolic links
- * are followed; a folder is visited once, however many links lead to it.
+ * The files under these paths, folders recursively and in order, so that a report reads the same on every machine. Symbolic
+ * links are followed; a folder is visited once and a file read once, however many links lead to it.
  */
-export async function findFiles(
-  paths: readonly string[],
-): Promise<{ readonly files: readonly FoundFile[]; readonly problems: readonly InputProblem[] }> {
+export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
   const files = new Map<string, FoundFile>();
   const problems: InputProblem[] = [];
   const visited = new Set<string>();
@@ -26,15 +30,7 @@ export async function findFiles(
     try {
       const status = await stat(path);
       if (status.isDirectory()) await visitFolder(path);
-      else if (!named && !readable.test(path)) return;
-      else if (status.isFile())
-        files.set(await realpath(path), files.get(await realpath(path)) ?? { file: display(path), named });
-      else if (named)
-        problems.push({
-          file: display(path),
-          message: "is neither a file nor a folder",
-          hint: "write its content to a file first",
-        });
+      else if (named || readable.test(path)) await visitFile(path, named, status.isFile());
     } catch (error) {
       if (named || readable.test(path) || !isMissing(error)) problems.push(explain(display(path), error));
     }
@@ -47,6 +43,15 @@ export async function findFiles(
     for (const name of (await readdir(path)).sort()) {
       if (!skippedFolders.has(name)) await visit(join(path, name), false);
     }
+  }
+
+  async function visitFile(path: string, named: boolean, isRegular: boolean): Promise<void> {
+    const file = display(path);
+    const real = await realpath(path);
+    // A pipe or a device may never end.
+    if (!isRegular)
+      problems.push({ file, message: "is neither a file nor a folder", hint: "write its content to a file" });
+    else if (!files.has(real)) files.set(real, { file, named });
   }
 
   for (const path of paths) await visit(path, true);

@@ -9,7 +9,7 @@ import type { SourceResource } from "./source.ts";
 export interface LintOptions {
   /** @default - the pack that `up` and `preview` use */
   readonly pack?: Pack;
-  /** @default - the strictest, those of production */
+  /** @default - an environment by each resource's label, else production; everything else at its default */
   readonly settings?: Partial<Settings>;
 }
 

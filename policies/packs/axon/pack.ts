@@ -3,7 +3,7 @@ import { rules } from "../../rules/index.ts";
 
 /**
  * The default pack. Mandatory is what lets somebody in, loses data or lies about what runs: the Pod Security Standards in
- * full, credentials, exposure, images, backups. Advisory is what makes operation worse.
+ * full, credentials, exposure, images, backups, probes. Advisory is what makes operation worse.
  */
 export const axonPack = definePack(
   {
@@ -15,6 +15,7 @@ export const axonPack = definePack(
   {
     "allowed-registries": "mandatory",
     "apparmor-profile": "mandatory",
+    "cpu-limit": "advisory",
     "database-backup": "mandatory",
     "database-client-tls": "mandatory",
     "database-tls": "mandatory",
@@ -22,7 +23,7 @@ export const axonPack = definePack(
     "disruption-budget": "advisory",
     "drop-all-capabilities": "mandatory",
     "image-pinned": "mandatory",
-    "liveness-probe": "advisory",
+    "liveness-probe": "mandatory",
     "memory-limit": "mandatory",
     "min-replicas": "advisory",
     "namespace-pod-security": "mandatory",
@@ -43,6 +44,7 @@ export const axonPack = definePack(
     "no-secret-in-env": "mandatory",
     "no-service-account-token": "advisory",
     "no-wildcard-rbac": "mandatory",
+    "no-wildcard-origin": "mandatory",
     "no-windows-host-process": "mandatory",
     "read-only-root-filesystem": "advisory",
     "readiness-probe": "mandatory",

@@ -5,10 +5,10 @@ import {
   configMap,
   defineRule,
   deployment,
+  environmentOf,
   fewestReplicas,
   isHidden,
   manifest,
-  outsideProduction,
   type Property,
   podsOf,
   type Resource,
@@ -43,8 +43,8 @@ export const disruptionBudget = defineRule({
   types,
   settings: ["environment"],
   *check(stack, settings) {
-    if (outsideProduction(settings)) return;
     for (const workload of stack.ofType(...types)) {
+      if (environmentOf(workload, settings) !== "prod") continue;
       const replicas = fewestReplicas(stack, workload);
       if (replicas !== UNKNOWN && !isHidden(replicas.value) && Number(replicas.value ?? 1) < 2) continue;
       const budgets = stack.besides(workload, "kubernetes:policy:PodDisruptionBudget");

@@ -4,9 +4,9 @@ import {
   defineRule,
   demand,
   deployment,
+  environmentOf,
   fewestReplicas,
   manifest,
-  outsideProduction,
   root,
   UNKNOWN,
   unknown,
@@ -34,8 +34,8 @@ export const minReplicas = defineRule({
   types,
   settings: ["environment", "minReplicas"],
   *check(stack, settings) {
-    if (outsideProduction(settings)) return;
     for (const workload of stack.ofType(...types)) {
+      if (environmentOf(workload, settings) !== "prod") continue;
       const minimum = fewestReplicas(stack, workload);
       // Kubernetes starts one replica where none is asked for.
       const enough = (value: unknown) => typeof value === "number" && value >= settings.minReplicas;
@@ -44,7 +44,11 @@ export const minReplicas = defineRule({
     }
   },
   examples: {
-    compliant: [[deployment({}, { replicas: 2 })], [deployment({}), autoscaler(3)]],
+    compliant: [
+      [deployment({}, { replicas: 2 })],
+      [deployment({}), autoscaler(3)],
+      [deployment({}, { replicas: 1 }, { labels: { "axon.dev/environment": "dev" } })],
+    ],
     violating: [[deployment({})], [deployment({}, { replicas: 1 })], [deployment({}, { replicas: 3 }), autoscaler(1)]],
     notApplicable: [[configMap]],
     unknown: [[deployment({}, { replicas: UNKNOWN })], [deployment({}), autoscaler(UNKNOWN)]],

@@ -4,8 +4,8 @@ import {
   axonBaseline,
   configMap,
   defineRule,
+  environmentOf,
   manifest,
-  outsideProduction,
   type Property,
   root,
   sameNamespace,
@@ -35,8 +35,8 @@ export const databaseBackup = defineRule({
   types,
   settings: ["environment"],
   *check(stack, settings) {
-    if (outsideProduction(settings)) return;
     for (const database of stack.ofType(...types)) {
+      if (environmentOf(database, settings) !== "prod") continue;
       const schedules = stack.besides(database, "kubernetes:postgresql.cnpg.io:ScheduledBackup");
       const place = root(database);
       const name = place.at("metadata", "name").text ?? database.name;
