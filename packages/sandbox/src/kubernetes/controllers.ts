@@ -44,16 +44,32 @@ const CONTROLLERS: Readonly<Record<string, (object: ValueMap) => readonly ValueM
     return name === undefined ? [] : [secret(object, name, "kubernetes.io/tls", ["tls.crt", "tls.key", "ca.crt"])];
   },
   "external-secrets.io/ExternalSecret": externalSecret,
+  "monitoring.coreos.com/Alertmanager": (object) => [service(object, "alertmanager-operated", "web", 9093)],
+  "monitoring.coreos.com/Prometheus": (object) => [service(object, "prometheus-operated", "web", 9090)],
   "postgresql.cnpg.io/Cluster": databaseCluster,
-  "postgresql.cnpg.io/Pooler": (object) => [service(object, nameOf(object))],
+  "postgresql.cnpg.io/Pooler": (object) => [service(object, nameOf(object), "pgbouncer", 5432)],
 };
 
 function externalSecret(object: ValueMap): readonly ValueMap[] {
-  const name = textAt(object, "spec", "target", "name") ?? nameOf(object);
+  const target = mapAt(object, "spec", "target");
+  const name = textAt(target, "name") ?? nameOf(object);
+  return [secret(object, name, textAt(target, "template", "type") ?? "Opaque", externalSecretKeys(object))];
+}
+
+/**
+ * Keys of the Secret that External Secrets makes; none when they are known to the store alone. A template replaces what
+ * was fetched unless it is to be merged. Source: https://external-secrets.io/latest/guides/templating/
+ */
+function externalSecretKeys(object: ValueMap): readonly string[] {
+  const template = mapAt(object, "spec", "target", "template");
+  if (listAt(object, "spec", "dataFrom").length > 0 || listAt(template, "templateFrom").length > 0) {
+    return [];
+  }
   const fetched = listAt(object, "spec", "data").map((entry) => textAt(entry, "secretKey") ?? "");
-  const templated = Object.keys(mapAt(object, "spec", "target", "template", "data"));
-  const type = textAt(object, "spec", "target", "template", "type") ?? "Opaque";
-  return [secret(object, name, type, templated.length > 0 ? templated : fetched)];
+  const templated = Object.keys(mapAt(template, "data"));
+  return template.mergePolicy === "Merge" || templated.length === 0
+    ? [...new Set([...fetched, ...templated])]
+    : templated;
 }
 
 /** Source: https://cloudnative-pg.io/documentation/current/applications/ and …/certificates/ */
@@ -62,7 +78,7 @@ function databaseCluster(object: ValueMap): readonly ValueMap[] {
   const initialSecret = textAt(object, "spec", "bootstrap", "initdb", "secret", "name");
   const credentials = ["username", "password", "host", "port", "dbname", "uri", "jdbc-uri", "pgpass"];
   return [
-    ...["rw", "ro", "r"].map((role) => service(object, `${name}-${role}`)),
+    ...["rw", "ro", "r"].map((role) => service(object, `${name}-${role}`, "postgres", 5432)),
     ...["ca", "server", "replication"].map((use) =>
       secret(object, `${name}-${use}`, "kubernetes.io/tls", ["tls.crt", "tls.key"]),
     ),
@@ -83,12 +99,12 @@ function secret(owner: ValueMap, name: string, type: string, keys: readonly stri
   };
 }
 
-function service(owner: ValueMap, name: string): ValueMap {
+function service(owner: ValueMap, name: string, portName: string, port: number): ValueMap {
   return {
     apiVersion: "v1",
     kind: "Service",
     metadata: { name, namespace: namespaceOf(owner), labels: labelsOf(owner) },
-    spec: { type: "ClusterIP", ports: [{ name: "postgres", port: 5432, protocol: "TCP", targetPort: 5432 }] },
+    spec: { type: "ClusterIP", ports: [{ name: portName, port, protocol: "TCP", targetPort: port }] },
   };
 }
 

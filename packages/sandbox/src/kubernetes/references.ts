@@ -13,6 +13,7 @@ import {
 import { World, type WorldResource } from "../world/world.ts";
 import { type Kind, parseType } from "./kind.ts";
 import { nameOf, namespaceOf } from "./object.ts";
+import { operatorPodLabels } from "./operator-pods.ts";
 import { containersOf, type PodTemplate, podTemplate } from "./pod-template.ts";
 import { selects } from "./selector.ts";
 
@@ -86,17 +87,6 @@ class Cluster {
 
 function keyOf(kind: string, namespace: string, name: string): string {
   return `${kind}/${namespace}/${name}`;
-}
-
-/** Pods that an operator makes are labelled as it likes. Source: https://cloudnative-pg.io/documentation/current/labels_annotations/ */
-function operatorPodLabels(kind: Kind, object: ValueMap): ValueMap | undefined {
-  if (kind.group !== "postgresql.cnpg.io") {
-    return undefined;
-  }
-  if (kind.kind === "Cluster") {
-    return { "cnpg.io/cluster": nameOf(object), "cnpg.io/podRole": "instance" };
-  }
-  return kind.kind === "Pooler" ? { "cnpg.io/poolerName": nameOf(object), "cnpg.io/podRole": "pooler" } : undefined;
 }
 
 const CHECKS: Readonly<Record<string, (object: ValueMap, cluster: Cluster, warn: Warn) => void>> = {

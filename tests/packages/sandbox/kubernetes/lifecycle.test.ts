@@ -157,6 +157,34 @@ describe("the Kubernetes stand-in", () => {
     });
   });
 
+  describe("the Secret of an ExternalSecret", () => {
+    const type = "kubernetes:external-secrets.io/v1:ExternalSecret";
+    const data = [{ secretKey: "password", remoteRef: { key: "db" } }];
+    const template = { data: { url: "postgres://{{ .password }}" } };
+    for (const [title, spec, keys] of [
+      ["has the fetched keys", { data }, ["password"]],
+      ["has the keys of the template in their place", { data, target: { template } }, ["url"]],
+      [
+        "has both when they are merged",
+        { data, target: { template: { ...template, mergePolicy: "Merge" } } },
+        ["password", "url"],
+      ],
+      ["has keys nobody knows when a whole document is fetched", { dataFrom: [{ extract: { key: "db" } }] }, []],
+    ] as const) {
+      it(title, async () => {
+        await cluster.create(type, {
+          apiVersion: "external-secrets.io/v1",
+          kind: "ExternalSecret",
+          metadata: { name: "db" },
+          spec,
+        });
+        const [, made] = [...cluster.world.entries()].at(-1) ?? [];
+        assert.equal(made?.type, SECRET);
+        assert.deepEqual(Object.keys(mapAt(made?.properties, "data")), keys);
+      });
+    }
+  });
+
   describe("Pod Security admission", () => {
     beforeEach(async () => {
       const labels = { "pod-security.kubernetes.io/enforce": "restricted" };

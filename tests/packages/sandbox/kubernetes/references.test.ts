@@ -142,6 +142,18 @@ const CASES: readonly (readonly [string, readonly ValueMap[], readonly string[]]
     ],
     [],
   ],
+  [
+    "a Service on the pods of a Prometheus",
+    [
+      simple("monitoring.coreos.com/v1", "Prometheus", "watch", {
+        spec: { podMetadata: { labels: { app: "watch" } } },
+      }),
+      simple("v1", "Service", "watch", {
+        spec: { selector: { app: "watch", prometheus: "watch" }, ports: [{ port: 9090 }] },
+      }),
+    ],
+    [],
+  ],
 ];
 
 describe("checkReferences", () => {
