@@ -12,6 +12,7 @@ export function service(
   connections: Connections<SecretKey>,
 ): Provided<SecretKey> {
   const { name, health, requestTimeout, shutdown, rollout, scale, configFile, state } = planned;
+  const headers = publicHeaders(ground, planned);
   const made = new KubernetesService(
     name,
     {
@@ -25,9 +26,9 @@ export function service(
       restartOn: connections.restartOn,
       reloadOnSecretChange: ground.application.store ? secretNames(connections) : [],
       health: {
-        ready: probe(health.ready),
-        live: probe(health.live),
-        startup: health.startup && probe(health.startup),
+        ready: { ...probe(health.ready), headers },
+        live: { ...probe(health.live), headers },
+        startup: health.startup && { ...probe(health.startup), headers },
       },
       requestTimeout: formatDuration(requestTimeout),
       shutdown: { drain: formatDuration(shutdown.drain), grace: formatDuration(shutdown.grace) },
@@ -80,6 +81,15 @@ function probe({ path, initialDelay, period, timeout, failureThreshold }: Planne
     timeout: formatDuration(timeout),
     failureThreshold,
   };
+}
+
+/**
+ * A published service may answer its public host over HTTPS alone, so its checks come as the edge would bring them; the
+ * address of a pod over plain HTTP would be refused or redirected (CC-039).
+ */
+function publicHeaders({ plan }: Ground, { endpoints }: PlannedService): Readonly<Record<string, string>> | undefined {
+  const endpoint = plan.endpoints.find(({ name }) => name === endpoints[0]);
+  return endpoint && { Host: endpoint.host, "X-Forwarded-Proto": "https" };
 }
 
 type Scale = Exclude<PlannedService["scale"], false>;

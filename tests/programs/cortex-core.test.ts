@@ -92,6 +92,34 @@ describe("Cortex Core on Kubernetes", () => {
     });
   });
 
+  describe("health checks", () => {
+    it("of the API come as the edge would bring them, or it would refuse their host (CC-039)", () => {
+      const [container] = object(prod, "Deployment", "cortex-core-api").spec.template.spec.containers;
+      const timing = (probe: string) => [
+        container[probe].httpGet.path,
+        container[probe].initialDelaySeconds,
+        container[probe].periodSeconds,
+      ];
+      assert.deepEqual(timing("readinessProbe"), ["/health/ready", 15, 10]);
+      assert.deepEqual(timing("livenessProbe"), ["/health/live", 30, 20]);
+      assert.deepEqual(timing("startupProbe"), ["/health/live", 0, 10]);
+      assert.equal(container.startupProbe.failureThreshold, 30);
+      for (const probe of ["readinessProbe", "livenessProbe", "startupProbe"]) {
+        assert.deepEqual(container[probe].httpGet.httpHeaders, [
+          { name: "Host", value: "api.cortex-core.example.com" },
+          { name: "X-Forwarded-Proto", value: "https" },
+        ]);
+      }
+    });
+
+    it("of the internal services come without (CC-043, CC-044)", () => {
+      for (const name of ["memory-service", "cognition-service"]) {
+        const [container] = object(prod, "Deployment", name).spec.template.spec.containers;
+        assert.equal(container.readinessProbe.httpGet.httpHeaders, undefined);
+      }
+    });
+  });
+
   describe("secrets", () => {
     it("come from the external store, one Secret an owner, URLs composed there with TLS and encoding (CC-052, CC-063)", () => {
       const external = object(prod, "ExternalSecret", "postgres-core-credentials");
