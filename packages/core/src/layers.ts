@@ -17,9 +17,13 @@ export function mergeLayers(layers: readonly Layer[]): unknown {
 function merge(below: unknown, above: unknown): unknown {
   if (above === undefined) return below;
   if (!isMap(below) || !isMap(above)) return above;
-  const merged: Record<string, unknown> = { ...below };
-  for (const [key, value] of Object.entries(above)) merged[key] = merge(merged[key], value);
-  return merged;
+  const keys = [...new Set([...Object.keys(below), ...Object.keys(above)])];
+  // By entries, as assigning would take a key such as `__proto__` for something else.
+  return Object.fromEntries(keys.map((key) => [key, merge(own(below, key), own(above, key))]));
+}
+
+function own(map: Readonly<Record<string, unknown>>, key: string): unknown {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -157,6 +157,21 @@ describe("resolveSystem", () => {
     assert.deepEqual(problemsOf({ name: "other" })[0]?.path, ["overrides", "name"]);
   });
 
+  it("takes no key for granted, whatever it is called", () => {
+    const hostile = JSON.parse(
+      '{"services":{"web":{"__proto__":{"port":1},"constructor":{"port":1}}},"__proto__":{"x":1}}',
+    );
+    assert.deepEqual(
+      problemsOf(hostile).map(({ path, received }) => [path.join("."), received]),
+      [
+        ["overrides.services.web.__proto__", "an unknown key"],
+        ["overrides.services.web.constructor", "an unknown key"],
+        ["overrides.__proto__", "an unknown key"],
+      ],
+    );
+    assert.equal(Object.hasOwn(Object.prototype, "x"), false);
+  });
+
   it("refuses an installation whose words are no map", () => {
     assert.deepEqual(problemsOf("services"), [{ path: ["overrides"], expected: "a map", received: '"services"' }]);
   });
