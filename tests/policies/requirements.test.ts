@@ -19,7 +19,7 @@ describe("the default pack", () => {
     const probe = { httpGet: { path: "/health", port: 8000 } };
     const good = { resources: { limits: { cpu: "1", memory: "1Gi" } }, livenessProbe: probe, readinessProbe: probe };
     const demanded = ["liveness-probe", "memory-limit", "readiness-probe"];
-    const missing = (fields: object) =>
+    const missing = (fields: Readonly<Record<string, unknown>>) =>
       stoppedBy(container(fields))
         .filter((policy) => demanded.includes(policy))
         .sort();
