@@ -25,7 +25,8 @@ const suites: readonly { readonly part: Omit<ObservedSystem, "name">; readonly c
   { part: { jobs: [{ name: "nightly", kind: "scheduled" }] }, cases: scheduledCases },
 ];
 
-describe("alert rules in Prometheus itself (CC-120)", () => {
+describe("alert rules in Prometheus itself (CC-120)", function () {
+  this.timeout(60_000);
   let folder = "";
 
   before(() => {
