@@ -156,15 +156,25 @@ describe("lint, given what cannot be read, says where, what and how to mend it",
 
   it("of a pipe, without waiting for a writer", async () => {
     execFileSync("mkfifo", ["pipe.yaml"]);
-    await rejects("pipe.yaml", "pipe.yaml: is neither a file nor a folder; write its content to a file first");
+    await rejects("pipe.yaml", "pipe.yaml: is neither a file nor a folder; write its content to a file");
   });
 
-  it("of a folder it has no permission for", async function () {
-    // The superuser may read everything, so there is nothing to refuse.
-    if (process.getuid?.() === 0) this.skip();
+  it("of a folder it has no permission for", () => {
     mkdirSync("closed");
     chmodSync("closed", 0o000);
-    await rejects("closed", "closed: may not be read; give yourself permission to read it, or leave it out");
+    chmodSync(folder, 0o755);
+    const module = new URL("../../../packages/lint/src/index.ts", import.meta.url).href;
+    const program = `const { lint } = await import(${JSON.stringify(module)});
+      await lint(["closed"]).catch((error) => console.log(error.message));`;
+    // The superuser may read everything, so the program runs as nobody then.
+    const uid = process.getuid?.() === 0 ? 65_534 : undefined;
+    const output = execFileSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8", uid });
+    assert.equal(output, "closed: may not be read; give yourself permission to read it, or leave it out\n");
+  });
+
+  it("of more lines than any manifest has", async () => {
+    writeFileSync("long.yaml", `${head}${"\n".repeat(1_000_000)}`);
+    await rejects("long.yaml", "long.yaml: has more than 500000 lines; split it");
   });
 
   it("of every file at once", async () => {
