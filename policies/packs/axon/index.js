@@ -5,3 +5,9 @@ import { policyPackArgs } from "../../lib/server.ts";
 import { axonPack } from "./pack.ts";
 
 new PolicyPack(axonPack.name, policyPackArgs(axonPack));
+
+// An engine that is killed cannot end what it started, and a policy server does not notice by itself.
+const engine = process.ppid;
+setInterval(() => {
+  if (process.ppid !== engine) process.exit();
+}, 1_000).unref();
