@@ -48,10 +48,9 @@ describe("a create that is interrupted", function () {
         await interrupt(rehearsal, kill);
         await rehearsal.restart();
         const resolutions = await rehearsal.recover();
-        assert.deepEqual(
-          resolutions.map(({ operation, outcome }) => `${operation}: ${outcome}`),
-          kill === "engine" ? ["creating: adopted"] : [],
-        );
+        // Other creates may have been under way at the same moment.
+        const adopted = resolutions.some(({ urn, outcome }) => urn.endsWith("::fixed") && outcome === "adopted");
+        assert.equal(adopted, kill === "engine");
         await rehearsal.up();
         const { state, world } = await rehearsal.objectIds();
         assert.deepEqual(world, state);

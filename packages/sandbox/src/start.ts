@@ -1,5 +1,5 @@
 import { type Fault, FaultError, Faults } from "./faults.ts";
-import { serveStandIn } from "./server.ts";
+import { type ProviderServer, serveStandIn } from "./server.ts";
 import { standIns } from "./stand-ins.ts";
 import { World } from "./world/world.ts";
 
@@ -36,9 +36,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   const world = World.open(options.worldFile);
   const striking = new Faults(faults, crash ?? (() => {}), options.onStrike ?? (() => {}));
-  const servers = await Promise.all(
-    standIns.map(async (standIn) => [standIn.name, await serveStandIn(standIn, world, striking)] as const),
-  );
+  const servers = await serveAll(world, striking).catch(async (error: unknown) => {
+    await world.close();
+    throw error;
+  });
   const [first] = servers;
   if (first !== undefined) {
     world.announce(first[1].port);
@@ -54,4 +55,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       await world.close();
     },
   };
+}
+
+type NamedServer = readonly [standIn: string, server: ProviderServer];
+
+function serveAll(world: World, faults: Faults): Promise<readonly NamedServer[]> {
+  return Promise.all(
+    standIns.map(async (standIn): Promise<NamedServer> => [standIn.name, await serveStandIn(standIn, world, faults)]),
+  );
 }

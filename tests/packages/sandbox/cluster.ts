@@ -3,7 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { kubernetes } from "../../../packages/sandbox/src/kubernetes/kubernetes.ts";
-import type { Context, CreateResult, DiffResult, LogSeverity } from "../../../packages/sandbox/src/stand-in.ts";
+import type {
+  Autonaming,
+  Context,
+  CreateResult,
+  DiffResult,
+  LogSeverity,
+} from "../../../packages/sandbox/src/stand-in.ts";
 import { formatPath, type ValueMap } from "../../../packages/sandbox/src/value.ts";
 import { World } from "../../../packages/sandbox/src/world/world.ts";
 
@@ -56,8 +62,9 @@ export class Cluster {
     type: string,
     inputs: ValueMap,
     oldInputs?: ValueMap,
+    autonaming?: Autonaming,
   ): Promise<{ readonly inputs: ValueMap; readonly problems: readonly string[] }> {
-    const request = { ...identity(type), inputs, oldInputs, randomSeed: new Uint8Array(32), autonaming: undefined };
+    const request = { ...identity(type), inputs, oldInputs, randomSeed: new Uint8Array(32), autonaming };
     const checked = await kubernetes.check(request, this.context);
     return {
       inputs: checked.inputs,

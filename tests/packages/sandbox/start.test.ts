@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
-import { checkReferences, listWorld, spawnSandbox, startSandbox } from "@axon/sandbox";
+import { checkReferences, listWorld, setProperty, spawnSandbox, startSandbox } from "@axon/sandbox";
 import { credentials } from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages, { type CreateResponse } from "@pulumi/pulumi/proto/provider_pb.js";
@@ -35,6 +35,7 @@ describe("a sandbox", () => {
     const sandbox = await spawnSandbox({ worldFile: file() });
     assert.match(sandbox.environment.PULUMI_DEBUG_PROVIDERS, /^kubernetes:\d+,random:\d+$/);
     await create(sandbox.ports.kubernetes ?? 0, shop);
+    await setProperty(file(), "Namespace/shop", "metadata.labels.tier", "web");
     await sandbox.stop();
     assert.ok(listWorld(file()).some((resource) => resource.modelled.includes("*")));
     assert.deepEqual(checkReferences(file()), []);
@@ -44,6 +45,7 @@ describe("a sandbox", () => {
       "sandbox.environment",
       "sandbox.stop()",
       "listWorld(",
+      "setProperty(",
       "checkReferences(",
     ]) {
       assert.ok(readme.includes(call), call);

@@ -57,7 +57,7 @@ export const PATCH_SUFFIX = "Patch";
 
 /** The kind of a Pulumi type token such as `kubernetes:apps/v1:Deployment`; `undefined` for anything else. */
 export function parseType(type: string): Kind | undefined {
-  const match = /^kubernetes:(?:([^:/]+)\/)?([^:/]+):([A-Za-z][A-Za-z0-9]*)$/.exec(type);
+  const match = /^kubernetes:(?:([^:/]+)\/)?(v\d+(?:(?:alpha|beta)\d+)?):([A-Za-z][A-Za-z0-9]*)$/.exec(type);
   if (match === null) {
     return undefined;
   }

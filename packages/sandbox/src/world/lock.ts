@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { WorldError } from "./problem.ts";
 
@@ -14,17 +14,12 @@ export class WorldLock {
   static acquire(worldFile: string): WorldLock {
     const lock = new WorldLock(`${worldFile}.lock`);
     mkdirSync(dirname(worldFile), { recursive: true });
+    if (lock.#tryCreate()) {
+      return lock;
+    }
+    lock.#removeStale(worldFile);
     if (!lock.#tryCreate()) {
-      const holder = lock.#holder();
-      if (holder !== undefined && isAlive(holder.pid)) {
-        throw new WorldError(
-          `the sandbox world ${worldFile} is in use by process ${holder.pid}; end that process or use another world file`,
-        );
-      }
-      rmSync(lock.file, { force: true });
-      if (!lock.#tryCreate()) {
-        throw new WorldError(`the sandbox world ${worldFile} was taken by another process a moment ago; try again`);
-      }
+      throw inUse(worldFile, lock.#holder(), lock.file);
     }
     return lock;
   }
@@ -46,6 +41,25 @@ export class WorldLock {
     }
   }
 
+  /** Moves the lock away before it looks at it, so that of two processes only one gets to judge a lock. */
+  #removeStale(worldFile: string): void {
+    const aside = `${this.file}.${process.pid}`;
+    try {
+      renameSync(this.file, aside);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+        return;
+      }
+      throw error;
+    }
+    const holder = readHolder(aside);
+    if (holder !== undefined && isAlive(holder.pid)) {
+      renameSync(aside, this.file);
+      throw inUse(worldFile, holder, this.file);
+    }
+    rmSync(aside, { force: true });
+  }
+
   #tryCreate(): boolean {
     try {
       writeFileSync(this.file, String(process.pid), { flag: "wx", mode: 0o600 });
@@ -59,19 +73,29 @@ export class WorldLock {
   }
 
   #holder(): Holder | undefined {
-    try {
-      const [pid, port] = readFileSync(this.file, "utf8").split(" ").map(Number);
-      const known = pid !== undefined && Number.isInteger(pid) && pid > 0;
-      return known ? { pid, ...(port === undefined ? {} : { port }) } : undefined;
-    } catch {
-      return undefined;
-    }
+    return readHolder(this.file);
   }
 }
 
 interface Holder {
   readonly pid: number;
   readonly port?: number;
+}
+
+function readHolder(file: string): Holder | undefined {
+  try {
+    const [pid, port] = readFileSync(file, "utf8").split(" ").map(Number);
+    const known = pid !== undefined && Number.isInteger(pid) && pid > 0;
+    return known ? { pid, ...(port === undefined ? {} : { port }) } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function inUse(worldFile: string, holder: Holder | undefined, lockFile: string): WorldError {
+  const who = holder === undefined ? "another process" : `process ${holder.pid}`;
+  const wayOut = `end that process, use another world file, or remove ${lockFile} if that process is no sandbox`;
+  return new WorldError(`the sandbox world ${worldFile} is in use by ${who}; ${wayOut}`);
 }
 
 function isAlive(pid: number): boolean {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { kubernetes } from "../../../../packages/sandbox/src/kubernetes/kubernetes.ts";
 import { Computed, formatPath, mapAt, Secret, type ValueMap, valueAt } from "../../../../packages/sandbox/src/value.ts";
 import { type Cluster, temporaryCluster } from "../cluster.ts";
 
@@ -48,6 +49,15 @@ describe("the Kubernetes stand-in", () => {
       assert.equal(mapAt(second.inputs, "metadata").name, name);
     });
 
+    it("takes the name that the stack proposes, and makes up none where the stack forbids it", async () => {
+      const proposed = { mode: "propose", proposedName: "shop-settings" } as const;
+      const { inputs } = await cluster.check(CONFIG_MAP, config({}, {}), undefined, proposed);
+      assert.equal(mapAt(inputs, "metadata").name, "shop-settings");
+      const forbidden = { mode: "disable", proposedName: "" } as const;
+      const { problems } = await cluster.check(CONFIG_MAP, config({}, {}), undefined, forbidden);
+      assert.deepEqual(problems, ["metadata.name: missing required field"]);
+    });
+
     it("leaves a given name alone", async () => {
       const { inputs } = await cluster.check(CONFIG_MAP, config({}));
       assert.deepEqual(inputs.metadata, { name: "settings" });
@@ -70,6 +80,17 @@ describe("the Kubernetes stand-in", () => {
       const { inputs } = await cluster.check(CONFIG_MAP, config({}));
       assert.equal(mapAt(inputs, "metadata", "labels")["app.kubernetes.io/managed-by"], "pulumi");
     });
+  });
+
+  it("refuses a setting that the real provider does not have", () => {
+    const problems = kubernetes.checkConfig({ namespace: "shop", enableServerSideApply: "true", namespaze: "shop" });
+    assert.deepEqual(problems, [{ path: ["namespaze"], reason: "is no setting of the Kubernetes provider" }]);
+  });
+
+  it("refuses types that are no objects, and lists", async () => {
+    await assert.rejects(cluster.check("kubernetes:yaml:ConfigFile", {}), /does not play kubernetes:yaml:ConfigFile/);
+    const { problems } = await cluster.check("kubernetes:core/v1:ConfigMapList", { items: [] });
+    assert.match(problems[0] ?? "", /lists cannot be created directly/);
   });
 
   describe("create", () => {
