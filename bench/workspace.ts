@@ -35,7 +35,7 @@ export function rehearse<T>(use: (rehearsal: Rehearsal) => Promise<T>): Promise<
         folder,
         environment: {
           ...sandbox.environment,
-          PULUMI_BACKEND_URL: pathToFileURL(state).href,
+          PULUMI_BACKEND_URL: `${pathToFileURL(state).href}?metadata=skip`,
           PULUMI_HOME: join(folder, "home"),
           PULUMI_CONFIG_PASSPHRASE: "bench",
           PULUMI_SKIP_UPDATE_CHECK: "1",

@@ -51,7 +51,7 @@ export class Rehearsal {
       {
         pulumiCommand,
         workDir: folder,
-        projectSettings: { name: PROJECT, runtime: "nodejs", backend: { url: `file://${backend}` } },
+        projectSettings: { name: PROJECT, runtime: "nodejs", backend: { url: `file://${backend}?metadata=skip` } },
         envVars: {
           ...env,
           PULUMI_CONFIG_PASSPHRASE: "rehearsal",

@@ -17,7 +17,8 @@ export function sandboxEnvironment(
 /** The settings that make any `pulumi` command work on the sandbox's state. */
 export function sandboxSettings(files: SandboxFiles): Record<string, string> {
   return {
-    PULUMI_BACKEND_URL: pathToFileURL(files.state).href,
+    // Without metadata: the engine writes those files in place, and one killed half-way could never be read again.
+    PULUMI_BACKEND_URL: `${pathToFileURL(files.state).href}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: files.passphrase,
     PULUMI_HOME: files.home,
     PULUMI_SKIP_UPDATE_CHECK: "1",
