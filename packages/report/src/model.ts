@@ -90,6 +90,8 @@ export interface Summary {
   readonly warnings: readonly Warning[];
   /** Outputs of the stack; secrets are the string `<secret>`, what is not known yet `<computed>`. */
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** Whether the record differs, be it with no change of a resource: a component's arguments, an output of the stack. */
+  readonly recordChanges: boolean;
   readonly durationSeconds: number;
   /** Only of the sandbox. */
   readonly modelled?: Modelled;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { changesOf } from "./changes.ts";
 import type { EngineEvent } from "./events.ts";
 import { failuresOf, findingsOf, warningsOf } from "./messages.ts";
@@ -35,6 +36,7 @@ export function summarize(events: readonly EngineEvent[], run: Run): Summary {
     failures: outcome === "succeeded" || outcome === "cancelled" ? [] : failures,
     warnings: warningsOf(events),
     outputs: outputsOf(events),
+    recordChanges: events.some(changesRecord),
     durationSeconds: run.durationSeconds,
   };
 }
@@ -50,4 +52,12 @@ function outputsOf(events: readonly EngineEvent[]): Readonly<Record<string, unkn
   const last = events.findLast(({ resOutputsEvent }) => resOutputsEvent?.metadata.type === "pulumi:pulumi:Stack");
   const outputs = printable(last?.resOutputsEvent?.metadata.new?.outputs ?? {});
   return typeof outputs === "object" && outputs !== null ? { ...outputs } : {};
+}
+
+/** Outputs of a component are known last, so that only some of its events tell that they differ. */
+function changesRecord({ resOutputsEvent }: EngineEvent): boolean {
+  if (resOutputsEvent === undefined) return false;
+  const { op, old: before, new: after } = resOutputsEvent.metadata;
+  if (op !== "same") return true;
+  return !after?.custom && !isDeepStrictEqual(before?.outputs ?? {}, after?.outputs ?? {});
 }

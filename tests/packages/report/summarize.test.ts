@@ -150,6 +150,25 @@ describe("summarize", () => {
     });
   });
 
+  it("notices that the record differs, though no resource changes", () => {
+    const event = (op: string, before: Record<string, unknown>, after: Record<string, unknown>): EngineEvent => ({
+      // The engine leaves `custom` out where it is false.
+      resOutputsEvent: {
+        metadata: {
+          op,
+          urn: stack,
+          type: "t",
+          old: { parent: "", outputs: before },
+          new: { parent: "", outputs: after },
+        },
+      },
+    });
+    const recordChanges = (...events: EngineEvent[]) => summarize(events, run).recordChanges;
+    assert.equal(recordChanges(event("same", { a: [1] }, { a: [1] })), false);
+    assert.equal(recordChanges(event("same", { a: [1] }, { a: [1] }), event("same", { a: [1] }, { a: [2] })), true);
+    assert.equal(recordChanges(event("update", {}, {})), true);
+  });
+
   it("does not call what was cut off a failure", () => {
     const summary = summarize([error(deployment, "the provider is gone")], {
       ...run,

@@ -76,6 +76,7 @@ const lifecycles: Readonly<Record<Operation, Lifecycle>> = {
     if (planned.changes.length > 0 && !(await mayGoAhead(context, session, planned, options))) {
       return { ...planned, operation: "up", outcome: "cancelled" };
     }
+    if (!planned.recordChanges) return { ...planned, operation: "up", planned: false };
     const done = await run("up", false);
     return { ...done, durationSeconds: planned.durationSeconds + done.durationSeconds };
   },
