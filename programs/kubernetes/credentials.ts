@@ -65,6 +65,15 @@ export function secretNames(plan: Plan): string[] {
 export const alertingName = "alerting";
 export const severities = ["critical", "warning"] as const;
 
+/** Secret with the password of Grafana's administrator. */
+export const grafanaName = "grafana";
+
+/** Secrets that an external store keeps and External Secrets copies, in the system's own namespace. */
+export function copiedSecrets(plan: Plan): string[] {
+  const stores = [...plan.databases, ...plan.caches].map(({ name }) => credentialsName(name));
+  return [...stores, ...plan.externals.filter(({ secrets }) => secrets.length > 0).map(({ name }) => name)];
+}
+
 /** Name of the Secret of a database or cache. */
 export function credentialsName(component: string): string {
   return `${component}-credentials`;

@@ -7,9 +7,10 @@ import {
   KubernetesServiceMonitor,
 } from "@axon/observability/kubernetes";
 import { KubernetesFlow } from "@axon/platform/kubernetes";
+import { copiedSecrets } from "./credentials.ts";
 import { dumpTiers, isSingleServer } from "./data.ts";
 import type { Ground } from "./ground.ts";
-import { prometheus, scraper } from "./prometheus.ts";
+import { scraper, watch } from "./prometheus.ts";
 
 /** Ports of the exporters beside the data stores: CloudNativePG's own, and the cache's. */
 const databaseMetricsPort = 9187;
@@ -35,12 +36,12 @@ export function monitoring(ground: Ground, plan: Plan): void {
       options,
     );
   }
-  if (settings.monitoring.sharedNamespace === undefined) prometheus(ground);
+  if (settings.monitoring.sharedNamespace === undefined) watch(ground);
   const clusters = plan.databases.filter((database) => !isSingleServer(database));
   for (const { name } of clusters) scrapePods(ground, name, databaseMetricsPort);
   for (const { name } of plan.caches) scrapePods(ground, name, cacheMetricsPort);
 
-  const observed = observe(plan, settings.dumps !== undefined && settings.dumps !== false);
+  const observed = observe(ground);
   new KubernetesAlertRules(
     `${plan.system}-alerts`,
     {
@@ -79,7 +80,7 @@ function scrapePods(ground: Ground, name: string, port: number): void {
 }
 
 /** What alert rules and dashboard need to know of the plan. */
-function observe(plan: Plan, dumps: boolean): ObservedSystem {
+function observe({ plan, settings, application }: Ground): ObservedSystem {
   const { objectives } = plan;
   return {
     name: plan.system,
@@ -105,9 +106,14 @@ function observe(plan: Plan, dumps: boolean): ObservedSystem {
       persistent,
     })),
     certificates: plan.endpoints.map(({ name, tls }) => ({ name: tls.secretName ?? `${name}-tls` })),
+    rotatedSecrets: application.store ? copiedSecrets(plan).map((name) => ({ name })) : [],
     jobs: [
-      ...plan.jobs.map(({ name, runs }) => ({ name, kind: "schedule" in runs ? "scheduled" : "migration" }) as const),
-      ...(dumps ? plan.databases.flatMap(dumpJobs) : []),
+      ...plan.jobs.flatMap(({ name, runs }) => {
+        // One that checks a rollout tells its result to whoever rolls out.
+        if ("after" in runs) return [];
+        return [{ name, kind: "schedule" in runs ? "scheduled" : "migration" } as const];
+      }),
+      ...(settings.dumps ? plan.databases.flatMap(dumpJobs) : []),
     ],
   };
 }

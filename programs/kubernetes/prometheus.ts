@@ -2,47 +2,81 @@ import { days, formatBytes } from "@axon/core";
 import {
   type AlertReceiver,
   KubernetesAlertmanager,
+  KubernetesGrafana,
   KubernetesNodeMetrics,
   KubernetesPrometheus,
+  KubernetesServiceMonitor,
 } from "@axon/observability/kubernetes";
-import { KubernetesFlow, type Peer } from "@axon/platform/kubernetes";
+import type { Peer } from "@axon/platform/kubernetes";
 import type { KubernetesCredentials } from "@axon/secrets/kubernetes";
-import { alertingName, credentials, severities } from "./credentials.ts";
+import type { Output } from "@pulumi/pulumi";
+import { alertingName, credentials, grafanaName, severities } from "./credentials.ts";
 import { type Ground, resources } from "./ground.ts";
+import { logCollector, logStore, logs } from "./logs.ts";
+import { apiServerPaths, everywhere, watchPath } from "./paths.ts";
 import type { KubernetesSettings } from "./settings.ts";
 
-const prometheusName = "prometheus";
-const alertmanagerName = "alertmanager";
+/** Names of the pods, by their `app` label, and the ports others reach them on. */
+const prometheusPod = { app: "prometheus", port: 9_090 } as const;
+const alertmanagerPod = { app: "alertmanager", port: 9_093 } as const;
 const kubeletPort = 10_250;
-const everywhere = { cidrs: ["0.0.0.0/0"] };
+const kubeStateMetricsPort = 8_080;
 
 /** Who reads the metrics: our own Prometheus, or any pod of the namespace where the cluster's shared one runs. */
 export function scraper({ settings, monitoring }: Ground): Peer {
   const { sharedNamespace } = settings.monitoring;
   return sharedNamespace === undefined
-    ? { app: prometheusName, namespace: monitoring.namespace }
+    ? { app: prometheusPod.app, namespace: monitoring.namespace }
     : { namespace: sharedNamespace };
 }
 
-/** A Prometheus of the system's own, and where somebody is to be told, an Alertmanager. */
-export function prometheus(ground: Ground): void {
+/** Metrics, logs, alerts and dashboards of the system's own (CC-004, CC-011). */
+export function watch(ground: Ground): void {
+  const { receivers } = ground.settings.monitoring;
+  const kept = logs(ground);
+  const alertmanager = receivers && tell(ground, receivers, kept.alertHistoryUrl);
+  const metrics = prometheus(ground, alertmanager);
+  grafana(ground, metrics.url, kept.url);
+}
+
+function prometheus(
+  ground: Ground,
+  alertmanager: KubernetesAlertmanager["endpoint"] | undefined,
+): KubernetesPrometheus {
   const { plan, settings, monitoring, options } = ground;
-  const placement = monitoring.placement(prometheusName);
-  const discoveryLabels = settings.monitoring.labels;
-  const alertmanager = settings.monitoring.receivers && tell(ground, settings.monitoring.receivers);
+  const { app } = prometheusPod;
+  const placement = monitoring.placement(app);
+  const { labels: discoveryLabels, kubeStateMetrics } = settings.monitoring;
   const paths = [
-    // Addresses of the API server and of nodes are the cluster's own business; the ports are not.
-    ...apiServer(settings).map((to) => flow(ground, `prometheus-to-api-server-${to.port}`, to.peer, to.port)),
-    flow(ground, "prometheus-to-nodes", everywhere, kubeletPort),
+    ...apiServerPaths(ground, app),
+    watchPath(ground, "prometheus-to-nodes", app, everywhere, kubeletPort),
+    watchPath(ground, "prometheus-to-kube-state-metrics", app, { namespace: kubeStateMetrics }, kubeStateMetricsPort),
     ...(alertmanager
-      ? [flow(ground, "prometheus-to-alertmanager", { app: alertmanagerName, namespace: monitoring.namespace }, 9_093)]
+      ? [watchPath(ground, "prometheus-to-alertmanager", app, { app: alertmanagerPod.app }, alertmanagerPod.port)]
       : []),
   ];
-  new KubernetesPrometheus(
-    prometheusName,
+  new KubernetesNodeMetrics(
+    "node-metrics",
+    { ...placement, observedNamespaces: [plan.namespace], discoveryLabels },
+    options,
+  );
+  new KubernetesServiceMonitor(
+    "kube-state-metrics",
+    {
+      ...placement,
+      selector: { "app.kubernetes.io/name": "kube-state-metrics" },
+      targetNamespaces: [kubeStateMetrics],
+      honorLabels: true,
+      discoveryLabels,
+    },
+    options,
+  );
+  return new KubernetesPrometheus(
+    app,
     {
       ...placement,
       observedNamespaces: [plan.namespace],
+      sourceNamespaces: [...new Set(["kube-system", kubeStateMetrics])],
       resources: resources(plan.monitoring),
       storage: formatBytes(plan.monitoring.storage),
       storageClass: settings.storageClass,
@@ -52,52 +86,53 @@ export function prometheus(ground: Ground): void {
     },
     { ...options, dependsOn: paths },
   );
-  new KubernetesNodeMetrics(
-    "node-metrics",
-    { ...placement, observedNamespaces: [plan.namespace], discoveryLabels },
-    options,
+}
+
+function grafana(ground: Ground, metrics: Output<string>, logsUrl: Output<string>): void {
+  const { monitoring, settings, options } = ground;
+  const placement = monitoring.placement(grafanaName);
+  const made = credentials(ground, monitoring, { name: grafanaName, secret: ["password"] });
+  const paths = [
+    ...apiServerPaths(ground, grafanaName),
+    watchPath(ground, "grafana-to-prometheus", grafanaName, { app: prometheusPod.app }, prometheusPod.port),
+    watchPath(ground, "grafana-to-logs", grafanaName, { app: logStore.app }, logStore.port),
+  ];
+  new KubernetesGrafana(
+    grafanaName,
+    {
+      ...placement,
+      adminPassword: made.key("password"),
+      metrics,
+      metricsUid: settings.monitoring.datasourceUid,
+      logs: logsUrl,
+    },
+    { ...options, dependsOn: paths },
   );
-}
-
-function flow(ground: Ground, name: string, to: Peer, port: number): KubernetesFlow {
-  const placement = ground.monitoring.placement(prometheusName);
-  const from = { app: prometheusName, namespace: ground.monitoring.namespace };
-  return new KubernetesFlow(name, { ...placement, from, to, port }, ground.options);
-}
-
-function apiServer({ apiServer: known }: KubernetesSettings): { readonly peer: Peer; readonly port: number }[] {
-  if (known.length > 0) return known.map(({ cidr, port }) => ({ peer: { cidrs: [cidr] }, port }));
-  return [443, 6_443].map((port) => ({ peer: everywhere, port }));
 }
 
 type Receivers = NonNullable<KubernetesSettings["monitoring"]["receivers"]>;
 
-/** The Alertmanager and its way out to those it tells. */
-function tell(ground: Ground, receivers: Receivers): KubernetesAlertmanager["endpoint"] {
+/** The Alertmanager, its way out to those it tells and its way to the history. */
+function tell(ground: Ground, receivers: Receivers, history: Output<string>): KubernetesAlertmanager["endpoint"] {
   const { monitoring, settings, options } = ground;
-  const placement = monitoring.placement(alertmanagerName);
+  const { app } = alertmanagerPod;
   const keys = credentials(ground, monitoring, { name: alertingName, secret: severities });
-  const out = new KubernetesFlow(
-    "alertmanager-to-receivers",
-    {
-      ...placement,
-      from: { app: alertmanagerName, namespace: monitoring.namespace },
-      to: { internet: true },
-      port: 443,
-    },
-    options,
-  );
+  const paths = [
+    watchPath(ground, "alertmanager-to-receivers", app, { internet: true }, 443),
+    watchPath(ground, "alertmanager-to-log-collector", app, { app: logCollector.app }, logCollector.alertPort),
+  ];
   const alertmanager = new KubernetesAlertmanager(
-    alertmanagerName,
+    app,
     {
-      ...placement,
+      ...monitoring.placement(app),
       receivers: {
         critical: receiver(receivers.critical, keys, "critical"),
         warning: receiver(receivers.warning, keys, "warning"),
       },
+      history: [history],
       storageClass: settings.storageClass,
     },
-    { ...options, dependsOn: out },
+    { ...options, dependsOn: paths },
   );
   return alertmanager.endpoint;
 }

@@ -130,6 +130,8 @@ export const kubernetesSettings = z.strictObject({
       receivers: z.strictObject({ critical: receiver, warning: receiver }).optional(),
       /** Where the runbooks are served; alerts link to `<runbooks>/<alert>.md`. */
       runbooks: z.url().default("https://axon.dev/runbooks"),
+      /** Namespace of kube-state-metrics, which tells what Kubernetes knows of workloads. */
+      kubeStateMetrics: z.string().default("kube-system"),
       /** Uid of Grafana's Prometheus data source. */
       datasourceUid: z.string().default("prometheus"),
     })
