@@ -68,7 +68,9 @@ export function deploy<Ground, Value>(plan: Plan, cloud: Cloud<Ground, Value>): 
 
   const jobs = new Map<string, Resource>();
   const start = (job: PlannedJob): Resource => {
-    const resource = jobs.get(job.name) ?? cloud.job(ground, job, connect(job, provided, paths.get(job.name)));
+    const rolledOut = job.after.flatMap((service) => provided.get(service)?.waitFor ?? []);
+    const waitFor = [...rolledOut, ...(paths.get(job.name) ?? [])];
+    const resource = jobs.get(job.name) ?? cloud.job(ground, job, connect(job, provided, waitFor));
     jobs.set(job.name, resource);
     return resource;
   };

@@ -238,17 +238,28 @@ describe("Cortex Core on Kubernetes", () => {
       assert.deepEqual(object(prod, "Certificate", "cortex-core-tls").spec.dnsNames, ["api.cortex-core.example.com"]);
     });
 
-    it("is the only one whose forwarded headers the API's pods can be sent (CC-060)", () => {
+    it("is, beside the scraper and the smoke test, the only one that can send the API's pods forwarded headers (CC-060)", () => {
       const policies = ofKind(prod, "NetworkPolicy").map(({ inputs }) => inputs);
       const toApi = policies.filter(
         (policy) =>
           dig(policy, "spec", "podSelector", "matchLabels", "app") === "cortex-core-api" &&
           dig(policy, "spec", "ingress"),
       );
-      const sources = toApi.map((policy) =>
-        dig(policy, "spec", "ingress", 0, "from", 0, "namespaceSelector", "matchLabels", "kubernetes.io/metadata.name"),
+      const sources = toApi.map(
+        (policy) =>
+          dig(
+            policy,
+            "spec",
+            "ingress",
+            0,
+            "from",
+            0,
+            "namespaceSelector",
+            "matchLabels",
+            "kubernetes.io/metadata.name",
+          ) ?? dig(policy, "spec", "ingress", 0, "from", 0, "podSelector", "matchLabels", "app"),
       );
-      assert.deepEqual(sources.sort(), ["cortex-monitoring", "envoy-gateway-system"]);
+      assert.deepEqual(sources.sort(), ["cortex-monitoring", "envoy-gateway-system", "smoke-test-job"]);
       assert.equal(environmentOf(prod, object(prod, "Deployment", "cortex-core-api")).FORWARDED_ALLOW_IPS, "*");
     });
   });

@@ -68,6 +68,17 @@ describe("deploy", () => {
     assert.ok(waitsFor("db-migration-job")?.includes("paths of db-migration-job"));
   });
 
+  it("runs the smoke test once migration and services have succeeded, in every environment (CC-077, CC-078)", () => {
+    for (const environment of ["dev", "staging", "prod"] as const) {
+      const { cloud, waitsFor } = notebook();
+      deploy(plan(cortexCore, { environment, target: "kubernetes" }), cloud);
+      assert.ok(waitsFor("smoke-test-job")?.includes("cortex-core-api"), environment);
+      assert.ok(waitsFor("smoke-test-job")?.includes("paths of smoke-test-job"), environment);
+      assert.ok(waitsFor("cortex-core-api")?.includes("db-migration-job"), environment);
+      assert.ok(!waitsFor("cortex-core-api")?.includes("smoke-test-job"), environment);
+    }
+  });
+
   it("hands attributes over under the variables that the edges name (CC-037, CC-042)", () => {
     const { environment = {} } = connections.get("cortex-core-api") ?? {};
     assert.equal(environment.MEMORY_SERVICE_URL, "memory-service.url");

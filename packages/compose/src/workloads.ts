@@ -23,14 +23,14 @@ export function serviceContainer(plan: Plan, service: PlannedService): ComposeSe
     ...(volumes.length > 0 ? { volumes } : {}),
     ...(service.endpoints.length > 0 ? { ports: [publishedPort(service)] } : {}),
     ...networking(plan, name),
-    ...dependencies(plan, service, service.after),
+    ...dependencies(plan, Object.keys(service.uses), service.after),
     ...healthCheck(service),
     stop_grace_period: `${service.shutdown.grace.seconds}s`,
     restart: "unless-stopped",
   };
 }
 
-/** A job: a container that runs once before its services start, or by hand when the plan has it on a schedule. */
+/** A job: a container that runs once before or after its services start, or by hand when the plan has it on a schedule. */
 export function jobContainer(plan: Plan, job: PlannedJob): ComposeService {
   const { user, cpu, memory, writable } = job;
   return {
@@ -39,7 +39,7 @@ export function jobContainer(plan: Plan, job: PlannedJob): ComposeService {
     environment: environmentOf(plan, job),
     ...hardened({ user: `${user.uid}:${user.gid}`, cpu, memory, writable }),
     ...networking(plan, job.name),
-    ...dependencies(plan, job, []),
+    ...dependencies(plan, [...job.after, ...Object.keys(job.uses)], []),
     restart: "no",
     ...("schedule" in job.runs ? { profiles: ["jobs"] } : {}),
   };
@@ -57,11 +57,11 @@ function publishedPort({ name, port }: PlannedService): string {
 
 function dependencies(
   plan: Plan,
-  { uses }: PlannedService | PlannedJob,
+  components: readonly string[],
   jobs: readonly string[],
 ): Pick<ComposeService, "depends_on"> {
   const isExternal = (name: string) => plan.externals.some((external) => external.name === name);
-  const used = Object.keys(uses)
+  const used = components
     .filter((name) => !isExternal(name))
     .map((name): [string, Condition] => [name, isChecked(plan, name) ? "service_healthy" : "service_started"]);
   const before = jobs.map((name): [string, Condition] => [name, "service_completed_successfully"]);

@@ -28,7 +28,7 @@ type Uses<S extends string, D extends string, C extends string, X extends string
 type ServiceInput<U> = Omit<z.input<typeof service>, "uses"> & { readonly uses?: U };
 type JobInput<S extends string, U> = Omit<z.input<typeof job>, "uses" | "service" | "runs"> & {
   readonly service: S;
-  readonly runs: { readonly before: readonly S[] } | { readonly schedule: string };
+  readonly runs: { readonly before: readonly S[] } | { readonly after: readonly S[] } | { readonly schedule: string };
   readonly uses?: U;
 };
 type EndpointInput<S extends string> = Omit<z.input<typeof endpoint>, "routes" | "env"> & {

@@ -27,7 +27,15 @@ export interface OutlinedWorkload {
 
 interface OutlinedJob extends OutlinedWorkload {
   readonly service?: string;
-  readonly runs: { readonly before: readonly string[] } | { readonly schedule: string };
+  readonly runs:
+    | { readonly before: readonly string[] }
+    | { readonly after: readonly string[] }
+    | { readonly schedule: string };
+}
+
+/** The services that must have rolled out before a job runs. */
+export function servicesBefore(runs: OutlinedJob["runs"]): readonly string[] {
+  return "after" in runs ? runs.after : [];
 }
 
 /**
@@ -49,7 +57,11 @@ function section<Component extends z.ZodType>(component: Component) {
 
 const service = z.object({ ...workload, configFile: z.object({ variable: z.string() }).optional().catch(undefined) });
 
-const runs = z.union([z.object({ before: z.array(z.string()) }), z.object({ schedule: z.string() })]);
+const runs = z.union([
+  z.object({ before: z.array(z.string()) }),
+  z.object({ after: z.array(z.string()) }),
+  z.object({ schedule: z.string() }),
+]);
 const job = z.object({
   ...workload,
   service: z.string().optional().catch(undefined),

@@ -12,6 +12,7 @@ import type { EnvironmentName, System, Target } from "./model/system.ts";
 import { poolAttributes, type Use } from "./model/use.ts";
 import type { Ownership } from "./naming.ts";
 import { startOrder } from "./order.ts";
+import { servicesBefore } from "./outline.ts";
 import { resolveSystem, type Variant } from "./resolve.ts";
 
 /** A component with the name it has everywhere: in the definition, on the target and in the plan. */
@@ -40,7 +41,12 @@ export type PlannedService = Named<Service> &
     readonly endpoints: readonly string[];
   };
 export type PlannedJob = Named<Job> &
-  Workload & { readonly user: Service["user"]; readonly writable: readonly string[] };
+  Workload & {
+    readonly user: Service["user"];
+    readonly writable: readonly string[];
+    /** Services that must have rolled out before it runs. */
+    readonly after: readonly string[];
+  };
 
 /** A system resolved for one environment and target. The same input gives the same plan, byte for byte. */
 export interface Plan {
@@ -101,7 +107,7 @@ function planService(system: System, name: string): PlannedService {
   if (!service) throw new Error(`service ${name} is not declared`);
   const fewest = service.scale ? service.scale.min : service.replicas;
   const minAvailable = service.minAvailable ?? fewest - 1;
-  const endpoints = named(system.endpoints).filter(({ routes }) => routes.some((route) => route.service === name));
+  const endpoints = endpointsOf(system, [name]);
   return {
     name,
     ...service,
@@ -118,13 +124,20 @@ function planService(system: System, name: string): PlannedService {
 function planJob(system: System, job: Named<Job>): PlannedJob {
   const service = system.services[job.service];
   if (!service) throw new Error(`job ${job.name} names the undeclared service ${job.service}`);
+  const after = servicesBefore(job.runs);
   return {
     ...job,
     imageReference: reference(system, service.image),
-    bindings: bindingsOf(job, []),
+    bindings: bindingsOf(job, endpointsOf(system, after)),
     user: service.user,
     writable: service.writable,
+    after,
   };
+}
+
+/** The endpoints that publish any of the services. */
+function endpointsOf(system: System, services: readonly string[]): Named<Endpoint>[] {
+  return named(system.endpoints).filter(({ routes }) => routes.some(({ service }) => services.includes(service)));
 }
 
 function reference(system: System, image: Service["image"]): string {

@@ -1,5 +1,5 @@
 import { attributes, type Use } from "./model/use.ts";
-import type { Outline, OutlinedWorkload } from "./outline.ts";
+import { type Outline, type OutlinedWorkload, servicesBefore } from "./outline.ts";
 import { closest, type Problem, show } from "./problem.ts";
 import { checkVariables } from "./variables.ts";
 
@@ -102,11 +102,12 @@ function attributesOf(system: Outline, kind: ComponentKind, name: string): reado
 function checkJobs(system: Outline): Problem[] {
   const services = Object.keys(system.services);
   return Object.entries(system.jobs).flatMap(([name, job]) => {
+    const { runs } = job;
+    const [moment, around]: [string, readonly string[]] =
+      "before" in runs ? ["before", runs.before] : ["after", servicesBefore(runs)];
     const named = [
       { path: ["jobs", name, "service"], service: job.service },
-      ...("before" in job.runs
-        ? job.runs.before.map((service, index) => ({ path: ["jobs", name, "runs", "before", index], service }))
-        : []),
+      ...around.map((service, index) => ({ path: ["jobs", name, "runs", moment, index], service })),
     ];
     return named.flatMap(({ path, service }) =>
       service === undefined || services.includes(service) ? [] : [undeclared(path, service, services, "a service")],

@@ -1,4 +1,4 @@
-import type { Outline, OutlinedWorkload } from "./outline.ts";
+import { type Outline, type OutlinedWorkload, servicesBefore } from "./outline.ts";
 import type { Problem } from "./problem.ts";
 
 /** A place that gives an environment variable its value. */
@@ -19,12 +19,14 @@ export function checkVariables(system: Outline): Problem[] {
       ...(configFile
         ? [{ variable: configFile.variable, name: "configFile", path: [...path, "configFile", "variable"] }]
         : []),
-      ...endpointSources(system, name),
+      ...endpointSources(system, [name]),
     ]);
   });
   return [
     ...services,
-    ...Object.entries(system.jobs).flatMap(([name, job]) => checkSources(sourcesOf(["jobs", name], job))),
+    ...Object.entries(system.jobs).flatMap(([name, job]) =>
+      checkSources([...sourcesOf(["jobs", name], job), ...endpointSources(system, servicesBefore(job.runs))]),
+    ),
   ];
 }
 
@@ -40,10 +42,10 @@ function sourcesOf(path: Problem["path"], { env, uses }: OutlinedWorkload): Sour
   return [...plain, ...used];
 }
 
-/** Several endpoints of one service share a variable as a list, so each variable of theirs counts once. */
-function endpointSources(system: Outline, service: string): Source[] {
+/** Several endpoints of the same services share a variable as a list, so each variable of theirs counts once. */
+function endpointSources(system: Outline, services: readonly string[]): Source[] {
   const sources = Object.entries(system.endpoints)
-    .filter(([, { routes }]) => routes.some((route) => route.service === service))
+    .filter(([, { routes }]) => routes.some(({ service }) => services.includes(service)))
     .flatMap(([name, { env }]) =>
       Object.keys(env).map((variable) => ({
         variable,

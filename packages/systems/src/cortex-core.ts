@@ -3,23 +3,29 @@ import { defineSystem } from "@axon/core";
 /** Processes in each replica (CC-024 to CC-026); each opens a connection pool of its own. */
 const workers = 4;
 
+/**
+ * A request as the edge would bring it, for the API answers its allowed hosts alone, and only over HTTPS (CC-039); an answer
+ * other than 2xx is a failure. The slim image has Python but no curl (CC-027).
+ * @param url an expression of Python
+ */
+const ask = (url: string) => [
+  "python",
+  "-c",
+  [
+    "import os, urllib.request as r",
+    'host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0]',
+    'headers = {"Host": host, "X-Forwarded-Proto": "https"}',
+    `r.urlopen(r.Request(${url}, headers=headers), timeout=4)`,
+  ].join("; "),
+];
+
 /** Scrape, probe and rollout settings are the same for all three services of the guide (CC-035, CC-039, CC-043, CC-044). */
 const health = (port: number) => ({
   ready: { path: "/health/ready", initialDelay: "15s", period: "10s" },
   live: { path: "/health/live", initialDelay: "30s", period: "20s" },
   startup: { path: "/health/live", period: "10s", failureThreshold: 30 },
   container: {
-    // The slim image has Python but no curl (CC-027). The API answers its allowed hosts alone, and only over HTTPS (CC-039).
-    command: [
-      "python",
-      "-c",
-      [
-        "import os, urllib.request as r",
-        'host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0]',
-        'headers = {"Host": host, "X-Forwarded-Proto": "https"}',
-        `r.urlopen(r.Request("http://127.0.0.1:${port}/health/live", headers=headers), timeout=4)`,
-      ].join("; "),
-    ],
+    command: ask(`"http://127.0.0.1:${port}/health/live"`),
     interval: "30s",
     timeout: "5s",
     startPeriod: "30s",
@@ -224,6 +230,18 @@ export const cortexCore = defineSystem({
       service: "memory-service",
       runs: { before: ["memory-service"] },
       uses: { "postgres-memory": { env: { DATABASE_URL: "directUrl" } } },
+    },
+    // Asks the new release for what its clients ask for, from inside the cluster; an update that fails it fails (CC-078).
+    "smoke-test-job": {
+      service: "cortex-core-api",
+      runs: { after: ["cortex-core-api"] },
+      command: ask('os.environ["API_URL"] + "/health/ready"'),
+      cpu: { request: "50m", limit: "500m" },
+      memory: { request: "64Mi", limit: "256Mi" },
+      retries: 3,
+      deadline: "5m",
+      keepFor: "1d",
+      uses: { "cortex-core-api": { env: { API_URL: "url" } } },
     },
   },
 

@@ -148,6 +148,13 @@ describe("renderCompose", () => {
     });
   });
 
+  it("runs a job after the services it is to follow", () => {
+    assert.deepEqual(service(cortex, "smoke-test-job").depends_on, {
+      "cortex-core-api": { condition: "service_healthy" },
+    });
+    assert.equal(service(cortex, "smoke-test-job").restart, "no");
+  });
+
   it("waits only for the start of a service that has no check for containers", () => {
     const withCaller = shop({
       services: { lonely: { uses: { web: { env: { WEB_URL: "url" } } } } },
@@ -217,6 +224,7 @@ describe("renderCompose", () => {
       "db-migration-job-to-postgres-core": ["db-migration-job", "postgres-core"],
       "memory-migration-job-to-postgres-memory": ["memory-migration-job", "postgres-memory"],
       "memory-service-to-postgres-memory": ["memory-service", "postgres-memory"],
+      "smoke-test-job-to-cortex-core-api": ["cortex-core-api", "smoke-test-job"],
     });
   });
 

@@ -84,6 +84,16 @@ describe("plan", () => {
     assert.deepEqual(web(planned({ jobs: { report } })).after, ["migrate"]);
   });
 
+  it("lets a job follow services, with the hosts of their endpoints", () => {
+    const check = { service: "stock", command: ["check"], cpu: "1", memory: "1Gi", runs: { after: ["web"] } };
+    const endpoints = { public: { env: { HOSTS: "host" } } };
+    const job = planned({ jobs: { check }, endpoints }).jobs.find(({ name }) => name === "check");
+    assert.deepEqual(job?.after, ["web"]);
+    assert.deepEqual(job?.bindings, [{ variable: "HOSTS", value: "shop.example.com" }]);
+    assert.deepEqual(web(planned({ jobs: { check } })).after, ["migrate"]);
+    assert.deepEqual(planned().jobs[0]?.after, []);
+  });
+
   it("binds plain settings as they are read from an environment, and attributes by name, sorted", () => {
     const env = { FLAG: true, COUNT: 3, HOSTS: ["a", "b"], EMPTY: "" };
     assert.deepEqual(web(planned({ services: { web: { env } } })).bindings, [

@@ -66,6 +66,11 @@ describe("references of a system", () => {
       'overrides.jobs.migrate.runs.before[1] must be a service (web, stock), got "stok"; did you mean stock?',
     ],
     [
+      "a job after an undeclared service",
+      { jobs: { check: { service: "web", command: ["x"], cpu: "1", memory: "1Gi", runs: { after: ["wep"] } } } },
+      'overrides.jobs.check.runs.after[0] must be a service (web, stock), got "wep"; did you mean web?',
+    ],
+    [
       "one name for two components",
       { caches: { web: { engine: "redis", cpu: "1", memory: "1Gi" } } },
       "overrides.caches.web must be a name of its own, got the name of one of the services",
@@ -103,6 +108,23 @@ describe("environment variables of a system", () => {
       "a setting and the endpoint in front",
       { endpoints: { public: { env: { LOG_LEVEL: "host" } } } },
       `overrides.endpoints.public.env.LOG_LEVEL ${taken("env")}`,
+    ],
+    [
+      "a setting of a job and the endpoint of the service it follows",
+      {
+        endpoints: { public: { env: { HOSTS: "host" } } },
+        jobs: {
+          check: {
+            service: "web",
+            command: ["x"],
+            cpu: "1",
+            memory: "1Gi",
+            runs: { after: ["web"] },
+            env: { HOSTS: "x" },
+          },
+        },
+      },
+      `overrides.endpoints.public.env.HOSTS ${taken("env")}`,
     ],
     [
       "a setting and a component used by a job",

@@ -139,6 +139,7 @@ describe("Cortex Core's architecture", () => {
       "db-migration-job → postgres-core:5432",
       "memory-migration-job → postgres-memory:5432",
       "memory-service → postgres-memory:5432",
+      "smoke-test-job → cortex-core-api:8000",
     ]);
   });
 
@@ -298,14 +299,14 @@ describe("Cortex Core's workloads", () => {
     });
   }
 
-  it("CC-060: trusts forwarded headers on a port that only the edge and the scraper can reach", () => {
+  it("CC-060: trusts forwarded headers on a port that only the edge, the scraper and the smoke test can reach", () => {
     for (const environment of ["staging", "prod"] as const) {
       const { edges, services } = planned(environment);
       const { FORWARDED_ALLOW_IPS, REQUIRE_HTTPS } = settings(find(services, "cortex-core-api"));
       assert.deepEqual([FORWARDED_ALLOW_IPS, REQUIRE_HTTPS], ["*", "true"]);
       assert.deepEqual(
-        edges.filter(({ to }) => to.name === "cortex-core-api").map(({ from }) => from.kind),
-        ["edge", "monitoring"],
+        edges.filter(({ to }) => to.name === "cortex-core-api").map(({ from }) => from.name),
+        ["cortex-core-ingress", "monitoring", "smoke-test-job"],
       );
     }
   });
@@ -374,6 +375,14 @@ describe("Cortex Core's workloads", () => {
     for (const name of ["memory-service", "cognition-service"]) {
       assert.equal(find(prod.services, name).shutdown.grace.seconds, 60);
     }
+  });
+
+  it("asks the new release as the edge would, once it has rolled out", () => {
+    const job = find(prod.jobs, "smoke-test-job");
+    assert.deepEqual(job.after, ["cortex-core-api"]);
+    assert.equal(job.imageReference, api(prod).imageReference);
+    assert.deepEqual(references(job), { API_URL: "cortex-core-api.url" });
+    assert.deepEqual(settings(job), { ALLOWED_HOSTS: "api.cortex-core.example.com" });
   });
 
   it("CC-067: CC-070: migrates both databases before their services, with the release's own image and one URL", () => {

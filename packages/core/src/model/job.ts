@@ -9,15 +9,23 @@ import {
 } from "./parts.ts";
 import { uses } from "./use.ts";
 
-/** A process that ends. It runs the image of one of the system's services, so both are always of one version. */
+/**
+ * A process that ends. It runs the image of one of the system's services, so both are always of one version. One that runs
+ * after services reads the hosts of their endpoints in the variables that they read them in.
+ */
 export const job = z.strictObject({
   /** The service whose image, user and writable directories it takes. */
   service: z.string(),
   command: z.array(z.string()).min(1),
-  /** Before the named services roll out, or on a schedule in UTC. */
-  runs: z.union([z.strictObject({ before: z.array(z.string()).min(1) }), z.strictObject({ schedule: cronSchedule })], {
-    error: "{ before: [services] } or { schedule }",
-  }),
+  /** Before the named services roll out, after they have, or on a schedule in UTC. */
+  runs: z.union(
+    [
+      z.strictObject({ before: z.array(z.string()).min(1) }),
+      z.strictObject({ after: z.array(z.string()).min(1) }),
+      z.strictObject({ schedule: cronSchedule }),
+    ],
+    { error: "{ before: [services] }, { after: [services] } or { schedule }" },
+  ),
   cpu: cpuReservation,
   memory: bytesReservation,
   /** Further tries after a failure. @default 4 */
