@@ -23,6 +23,7 @@ import type { ConnectionUrl, KubernetesCredentials } from "@axon/secrets/kuberne
 import type { Provided } from "../deploy.ts";
 import { credentials, credentialsName } from "./credentials.ts";
 import { type Ground, resources } from "./ground.ts";
+import { releaseBackup } from "./release-backup.ts";
 
 /** An outside system: nothing is created but its secrets. */
 export function external(ground: Ground, outside: Named<External>): Provided<SecretKey> {
@@ -72,7 +73,7 @@ export function database(ground: Ground, planned: Named<Database>): Provided<Sec
       username: made.key("username"),
       password: made.key("password"),
     },
-    waitFor: [made, server],
+    waitFor: [made, server, ...releaseBackup(ground, planned, server)],
     version: made.version,
   };
 }

@@ -9,5 +9,6 @@ export type {
   S3Destination,
 } from "./kubernetes/object-store.ts";
 export { KubernetesPostgres, type KubernetesPostgresArgs } from "./kubernetes/postgres.ts";
+export { KubernetesDatabaseBackup, type KubernetesDatabaseBackupArgs } from "./kubernetes/release-backup.ts";
 export { KubernetesPostgresRestore, type KubernetesPostgresRestoreArgs } from "./kubernetes/restore.ts";
 export type { ApiServer, OperationTraffic } from "./kubernetes/traffic.ts";

@@ -64,6 +64,7 @@ const STATUS: Readonly<Record<string, (object: ValueMap) => ValueMap>> = {
   "external-secrets.io/ExternalSecret": () => ({ conditions: [condition("Ready")] }),
   "external-secrets.io/SecretStore": () => ({ conditions: [condition("Ready")] }),
   "external-secrets.io/ClusterSecretStore": () => ({ conditions: [condition("Ready")] }),
+  "postgresql.cnpg.io/Backup": () => ({ phase: "completed" }),
   "postgresql.cnpg.io/Cluster": (object) => ({
     phase: "Cluster in healthy state",
     instances: valueAt(object, ["spec", "instances"]) ?? 1,
