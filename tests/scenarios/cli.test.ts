@@ -122,6 +122,37 @@ describe("axon on the real engine and the sandbox", function () {
     assert.match(again.stdout, /^Nothing was there to destroy$/m);
   });
 
+  it("names what failed in the middle of an update, keeps the rest, and goes on from there", async () => {
+    const fault = [{ operation: "create", type: "kubernetes:apps/v1:Deployment", name: "web", action: "fail" }];
+    const failed = await project.run(["up", ...sandboxed], {
+      environment: { AXON_SANDBOX_FAULTS: JSON.stringify(fault) },
+    });
+    assert.equal(failed.code, 1, failed.stdout + failed.stderr);
+    assert.match(failed.stdout, /^Failed: Deployment web\n {2}fault on demand/m);
+    assert.match(failed.stdout, /what was created stays and is recorded/);
+    const second = await json("up");
+    assert.equal(second.code, 0);
+    assert.ok(shown(second.changes).includes("create kubernetes:apps/v1:Deployment web"));
+    assert.ok(second.unchanged > 0);
+  });
+
+  it("stops in order on Ctrl-C", async () => {
+    project.define(shop({ greeting: "servus" }));
+    let sent = false;
+    const { code, stdout, stderr } = await project.run(["up", ...sandboxed], {
+      onError: (said, { kill }) => {
+        if (sent || !said.includes("Bringing up")) return;
+        sent = true;
+        kill("SIGINT");
+      },
+    });
+    assert.equal(code, 130, stderr);
+    assert.match(stderr, /Stopping in order/);
+    assert.match(stdout, /^shop dev on kubernetes \(sandbox\): up cancelled/m);
+    assert.deepEqual(project.locks(), []);
+    assert.equal((await json("up")).code, 0);
+  });
+
   it("leaves no process and no lock behind", async () => {
     assert.deepEqual(await processesOf(project), []);
     assert.deepEqual(project.locks(), []);
