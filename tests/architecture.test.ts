@@ -40,6 +40,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   "packages/sandbox": ["core"],
   "packages/systems": ["core"],
   "packages/compose": ["core"],
+  "packages/delivery": ["core"],
   "packages/report": ["core"],
   "packages/platform": ["core"],
   ...Object.fromEntries(components.map((name) => [`packages/${name}`, ["core", "platform"]])),

@@ -7,8 +7,9 @@ import {
   KubernetesServiceMonitor,
 } from "@axon/observability/kubernetes";
 import { KubernetesFlow } from "@axon/platform/kubernetes";
+import { dumpTiers } from "./backups.ts";
 import { copiedSecrets } from "./credentials.ts";
-import { dumpTiers, isSingleServer } from "./data.ts";
+import { isSingleServer } from "./data.ts";
 import type { Ground } from "./ground.ts";
 import { scraper, watch } from "./prometheus.ts";
 

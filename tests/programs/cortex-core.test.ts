@@ -134,6 +134,7 @@ describe("Cortex Core on Kubernetes", () => {
       assert.deepEqual(owners, [
         "alerting",
         "azure-b2c",
+        "grafana",
         "postgres-core-credentials",
         "postgres-memory-credentials",
         "redis-credentials",

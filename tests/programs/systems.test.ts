@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { loadSystem } from "@axon/programs/systems";
 import { cortexCore } from "@axon/systems";
-import { loadSystem } from "../../programs/systems.ts";
 
 describe("loadSystem", () => {
   let directory: string;

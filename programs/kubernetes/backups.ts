@@ -1,0 +1,76 @@
+import { type Database, days, type Named, ProblemError } from "@axon/core";
+import { type BackupDestination, type CloudNativePgPostgres, KubernetesPostgresDump } from "@axon/database/kubernetes";
+import type { KubernetesCredentials } from "@axon/secrets/kubernetes";
+import type { Ground } from "./ground.ts";
+
+/** Each database has its own folder in the bucket. */
+export function backupDestination({ plan, settings, stackFile }: Ground, name: string): BackupDestination {
+  const { backup } = settings;
+  const path = `${plan.system}/${plan.environment}/${name}`;
+  if (!backup) {
+    throw new ProblemError(stackFile, [
+      {
+        path: ["config", "axon:kubernetes", "backup"],
+        expected: "{ s3 }, { azure } or { gcs }",
+        received: "nothing",
+        hint: `database ${name} has backups, which need a bucket outside the cluster`,
+      },
+    ]);
+  }
+  if ("s3" in backup) {
+    const { roleArn, ...bucket } = backup.s3;
+    return { s3: { ...bucket, path, identity: { roleArn } } };
+  }
+  if ("azure" in backup) {
+    const { clientId, ...container } = backup.azure;
+    return { azure: { ...container, path, identity: { clientId } } };
+  }
+  const { bucket, serviceAccount } = backup.gcs;
+  return { gcs: { bucket, path, identity: { serviceAccount } } };
+}
+
+/** The tiers that reach back further than continuous backups do: weekly and monthly dumps (CC-084, CC-086). */
+export function dumps(
+  ground: Ground,
+  { name, version, database: databaseName }: Named<Database>,
+  retention: Exclude<Database["backup"], false>["retention"],
+  made: KubernetesCredentials,
+  server: CloudNativePgPostgres,
+): void {
+  const tiers = dumpTiers(retention);
+  const { dumps: settings } = ground.settings;
+  if (Object.keys(tiers).length === 0 || settings === false) return;
+  if (!settings) {
+    throw new ProblemError(ground.stackFile, [
+      {
+        path: ["config", "axon:kubernetes", "dumps"],
+        expected: "{ recipient: an OpenPGP public key }, or false to go without",
+        received: "nothing",
+        hint: `database ${name} keeps ${Object.keys(tiers).join(" and ")} backups, which are encrypted for that key`,
+      },
+    ]);
+  }
+  new KubernetesPostgresDump(
+    `${name}-dump`,
+    {
+      ...ground.application.placement(`${name}-dump`),
+      version,
+      database: databaseName,
+      server: { host: server.host, app: name },
+      credentialsSecret: made.secretName,
+      certificateAuthority: server.certificateAuthority,
+      destination: backupDestination(ground, `${name}/dumps`),
+      recipient: settings.recipient,
+      tiers,
+    },
+    { ...ground.options, dependsOn: server },
+  );
+}
+
+/** The tiers of dumps, by name; their CronJobs are called `<database>-dump-<tier>`. */
+export function dumpTiers({ weekly, monthly }: Exclude<Database["backup"], false>["retention"]) {
+  return {
+    ...(weekly ? { weekly: { schedule: "0 3 * * 0", keepFor: `${days(weekly)}d` } } : {}),
+    ...(monthly ? { monthly: { schedule: "0 4 1 * *", keepFor: `${days(monthly)}d` } } : {}),
+  };
+}
