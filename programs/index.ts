@@ -1,16 +1,17 @@
 import { plan } from "@axon/core";
 import { getStack } from "@pulumi/pulumi";
 import { type DeployOutputs, deploy } from "./deploy.ts";
-import { readSecrets, readSettings } from "./settings.ts";
+import { ofRelease, readSecrets, readSettings } from "./settings.ts";
 import { loadSystem } from "./systems.ts";
 
 /**
  * Deploys what the stack file names. Plain `pulumi` runs it as the project's program, `axon` as an inline program.
+ * @param release version to deploy instead of the one that the definition or the stack file names
  * @throws ProblemError with every problem of the stack file or the definition
  */
-export default async function main(): Promise<DeployOutputs> {
+export default async function main(release?: string): Promise<DeployOutputs> {
   const stackFile = `Pulumi.${getStack()}.yaml`;
-  const settings = readSettings(stackFile);
+  const settings = ofRelease(readSettings(stackFile), release);
   const definition = await loadSystem(settings.system, process.cwd());
   const planned = plan(definition, settings);
   const { kubernetes, secretNames } = await import("./kubernetes.ts");

@@ -32,6 +32,11 @@ export function parseSettings(raw: Readonly<Record<string, unknown>>, stackFile:
   return result.value as Settings;
 }
 
+/** The same settings for another release: its version wins over the definition's and the stack file's. */
+export function ofRelease(settings: Settings, release: string | undefined): Settings {
+  return release === undefined ? settings : { ...settings, overrides: { ...settings.overrides, version: release } };
+}
+
 /** Shows a problem under the key a person finds in the file: `config.axon:kubernetes.context`. */
 function underConfig(problem: Problem): Problem {
   const [key, ...rest] = problem.path;

@@ -2,8 +2,10 @@ import type { Command } from "commander";
 import type { Act } from "../command.ts";
 import { destroyCommand } from "./destroy.ts";
 import { doctorCommand } from "./doctor.ts";
+import { historyCommand } from "./history.ts";
 import { lintCommand } from "./lint.ts";
 import { listCommand } from "./list.ts";
+import { pipelineCommand } from "./pipeline.ts";
 import { previewCommand } from "./preview.ts";
 import { refreshCommand } from "./refresh.ts";
 import { renderCommand } from "./render.ts";
@@ -16,7 +18,9 @@ export const commands: readonly ((act: Act) => Command)[] = [
   previewCommand,
   refreshCommand,
   destroyCommand,
+  historyCommand,
   renderCommand,
+  pipelineCommand,
   lintCommand,
   listCommand,
   doctorCommand,

@@ -9,6 +9,7 @@ export function previewCommand(act: Act): Command {
     "preview ./my-system.ts --env dev --sandbox --json",
   ])
     .option("--sandbox", "rehearse against the sandbox instead of the real target")
+    .option("--release <version>", "version to deploy, in this run only; an earlier one rolls back")
     .option("--no-policies", "do not let the policies judge; says so in the summary")
     .action(
       act<LifecycleOptions>(async (context, options, system = "") => {

@@ -14,6 +14,8 @@ export interface OperationOptions {
   readonly policies: boolean;
   /** Only say what would happen. */
   readonly preview: boolean;
+  /** What the history is to say of an update. */
+  readonly message: string;
   /** What the program threw, if it did: the engine tells no more than that it failed. */
   readonly programError?: () => unknown;
 }
@@ -30,7 +32,8 @@ const operations: Readonly<
   Record<Operation, (stack: Stack, listeners: Listeners, options: OperationOptions) => Promise<unknown>>
 > = {
   preview: (stack, listeners, { policyPacks }) => stack.preview({ ...listeners, policyPacks: [...policyPacks] }),
-  up: (stack, listeners, { policyPacks }) => stack.up({ ...listeners, policyPacks: [...policyPacks] }),
+  up: (stack, listeners, { policyPacks, message }) =>
+    stack.up({ ...listeners, policyPacks: [...policyPacks], message }),
   refresh: (stack, listeners, { preview }) => stack.refresh({ ...listeners, previewOnly: preview }),
   destroy: (stack, listeners, { preview }) => stack.destroy({ ...listeners, previewOnly: preview }),
 };

@@ -9,6 +9,7 @@ import { deployable } from "../project/targets.ts";
 import { type OperationOptions, runOperation } from "./operation.ts";
 import { defaultPolicyPack } from "./policy-packs.ts";
 import { axonProgram, watchedProgram } from "./program.ts";
+import { author, releaseMessage } from "./release-record.ts";
 import { printPlan, report } from "./report.ts";
 import { withSandboxNotes } from "./sandbox-notes.ts";
 import { type Session, withSession } from "./session.ts";
@@ -17,6 +18,7 @@ import { type Session, withSession } from "./session.ts";
 export interface LifecycleOptions extends DeploymentOptions {
   readonly yes?: boolean;
   readonly policies?: boolean;
+  readonly release?: string;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function runLifecycle(
   operation: Operation,
   system: string,
   options: LifecycleOptions,
-  program: PulumiFn = axonProgram,
+  program: PulumiFn = () => axonProgram(options.release),
 ): Promise<number> {
   const project = findProject(context.directory);
   const resolved = await resolveDeployment(requestOf(context, system, options), project, deployable);
@@ -43,6 +45,7 @@ export async function runLifecycle(
         policyPacks: judged ? [defaultPolicyPack] : [],
         policies,
         preview,
+        message: releaseMessage(resolved.plan, author(context)),
         programError: watched.error,
       };
       return runOperation(context, session, name, settings);
@@ -60,6 +63,7 @@ function requestOf({ directory }: Context, system: string, options: LifecycleOpt
     purpose: options.sandbox ? "sandbox" : "target",
     directory,
     ...(options.stack ? { stack: options.stack } : {}),
+    ...(options.release ? { release: options.release } : {}),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Deployment } from "@axon/report";
 import { UsageError } from "../exit.ts";
 import { oneOf } from "./choices.ts";
 import { withMaskedSecure, withoutSecure } from "./plain-config.ts";
-import { loadSystem, parseSettings } from "./programs.ts";
+import { loadSystem, ofRelease, parseSettings } from "./programs.ts";
 import type { Project } from "./project.ts";
 import { readStackFiles, type StackFile } from "./stack-files.ts";
 import { targetFor } from "./targets.ts";
@@ -19,6 +19,8 @@ export interface Request {
   readonly purpose: "target" | "sandbox" | "files";
   /** Names the stack file outright. @default - the one whose system, environment and target are those asked for */
   readonly stack?: string;
+  /** Version to deploy. @default - what the stack file or the definition says */
+  readonly release?: string;
   /** Where the user stands. */
   readonly directory: string;
 }
@@ -58,7 +60,7 @@ export async function resolveDeployment<T extends Plan["target"]>(
   const stackFile = file?.name ?? `Pulumi.${stack}.yaml`;
 
   const config = configOf(request, file, { environment, target });
-  const settings = parseSettings(settingsIn(config), stackFile);
+  const settings = ofRelease(parseSettings(settingsIn(config), stackFile), request.release);
   const deployment = { ...wanted, stack, sandbox: request.purpose === "sandbox" };
   return { deployment, plan: plan(definition, settings), config, ...(file ? { stackFile } : {}) };
 }

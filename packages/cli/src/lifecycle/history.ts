@@ -1,0 +1,51 @@
+import type { Context, DeploymentOptions } from "../command.ts";
+import { exitCode } from "../exit.ts";
+import { resolveDeployment } from "../project/deployment.ts";
+import { findProject } from "../project/project.ts";
+import { deployable } from "../project/targets.ts";
+import { axonProgram } from "./program.ts";
+import { type ReleaseRecord, recordOf } from "./release-record.ts";
+import { withSession } from "./session.ts";
+
+/** Shows the updates of a deployment, the newest first. @returns the exit code */
+export async function showHistory(context: Context, system: string, options: DeploymentOptions): Promise<number> {
+  const { directory, output } = context;
+  const project = findProject(directory);
+  const request = {
+    system,
+    environment: options.env,
+    target: options.on,
+    purpose: options.sandbox ? ("sandbox" as const) : ("target" as const),
+    directory,
+    ...(options.stack ? { stack: options.stack } : {}),
+  };
+  const resolved = await resolveDeployment(request, project, deployable);
+  // Without a page size the engine gives all there is; secrets of the configuration stay closed.
+  const entries = await withSession(context, project, resolved, axonProgram, ({ stack }) =>
+    stack.history(undefined, undefined, false),
+  );
+  const releases = entries.map(recordOf);
+  for (const line of historyLines(releases)) output.print(line);
+  output.document({ deployment: resolved.deployment, releases });
+  return exitCode.succeeded;
+}
+
+/** The records as a table: version, time, author, operation, result. */
+export function historyLines(releases: readonly ReleaseRecord[]): string[] {
+  if (releases.length === 0) return ["Nothing has been deployed yet."];
+  const rows = releases.map(({ version, time, author, operation, result }) => [
+    version ?? "-",
+    time,
+    author ?? "-",
+    operation,
+    result,
+  ]);
+  const table = [["version", "time", "author", "operation", "result"], ...rows];
+  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
+  return table.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,143 @@
+import { type PlannedService, plan, type SystemDefinition } from "@axon/core";
+import { Document } from "yaml";
+
+/** What the repository of the pipeline is like. */
+export interface PipelineOptions {
+  /** How `axon` finds the system there. @default the definition's name */
+  readonly system?: string;
+  /** Dockerfile of each image, from the root of the repository, which is the build context. @default `<repository>/Dockerfile` */
+  readonly dockerfiles?: Readonly<Record<string, string>>;
+  /** The application's own tests. @default Python: both requirements files, then pytest */
+  readonly tests?: { readonly image: string; readonly script: readonly string[] };
+}
+
+/** Images of the tools, exact, as anything else could change a pipeline over night. */
+const tools = {
+  docker: "docker:28.3.3-cli",
+  dockerDaemon: "docker:28.3.3-dind",
+  node: "node:24.21.0-trixie-slim",
+  python: "python:3.12-slim",
+  trivy: "aquasec/trivy:0.65.0",
+} as const;
+
+const pythonTests = {
+  image: tools.python,
+  script: ["pip install --requirement requirements.txt --requirement requirements-dev.txt", "pytest"],
+};
+
+/** What is built can be released; a merge request is only tested. */
+const releases = [{ if: "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" }, { if: "$CI_COMMIT_TAG" }];
+
+const reference = '"$CONTAINER_REGISTRY/$IMAGE:$CI_COMMIT_SHORT_SHA"';
+
+/**
+ * A GitLab pipeline that builds a system's images once for each commit, tests and scans them, brings staging up from the
+ * main branch and production from a protected tag, by hand.
+ * @returns path in the repository to content
+ * @throws ProblemError when the definition has problems
+ */
+export function renderGitlabPipeline(
+  definition: SystemDefinition,
+  options: PipelineOptions = {},
+): Record<string, string> {
+  const planned = plan(definition, { environment: "prod", target: "kubernetes" });
+  const system = options.system ?? definition.name;
+  const images = imagesOf(planned.services);
+  const document = new Document(
+    {
+      stages: ["build", "test", "deploy"],
+      variables: { CONTAINER_REGISTRY: definition.registry, KUBERNETES_NAMESPACE: planned.namespace },
+      workflow: { rules: [...releases, { if: '$CI_PIPELINE_SOURCE == "merge_request_event"' }] },
+      build: build(images, options.dockerfiles ?? {}),
+      test: { stage: "test", ...(options.tests ?? pythonTests) },
+      scan: scan(images),
+      policies: policies(system, Object.keys(definition.environments)),
+      ".deploy": deployment,
+      ...(definition.environments.staging ? { "deploy-staging": staging(system) } : {}),
+      "deploy-production": production(system),
+    },
+    { aliasDuplicateObjects: false },
+  );
+  document.commentBefore = ` Builds, tests and deploys ${planned.title}; written by axon pipeline ${system}.`;
+  return { ".gitlab-ci.yml": document.toString({ lineWidth: 0 }) };
+}
+
+/** Repositories of the images that are the system's own: those that come from elsewhere have a version of their own. */
+function imagesOf(services: readonly PlannedService[]): string[] {
+  const own = services.filter(({ image }) => !("registry" in image || "version" in image || "digest" in image));
+  return [...new Set(own.map(({ image }) => image.repository))].sort();
+}
+
+/** An image is pushed once for its commit and never again, so that production runs the digest that staging ran. */
+function build(images: readonly string[], dockerfiles: Readonly<Record<string, string>>) {
+  return {
+    stage: "build",
+    image: tools.docker,
+    services: [tools.dockerDaemon],
+    rules: releases,
+    variables: { DOCKER_TLS_CERTDIR: "/certs" },
+    parallel: {
+      matrix: images.map((image) => ({ IMAGE: image, DOCKERFILE: dockerfiles[image] ?? `${image}/Dockerfile` })),
+    },
+    script: [
+      'echo "$CONTAINER_REGISTRY_PASSWORD" | docker login --username "$CONTAINER_REGISTRY_USER" --password-stdin "$CONTAINER_REGISTRY"',
+      `if docker manifest inspect ${reference} > /dev/null 2>&1; then echo "built before, the same digest goes on"; exit 0; fi`,
+      `docker build --pull --file "$DOCKERFILE" --label "org.opencontainers.image.revision=$CI_COMMIT_SHA" --tag ${reference} .`,
+      `docker push ${reference}`,
+    ],
+  };
+}
+
+/** Looks again for a tag, as what is known to be vulnerable grows every day. */
+function scan(images: readonly string[]) {
+  return {
+    stage: "test",
+    image: { name: tools.trivy, entrypoint: [""] },
+    rules: releases,
+    variables: { TRIVY_USERNAME: "$CONTAINER_REGISTRY_USER", TRIVY_PASSWORD: "$CONTAINER_REGISTRY_PASSWORD" },
+    parallel: { matrix: [{ IMAGE: images }] },
+    script: [`trivy image --severity CRITICAL --exit-code 1 --no-progress ${reference}`],
+  };
+}
+
+/** What would be deployed is judged before anybody asks for it; the sandbox needs no cluster and no secret. */
+function policies(system: string, environments: readonly string[]) {
+  return {
+    stage: "test",
+    image: tools.node,
+    script: [
+      "npm ci",
+      ...environments.map((environment) => `npx axon preview ${system} --env ${environment} --on kubernetes --sandbox`),
+    ],
+  };
+}
+
+/** One update at a time in each environment, and no newer pipeline may cut one off half-way. */
+const deployment = { stage: "deploy", image: tools.node, interruptible: false, timeout: "2h" };
+
+function staging(system: string) {
+  return {
+    extends: ".deploy",
+    rules: [{ if: "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" }],
+    resource_group: "staging",
+    environment: { name: "staging", deployment_tier: "staging" },
+    script: rollOut(system, "staging"),
+  };
+}
+
+function production(system: string) {
+  return {
+    extends: ".deploy",
+    // The keyword belongs inside the rule: beside it, versions of GitLab disagree on what it means.
+    rules: [{ if: '$CI_COMMIT_TAG && $CI_COMMIT_REF_PROTECTED == "true"', when: "manual" }],
+    resource_group: "production",
+    environment: { name: "production", deployment_tier: "production" },
+    script: rollOut(system, "prod"),
+  };
+}
+
+/** `axon up` ends when the rollout has: backup, migrations, services and smoke test, each with a deadline of its own. */
+function rollOut(system: string, environment: string): string[] {
+  const options = `${system} --env ${environment} --on kubernetes`;
+  return ["npm ci", `npx axon up ${options} --release "$CI_COMMIT_SHORT_SHA" --yes`, `npx axon history ${options}`];
+}

@@ -1,0 +1,1 @@
+export { type PipelineOptions, renderGitlabPipeline } from "./gitlab.ts";
