@@ -70,12 +70,15 @@ export function show(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
-/** The known name closest to a mistyped one, or undefined when none is close enough to be meant. */
+/** The known name closest to a mistyped or unfinished one, or undefined when none is close enough to be meant. */
 export function closest(name: string, known: Iterable<string>): string | undefined {
   const candidates = [...known].map((candidate) => ({
     candidate,
     edits: distance(name.toLowerCase(), candidate.toLowerCase()),
   }));
-  const near = candidates.filter(({ candidate, edits }) => edits <= Math.max(1, Math.floor(candidate.length / 3)));
+  const near = candidates.filter(
+    ({ candidate, edits }) =>
+      edits <= Math.max(1, Math.floor(candidate.length / 3)) || (name.length >= 3 && candidate.startsWith(name)),
+  );
   return near.sort((a, b) => a.edits - b.edits)[0]?.candidate;
 }
