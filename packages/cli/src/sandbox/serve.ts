@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { delimiter, dirname } from "node:path";
 import { startSandbox } from "@axon/sandbox";
 import type { Context } from "../command.ts";
 import { exitCode } from "../exit.ts";
@@ -14,17 +14,32 @@ export async function serveSandbox({ output, directory, interrupts }: Context, s
   prepareSandboxFiles(files);
   const world = worldFile(project, stack);
   mkdirSync(dirname(world), { recursive: true, mode: 0o700 });
+  const path = await engineFolders(interrupts.signal, (message) => output.note(message));
   const sandbox = await startSandbox({ worldFile: world });
   try {
     const environment = { ...sandboxSettings(files), ...sandbox.environment };
+    output.print(`export PATH=${quoted(path.join(delimiter))}:"$PATH"`);
     for (const [name, value] of Object.entries(environment)) output.print(`export ${name}=${quoted(value)}`);
-    output.document({ stack, environment });
-    output.note(`The sandbox of stack ${stack} is running. Paste the lines above into another shell; Ctrl-C ends it.`);
+    output.document({ stack, path, environment });
+    output.note(
+      `The sandbox of stack ${stack} is running. Paste the lines above into another shell of this folder; then ` +
+        `pulumi stack select --create ${stack}, pulumi preview, and so on. Ctrl-C here ends it.`,
+    );
     await untilAborted(interrupts.signal);
   } finally {
     await sandbox.stop();
   }
   return exitCode.succeeded;
+}
+
+/** Folders of the engine and of what it runs a Node.js program with; built where the machine has neither. */
+async function engineFolders(signal: AbortSignal, onProgress: (message: string) => void): Promise<readonly string[]> {
+  const { languageHost, resolveEngine } = await import("@axon/engine");
+  const report = ({ message }: { readonly message: string }) => onProgress(message);
+  const engine = await resolveEngine({ signal, onProgress: report });
+  const host = await languageHost(engine, { signal, onProgress: report });
+  // The program wants the Node.js that came with the packages, whatever else the shell would find.
+  return [dirname(process.execPath), dirname(host.command), dirname(engine.command)];
 }
 
 /** A value as a POSIX shell takes it. */
