@@ -2,13 +2,18 @@ import assert from "node:assert/strict";
 import { plan } from "@axon/core";
 import { type Cloud, type Connections, deploy, type Provided } from "@axon/programs/deploy";
 import { cortexCore } from "@axon/systems";
-import { output, type Resource } from "@pulumi/pulumi";
+import { ComponentResource, output, type Resource, runtime } from "@pulumi/pulumi";
 
 /** A cloud that creates nothing and writes down what it was asked for. */
 function notebook() {
   const asked: string[] = [];
   const connections = new Map<string, Connections<string>>();
-  const resource = (name: string) => ({ name }) as unknown as Resource;
+  const names = new Map<Resource, string>();
+  const resource = (name: string): Resource => {
+    const made = new ComponentResource("test:deploy:Thing", name);
+    names.set(made, name);
+    return made;
+  };
   const provide = (kind: string, name: string): Provided<string> => {
     asked.push(`${kind} ${name}`);
     const attributes = new Proxy({}, { get: (_, attribute) => `${name}.${String(attribute)}` });
@@ -35,12 +40,12 @@ function notebook() {
     },
     monitoring: () => void asked.push("monitoring"),
   };
-  const waitsFor = (name: string) =>
-    connections.get(name)?.dependsOn.map((dependency) => (dependency as unknown as { name: string }).name);
+  const waitsFor = (name: string) => connections.get(name)?.dependsOn.map((dependency) => names.get(dependency));
   return { asked, cloud, connections, waitsFor };
 }
 
 describe("deploy", () => {
+  runtime.setMocks({ newResource: ({ name }) => ({ id: name, state: {} }), call: () => ({}) });
   const planned = plan(cortexCore, { environment: "prod", target: "kubernetes" });
   const { asked, cloud, connections, waitsFor } = notebook();
   const outputs = deploy(planned, cloud);

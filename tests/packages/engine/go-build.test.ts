@@ -86,7 +86,7 @@ describe("building the engine from Go modules", () => {
   });
 
   it("says what Go said when it fails, and leaves nothing behind", async () => {
-    machine.script(join(machine.bin, "go"), `echo 'dial tcp: lookup proxy.golang.org: no such host' >&2; exit 1`);
+    machine.script(join(machine.bin, "go"), `echo 'dial tcp: lookup proxy.example.org: no such host' >&2; exit 1`);
     await assert.rejects(
       resolve(),
       /building the Pulumi engine .* failed:\n\s+dial tcp: .*no such host\n\s+to mend it: set GOPROXY/,

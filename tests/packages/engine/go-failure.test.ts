@@ -14,7 +14,7 @@ describe("explainGoFailure", () => {
     { said: "go.mod:5: unknown directive: tool", fix: /install Go 1\.25\.11/ },
     { said: "write $WORK/b001/_pkg_.a: no space left on device", fix: /free 3 GiB/ },
     {
-      said: "dial tcp: lookup proxy.golang.org: no such host",
+      said: "dial tcp: lookup proxy.example.org: no such host",
       fix: /set GOPROXY to a Go module proxy that this machine can reach/,
     },
     { said: "tls: failed to verify certificate: x509: signed by unknown authority", fix: /set GOPROXY/ },
