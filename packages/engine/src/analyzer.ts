@@ -25,6 +25,8 @@ while [ ! -f "$directory/$module/index.js" ]; do
 done
 node=\${${nodeVariable}:-$directory/node_modules/.bin/node}
 [ -x "$node" ] || node=node
+# A pack that needs no compiler is started as it is: loading the compiler and its kin takes longer than the pack itself.
+case " $* " in *" -typescript=false "*) exec "$node" . "$@" ;; esac
 exec "$node" "$directory/$module" "$@"
 `;
 

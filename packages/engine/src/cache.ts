@@ -9,6 +9,11 @@ export function cacheDirectory(environment: Environment = process.env): string {
   return environment.AXON_CACHE_DIR ? resolve(environment.AXON_CACHE_DIR) : envPaths("axon", { suffix: "" }).cache;
 }
 
+/** Where Node.js keeps what it compiled, so that the next start need not compile it again; `NODE_COMPILE_CACHE` moves it. */
+export function compileCacheDirectory(environment: Environment = process.env): string {
+  return environment.NODE_COMPILE_CACHE || join(cacheDirectory(environment), "compiled");
+}
+
 /** Folder of the engine built from Go modules, one per version and machine type; the commands are in its `bin`. */
 export function builtEngineRoot(environment: Environment = process.env): string {
   return join(cacheDirectory(environment), "engine", `v${engineVersion}`, machineType());

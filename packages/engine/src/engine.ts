@@ -1,6 +1,7 @@
 import { basename, dirname } from "node:path";
 import type { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { nodeVariable } from "./analyzer.ts";
+import { compileCacheDirectory } from "./cache.ts";
 import { type Environment, nodeDirectories, pathWith } from "./environment.ts";
 
 /**
@@ -37,6 +38,7 @@ export function describeEngine(
     env: {
       PATH: pathWith(binDirectories, environment.PATH),
       [nodeVariable]: process.execPath,
+      NODE_COMPILE_CACHE: compileCacheDirectory(environment),
       PULUMI_SKIP_UPDATE_CHECK: "1",
     },
   };

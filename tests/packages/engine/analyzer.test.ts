@@ -15,8 +15,8 @@ describe("the runner of policy packs", () => {
   });
   afterEach(() => machine.remove());
 
-  const run = (environment: Record<string, string> = {}) =>
-    spawnSync(join(machine.bin, analyzerName), ["127.0.0.1:1", "."], {
+  const run = (environment: Record<string, string> = {}, ...options: string[]) =>
+    spawnSync(join(machine.bin, analyzerName), ["127.0.0.1:1", ".", ...options], {
       cwd: pack,
       env: { PATH: machine.bin, ...environment },
       encoding: "utf8",
@@ -33,6 +33,13 @@ describe("the runner of policy packs", () => {
     const named = node("named", "node");
     node("workspace", "node_modules", ".bin", "node");
     assert.equal(run({ AXON_NODE: named }).stdout, `named ${named} ${module} 127.0.0.1:1 .\n`);
+  });
+
+  it("starts a pack that needs no compiler as it is", () => {
+    installModule("workspace");
+    const named = node("named", "node");
+    const option = "-typescript=false";
+    assert.equal(run({ AXON_NODE: named }, option).stdout, `named ${named} . 127.0.0.1:1 . ${option}\n`);
   });
 
   it("prefers the module nearest to the pack, as Node.js does", () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { Project } from "../project/project.ts";
@@ -41,11 +41,23 @@ function stackDirectory(sandboxDirectory: string, stack: string): string {
 /** Makes the folders and the passphrase where they are missing. */
 export function prepareSandboxFiles(files: SandboxFiles): void {
   for (const directory of [files.state, files.home]) mkdirSync(directory, { recursive: true, mode: 0o700 });
+  keepLogsOut(files.home);
   try {
     writeFileSync(files.passphrase, randomBytes(32).toString("base64"), { flag: "wx", mode: 0o600 });
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
   }
+}
+
+/**
+ * The engine logs every step with all its properties and has no switch for it: megabytes a preview, and almost half of its
+ * work. Where it cannot make the folder it goes on without a log, so a file takes that name. Source: Pulumi's `pkg/logging`.
+ */
+function keepLogsOut(home: string): void {
+  const logs = join(home, "logs");
+  if (lstatSync(logs, { throwIfNoEntry: false })?.isFile()) return;
+  rmSync(logs, { recursive: true, force: true });
+  writeFileSync(logs, "");
 }
 
 /**
