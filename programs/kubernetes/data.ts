@@ -9,7 +9,6 @@ import {
   formatBytes,
   formatSetting,
   type Named,
-  ProblemError,
 } from "@axon/core";
 import { CloudNativePgPostgres, KubernetesPostgres, reloadLabels } from "@axon/database/kubernetes";
 import type { SecretKey } from "@axon/platform/kubernetes";
@@ -93,16 +92,6 @@ function urlParameters({ name, tls, urlScheme, pooler }: Named<Database>, host: 
 
 function plainServer(ground: Ground, planned: Named<Database>, made: KubernetesCredentials): KubernetesPostgres {
   const { name, version, database: databaseName, owner, storage, extensions, parameters, maxConnections } = planned;
-  if (planned.tls) {
-    throw new ProblemError(`database "${name}"`, [
-      {
-        path: ["databases", name, "tls"],
-        expected: "false for a single server without backup",
-        received: "true",
-        hint: "give it backups or a second instance, so that CloudNativePG runs it with certificates of its own",
-      },
-    ]);
-  }
   return new KubernetesPostgres(
     name,
     {
@@ -118,7 +107,7 @@ function plainServer(ground: Ground, planned: Named<Database>, made: KubernetesC
       extensions,
       parameters,
       maxConnections,
-      tls: false,
+      tls: planned.tls ? { issuer: ground.settings.internalIssuer } : "disabled",
     },
     ground.options,
   );

@@ -145,7 +145,7 @@ export const kubernetesSettings = z.strictObject({
     .prefault({}),
   /** Where the API server answers, for pods that talk to it. @default - any address on 443 and 6443 */
   apiServer: z.array(z.strictObject({ cidr: z.string(), port: z.int() })).default([]),
-  /** cert-manager issuer for names inside the cluster, where a cache uses TLS. */
+  /** cert-manager issuer for names inside the cluster, where a single database server or a cache uses TLS. */
   internalIssuer: z
     .strictObject({ kind: z.enum(["Issuer", "ClusterIssuer"]), name: z.string() })
     .default({ kind: "ClusterIssuer", name: "internal-ca" }),

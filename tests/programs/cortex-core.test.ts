@@ -120,6 +120,50 @@ describe("Cortex Core on Kubernetes", () => {
     });
   });
 
+  describe("databases", () => {
+    it("of development let nobody in without TLS, with a certificate of the cluster's own issuer (CC-015)", () => {
+      for (const [name, client] of [
+        ["postgres-core", "cortex-core-api"],
+        ["postgres-memory", "memory-service"],
+      ] as const) {
+        const files = object(dev, "ConfigMap", name).data;
+        assert.match(files["postgresql.conf"], /^ssl = 'on'$/m);
+        assert.match(files["pg_hba.conf"], /^hostnossl all all all reject$/m);
+        const { spec } = object(dev, "Certificate", `${name}-tls`);
+        assert.deepEqual(spec.issuerRef, { group: "cert-manager.io", kind: "ClusterIssuer", name: "internal-ca" });
+        assert.ok(spec.dnsNames.includes(name));
+        const { volumes } = object(dev, "StatefulSet", name).spec.template.spec;
+        const mounted = volumes.find((volume: { name: string }) => volume.name === "tls");
+        assert.equal(mounted.secret.secretName, spec.secretName);
+        const settings = environmentOf(dev, object(dev, "Deployment", client));
+        assert.equal(settings.DATABASE_URL, `${name}-credentials/url`);
+      }
+    });
+
+    it("of staging and production let nobody in without TLS (CC-015)", () => {
+      for (const rendered of [staging, prod]) {
+        for (const name of ["postgres-core", "postgres-memory"]) {
+          const { pg_hba: rules } = object(rendered, "Cluster", name).spec.postgresql;
+          assert.deepEqual(rules, ["hostnossl all all all reject"]);
+        }
+      }
+    });
+
+    it("are asked for with TLS in every environment (CC-015)", async () => {
+      // Generated URLs are secret; a store shows what they are composed of.
+      const { secretStore } = stackConfig("prod")["axon:kubernetes"] as { readonly secretStore: unknown };
+      const own = stackConfig("dev");
+      const stored = { ...(own["axon:kubernetes"] as object), secretStore };
+      const development = await renderStack("dev", { ...own, "axon:kubernetes": stored });
+      for (const rendered of [development, staging, prod]) {
+        for (const name of ["postgres-core", "postgres-memory"]) {
+          const { data } = object(rendered, "ExternalSecret", `${name}-credentials`).spec.target.template;
+          for (const url of [data.url, data.directUrl, data.readUrl]) assert.match(url, /\?(.*&)?ssl=require(&|$)/);
+        }
+      }
+    });
+  });
+
   describe("secrets", () => {
     it("come from the external store, one Secret an owner, URLs composed there with TLS and encoding (CC-052, CC-063)", () => {
       const external = object(prod, "ExternalSecret", "postgres-core-credentials");

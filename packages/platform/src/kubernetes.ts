@@ -1,3 +1,4 @@
+export { type IssuerReference, type ServiceTls, serviceCertificate } from "./kubernetes/certificate.ts";
 export {
   type Environment,
   type EnvironmentValue,

@@ -88,7 +88,6 @@ const smallDatabase = {
   storage: "5Gi",
   parameters: { shared_buffers: "128MB", effective_cache_size: "384MB" },
   pooler: false,
-  tls: false,
   backup: false,
 } as const;
 
@@ -391,6 +390,10 @@ export const cortexCore = defineSystem({
 
   targets: {
     // Names under localhost lead to this machine without an entry anywhere (RFC 6761).
-    compose: { endpoints: { "cortex-core-ingress": { host: "cortex-core.localhost" } } },
+    compose: {
+      endpoints: { "cortex-core-ingress": { host: "cortex-core.localhost" } },
+      // The traffic stays in one machine's own network, where nobody signs certificates.
+      databases: { "postgres-core": { tls: false }, "postgres-memory": { tls: false } },
+    },
   },
 });

@@ -297,15 +297,14 @@ describe("renderCompose", () => {
   });
 
   it("refuses a plan that demands TLS, instead of weakening it", () => {
-    const production = plan(cortexCore, { environment: "prod", target: "compose" });
     assert.throws(
-      () => renderCompose(production),
+      () => renderCompose(shop({ databases: { orders: { tls: true } }, caches: { carts: { tls: true } } })),
       (error) => {
         assert.ok(error instanceof ProblemError);
-        assert.equal(error.subject, "cortex-core in prod on compose");
+        assert.equal(error.subject, "shop in dev on compose");
         assert.deepEqual(
           error.problems.map(({ path }) => path.join(".")),
-          ["databases.postgres-core.tls", "databases.postgres-memory.tls"],
+          ["databases.orders.tls", "caches.carts.tls"],
         );
         assert.match(
           error.message,

@@ -13,7 +13,7 @@ const args: KubernetesPostgresArgs = {
   storage: "5Gi",
   resources: { cpu: { request: "100m", limit: "1" }, memory: { request: "256Mi", limit: "512Mi" } },
   extensions: ["pgcrypto", "uuid-ossp"],
-  tls: false,
+  tls: "disabled",
 };
 
 const renderPostgres = (change: Partial<KubernetesPostgresArgs> = {}) =>
@@ -93,7 +93,7 @@ describe("KubernetesPostgres", () => {
   });
 
   it("serves TLS from a certificate in a Secret that only it can read (CC-015)", async () => {
-    const manifests = await renderPostgres({ tls: true, certificateSecret: "postgres-tls" });
+    const manifests = await renderPostgres({ tls: { secretName: "postgres-tls" } });
     const volumes = pod(manifests).volumes as readonly { readonly name: string; readonly secret?: unknown }[];
     const volume = volumes.find((each) => each.name === "tls");
     assert.deepEqual(volume?.secret, { secretName: "postgres-tls", defaultMode: 0o440 });
@@ -104,14 +104,17 @@ describe("KubernetesPostgres", () => {
     });
   });
 
-  it("asks for a certificate or an explicit no", async () => {
-    await render(() => {
-      assert.throws(() => new KubernetesPostgres(name, { ...args, tls: undefined }), {
-        message:
-          'KubernetesPostgres "postgres-core": certificateSecret must be a Secret with tls.crt and tls.key, got nothing; ' +
-          "or set tls to false for development",
-      });
-    });
+  it("has a certificate made for its Service, and starts with it (CC-015)", async () => {
+    const manifests = await renderPostgres({ tls: { issuer: { kind: "ClusterIssuer", name: "internal-ca" } } });
+    assert.deepEqual(manifests.field("Certificate", "postgres-core-tls", "spec.dnsNames"), [
+      "postgres-core",
+      "postgres-core.cortex-core",
+      "postgres-core.cortex-core.svc",
+      "localhost",
+    ]);
+    const secret = manifests.field("Certificate", "postgres-core-tls", "spec.secretName");
+    const volumes = pod(manifests).volumes as readonly { readonly name: string; readonly secret?: object }[];
+    assert.deepEqual(volumes.find((each) => each.name === "tls")?.secret, { secretName: secret, defaultMode: 0o440 });
   });
 
   it("restarts when its credentials or its configuration change", async () => {

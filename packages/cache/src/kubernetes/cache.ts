@@ -7,11 +7,12 @@ import {
   hardenedPodSpec,
   type KubernetesPlacement,
   type SecretKey,
+  type ServiceTls,
+  serviceCertificate,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type Cache, type CacheArgs, checkCache, defaults, maxMemoryBytes } from "../contract.ts";
-import { type CacheTls, certificateSecret } from "./certificate.ts";
 import { paths, pingCommand, type ServerSettings, serverConfiguration, startScript } from "./server.ts";
 
 /** Exact images; valkey.io/download and the Docker official images list of redis, November 2026. */
@@ -25,7 +26,7 @@ const metricsPort = 9121;
 
 export interface KubernetesCacheArgs extends CacheArgs, KubernetesPlacement {
   readonly password: SecretKey;
-  readonly tls: CacheTls;
+  readonly tls: ServiceTls;
   readonly resources: ContainerResources;
   /** Exact image of the engine, from another registry for instance. @default - a supported release of the engine */
   readonly image?: string;
@@ -51,7 +52,7 @@ export class KubernetesCache extends pulumi.ComponentResource implements Cache {
 
     const settings = serverSettings(args);
     const configuration = this.#configuration(name, args, settings);
-    const certificate = args.tls === "disabled" ? undefined : certificateSecret(name, args, args.tls, this);
+    const certificate = args.tls === "disabled" ? undefined : serviceCertificate(name, args, args.tls, this);
     const service = this.#service(name, args);
     const reload = reloadAnnotations(args, certificate);
     const pod = podTemplate(name, args, settings, configuration, certificate);

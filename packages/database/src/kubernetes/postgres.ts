@@ -6,6 +6,8 @@ import {
   hardenedContainer,
   hardenedPodSpec,
   type KubernetesPlacement,
+  type ServiceTls,
+  serviceCertificate,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -14,13 +16,13 @@ import { postgresImages } from "./images.ts";
 import { hostBasedAuthentication, paths, prepareScript, prepareSql, serverConfiguration } from "./server-files.ts";
 
 export interface KubernetesPostgresArgs
-  extends Omit<PostgresArgs, "instances" | "readReplicas" | "pooler">,
+  extends Omit<PostgresArgs, "instances" | "readReplicas" | "pooler" | "tls">,
     KubernetesPlacement {
   /** Secret with the keys `username` (the owner) and `password`; the password is set anew at every start. */
   readonly credentialsSecret: pulumi.Input<string>;
   readonly resources: ContainerResources;
-  /** Secret with tls.crt and tls.key; needed unless `tls` is false. */
-  readonly certificateSecret?: pulumi.Input<string>;
+  /** Unless it is disabled, which is for development alone, a connection without TLS is rejected. */
+  readonly tls: ServiceTls;
   /** Exact image with the files and users of the Docker official one. @default - the Docker official image */
   readonly image?: string;
   /** Class of the volume. @default - the cluster's own */
@@ -43,7 +45,7 @@ export class KubernetesPostgres extends pulumi.ComponentResource implements Post
     failOnProblems(`KubernetesPostgres "${name}"`, checkKubernetesPostgres(name, args));
     this.database = args.database;
     this.owner = args.owner;
-    this.tls = args.tls ?? true;
+    this.tls = args.tls !== "disabled";
 
     const files = this.#files(name, args);
     const service = this.#service(name, name, args, {});
@@ -51,7 +53,8 @@ export class KubernetesPostgres extends pulumi.ComponentResource implements Post
       clusterIP: "None",
       publishNotReadyAddresses: true,
     });
-    const server = this.#server(name, args, files, headless);
+    const certificate = args.tls === "disabled" ? undefined : serviceCertificate(name, args, args.tls, this);
+    const server = this.#server(name, args, files, certificate, headless);
 
     // Through the server, so that whoever uses the address waits until it is ready.
     this.host = pulumi.all([service.metadata.name, server.id]).apply(([host]) => host);
@@ -91,6 +94,7 @@ export class KubernetesPostgres extends pulumi.ComponentResource implements Post
     name: string,
     args: KubernetesPostgresArgs,
     files: k8s.core.v1.ConfigMap,
+    certificate: pulumi.Output<string> | undefined,
     headless: k8s.core.v1.Service,
   ): k8s.apps.v1.StatefulSet {
     const { namespace, storage, storageClass } = args;
@@ -115,13 +119,13 @@ export class KubernetesPostgres extends pulumi.ComponentResource implements Post
           name,
           namespace,
           labels,
-          annotations: { "secret.reloader.stakater.com/reload": reloadedSecrets(args) },
+          annotations: { "secret.reloader.stakater.com/reload": reloadedSecrets(args, certificate) },
         },
         spec: {
           replicas: 1,
           serviceName: headless.metadata.name,
           selector: { matchLabels: { app: name } },
-          template: { metadata: { labels, annotations }, spec: podSpec(args, files) },
+          template: { metadata: { labels, annotations }, spec: podSpec(args, files, certificate) },
           volumeClaimTemplates: [claim],
         },
       },
@@ -132,26 +136,22 @@ export class KubernetesPostgres extends pulumi.ComponentResource implements Post
 
 /** Everything that is wrong with the arguments. */
 export function checkKubernetesPostgres(name: string, args: KubernetesPostgresArgs): Problem[] {
-  const needsCertificate = (args.tls ?? true) && args.certificateSecret === undefined;
-  const certificate = {
-    path: ["certificateSecret"],
-    expected: "a Secret with tls.crt and tls.key",
-    received: "nothing",
-    hint: "or set tls to false for development",
-  };
   return [
-    ...checkPostgres({ ...args, instances: 1 }),
+    ...checkPostgres(serverArgs(args)),
     // The hash of a StatefulSet's revision is a label of its pods: the name, a hyphen and ten characters.
     ...checkServerName(name, 52),
     ...underPath(["resources"], checkContainerResources(args.resources)),
-    ...(needsCertificate ? [certificate] : []),
   ];
+}
+
+function serverArgs(args: KubernetesPostgresArgs): PostgresArgs {
+  return { ...args, instances: 1, tls: args.tls !== "disabled" };
 }
 
 function configuration(args: KubernetesPostgresArgs): Record<string, string> {
   return {
-    "postgresql.conf": serverConfiguration(args),
-    "pg_hba.conf": hostBasedAuthentication(args.tls ?? true),
+    "postgresql.conf": serverConfiguration(serverArgs(args)),
+    "pg_hba.conf": hostBasedAuthentication(args.tls !== "disabled"),
     "prepare.sh": prepareScript,
     "prepare.sql": prepareSql(args.extensions ?? []),
   };
@@ -161,23 +161,29 @@ function checksum(files: Record<string, string>): string {
   return createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 16);
 }
 
-function reloadedSecrets({ credentialsSecret, certificateSecret }: KubernetesPostgresArgs): pulumi.Output<string> {
-  const secrets = certificateSecret === undefined ? [credentialsSecret] : [credentialsSecret, certificateSecret];
+function reloadedSecrets(
+  { credentialsSecret }: KubernetesPostgresArgs,
+  certificate: pulumi.Output<string> | undefined,
+): pulumi.Output<string> {
+  const secrets = certificate === undefined ? [credentialsSecret] : [credentialsSecret, certificate];
   return pulumi.all(secrets).apply((names) => names.join(","));
 }
 
 const environment = { PGDATA: paths.data, PGHOST: paths.socket };
 const isReady = ["pg_isready", "--quiet", `--host=${paths.socket}`];
 
-function podSpec(args: KubernetesPostgresArgs, files: k8s.core.v1.ConfigMap): k8s.types.input.core.v1.PodSpec {
+function podSpec(
+  args: KubernetesPostgresArgs,
+  files: k8s.core.v1.ConfigMap,
+  certificate: pulumi.Output<string> | undefined,
+): k8s.types.input.core.v1.PodSpec {
   const image = args.image ?? postgresImages[args.version ?? defaults.version];
-  const tls = args.tls ?? true;
   const volumeMounts = [
     { name: "data", mountPath: paths.volume },
     { name: "configuration", mountPath: paths.configuration, readOnly: true },
     { name: "temporary", mountPath: "/tmp" },
     { name: "socket", mountPath: paths.socket },
-    ...(tls ? [{ name: "tls", mountPath: paths.tls, readOnly: true }] : []),
+    ...(certificate ? [{ name: "tls", mountPath: paths.tls, readOnly: true }] : []),
   ];
   const common = { image, resources: args.resources, volumeMounts };
   const prepare = hardenedContainer({
@@ -218,7 +224,7 @@ function podSpec(args: KubernetesPostgresArgs, files: k8s.core.v1.ConfigMap): k8
       { name: "temporary", emptyDir: { sizeLimit: "1Gi" } },
       { name: "socket", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
       // The server refuses a key that others may read.
-      ...(tls ? [{ name: "tls", secret: { secretName: args.certificateSecret, defaultMode: 0o440 } }] : []),
+      ...(certificate ? [{ name: "tls", secret: { secretName: certificate, defaultMode: 0o440 } }] : []),
     ],
   });
 }

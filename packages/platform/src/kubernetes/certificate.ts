@@ -1,7 +1,7 @@
-import type { KubernetesPlacement } from "@axon/platform/kubernetes";
 import type { ICertificateSpec } from "@kubernetes-models/cert-manager/cert-manager.io/v1/CertificateSpec";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { KubernetesPlacement } from "./placement.ts";
 
 /** Who signs the certificate: an issuer of cert-manager for names inside the cluster, such as a private CA. */
 export interface IssuerReference {
@@ -9,8 +9,8 @@ export interface IssuerReference {
   readonly name: string;
 }
 
-/** How connections are encrypted: by a certificate to be made, by one that exists, or not at all. */
-export type CacheTls =
+/** How connections to a Service are encrypted: by a certificate to be made, by one that exists, or not at all. */
+export type ServiceTls =
   | { readonly issuer: IssuerReference }
   | {
       /** Secret with tls.crt, tls.key and ca.crt for the Service's names and `localhost`. */
@@ -19,7 +19,7 @@ export type CacheTls =
   | "disabled";
 
 /** What the certificate says: a key of its own at each renewal, for the names of the Service and of the pod itself. */
-export function certificateSpec(name: string, namespace: string, issuer: IssuerReference): ICertificateSpec {
+function certificateSpec(name: string, namespace: string, issuer: IssuerReference): ICertificateSpec {
   return {
     secretName: `${name}-tls`,
     dnsNames: [name, `${name}.${namespace}`, `${name}.${namespace}.svc`, "localhost"],
@@ -31,11 +31,11 @@ export function certificateSpec(name: string, namespace: string, issuer: IssuerR
   };
 }
 
-/** Gives the name of the Secret that holds the certificate, made on the way when an issuer was given. */
-export function certificateSecret(
+/** Gives the name of the Secret that holds the certificate of Service `name`, made on the way when an issuer was given. */
+export function serviceCertificate(
   name: string,
   placement: KubernetesPlacement,
-  tls: Exclude<CacheTls, "disabled">,
+  tls: Exclude<ServiceTls, "disabled">,
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
   if ("secretName" in tls) return pulumi.output(tls.secretName);
