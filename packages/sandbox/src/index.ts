@@ -17,3 +17,4 @@ export { removeResource, resetWorld, setProperty } from "./world/edit.ts";
 export type { ShownResource } from "./world/find.ts";
 export { getResource, listWorld, lookupIn } from "./world/inspect.ts";
 export { WorldError } from "./world/problem.ts";
+export { isAlive } from "./world/process.ts";

@@ -1,6 +1,7 @@
 import { type Fault, FaultError, Faults } from "./faults.ts";
 import { type ProviderServer, serveStandIn } from "./server.ts";
 import { standIns } from "./stand-ins.ts";
+import { WorldInUseError } from "./world/problem.ts";
 import { World } from "./world/world.ts";
 
 export interface SandboxOptions {
@@ -34,7 +35,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   if (crash === undefined && faults.some((fault) => fault.action.startsWith("crash"))) {
     throw new FaultError("a crash fault would end this process; start the sandbox with spawnSandbox");
   }
-  const world = World.open(options.worldFile);
+  const world = await openWorld(options.worldFile);
   const striking = new Faults(faults, crash ?? (() => {}), options.onStrike ?? (() => {}));
   const servers = await serveAll(world, striking).catch(async (error: unknown) => {
     await world.close();
@@ -55,6 +56,22 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       await world.close();
     },
   };
+}
+
+/** How long a sandbox whose command line was killed may take to notice and to end. */
+const patienceMilliseconds = 5_000;
+
+/** Opens the world, when need be after the sandbox of a run that was killed has ended. */
+async function openWorld(file: string): Promise<World> {
+  const deadline = Date.now() + patienceMilliseconds;
+  for (;;) {
+    try {
+      return World.open(file);
+    } catch (error) {
+      if (!(error instanceof WorldInUseError) || Date.now() > deadline) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 type NamedServer = readonly [standIn: string, server: ProviderServer];

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { isAlive } from "./process-tree.ts";
+import { isAlive } from "@axon/sandbox";
 
 /** What the engine writes into a lock file of a file backend. Source: Pulumi's `pkg/backend/diy/lock.go`. */
 interface LockContent {

@@ -20,13 +20,3 @@ function kill(pid: number): void {
     // It has ended by itself.
   }
 }
-
-/** Whether a process of this machine is there. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { WorldError } from "./problem.ts";
+import { WorldInUseError } from "./problem.ts";
+import { isAlive } from "./process.ts";
 
 /** Makes sure that one process at a time changes a world. A lock whose process is gone is taken over. */
 export class WorldLock {
@@ -10,7 +11,7 @@ export class WorldLock {
     this.file = file;
   }
 
-  /** @throws WorldError when a living process holds the lock */
+  /** @throws WorldInUseError when a living process holds the lock */
   static acquire(worldFile: string): WorldLock {
     const lock = new WorldLock(`${worldFile}.lock`);
     mkdirSync(dirname(worldFile), { recursive: true });
@@ -92,17 +93,8 @@ function readHolder(file: string): Holder | undefined {
   }
 }
 
-function inUse(worldFile: string, holder: Holder | undefined, lockFile: string): WorldError {
+function inUse(worldFile: string, holder: Holder | undefined, lockFile: string): WorldInUseError {
   const who = holder === undefined ? "another process" : `process ${holder.pid}`;
   const wayOut = `end that process, use another world file, or remove ${lockFile} if that process is no sandbox`;
-  return new WorldError(`the sandbox world ${worldFile} is in use by ${who}; ${wayOut}`);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+  return new WorldInUseError(`the sandbox world ${worldFile} is in use by ${who}; ${wayOut}`);
 }
