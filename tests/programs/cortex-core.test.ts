@@ -92,6 +92,12 @@ describe("Cortex Core on Kubernetes", () => {
     });
   });
 
+  it("shows the checksum of known settings also where the version of a secret is not known yet (CC-050)", () => {
+    const { annotations } = object(dev, "Deployment", "memory-service").spec.template.metadata;
+    assert.match(annotations["axon.dev/config-checksum"], /^[0-9a-f]{16}$/);
+    assert.equal(annotations["axon.dev/version-postgres-memory"], "<computed>");
+  });
+
   describe("health checks", () => {
     it("of the API come as the edge would bring them, or it would refuse their host (CC-039)", () => {
       const [container] = object(prod, "Deployment", "cortex-core-api").spec.template.spec.containers;

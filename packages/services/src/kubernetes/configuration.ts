@@ -11,7 +11,7 @@ export interface Configuration {
   /** References to secrets, which stay in the pod. */
   readonly secrets: Readonly<Record<string, SecretKey>>;
   /** Changes with any plain setting, and with any version handed in: on a pod template it makes a rollout. */
-  readonly annotations: pulumi.Input<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
 export interface ConfigurationArgs extends KubernetesPlacement {
@@ -37,12 +37,13 @@ export function configuration(name: string, args: ConfigurationArgs, parent: pul
     },
     { parent },
   );
-  const annotations = pulumi
-    .all([plain, args.configFile?.content ?? "", args.restartOn ?? {}])
-    .apply(([settings, file, versions]) => ({
-      "axon.dev/config-checksum": checksum(file === "" ? [settings] : [settings, file]),
-      ...Object.fromEntries(Object.entries(versions).map(([key, version]) => [`axon.dev/version-${key}`, version])),
-    }));
+  const versions = Object.entries(args.restartOn ?? {}).map(([key, version]) => [`axon.dev/version-${key}`, version]);
+  const annotations = {
+    "axon.dev/config-checksum": pulumi
+      .all([plain, args.configFile?.content ?? ""])
+      .apply(([settings, file]) => checksum(file === "" ? [settings] : [settings, file])),
+    ...Object.fromEntries(versions),
+  };
   return { configMap: configMap.metadata.name, secrets, annotations };
 }
 
