@@ -53,7 +53,7 @@ describe("axon on the real engine and the sandbox", function () {
     assert.match(stdout, /^ +\d+ {2}KubernetesService +web$/m);
     assert.match(stdout, /^Policies \(axon\) passed/m);
     assert.match(stdout, /^Modelled here, decided by a real cluster: \d+ objects/m);
-    assert.match(stdout, /^ {2}npx axon destroy shop --env dev --on kubernetes --sandbox$/m);
+    assert.match(stdout, /^ {2}npx axon destroy \.\/shop\.mjs --env dev --on kubernetes --sandbox$/m);
     assert.ok(stdout.split("\n").length < 40, "a summary, not a log");
   });
 

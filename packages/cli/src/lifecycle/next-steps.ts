@@ -1,8 +1,13 @@
-import type { Deployment, Summary } from "@axon/report";
+import type { Summary } from "@axon/report";
 
-/** What a reader would do now, as commands or as advice. */
-export function nextSteps({ operation, deployment, outcome, planned, failures, changes }: Summary): string[] {
-  const command = (verb: string) => `npx axon ${verb} ${flags(deployment)}`;
+/**
+ * What a reader would do now, as commands or as advice.
+ * @param system how the user named it: a system's name, or the path of a definition
+ */
+export function nextSteps(summary: Summary, system: string): string[] {
+  const { operation, deployment, outcome, planned, failures, changes } = summary;
+  const variant = `${quoted(system)} --env ${deployment.environment} --on ${deployment.target}`;
+  const command = (verb: string) => `npx axon ${verb} ${variant}${deployment.sandbox ? " --sandbox" : ""}`;
   if (outcome === "refused") {
     return ["change the definition as the policies say above, then:", command("preview")];
   }
@@ -15,17 +20,21 @@ export function nextSteps({ operation, deployment, outcome, planned, failures, c
       : ["what was created stays and is recorded; mend the cause, then go on with:", command(operation)];
   }
   if (outcome === "cancelled") return [command(operation)];
-  const sandbox = deployment.sandbox;
   return {
-    up: sandbox
-      ? [...(changes.length > 0 ? [command("up")] : []), "npx axon sandbox list", command("destroy")]
-      : [command("refresh")],
+    up: [
+      deployment.sandbox ? "npx axon sandbox list" : command("refresh"),
+      `npx axon render ${variant} --out out`,
+      ...(deployment.sandbox ? [command("destroy")] : []),
+      "when the definition has changed:",
+      command("preview"),
+    ],
     preview: [command("up")],
     refresh: changes.length > 0 ? [command("up")] : [],
     destroy: [],
   }[operation];
 }
 
-function flags({ system, environment, target, sandbox }: Deployment): string {
-  return `${system} --env ${environment} --on ${target}${sandbox ? " --sandbox" : ""}`;
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

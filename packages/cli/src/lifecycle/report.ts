@@ -3,9 +3,13 @@ import type { Context } from "../command.ts";
 import { exitCode } from "../exit.ts";
 import { nextSteps } from "./next-steps.ts";
 
-/** Prints how an operation went, for a reader or as data. @returns the exit code it means */
-export async function report({ output, interrupts }: Context, summary: Summary): Promise<number> {
-  const next = nextSteps(summary);
+/**
+ * Prints how an operation went, for a reader or as data.
+ * @param system how the user named it
+ * @returns the exit code it means
+ */
+export async function report({ output, interrupts }: Context, summary: Summary, system: string): Promise<number> {
+  const next = nextSteps(summary, system);
   output.document({ ...summary, next });
   output.print(summaryLines(summary).join("\n"));
   if (next.length > 0) output.print(`\nNext\n${next.map((step) => `  ${step}`).join("\n")}`);

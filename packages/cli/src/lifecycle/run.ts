@@ -51,7 +51,8 @@ export async function runLifecycle(
       return runOperation(context, session, name, settings);
     };
     const summary = await lifecycles[operation](context, session, run, options);
-    return report(context, session.sandbox ? withSandboxNotes(summary, session.sandbox.worldFile) : summary);
+    const told = session.sandbox ? withSandboxNotes(summary, session.sandbox.worldFile) : summary;
+    return report(context, told, system);
   });
 }
 
