@@ -1,8 +1,15 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseUrn, shortType } from "@axon/report";
 import { type Deployment, lookupIn, type PendingOperation, resolvePendingOperations } from "@axon/sandbox";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { CommandFailure } from "../exit.ts";
 import type { RunningSandbox } from "./session.ts";
+
+/** The engine's state of a stack, as far as it is read here. */
+interface State {
+  readonly checkpoint: { readonly latest?: { readonly pending_operations?: readonly unknown[] } };
+}
 
 /**
  * Settles what a run that was killed left open in the state, before anything else is done with it.
@@ -10,10 +17,27 @@ import type { RunningSandbox } from "./session.ts";
  * @throws CommandFailure where only a person can tell whether a resource exists
  */
 export async function settle(stack: Stack, sandbox: RunningSandbox | undefined): Promise<string[]> {
+  if (sandbox && !hasPendingOperations(sandbox.files.state, stack)) return [];
   const exported = (await stack.exportStack()) as Deployment;
   const pending = exported.deployment?.pending_operations ?? [];
   if (pending.length === 0) return [];
   return sandbox ? settleInSandbox(stack, exported, sandbox) : settleOnTarget(stack, pending);
+}
+
+/** Read from the sandbox's own state, which takes no run of the engine; what cannot be read is left to the engine. */
+function hasPendingOperations(stateDirectory: string, { name }: Stack): boolean {
+  const stacks = join(stateDirectory, ".pulumi", "stacks");
+  const files = globSync(`*/${name}.json`, { cwd: stacks });
+  return files.length === 0 || files.some((file) => mayHavePendingOperations(join(stacks, file)));
+}
+
+function mayHavePendingOperations(file: string): boolean {
+  try {
+    const { latest } = (JSON.parse(readFileSync(file, "utf8")) as State).checkpoint;
+    return latest === undefined || (latest.pending_operations ?? []).length > 0;
+  } catch {
+    return true;
+  }
 }
 
 async function settleInSandbox(stack: Stack, exported: Deployment, { worldFile }: RunningSandbox): Promise<string[]> {
