@@ -41,6 +41,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   "packages/systems": ["core"],
   "packages/compose": ["core"],
   "packages/delivery": ["core"],
+  "packages/description": ["core"],
   "packages/report": ["core"],
   "packages/platform": ["core"],
   ...Object.fromEntries(components.map((name) => [`packages/${name}`, ["core", "platform"]])),
@@ -58,6 +59,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     "sandbox",
     "compose",
     "delivery",
+    "description",
   ],
 };
 
@@ -112,7 +114,7 @@ describe("the architecture", () => {
   });
 
   it("keeps Pulumi out of what is plain data and text", () => {
-    for (const name of ["core", "systems", "compose", "delivery", "report"]) {
+    for (const name of ["core", "systems", "compose", "delivery", "description", "report"]) {
       const files = filesOf(`packages/${name}`).filter(({ path }) => path !== "packages/core/src/pulumi.ts");
       assert.deepEqual(
         offences(files, ({ from }) => !from.startsWith("@pulumi/")),

@@ -17,7 +17,7 @@ export interface ConnectionBudget {
   readonly serverCapacity: number;
 }
 
-export function connectionBudget(system: System, name: string, database: Database): ConnectionBudget {
+export function connectionBudget(system: Pick<System, "services">, name: string, database: Database): ConnectionBudget {
   const demand = Object.values(system.services).reduce((sum, service) => {
     const pool = service.uses[name]?.pool;
     const replicas = service.scale ? service.scale.max : service.replicas;

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Act } from "../command.ts";
+import { describeCommand } from "./describe.ts";
 import { destroyCommand } from "./destroy.ts";
 import { doctorCommand } from "./doctor.ts";
 import { historyCommand } from "./history.ts";
@@ -20,6 +21,7 @@ export const commands: readonly ((act: Act) => Command)[] = [
   destroyCommand,
   historyCommand,
   renderCommand,
+  describeCommand,
   pipelineCommand,
   lintCommand,
   listCommand,

@@ -4,7 +4,7 @@ import type { Deployment } from "@axon/report";
 import { UsageError } from "../exit.ts";
 import { oneOf } from "./choices.ts";
 import { withMaskedSecure, withoutSecure } from "./plain-config.ts";
-import { loadSystem, ofRelease, parseSettings } from "./programs.ts";
+import { loadSystem, ofRelease, parseSettings, type Settings } from "./programs.ts";
 import type { Project } from "./project.ts";
 import { readStackFiles, type StackFile } from "./stack-files.ts";
 import { targetFor } from "./targets.ts";
@@ -29,6 +29,8 @@ export interface Request {
 export interface Resolved {
   readonly deployment: Deployment;
   readonly plan: Plan;
+  /** The stack file, checked. */
+  readonly settings: Settings;
   /** Configuration of the stack, keys with their prefix; what is encrypted in it is in clear nowhere. */
   readonly config: Readonly<Record<string, unknown>>;
   /** The file it comes from; undefined where the stack has none. */
@@ -62,7 +64,7 @@ export async function resolveDeployment<T extends Plan["target"]>(
   const config = configOf(request, file, { environment, target });
   const settings = ofRelease(parseSettings(settingsIn(config), stackFile), request.release);
   const deployment = { ...wanted, stack, sandbox: request.purpose === "sandbox" };
-  return { deployment, plan: plan(definition, settings), config, ...(file ? { stackFile } : {}) };
+  return { deployment, plan: plan(definition, settings), settings, config, ...(file ? { stackFile } : {}) };
 }
 
 type Wanted = Pick<Deployment, "system" | "environment" | "target">;

@@ -1,0 +1,102 @@
+import { formatBytes, formatCpu, type Plan, type Requests, systemRequests } from "@axon/core";
+import { diagram } from "./diagram.ts";
+import { code, list, plain, table } from "./markdown.ts";
+import { cachesTable, connectionsTable, databasesTable, externalsTable } from "./stores.ts";
+import { time } from "./time.ts";
+import { tunableTable } from "./tunable.ts";
+import { jobsTable, servicesTable, settingsSections } from "./workloads.ts";
+
+/** An alert that watches a part of the stack. */
+export interface DescribedAlert {
+  readonly name: string;
+  /** The part of the system that is watched. */
+  readonly component: string;
+  readonly severity: "critical" | "warning";
+  readonly summary: string;
+  /** Address of its runbook. */
+  readonly runbook: string;
+}
+
+/** What a description tells beside the plan. */
+export interface Described {
+  /** @default none, as on targets without monitoring */
+  readonly alerts?: readonly DescribedAlert[];
+}
+
+/** The documentation of a stack as Markdown: nothing but its plan goes into it, so it is right whenever it is written. */
+export function describeStack(plan: Plan, { alerts = [] }: Described = {}): string {
+  const sections: readonly (readonly [title: string, content: string])[] = [
+    ["Endpoints", endpointsTable(plan)],
+    ["Services", servicesTable(plan.services)],
+    ["Jobs", jobsTable(plan.jobs)],
+    ["Databases", databasesTable(plan.databases)],
+    ["Connection budgets", connectionsTable(plan)],
+    ["Caches", cachesTable(plan.caches)],
+    ["Externals", externalsTable(plan.externals)],
+    ["Who may talk to whom", diagram(plan)],
+    ["Reserved", reservedTable(plan)],
+    ["Objectives", objectivesTable(plan)],
+    ["Alerts", alertsTable(alerts)],
+    ["Environment variables", settingsSections(plan).join("\n\n")],
+    ["Tunable in the stack file", tunableTable(plan)],
+  ];
+  const written = sections.map(([title, content]) => `## ${title}\n\n${content}`);
+  return `${[`# ${plain(plan.title)}`, introduction(plan), ...written].join("\n\n")}\n`;
+}
+
+function introduction({ system, environment, target, version, namespace, ownership, monitoring }: Plan): string {
+  return table(
+    ["", ""],
+    [
+      ["system", code(system)],
+      ["environment", environment],
+      ["target", target],
+      ["release", code(version)],
+      ["owner", plain(ownership.owner)],
+      ["namespaces", list([code(namespace), code(monitoring.namespace)])],
+    ],
+  );
+}
+
+function endpointsTable({ endpoints }: Plan): string {
+  return table(
+    ["endpoint", "address", "routes", "blocked", "TLS from"],
+    endpoints.map(({ name, host, routes, blockedPaths, tls }) => [
+      name,
+      `<https://${host}>`,
+      list(routes.map(({ path, service }) => `${code(path)} to ${service}`)),
+      list(blockedPaths.map(code)),
+      tls.minVersion,
+    ]),
+  );
+}
+
+function reservedTable(plan: Plan): string {
+  const { planned, most } = systemRequests(plan);
+  const row = (size: string, { cpu, memory }: Requests) => [size, formatCpu(cpu), formatBytes(memory)];
+  return table(["size", "CPU", "memory"], [row("planned", planned), row("at most, with autoscaling", most)]);
+}
+
+function objectivesTable({ objectives }: Plan): string {
+  const { availability, latencyP95, recoveryTime, recoveryPoint } = objectives;
+  return table(
+    ["objective", "value"],
+    [
+      ["requests answered", `${Number((availability * 100).toFixed(3))} %`],
+      ["95 of 100 answers within", `${latencyP95.milliseconds} ms`],
+      ["back after losing a database within", recoveryTime ? time(recoveryTime) : "not promised"],
+      ["data lost at most", recoveryPoint ? time(recoveryPoint) : "not promised"],
+    ],
+  );
+}
+
+function alertsTable(alerts: readonly DescribedAlert[]): string {
+  // One alert may be measured over several windows of time; a reader needs it once.
+  const rows = new Map(
+    alerts.map(({ name, component, severity, summary, runbook }) => [
+      `${name} ${component} ${severity}`,
+      [name, component, severity, plain(summary), `[runbook](<${runbook}>)`],
+    ]),
+  );
+  return table(["alert", "part", "severity", "means", "runbook"], [...rows.values()]);
+}

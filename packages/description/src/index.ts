@@ -1,0 +1,1 @@
+export { type Described, type DescribedAlert, describeStack } from "./describe.ts";

@@ -1,0 +1,58 @@
+import type { Plan } from "@axon/core";
+import type { ObservedSystem } from "@axon/observability";
+import { dumpTiers } from "./backups.ts";
+import { copiedSecrets } from "./credentials.ts";
+import { isSingleServer } from "./data.ts";
+import type { KubernetesSettings } from "./settings.ts";
+
+/** What alert rules and dashboard need to know of the plan. */
+export function observe(plan: Plan, settings: KubernetesSettings): ObservedSystem {
+  const { objectives } = plan;
+  return {
+    name: plan.system,
+    services: plan.services.map(({ name, scale }) => ({
+      name,
+      autoscaler: scale ? `${name}-hpa` : undefined,
+      thresholds: {
+        latencyP95Seconds: objectives.latencyP95.milliseconds / 1_000,
+        availability: objectives.availability,
+      },
+    })),
+    databases: plan.databases
+      .filter((database) => !isSingleServer(database))
+      .map(({ name, instances, readReplicas, backup }) => ({
+        name,
+        instances: instances + readReplicas,
+        backup: backup !== false,
+        thresholds: objectives.recoveryPoint ? { archiveDelaySeconds: objectives.recoveryPoint.seconds } : {},
+      })),
+    caches: plan.caches.map(({ name, eviction, persistent }) => ({
+      name,
+      evicts: eviction !== "noeviction",
+      persistent,
+    })),
+    certificates: plan.endpoints.map(({ name, tls }) => ({ name: tls.secretName ?? `${name}-tls` })),
+    rotatedSecrets: settings.secretStore !== "generated" ? copiedSecrets(plan).map((name) => ({ name })) : [],
+    jobs: [
+      ...plan.jobs.flatMap(({ name, runs }) => {
+        // One that checks a rollout tells its result to whoever rolls out.
+        if ("after" in runs) return [];
+        return [{ name, kind: "schedule" in runs ? "scheduled" : "migration" } as const];
+      }),
+      ...(settings.dumps ? plan.databases.flatMap(dumpJobs) : []),
+    ],
+  };
+}
+
+const daySeconds = 86_400;
+
+/** A dump is overdue a day after the next one should have been there. */
+function dumpJobs({ name, backup }: Plan["databases"][number]): NonNullable<ObservedSystem["jobs"]> {
+  if (backup === false) return [];
+  const overdueSeconds: Readonly<Record<string, number>> = { weekly: 8 * daySeconds, monthly: 32 * daySeconds };
+  return Object.keys(dumpTiers(backup.retention)).map((tier) => ({
+    name: `${name}-dump-${tier}`,
+    kind: "scheduled",
+    overdueSeconds: overdueSeconds[tier],
+  }));
+}
