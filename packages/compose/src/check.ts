@@ -1,7 +1,17 @@
-import type { Plan, Problem } from "@axon/core";
+import { type Plan, type Problem, show } from "@axon/core";
 
-/** What a compose file cannot keep: it has no certificates, so a plan that demands encryption must not be weakened silently. */
+/** What a compose file cannot keep: it is for development, has no certificates, and must not weaken a plan silently. */
 export function checkPlan(plan: Plan): Problem[] {
+  const development = ["dev", "test"];
+  if (!development.includes(plan.environment)) {
+    return [
+      {
+        path: ["environment"],
+        expected: `one of ${development.join(", ")} on compose`,
+        received: show(plan.environment),
+      },
+    ];
+  }
   const stores = [
     ...plan.databases.map(({ name, tls }) => ({ section: "databases", name, tls })),
     ...plan.caches.map(({ name, tls }) => ({ section: "caches", name, tls })),

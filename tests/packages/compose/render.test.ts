@@ -296,6 +296,16 @@ describe("renderCompose", () => {
     assert.equal(service(cortex, "cortex-core-api").stop_grace_period, "130s");
   });
 
+  it("refuses staging and production, which a compose file would weaken", () => {
+    for (const environment of ["staging", "prod"] as const) {
+      const planned = plan(cortexCore, { environment, target: "compose" });
+      assert.throws(
+        () => renderCompose(planned),
+        /environment must be one of dev, test on compose, got "(staging|prod)"/,
+      );
+    }
+  });
+
   it("refuses a plan that demands TLS, instead of weakening it", () => {
     assert.throws(
       () => renderCompose(shop({ databases: { orders: { tls: true } }, caches: { carts: { tls: true } } })),
