@@ -26,7 +26,11 @@ const pythonTests = {
 };
 
 /** What is built can be released; a merge request is only tested. */
-const releases = [{ if: "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" }, { if: "$CI_COMMIT_TAG" }];
+const commits = [{ if: "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" }, { if: "$CI_COMMIT_TAG" }];
+
+/** A schedule audits what is there; it builds and deploys nothing. */
+const scheduled = { if: '$CI_PIPELINE_SOURCE == "schedule"' };
+const releases = [{ ...scheduled, when: "never" }, ...commits];
 
 const reference = '"$CONTAINER_REGISTRY/$IMAGE:$CI_COMMIT_SHORT_SHA"';
 
@@ -47,7 +51,7 @@ export function renderGitlabPipeline(
     {
       stages: ["build", "test", "deploy"],
       variables: { CONTAINER_REGISTRY: definition.registry, KUBERNETES_NAMESPACE: planned.namespace },
-      workflow: { rules: [...releases, { if: '$CI_PIPELINE_SOURCE == "merge_request_event"' }] },
+      workflow: { rules: [...commits, { if: '$CI_PIPELINE_SOURCE == "merge_request_event"' }] },
       build: build(images, options.dockerfiles ?? {}),
       test: { stage: "test", ...(options.tests ?? pythonTests) },
       scan: scan(images),
@@ -55,6 +59,7 @@ export function renderGitlabPipeline(
       ".deploy": deployment,
       ...(definition.environments.staging ? { "deploy-staging": staging(system) } : {}),
       "deploy-production": production(system),
+      audit: audit(system),
     },
     { aliasDuplicateObjects: false },
   );
@@ -112,13 +117,35 @@ function policies(system: string, environments: readonly string[]) {
   };
 }
 
+/**
+ * Compares production with what is recorded of it, and judges the definition again by the policies of today, for both change
+ * behind a pipeline's back. Nothing is changed; each report is kept, also of an audit that found something.
+ */
+function audit(system: string) {
+  return {
+    stage: "deploy",
+    image: tools.node,
+    rules: [scheduled],
+    resource_group: "production",
+    script: [
+      "npm ci",
+      "status=0",
+      `npx axon refresh ${system} --env prod --on kubernetes --preview-only --expect-no-changes --json > audit-drift.json || status=1`,
+      `npx axon render ${system} --env prod --on kubernetes --out audit-rendered`,
+      "npx axon lint audit-rendered/resources.json --json > audit-policies.json || status=1",
+      'exit "$status"',
+    ],
+    artifacts: { when: "always", expire_in: "90 days", paths: ["audit-drift.json", "audit-policies.json"] },
+  };
+}
+
 /** One update at a time in each environment, and no newer pipeline may cut one off half-way. */
 const deployment = { stage: "deploy", image: tools.node, interruptible: false, timeout: "2h" };
 
 function staging(system: string) {
   return {
     extends: ".deploy",
-    rules: [{ if: "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" }],
+    rules: [{ ...scheduled, when: "never" }, { if: "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" }],
     resource_group: "staging",
     environment: { name: "staging", deployment_tier: "staging" },
     script: rollOut(system, "staging"),

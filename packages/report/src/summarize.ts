@@ -30,7 +30,8 @@ export function summarize(events: readonly EngineEvent[], run: Run): Summary {
     deployment: run.deployment,
     outcome,
     planned: run.planned,
-    ...changesOf(events, run.planned),
+    // What a refresh finds it knows only when it has read the resource, also when it records nothing.
+    ...changesOf(events, run.planned && run.operation !== "refresh"),
     policies: { ...run.policies, findings },
     // What was cut off did not fail.
     failures: outcome === "succeeded" || outcome === "cancelled" ? [] : failures,

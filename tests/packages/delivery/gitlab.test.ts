@@ -91,6 +91,20 @@ describe("renderGitlabPipeline", () => {
     assert.equal(contextOf("prod"), "production");
   });
 
+  it("CC-123: audits production on a schedule, changes nothing, and keeps the reports", async () => {
+    const names = await namesOf({ CI_PIPELINE_SOURCE: "schedule" });
+    assert.deepEqual(names, ["test", "policies", "audit"]);
+    assert.ok(!(await namesOf()).includes("audit"));
+    const { script, artifacts } = pipeline.audit;
+    const compared =
+      "npx axon refresh cortex-core --env prod --on kubernetes --preview-only --expect-no-changes --json";
+    assert.ok(script.includes(`${compared} > audit-drift.json || status=1`));
+    assert.ok(script.includes("npx axon lint audit-rendered/resources.json --json > audit-policies.json || status=1"));
+    assert.equal(script.at(-1), 'exit "$status"');
+    assert.deepEqual([artifacts.when, artifacts.expire_in], ["always", "90 days"]);
+    assert.equal("allow_failure" in pipeline.audit, false);
+  });
+
   it("tests and judges a merge request, and builds and deploys nothing for it", async () => {
     const request = { CI_PIPELINE_SOURCE: "merge_request_event", CI_COMMIT_BRANCH: undefined };
     assert.deepEqual(await namesOf(request), ["test", "policies"]);

@@ -2,7 +2,7 @@ import type { Operation, Summary } from "@axon/report";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import type { Context, DeploymentOptions } from "../command.ts";
 import { confirmed } from "../console/confirm.ts";
-import { UsageError } from "../exit.ts";
+import { exitCode, UsageError } from "../exit.ts";
 import { type Request, resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
 import { deployable } from "../project/targets.ts";
@@ -19,6 +19,10 @@ export interface LifecycleOptions extends DeploymentOptions {
   readonly yes?: boolean;
   readonly policies?: boolean;
   readonly release?: string;
+  /** Only compare: what is recorded stays as it is. */
+  readonly previewOnly?: boolean;
+  /** A difference is a failure. */
+  readonly expectNoChanges?: boolean;
 }
 
 /**
@@ -52,7 +56,8 @@ export async function runLifecycle(
     };
     const summary = await lifecycles[operation](context, session, run, options);
     const told = session.sandbox ? withSandboxNotes(summary, session.sandbox.worldFile) : summary;
-    return report(context, told, system);
+    const code = await report(context, told, system);
+    return options.expectNoChanges && summary.changes.length > 0 ? exitCode.failed : code;
   });
 }
 
@@ -86,7 +91,7 @@ const lifecycles: Readonly<Record<Operation, Lifecycle>> = {
     return { ...done, durationSeconds: planned.durationSeconds + done.durationSeconds };
   },
 
-  refresh: (_context, _session, run) => run("refresh", false),
+  refresh: async (_context, _session, run, { previewOnly = false }) => run("refresh", previewOnly),
 
   destroy: async (context, session, run, options) => {
     if (!changesTarget("destroy", options)) return run("destroy", false);
