@@ -1,5 +1,6 @@
 import { type PlannedService, plan, type SystemDefinition } from "@axon/core";
 import { Document } from "yaml";
+import { loadTests } from "./load-test.ts";
 
 /** What the repository of the pipeline is like. */
 export interface PipelineOptions {
@@ -58,6 +59,7 @@ export function renderGitlabPipeline(
       policies: policies(system, Object.keys(definition.environments)),
       ".deploy": deployment,
       ...(definition.environments.staging ? { "deploy-staging": staging(system) } : {}),
+      ...loadTests(definition),
       "deploy-production": production(system),
       audit: audit(system),
     },

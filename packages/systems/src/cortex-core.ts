@@ -326,8 +326,15 @@ export const cortexCore = defineSystem({
     },
   },
 
-  // The guide gives no figures; its note suggests these with log archiving and a standby (CC-088).
-  objectives: { availability: 0.999, latencyP95: "500ms", recoveryTime: "60m", recoveryPoint: "5m" },
+  objectives: {
+    availability: 0.999,
+    latencyP95: "500ms",
+    // The guide asks for load tests without figures; these are ours, 20 and 60 requests a second for each API replica at least.
+    load: { expected: 60, peak: 180 },
+    // The guide gives no figures; its note suggests these with log archiving and a standby (CC-088).
+    recoveryTime: "60m",
+    recoveryPoint: "5m",
+  },
 
   monitoring: {
     namespace: "cortex-monitoring",

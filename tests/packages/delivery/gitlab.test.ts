@@ -23,6 +23,8 @@ const checked = [
   "policies",
 ];
 
+const loadTests = ["load-test-staging: [expected,60] (manual)", "load-test-staging: [peak,180] (manual)"];
+
 describe("renderGitlabPipeline", () => {
   it("CC-071: has the stages build, test and deploy, with registry and namespace as variables", () => {
     assert.deepEqual(Object.keys(files), [".gitlab-ci.yml"]);
@@ -69,7 +71,7 @@ describe("renderGitlabPipeline", () => {
   });
 
   it("CC-074: deploys staging from the main branch by itself, to its own context, and waits for the rollout", async () => {
-    assert.deepEqual(await namesOf(), [...checked, "deploy-staging"]);
+    assert.deepEqual(await namesOf(), [...checked, "deploy-staging", ...loadTests]);
     const { script, environment, resource_group } = pipeline["deploy-staging"];
     assert.deepEqual([environment.name, resource_group], ["staging", "staging"]);
     assert.ok(

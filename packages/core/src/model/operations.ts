@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bytes, bytesReservation, cpuReservation, duration, latency } from "./parts.ts";
+import { bytes, bytesReservation, count, cpuReservation, duration, latency } from "./parts.ts";
 
 /** What the system promises; checked against what is planned. */
 export const objectives = z.strictObject({
@@ -7,6 +7,8 @@ export const objectives = z.strictObject({
   availability: z.number().min(0.9).max(0.99999).default(0.999),
   /** Ninety-fifth percentile of the answer time. @default "1s" */
   latencyP95: latency.default({ milliseconds: 1_000 }),
+  /** Requests a second that a load test sends: on a usual day, and at the busiest. @default - no load test */
+  load: z.strictObject({ expected: count, peak: count }).optional(),
   /** Longest time to be back after losing a database. Demanded in production. */
   recoveryTime: duration.optional(),
   /** Most data, in time, that may be lost. Demanded in production. */
