@@ -289,7 +289,7 @@ describe("Cortex Core on Kubernetes", () => {
       assert.deepEqual(object(prod, "Certificate", "cortex-core-tls").spec.dnsNames, ["api.cortex-core.example.com"]);
     });
 
-    it("is, beside the scraper and the smoke test, the only one that can send the API's pods forwarded headers (CC-060)", () => {
+    it("is, beside the scraper and the smoke test, the only one that can send the API's pods forwarded headers", () => {
       const policies = ofKind(prod, "NetworkPolicy").map(({ inputs }) => inputs);
       const toApi = policies.filter(
         (policy) =>

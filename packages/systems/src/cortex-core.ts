@@ -148,7 +148,8 @@ export const cortexCore = defineSystem({
         CORS_ORIGINS: ["https://app.cortex-core.example.com"],
         DB_ECHO: false,
         CACHE_EXPIRATION: "300",
-        // gunicorn trusts forwarded headers from nobody but this list; only the edge can reach the port (CC-060).
+        // Any address, as the proxies have none that is known beforehand: besides the edge, the scraper and the smoke test can reach
+        // the port, so this is wider than the proxy range that CC-060 asks for.
         FORWARDED_ALLOW_IPS: "*",
       },
       configFile: { path: "/etc/cortex-core/config.yaml", variable: "CONFIG_FILE" },

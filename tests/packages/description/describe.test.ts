@@ -68,7 +68,7 @@ describe("describeStack", () => {
     );
   });
 
-  it("CC-124: follows what a stack tunes, in the alerts, the dashboard and the text", () => {
+  it("CC-124: follows in the text what a stack tunes", () => {
     const tuned = planned({
       objectives: { latencyP95: "250ms" },
       monitoring: { dashboard: { title: "Payments", editable: true } },

@@ -299,7 +299,7 @@ describe("Cortex Core's workloads", () => {
     });
   }
 
-  it("CC-060: trusts forwarded headers on a port that only the edge, the scraper and the smoke test can reach", () => {
+  it("trusts forwarded headers on a port that only the edge, the scraper and the smoke test can reach", () => {
     for (const environment of ["staging", "prod"] as const) {
       const { edges, services } = planned(environment);
       const { FORWARDED_ALLOW_IPS, REQUIRE_HTTPS } = settings(find(services, "cortex-core-api"));
