@@ -13,6 +13,7 @@ export interface RecordedResource {
   readonly dependsOn: readonly string[];
   readonly options: {
     readonly protect: boolean;
+    readonly retainOnDelete: boolean;
     readonly deleteBeforeReplace: boolean;
     readonly ignoreChanges: readonly string[];
     /** How long Pulumi waits for a creation and for an update: `660s`. */
@@ -83,6 +84,7 @@ class RecordingMonitor extends MockMonitor {
       dependsOn: request.getDependenciesList().map(nameOf).sort(),
       options: {
         protect: request.getProtect() ?? false,
+        retainOnDelete: request.getRetainondelete() ?? false,
         deleteBeforeReplace: request.getDeletebeforereplace(),
         ignoreChanges: request.getIgnorechangesList(),
         timeouts: { create: timeouts?.getCreate() ?? "", update: timeouts?.getUpdate() ?? "" },

@@ -1,0 +1,1 @@
+export { checkVolume, type MountingWorkload, type Volume, type VolumeAccess, type VolumeArgs } from "./volume.ts";
