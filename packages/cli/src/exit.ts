@@ -46,6 +46,7 @@ const codes: Readonly<Record<string, number>> = {
   EngineCommandError: exitCode.failed,
   WorldError: exitCode.failed,
   FaultError: exitCode.usage,
+  SandboxStartError: exitCode.failed,
 };
 
 /** Says how to end after an error: in its own words when it is meant for the user, in one line when it is our mistake. */

@@ -45,13 +45,21 @@ export class FaultError extends Error {
 
 /** Reads faults from JSON: one fault or a list. @throws FaultError naming all that is wrong */
 export function parseFaults(json: string): readonly Fault[] {
-  const parsed: unknown = JSON.parse(json);
+  const parsed = readJson(json);
   const faults = Array.isArray(parsed) ? parsed : [parsed];
   const problems = faults.flatMap((fault, index) => checkFault(fault).map((problem) => `faults[${index}]: ${problem}`));
   if (problems.length > 0) {
     throw new FaultError(problems.join("\n"));
   }
   return faults as Fault[];
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new FaultError(`faults must be JSON: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 function checkFault(fault: Partial<Record<keyof Fault, unknown>>): readonly string[] {

@@ -8,6 +8,15 @@ import type { Sandbox, SandboxOptions } from "./start.ts";
 
 const SERVE = fileURLToPath(new URL("./serve.ts", import.meta.url));
 
+/** The process of the sandbox ended before it was ready. */
+export class SandboxStartError extends Error {
+  override readonly name = "SandboxStartError";
+
+  constructor(complaint: string) {
+    super(`the sandbox did not start: ${complaint}`);
+  }
+}
+
 /** A sandbox in a process of its own. */
 export interface SpawnedSandbox extends Sandbox {
   readonly pid: number;
@@ -20,7 +29,9 @@ export interface SpawnedSandbox extends Sandbox {
 }
 
 /**
- * Starts the sandbox in a process of its own, which ends together with this one.
+ * Starts the sandbox in a process of its own, which ends together with this one, whatever becomes of that. It is in a process
+ * group of its own: Ctrl-C at a terminal must not end it under the engine, which still has to finish what it began.
+ * @throws FaultError when the faults are none
  * @throws Error with what the process said when it cannot start
  */
 export async function spawnSandbox(options: Pick<SandboxOptions, "worldFile" | "faults">): Promise<SpawnedSandbox> {
@@ -28,23 +39,26 @@ export async function spawnSandbox(options: Pick<SandboxOptions, "worldFile" | "
   parseFaults(faults);
   const child = spawn(process.execPath, [SERVE, options.worldFile], {
     stdio: ["pipe", "pipe", "pipe"],
+    detached: true,
     env: { ...process.env, AXON_SANDBOX_FAULTS: faults },
   });
   const ended = once(child, "exit").then(() => {});
   const { ports, struck } = listen(child.stdout, child.stderr);
   const providers = Object.entries(await ports).map(([name, port]) => `${name}:${port}`);
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    child.kill(signal);
-    await ended;
-  };
   return {
     environment: { PULUMI_DEBUG_PROVIDERS: providers.join(",") },
     ports: await ports,
     pid: child.pid ?? 0,
     struck,
     ended,
-    stop: () => end("SIGTERM"),
-    kill: () => end("SIGKILL"),
+    stop: async () => {
+      child.stdin.end();
+      await ended;
+    },
+    kill: async () => {
+      child.kill("SIGKILL");
+      await ended;
+    },
   };
 }
 
@@ -69,6 +83,6 @@ function listen(
       struck.resolve();
     }
   });
-  lines.on("close", () => ready.reject(new Error(`the sandbox did not start: ${complaint.trim()}`)));
+  lines.on("close", () => ready.reject(new SandboxStartError(complaint.trim())));
   return { ports: ready.promise, struck: struck.promise };
 }

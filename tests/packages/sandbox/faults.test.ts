@@ -88,6 +88,10 @@ describe("faults", () => {
     );
   });
 
+  it("say so when they are no JSON", () => {
+    assert.throws(() => parseFaults("{"), { name: "FaultError", message: /^faults must be JSON: / });
+  });
+
   it("do not crash a process that is not their own", async () => {
     const worldFile = `${folder.path}/world.json`;
     const faults: readonly Fault[] = [{ operation: "create", action: "crash-after" }];

@@ -1,4 +1,5 @@
 import { resolveEngine } from "@axon/engine";
+import { parseFaults, type SpawnedSandbox, spawnSandbox } from "@axon/sandbox";
 import { LocalWorkspace, type PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Context } from "../command.ts";
 import { startProgress } from "../console/progress.ts";
@@ -9,7 +10,6 @@ import { clearStaleLocks } from "./locks.ts";
 import { settle } from "./recovery.ts";
 import { sandboxEnvironment } from "./sandbox-environment.ts";
 import { prepareSandboxFiles, type SandboxFiles, sandboxFiles, worldFile, writeStackFolder } from "./sandbox-files.ts";
-import { type SandboxProcess, startSandboxProcess } from "./sandbox-process.ts";
 
 /** A stack that is ready to be worked on. */
 export interface Session {
@@ -21,7 +21,7 @@ export interface Session {
 
 /** The sandbox of a stack, at work. */
 export interface RunningSandbox {
-  readonly process: SandboxProcess;
+  readonly process: SpawnedSandbox;
   readonly files: SandboxFiles;
   readonly worldFile: string;
 }
@@ -73,7 +73,8 @@ async function startSandbox(project: Project, stack: string, { environment }: Co
   prepareSandboxFiles(files);
   clearStaleLocks(files.state);
   const world = worldFile(project, stack);
-  const process = await startSandboxProcess(world, environment.AXON_SANDBOX_FAULTS);
+  const faults = parseFaults(environment.AXON_SANDBOX_FAULTS ?? "[]");
+  const process = await spawnSandbox({ worldFile: world, faults });
   return { process, files, worldFile: world };
 }
 
