@@ -47,10 +47,13 @@ function prometheus(
   const { app } = prometheusPod;
   const placement = monitoring.placement(app);
   const { labels: discoveryLabels, kubeStateMetrics } = settings.monitoring;
+  const kubeStateMetricsLabels = { "app.kubernetes.io/name": "kube-state-metrics" };
+  // Its namespace may be that of the cluster's own parts, which are none of our business.
+  const kubeStateMetricsPods = { namespace: kubeStateMetrics, podLabels: kubeStateMetricsLabels };
   const paths = [
     ...apiServerPaths(ground, app),
     watchPath(ground, "prometheus-to-nodes", app, everywhere, kubeletPort),
-    watchPath(ground, "prometheus-to-kube-state-metrics", app, { namespace: kubeStateMetrics }, kubeStateMetricsPort),
+    watchPath(ground, "prometheus-to-kube-state-metrics", app, kubeStateMetricsPods, kubeStateMetricsPort),
     ...(alertmanager
       ? [watchPath(ground, "prometheus-to-alertmanager", app, { app: alertmanagerPod.app }, alertmanagerPod.port)]
       : []),
@@ -64,7 +67,7 @@ function prometheus(
     "kube-state-metrics",
     {
       ...placement,
-      selector: { "app.kubernetes.io/name": "kube-state-metrics" },
+      selector: kubeStateMetricsLabels,
       targetNamespaces: [kubeStateMetrics],
       honorLabels: true,
       discoveryLabels,

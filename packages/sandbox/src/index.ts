@@ -1,5 +1,6 @@
 export type { Fault, FaultAction, FaultOperation } from "./faults.ts";
 export { FaultError, parseFaults } from "./faults.ts";
+export { labelsOfMadePods } from "./kubernetes/made-pods.ts";
 export { checkReferences, type ReferenceWarning } from "./kubernetes/references.ts";
 export {
   type Deployment,

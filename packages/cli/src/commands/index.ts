@@ -8,6 +8,7 @@ import { lintCommand } from "./lint.ts";
 import { listCommand } from "./list.ts";
 import { pipelineCommand } from "./pipeline.ts";
 import { previewCommand } from "./preview.ts";
+import { reachCommand } from "./reach.ts";
 import { refreshCommand } from "./refresh.ts";
 import { renderCommand } from "./render.ts";
 import { sandboxCommand } from "./sandbox.ts";
@@ -21,6 +22,7 @@ export const commands: readonly ((act: Act) => Command)[] = [
   destroyCommand,
   historyCommand,
   renderCommand,
+  reachCommand,
   describeCommand,
   pipelineCommand,
   lintCommand,

@@ -1,0 +1,45 @@
+import type { Plan } from "@axon/core";
+import {
+  type ClusterPlaces,
+  type Comparison,
+  compare,
+  declaredFlows,
+  type KubernetesObject,
+  namespacesIn,
+  policiesIn,
+} from "@axon/reach";
+import type { Settings } from "../project/programs.ts";
+import type { RegisteredResource } from "../render/resource.ts";
+import { renderedPods } from "./pods.ts";
+
+/** What is possible in a rendered system beside what its plan and its platform ask for. */
+export interface Examined extends Comparison {
+  /** Pods whose traffic no policy decides. */
+  readonly outOfScope: readonly string[];
+}
+
+/** Computes who can reach whom from what a system renders to, and holds it against what is wanted. */
+export function examine(
+  plan: Plan,
+  settings: Settings["kubernetes"],
+  resources: readonly RegisteredResource[],
+): Examined {
+  const objects = resources.flatMap(({ custom, inputs }) => (custom && isObject(inputs) ? [inputs] : []));
+  const { pods, outOfScope } = renderedPods(resources);
+  const flows = declaredFlows({ plan, places: placesOf(settings), objects, pods });
+  return { ...compare({ namespaces: namespacesIn(objects), pods, policies: policiesIn(objects) }, flows), outOfScope };
+}
+
+function placesOf({ entry, monitoring, operators, apiServer }: Settings["kubernetes"]): ClusterPlaces {
+  return {
+    entry: entry.namespace,
+    ...(monitoring.sharedNamespace === undefined ? {} : { sharedMonitoring: monitoring.sharedNamespace }),
+    kubeStateMetrics: monitoring.kubeStateMetrics,
+    cloudNativePg: operators.cloudNativePg,
+    apiServer,
+  };
+}
+
+function isObject(inputs: object): inputs is KubernetesObject {
+  return "apiVersion" in inputs && "kind" in inputs && "metadata" in inputs;
+}

@@ -1,0 +1,74 @@
+import type { KubernetesObject } from "../objects.ts";
+import { portRange, unionPorts } from "../ports.ts";
+import { anyIpv4, type DeclaredFlow, hasApp, type Wanted } from "./flow.ts";
+import { apiServerFlows, internet } from "./ground.ts";
+
+const postgres = portRange("TCP", 5_432);
+/** Status of the instance manager (https://cloudnative-pg.io/documentation/current/networking/). */
+const postgresAndStatus = unionPorts(postgres, portRange("TCP", 8_000));
+const isCnpg = (kind: string) => (object: KubernetesObject) =>
+  object.kind === kind && object.apiVersion.startsWith("postgresql.cnpg.io/");
+
+/** What CloudNativePG needs to run the clusters that are rendered, and the dumps beside them. */
+export function databaseFlows(wanted: Wanted): DeclaredFlow[] {
+  const { objects } = wanted;
+  const clusters = objects.filter(isCnpg("Cluster")).map(({ metadata }) => metadata.name);
+  const poolers = objects.filter(isCnpg("Pooler")).map(({ metadata }) => metadata.name);
+  return [
+    ...clusters.flatMap((name) => [...clusterFlows(wanted, name), ...dumpFlows(wanted, name)]),
+    ...poolers.flatMap((name) => poolerFlows(wanted, name)),
+  ];
+}
+
+function clusterFlows(wanted: Wanted, app: string): DeclaredFlow[] {
+  const { places, objects } = wanted;
+  const archived = objects.some(({ kind, metadata }) => kind === "ObjectStore" && metadata.name === app);
+  return [
+    {
+      from: { namespace: places.cloudNativePg },
+      to: { app },
+      ports: postgresAndStatus,
+      because: "the operator watches and leads the servers",
+    },
+    { from: { app }, to: { app }, ports: postgresAndStatus, because: "replicas follow and check the primary" },
+    ...apiServerFlows(wanted, app, "asks the API server who is primary"),
+    ...(archived ? [archiveFlow(wanted, app)] : []),
+  ];
+}
+
+/** The archive of the log; its endpoint stands in the ObjectStore where it is not the cloud's own. */
+function archiveFlow({ objects }: Wanted, app: string): DeclaredFlow {
+  const store = objects.find(({ kind, metadata }) => kind === "ObjectStore" && metadata.name === app);
+  const [, endpoint] = /"endpointURL":"([^"]+)"/.exec(JSON.stringify(store?.spec ?? {})) ?? [];
+  const url = endpoint === undefined ? undefined : new URL(endpoint);
+  const port = Number(url?.port || (url?.protocol === "http:" ? 80 : 443));
+  return {
+    from: { app },
+    to: { addresses: anyIpv4, called: "object store (any address)" },
+    ports: portRange("TCP", port),
+    because: "archives its log and base backups",
+    wide: "an object store has names, not addresses; a private endpoint may have any",
+  };
+}
+
+function poolerFlows(wanted: Wanted, app: string): DeclaredFlow[] {
+  const server = app.replace(/-pooler$/, "");
+  return [
+    { from: { app }, to: { app: server }, ports: postgres, because: "hands queries to the servers" },
+    ...apiServerFlows(wanted, app, "asks the API server for its settings"),
+  ];
+}
+
+function dumpFlows(wanted: Wanted, server: string): DeclaredFlow[] {
+  const app = `${server}-dump`;
+  if (!hasApp(wanted, app)) return [];
+  return [
+    { from: { app }, to: { app: server }, ports: postgres, because: "dumps the database" },
+    {
+      from: { app },
+      to: internet("internet (object store)"),
+      ports: portRange("TCP", 443),
+      because: "stores the encrypted dump",
+    },
+  ];
+}

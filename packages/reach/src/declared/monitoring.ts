@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { noPorts, type PortSet, portRange, unionPorts } from "../ports.ts";
+import { selects } from "../selector.ts";
+import { scraper } from "./edges.ts";
+import { anyIpv4, type DeclaredFlow, hasApp, type Wanted } from "./flow.ts";
+import { apiServerFlows, internet } from "./ground.ts";
+
+const podMonitor = z.looseObject({
+  selector: z.looseObject({ matchLabels: z.record(z.string(), z.string()).optional() }),
+  podMetricsEndpoints: z.array(z.looseObject({ port: z.string() })),
+});
+
+/** Every pod that a PodMonitor names is read by the scraper, on the ports it names. */
+export function scrapeFlows({ objects, pods, places }: Wanted): DeclaredFlow[] {
+  const monitors = objects.filter(({ kind }) => kind === "PodMonitor");
+  return monitors.flatMap(({ metadata, spec }) => {
+    const { selector, podMetricsEndpoints } = podMonitor.parse(spec);
+    const read = pods.filter((pod) => pod.namespace === metadata.namespace && selects(selector, pod.labels));
+    return read.map(({ labels, ports }): DeclaredFlow => {
+      const named = podMetricsEndpoints.flatMap(({ port }) => ports.filter(({ name }) => name === port));
+      return {
+        from: scraper(places.sharedMonitoring),
+        to: { app: labels.app ?? "" },
+        ports: unionPorts(noPorts, ...named.map(({ port, protocol }): PortSet => portRange(protocol, port))),
+        because: "reads its metrics",
+      };
+    });
+  });
+}
+
+/** What runs in the monitoring namespace, by its `app` label: metrics, alerts, dashboards and logs of the system's own. */
+const prometheus = { app: "prometheus" };
+const alertmanager = { app: "alertmanager" };
+const grafana = { app: "grafana" };
+const collector = { app: "log-collector" };
+const logs = { app: "logs" };
+
+/** What the watchers need to see and to tell. */
+export function watcherFlows(wanted: Wanted): DeclaredFlow[] {
+  const has = ({ app }: { readonly app: string }) => hasApp(wanted, app);
+  const flow = (from: { app: string }, to: { app: string }, port: number, because: string): DeclaredFlow[] =>
+    has(from) && has(to) ? [{ from, to, ports: portRange("TCP", port), because }] : [];
+  return [
+    ...(has(prometheus) ? prometheusFlows(wanted) : []),
+    ...flow(prometheus, alertmanager, 9_093, "raises alerts"),
+    ...flow(alertmanager, collector, 3_500, "keeps the history of alerts"),
+    ...(has(alertmanager) ? [receivers] : []),
+    ...flow(grafana, prometheus, 9_090, "shows metrics"),
+    ...flow(grafana, logs, 3_100, "shows logs"),
+    ...(has(grafana) ? apiServerFlows(wanted, grafana.app, "finds dashboards") : []),
+    ...flow(collector, logs, 3_100, "stores logs"),
+    ...(has(collector) ? apiServerFlows(wanted, collector.app, "reads the logs of pods") : []),
+  ];
+}
+
+const receivers: DeclaredFlow = {
+  from: alertmanager,
+  to: internet("internet (receivers of alerts)"),
+  ports: portRange("TCP", 443),
+  because: "tells who is on call",
+};
+
+function prometheusFlows(wanted: Wanted): DeclaredFlow[] {
+  const { kubeStateMetrics } = wanted.places;
+  return [
+    ...apiServerFlows(wanted, prometheus.app, "finds what to read"),
+    {
+      from: prometheus,
+      to: { addresses: anyIpv4, called: "nodes (any address)" },
+      ports: portRange("TCP", 10_250),
+      because: "reads the metrics of containers and volumes from each kubelet",
+      wide: "nodes come and go, and a policy knows them by address alone",
+    },
+    {
+      from: prometheus,
+      to: { namespace: kubeStateMetrics, labels: { "app.kubernetes.io/name": "kube-state-metrics" } },
+      ports: portRange("TCP", 8_080),
+      because: "reads what Kubernetes knows of workloads",
+    },
+  ];
+}
