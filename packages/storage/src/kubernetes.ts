@@ -1,4 +1,19 @@
+export type { AccessKey, ObjectStoreConsumer } from "./kubernetes/access.ts";
+export {
+  type BucketAccess,
+  type CreatedBucket,
+  checkKubernetesBucket,
+  type ExistingBucket,
+  KubernetesBucket,
+  type KubernetesBucketArgs,
+} from "./kubernetes/bucket.ts";
 export { drivers, type StorageDriver, type StorageDriverName } from "./kubernetes/drivers.ts";
+export {
+  checkObjectStore,
+  KubernetesObjectStore,
+  type KubernetesObjectStoreArgs,
+  type ObjectStore,
+} from "./kubernetes/object-store.ts";
 export {
   checkStorageClass,
   KubernetesStorageClass,

@@ -1,0 +1,291 @@
+import { createHash } from "node:crypto";
+import { failOnProblems, type Problem, underPath } from "@axon/core";
+import {
+  type ContainerResources,
+  checkContainerResources,
+  type Environment,
+  hardenedContainer,
+  hardenedPodSpec,
+  KubernetesFlow,
+  type KubernetesPlacement,
+  type Peer,
+  type SecretKey,
+  type ServiceTls,
+  serviceCertificate,
+} from "@axon/platform/kubernetes";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { defaults } from "../bucket.ts";
+import { checkSize } from "../volume.ts";
+import { type AccessKey, administrator, checkConsumers, keyVariables, type ObjectStoreConsumer } from "./access.ts";
+import { adminCommand, healthCommand, identities, paths, ports, serverCommand, workerCommand } from "./seaweed.ts";
+
+/** Exact image; k8s/charts/seaweedfs/Chart.yaml of github.com/seaweedfs/seaweedfs, November 2026. */
+export const seaweedImage = "docker.io/chrislusf/seaweedfs:4.53";
+
+export interface KubernetesObjectStoreArgs extends KubernetesPlacement {
+  /** Size of the volume that holds everything: `100Gi`. It can grow later where its class allows it, never shrink. */
+  readonly storage: string;
+  /** Class of the volume; one that encrypts. @default - the cluster's own */
+  readonly storageClass?: string;
+  readonly tls: ServiceTls;
+  /** Makes and sets up buckets; for `KubernetesBucket` and nobody else. */
+  readonly administrator: AccessKey;
+  /** Name to who uses the store and how. @default {} */
+  readonly consumers?: Readonly<Record<string, ObjectStoreConsumer>>;
+  /**
+   * Secret that objects are encrypted with before they reach the volume: 32 characters or more, kept for as long as
+   * there are objects. `"volume"` leaves encryption to the volume's class.
+   */
+  readonly encryption: SecretKey | "volume";
+  /** Who may connect, besides whoever a flow to this component lets in. @default [] */
+  readonly clients?: readonly Peer[];
+  readonly resources?: ContainerResources;
+  /** The same image, from another registry. @default - the official one */
+  readonly image?: string;
+  /** Name to version of what the pod must be restarted for: the `version` of its credentials. */
+  readonly restartOn?: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/** What a bucket must know of a store to be made in it. */
+export interface ObjectStore {
+  readonly endpoint: pulumi.Output<string>;
+  readonly region: string;
+  /** `app` label of its pods. */
+  readonly app: string;
+  readonly port: number;
+  readonly administrator: AccessKey;
+  /** Signs the store's certificate; for clients that verify it. Absent without TLS. */
+  readonly certificateAuthority?: SecretKey;
+}
+
+const standardResources: ContainerResources = {
+  cpu: { request: "200m", limit: "2" },
+  memory: { request: "512Mi", limit: "2Gi" },
+};
+const helperResources: ContainerResources = {
+  cpu: { request: "20m", limit: "500m" },
+  memory: { request: "64Mi", limit: "256Mi" },
+};
+
+/**
+ * A server of S3's protocol on one volume: SeaweedFS, with everything but the gateway closed off inside its pod. It is as
+ * durable as the volume; what must outlive the cluster belongs into a bucket outside of it.
+ */
+export class KubernetesObjectStore extends pulumi.ComponentResource implements ObjectStore {
+  readonly endpoint: pulumi.Output<string>;
+  readonly region: string = defaults.region;
+  readonly app: string;
+  readonly port: number = ports.s3;
+  readonly administrator: AccessKey;
+  readonly certificateAuthority?: SecretKey;
+
+  constructor(name: string, args: KubernetesObjectStoreArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("axon:storage:KubernetesObjectStore", name, args, opts);
+    failOnProblems(`KubernetesObjectStore "${name}"`, checkObjectStore(args));
+    this.app = name;
+    this.administrator = args.administrator;
+
+    const certificate = args.tls === "disabled" ? undefined : serviceCertificate(name, args, args.tls, this);
+    const configuration = this.#configuration(name, args);
+    const service = this.#service(name, args);
+    this.#network(name, args);
+    const server = this.#statefulSet(name, args, service, podTemplate(name, args, configuration, certificate));
+
+    const scheme = certificate ? "https" : "http";
+    this.endpoint = pulumi
+      .all([service.metadata.name, args.namespace, server.metadata.name])
+      .apply(([host, namespace]) => `${scheme}://${host}.${namespace}.svc:${ports.s3}`);
+    if (certificate) this.certificateAuthority = { secret: certificate, key: "ca.crt" };
+    this.registerOutputs({ endpoint: this.endpoint, region: this.region, app: this.app, port: this.port });
+  }
+
+  #configuration(name: string, args: KubernetesObjectStoreArgs): k8s.core.v1.ConfigMap {
+    const { namespace, labels, consumers = {} } = args;
+    return new k8s.core.v1.ConfigMap(
+      name,
+      { metadata: { name, namespace, labels }, data: { "identities.json": identities(consumers) } },
+      { parent: this },
+    );
+  }
+
+  #service(name: string, { namespace, labels }: KubernetesObjectStoreArgs): k8s.core.v1.Service {
+    const served = [
+      { name: "s3", port: ports.s3, targetPort: "s3" },
+      { name: "metrics", port: ports.metrics, targetPort: "metrics" },
+    ];
+    return new k8s.core.v1.Service(
+      name,
+      {
+        metadata: { name, namespace, labels: { ...labels, app: name } },
+        spec: { selector: { app: name }, ports: served },
+      },
+      { parent: this },
+    );
+  }
+
+  /** Nobody gets in and nothing gets out, in a namespace that denies by default or not, but who is named. */
+  #network(name: string, { namespace, labels, clients = [] }: KubernetesObjectStoreArgs): void {
+    new k8s.networking.v1.NetworkPolicy(
+      `${name}-closed`,
+      {
+        metadata: { name: `${name}-closed`, namespace, labels },
+        spec: { podSelector: { matchLabels: { app: name } }, policyTypes: ["Ingress", "Egress"] },
+      },
+      { parent: this },
+    );
+    clients.forEach((from, index) => {
+      const flow = { namespace, labels, from, to: { app: name }, port: ports.s3 };
+      new KubernetesFlow(`${name}-client-${"app" in from ? from.app : index}`, flow, { parent: this });
+    });
+  }
+
+  /** One pod: it owns its volume, so the old one ends before the new one starts. */
+  #statefulSet(
+    name: string,
+    args: KubernetesObjectStoreArgs,
+    service: k8s.core.v1.Service,
+    template: k8s.types.input.core.v1.PodTemplateSpec,
+  ): k8s.apps.v1.StatefulSet {
+    const { namespace, labels, storage, storageClass } = args;
+    return new k8s.apps.v1.StatefulSet(
+      name,
+      {
+        metadata: { name, namespace, labels: { ...labels, app: name }, annotations: reloadAnnotations(args) },
+        spec: {
+          replicas: 1,
+          serviceName: service.metadata.name,
+          selector: { matchLabels: { app: name } },
+          persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
+          template,
+          volumeClaimTemplates: [
+            {
+              metadata: { name: "data", labels },
+              spec: {
+                accessModes: ["ReadWriteOnce"],
+                storageClassName: storageClass,
+                resources: { requests: { storage } },
+              },
+            },
+          ],
+        },
+      },
+      { parent: this },
+    );
+  }
+}
+
+/** Everything that is wrong with the arguments. */
+export function checkObjectStore({ storage, consumers = {}, resources }: KubernetesObjectStoreArgs): Problem[] {
+  return [
+    ...checkSize(["storage"], storage),
+    ...checkConsumers(consumers),
+    ...(resources ? underPath(["resources"], checkContainerResources(resources)) : []),
+  ];
+}
+
+function podTemplate(
+  name: string,
+  args: KubernetesObjectStoreArgs,
+  configuration: k8s.core.v1.ConfigMap,
+  certificate: pulumi.Output<string> | undefined,
+): k8s.types.input.core.v1.PodTemplateSpec {
+  const restartOn = Object.entries(args.restartOn ?? {}).map(([key, version]) => [`axon.dev/version-${key}`, version]);
+  const checksum = createHash("sha256").update(identities(args.consumers ?? {}));
+  return {
+    metadata: {
+      labels: { ...args.labels, app: name },
+      annotations: {
+        ...Object.fromEntries(restartOn),
+        "axon.dev/config-checksum": checksum.digest("hex").slice(0, 16),
+        "kubectl.kubernetes.io/default-container": "server",
+      },
+    },
+    spec: hardenedPodSpec({
+      containers: [
+        serverContainer(args, certificate !== undefined),
+        helper("admin", adminCommand, ports.admin, args),
+        helper("worker", workerCommand, ports.workerHealth, args),
+      ],
+      // Writes under way are finished and the index is written before the volume is let go of.
+      terminationGracePeriodSeconds: 60,
+      writablePaths: ["/tmp"],
+      volumes: [
+        { name: "configuration", configMap: { name: configuration.metadata.name } },
+        ...(certificate ? [{ name: "tls", secret: { secretName: certificate } }] : []),
+      ],
+    }),
+  };
+}
+
+function serverContainer(args: KubernetesObjectStoreArgs, tls: boolean): k8s.types.input.core.v1.Container {
+  const probe = { httpGet: { path: "/healthz", port: "s3", scheme: tls ? "HTTPS" : "HTTP" }, timeoutSeconds: 5 };
+  return hardenedContainer({
+    name: "server",
+    image: args.image ?? seaweedImage,
+    command: serverCommand({ storage: args.storage, tls }),
+    environment: {
+      ...identityEnvironment(args),
+      ...(args.encryption === "volume" ? {} : { WEED_S3_SSE_KEY: args.encryption }),
+      // Files for one bucket at a time; the default of seven would fill a small store with empty ones.
+      WEED_MASTER_VOLUME_GROWTH_COPY_1: "1",
+    },
+    resources: args.resources ?? standardResources,
+    ports: [
+      { name: "s3", containerPort: ports.s3 },
+      { name: "metrics", containerPort: ports.metrics },
+    ],
+    startupProbe: { ...probe, periodSeconds: 5, failureThreshold: 60 },
+    readinessProbe: { ...probe, periodSeconds: 10 },
+    livenessProbe: { ...probe, periodSeconds: 20, failureThreshold: 6 },
+    writablePaths: ["/tmp"],
+    volumeMounts: [
+      { name: "data", mountPath: paths.data },
+      { name: "configuration", mountPath: paths.configuration, readOnly: true },
+      ...(tls ? [{ name: "tls", mountPath: paths.tls, readOnly: true }] : []),
+    ],
+  });
+}
+
+/** One of the two processes that keep the store tidy. Neither holds a key. */
+function helper(
+  name: string,
+  command: readonly string[],
+  port: number,
+  args: KubernetesObjectStoreArgs,
+): k8s.types.input.core.v1.Container {
+  const probe = { exec: { command: healthCommand(port) }, timeoutSeconds: 5 };
+  return hardenedContainer({
+    name,
+    image: args.image ?? seaweedImage,
+    command,
+    resources: helperResources,
+    readinessProbe: { ...probe, periodSeconds: 15 },
+    livenessProbe: { ...probe, initialDelaySeconds: 60, periodSeconds: 30, failureThreshold: 5 },
+    writablePaths: ["/tmp"],
+    volumeMounts: [{ name: "data", mountPath: paths.data }],
+  });
+}
+
+/** The keys of everybody, in the variables that the identities name. */
+function identityEnvironment(args: KubernetesObjectStoreArgs): Environment {
+  const consumers = Object.entries(args.consumers ?? {});
+  const keys = consumers.map(([name, { credentials }]): [string, AccessKey] => [name, credentials]);
+  return Object.fromEntries(
+    [...keys, [administrator, args.administrator] as const].flatMap(([name, key]) => {
+      const variables = keyVariables(name);
+      return [
+        [variables.accessKeyId, key.accessKeyId],
+        [variables.secretAccessKey, key.secretAccessKey],
+      ];
+    }),
+  );
+}
+
+/** For Reloader: keys that change in an external store. A renewed certificate is taken up without a restart. */
+function reloadAnnotations(args: KubernetesObjectStoreArgs): Record<string, pulumi.Input<string>> {
+  const keys = [args.administrator, ...Object.values(args.consumers ?? {}).map(({ credentials }) => credentials)];
+  const secrets = keys.flatMap(({ accessKeyId, secretAccessKey }) => [accessKeyId.secret, secretAccessKey.secret]);
+  const names = pulumi.all(secrets).apply((known) => [...new Set(known)].join(","));
+  return { "secret.reloader.stakater.com/reload": names };
+}
