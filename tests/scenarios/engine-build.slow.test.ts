@@ -11,6 +11,7 @@ import { builtEngineRoot } from "../../packages/engine/src/cache.ts";
 import { findExecutable } from "../../packages/engine/src/environment.ts";
 import { buildOnce } from "../../packages/engine/src/go-build.ts";
 import { engineTarget } from "../../packages/engine/src/resolve.ts";
+import { skipWithout } from "../support/tools.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const child = join(repository, "tests", "packages", "engine", "resolve-child.ts");
@@ -23,7 +24,7 @@ describe("building the engine for real", function () {
   let environment: Record<string, string>;
   let started: ChildProcess[];
   before(function () {
-    if (findExecutable("go", process.env.PATH) === undefined) this.skip();
+    skipWithout(this, "go");
   });
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), "axon-build-"));

@@ -57,8 +57,18 @@ describe("a published service with a migration", function () {
   this.timeout(120_000);
   let rehearsal: Rehearsal;
 
+  const first: Release = { version: "1.0.0", logLevel: "INFO" };
+
+  /** What it takes to get from one release to another, whichever the tests before left behind. */
+  const changes = async (from: Release, to: Release) => {
+    rehearsal.program = shop(from);
+    await rehearsal.up();
+    rehearsal.program = shop(to);
+    return (await rehearsal.up()).summary.resourceChanges ?? {};
+  };
+
   before(async () => {
-    rehearsal = await Rehearsal.open(shop({ version: "1.0.0", logLevel: "INFO" }));
+    rehearsal = await Rehearsal.open(shop(first));
   });
 
   after(() => rehearsal.close());
@@ -72,8 +82,7 @@ describe("a published service with a migration", function () {
 
   it("runs a new Job for a new version and updates the service in place (CC-069)", async () => {
     // Updated are the Deployment and what the state records of the two components' arguments.
-    rehearsal.program = shop({ version: "1.1.0", logLevel: "INFO" });
-    const { replace, update, create, delete: removed } = (await rehearsal.up()).summary.resourceChanges ?? {};
+    const { replace, update, create, delete: removed } = await changes(first, { ...first, version: "1.1.0" });
     assert.deepEqual(
       { replace, update, create, removed },
       { replace: 1, update: 3, create: undefined, removed: undefined },
@@ -82,14 +91,16 @@ describe("a published service with a migration", function () {
 
   it("rolls out when a setting changes", async () => {
     // The same three as above, and both ConfigMaps in place.
-    rehearsal.program = shop({ version: "1.1.0", logLevel: "DEBUG" });
-    const { replace, update } = (await rehearsal.up()).summary.resourceChanges ?? {};
+    const { replace, update } = await changes(
+      { version: "1.1.0", logLevel: "INFO" },
+      { version: "1.1.0", logLevel: "DEBUG" },
+    );
     assert.deepEqual({ replace, update }, { replace: 1, update: 5 });
   });
 
   it("hands the number of replicas to the autoscaler without replacing anything (CC-034)", async () => {
-    rehearsal.program = shop({ version: "1.1.0", logLevel: "DEBUG", autoscaled: true });
-    const { create, replace } = (await rehearsal.up()).summary.resourceChanges ?? {};
+    const fixed: Release = { version: "1.1.0", logLevel: "DEBUG" };
+    const { create, replace } = await changes(fixed, { ...fixed, autoscaled: true });
     assert.deepEqual({ create, replace }, { create: 1, replace: undefined });
   });
 });

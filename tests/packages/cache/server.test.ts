@@ -9,8 +9,8 @@ import {
   serverConfiguration,
   startScript,
 } from "../../../packages/cache/src/kubernetes/server.ts";
+import { has, skipWithout } from "../../support/tools.ts";
 
-const has = (program: string) => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
 const engine = (["valkey", "redis"] as const).find((each) => has(`${each}-server`));
 
 const settings: ServerSettings = {
@@ -26,7 +26,7 @@ describe("the cache's start script", () => {
   it("is readable to sh, and shellcheck approves of it", function () {
     const script = startScript("valkey");
     assert.equal(spawnSync("sh", ["-n"], { input: script, encoding: "utf8" }).stderr, "");
-    if (!has("shellcheck")) this.skip();
+    skipWithout(this, "shellcheck");
     const { stdout } = spawnSync("shellcheck", ["--shell=sh", "-"], { input: script, encoding: "utf8" });
     assert.equal(stdout, "");
   });
@@ -63,12 +63,12 @@ describe("the cache's start script with a real server", () => {
   };
 
   before(async function () {
-    if (!engine) this.skip();
+    skipWithout(this, "valkey-server or redis-server", engine !== undefined);
     folder = mkdtempSync("/tmp/axon-cache-");
     port = await freePort();
     for (const name of ["etc", "run", "data"]) mkdirSync(join(folder, name));
     writeFileSync(join(folder, "etc", "server.conf"), moved(serverConfiguration({ ...settings, port })));
-    server = spawn("sh", ["-c", moved(startScript(engine))], {
+    server = spawn("sh", ["-c", moved(startScript(settings.engine))], {
       env: { ...process.env, REDISCLI_AUTH: password },
       stdio: "ignore",
     });

@@ -8,9 +8,8 @@ import {
   restoreScript,
   uploadScript,
 } from "../../../packages/database/src/kubernetes/dump-scripts.ts";
+import { skipWithout } from "../../support/tools.ts";
 import { canRunServer, RealServer } from "./real-server.ts";
-
-const has = (program: string) => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
 
 describe("dump and restore scripts", () => {
   for (const [name, shell, script] of [
@@ -21,7 +20,7 @@ describe("dump and restore scripts", () => {
   ] as const) {
     it(`have a ${name} script that ${shell} can read and shellcheck approves of`, function () {
       assert.equal(spawnSync(shell, ["-n"], { input: script, encoding: "utf8" }).stderr, "");
-      if (!has("shellcheck")) this.skip();
+      skipWithout(this, "shellcheck");
       const { stdout } = spawnSync("shellcheck", [`--shell=${shell}`, "-"], { input: script, encoding: "utf8" });
       assert.equal(stdout, "");
     });
@@ -41,7 +40,8 @@ describe("dump and restore with a real server", function () {
   let files: string;
 
   before(function () {
-    if (!canRunServer || !has("gpg")) this.skip();
+    skipWithout(this, "a PostgreSQL server as root", canRunServer);
+    skipWithout(this, "gpg");
     server = new RealServer();
     server.prepare("restored", password, ["pgcrypto"]);
     server.prepare("cortex_core", password, ["pgcrypto"]);
@@ -136,7 +136,7 @@ describe("upload and fetch with a real rclone", () => {
     });
 
   before(function () {
-    if (!has("rclone")) this.skip();
+    skipWithout(this, "rclone");
     folder = mkdtempSync("/tmp/axon-upload-");
   });
 

@@ -3,6 +3,7 @@ import {
   hostBasedAuthentication,
   serverConfiguration,
 } from "../../../packages/database/src/kubernetes/server-files.ts";
+import { skipWithout } from "../../support/tools.ts";
 import { canRunServer, RealServer } from "./real-server.ts";
 
 const settings = { database: "cortex_core", owner: "cortex", storage: "5Gi" };
@@ -35,7 +36,7 @@ describe("the prepare script with a real server", function () {
   let server: RealServer;
 
   before(function () {
-    if (!canRunServer) this.skip();
+    skipWithout(this, "a PostgreSQL server as root", canRunServer);
     server = new RealServer();
   });
 

@@ -43,6 +43,7 @@ function formatSystem(system: string, requirements: readonly Judged[]): string {
     `${system}: ${requirements.length} requirements`,
     ...align([["area", ...verdicts], ...rows]),
     ...(["failing", "unproven", "not applicable"] as const).flatMap((verdict) => list(verdict, requirements)),
+    ...listNotRun(requirements),
   ].join("\n");
 }
 
@@ -64,6 +65,16 @@ function list(verdict: Verdict, requirements: readonly Judged[]): string[] {
   const found = requirements.filter((requirement) => requirement.verdict === verdict);
   if (found.length === 0) return [];
   return [`  ${verdict}:`, ...found.map(({ id, text, reason }) => `    ${id}  ${shorten(reason ?? text)}`)];
+}
+
+/** Tests that were skipped for want of a tool, which is no failure and no proof. */
+function listNotRun(requirements: readonly Judged[]): string[] {
+  const found = requirements.filter(({ missingTools }) => missingTools.length > 0);
+  if (found.length === 0) return [];
+  return [
+    "  some tests not run here:",
+    ...found.map(({ id, verdict, missingTools }) => `    ${id}  needs ${missingTools.join(", ")} (${verdict} without)`),
+  ];
 }
 
 function shorten(text: string): string {

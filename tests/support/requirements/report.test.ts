@@ -42,6 +42,17 @@ describe("requirement verdicts", () => {
     assert.equal(verdicts({ title: "a (SH-001)", outcome: "skipped" })[0], "SH-001 unproven");
   });
 
+  it("say which tool a skipped test needs, whatever the others showed", () => {
+    const skipped: TestResult = { title: "rules (SH-001) [needs promtool] fire", outcome: "skipped" };
+    const judged = (...results: TestResult[]) => {
+      const [first] = judge(catalogue, [...results, skipped, skipped]).requirements;
+      return [first?.verdict, first?.missingTools];
+    };
+    assert.deepEqual(judged(), ["unproven", ["promtool"]]);
+    assert.deepEqual(judged(passed("routes (SH-001)")), ["proven", ["promtool"]]);
+    assert.deepEqual(judge(catalogue, [passed("a (SH-001)")]).requirements[0]?.missingTools, []);
+  });
+
   it("take an id that is part of a longer word for no id", () => {
     assert.deepEqual(verdicts(passed("SH-0011 XSH-001"))[0], "SH-001 unproven");
   });
@@ -184,6 +195,15 @@ describe("npm run requirements", () => {
     const { code, text } = run("--results", file);
     assert.equal(code, 1);
     assert.match(text, / {2}failing:\n {4}SH-001 {2}text of SH-001/);
+  });
+
+  it("tells what was not run for want of a tool from what fails", () => {
+    const pending = [{ fullTitle: "rules (SH-001) [needs promtool] fire" }];
+    const file = write("skipped.json", { passes: [], failures: [], pending });
+    const { code, text } = run("--results", file);
+    assert.equal(code, 0);
+    assert.match(text, /some tests not run here:\n {4}SH-001 {2}needs promtool \(unproven without\)$/);
+    assert.doesNotMatch(text, /^ {2}failing:/m);
   });
 
   it("ends with 2 for a wrong command line, and says what would be right", () => {

@@ -8,6 +8,8 @@ export interface Judged extends Requirement {
   readonly verdict: Verdict;
   /** Titles of the tests that name it and ran. */
   readonly tests: readonly string[];
+  /** Tools that tests which name it miss on this machine: these tests did not run. */
+  readonly missingTools: readonly string[];
   /** Why it is not applicable. */
   readonly reason?: string;
 }
@@ -35,16 +37,22 @@ export function judge(catalogue: Catalogue, results: readonly TestResult[]): Rep
   const ids = idPattern(prefixesOf(catalogue));
   const named = results.flatMap((result) => [...new Set(result.title.match(ids))].map((id) => ({ id, ...result })));
   const requirements = catalogue.requirements.map((requirement): Judged => {
-    const ran = named.filter(({ id, outcome }) => id === requirement.id && outcome !== "skipped");
+    const about = named.filter(({ id }) => id === requirement.id);
+    const ran = about.filter(({ outcome }) => outcome !== "skipped");
     const reason = catalogue.notApplicable.get(requirement.id);
     const tests = ran.map(({ title }) => title);
-    if (ran.some(({ outcome }) => outcome === "failed")) return { ...requirement, verdict: "failing", tests };
-    if (ran.length > 0) return { ...requirement, verdict: "proven", tests };
-    return reason === undefined
-      ? { ...requirement, verdict: "unproven", tests }
-      : { ...requirement, verdict: "not applicable", tests, reason };
+    const missingTools = [...new Set(about.filter(({ outcome }) => outcome === "skipped").flatMap(missingToolsOf))];
+    const judged = { ...requirement, tests, missingTools };
+    if (ran.some(({ outcome }) => outcome === "failed")) return { ...judged, verdict: "failing" };
+    if (ran.length > 0) return { ...judged, verdict: "proven" };
+    return reason === undefined ? { ...judged, verdict: "unproven" } : { ...judged, verdict: "not applicable", reason };
   });
   return { requirements, contradictions: contradictions(catalogue, requirements, named) };
+}
+
+/** Tools that the title of a skipped test says it needs. */
+function missingToolsOf({ title }: TestResult): string[] {
+  return [...title.matchAll(/\[needs ([^\]]+)\]/g)].flatMap(([, tool]) => tool ?? []);
 }
 
 function contradictions(
