@@ -1,4 +1,4 @@
-import { isMap, listAt, mapAt, Secret, textAt, unwrap, type Value, type ValueMap } from "../value.ts";
+import { isMap, listAt, mapAt, Secret, textAt, unwrap, type Value, type ValueMap, valueAt } from "../value.ts";
 import type { World, WorldResource } from "../world/world.ts";
 import { type Kind, kindOf, objectId, worldKey } from "./kind.ts";
 import { nameOf, namespaceOf } from "./object.ts";
@@ -44,6 +44,10 @@ const CONTROLLERS: Readonly<Record<string, (object: ValueMap) => readonly ValueM
     return name === undefined ? [] : [secret(object, name, "kubernetes.io/tls", ["tls.crt", "tls.key", "ca.crt"])];
   },
   "external-secrets.io/ExternalSecret": externalSecret,
+  "elasticsearch.k8s.elastic.co/Elasticsearch": searchCluster,
+  "kafka.strimzi.io/Kafka": brokerCluster,
+  "kafka.strimzi.io/KafkaUser": (object) => [brokerUser(object)],
+  "kibana.k8s.elastic.co/Kibana": (object) => [service(object, `${nameOf(object)}-kb-http`, "https", 5601)],
   "monitoring.coreos.com/Alertmanager": (object) => [service(object, "alertmanager-operated", "web", 9093)],
   "monitoring.coreos.com/Prometheus": (object) => [service(object, "prometheus-operated", "web", 9090)],
   "postgresql.cnpg.io/Cluster": databaseCluster,
@@ -87,6 +91,44 @@ function databaseCluster(object: ValueMap): readonly ValueMap[] {
   ];
 }
 
+/** Source: https://strimzi.io/docs/operators/latest/deploying — the Services of internal listeners and the secrets of the CAs. */
+function brokerCluster(object: ValueMap): readonly ValueMap[] {
+  const name = nameOf(object);
+  const listeners = listAt(object, "spec", "kafka", "listeners").map((listener) => ({
+    name: `tcp-${textAt(listener, "name") ?? ""}`,
+    port: valueAt(listener, ["port"]) ?? 9093,
+  }));
+  return [
+    portsService(object, `${name}-kafka-bootstrap`, [{ name: "tcp-replication", port: 9091 }, ...listeners]),
+    portsService(object, `${name}-kafka-brokers`, [{ name: "tcp-replication", port: 9091 }, ...listeners]),
+    secret(object, `${name}-cluster-ca-cert`, "Opaque", ["ca.crt", "ca.p12", "ca.password"]),
+    secret(object, `${name}-clients-ca-cert`, "Opaque", ["ca.crt", "ca.p12", "ca.password"]),
+    serviceAccount(namespaceOf(object), `${name}-kafka`),
+  ];
+}
+
+/** Source: https://strimzi.io/docs/operators/latest/deploying — user authentication. */
+function brokerUser(object: ValueMap): ValueMap {
+  const certificate = ["ca.crt", "user.crt", "user.key", "user.p12", "user.password"];
+  const keys: Readonly<Record<string, readonly string[]>> = {
+    "scram-sha-512": ["password", "sasl.jaas.config"],
+    tls: certificate,
+  };
+  const type = textAt(object, "spec", "authentication", "type") ?? "";
+  return secret(object, nameOf(object), "Opaque", keys[type] ?? []);
+}
+
+/** Source: https://www.elastic.co/docs/deploy-manage/deploy/cloud-on-k8s/accessing-services */
+function searchCluster(object: ValueMap): readonly ValueMap[] {
+  const name = nameOf(object);
+  return [
+    ...["http", "internal-http"].map((use) => service(object, `${name}-es-${use}`, "https", 9200)),
+    service(object, `${name}-es-transport`, "tls-transport", 9300),
+    secret(object, `${name}-es-http-certs-public`, "Opaque", ["ca.crt", "tls.crt"]),
+    secret(object, `${name}-es-elastic-user`, "Opaque", ["elastic"]),
+  ];
+}
+
 /** The values are empty: whoever needs one in the sandbox would only get a made-up secret. */
 function secret(owner: ValueMap, name: string, type: string, keys: readonly string[]): ValueMap {
   const data = Object.fromEntries(keys.map((key): [string, Value] => [key, ""]));
@@ -100,11 +142,18 @@ function secret(owner: ValueMap, name: string, type: string, keys: readonly stri
 }
 
 function service(owner: ValueMap, name: string, portName: string, port: number): ValueMap {
+  return portsService(owner, name, [{ name: portName, port }]);
+}
+
+function portsService(owner: ValueMap, name: string, ports: readonly { name: string; port: Value }[]): ValueMap {
   return {
     apiVersion: "v1",
     kind: "Service",
     metadata: { name, namespace: namespaceOf(owner), labels: labelsOf(owner) },
-    spec: { type: "ClusterIP", ports: [{ name: portName, port, protocol: "TCP", targetPort: port }] },
+    spec: {
+      type: "ClusterIP",
+      ports: ports.map(({ name, port }) => ({ name, port, protocol: "TCP", targetPort: port })),
+    },
   };
 }
 

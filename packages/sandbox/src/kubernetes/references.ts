@@ -71,8 +71,9 @@ class Cluster {
       placed.map(({ kind, object }) => [keyOf(kind.kind, namespaceOf(object), nameOf(object)), object]),
     );
     this.#pods = placed.flatMap(({ kind, object }) => {
-      const labels = podTemplate(kind, object)?.labels ?? operatorPodLabels(kind, object);
-      return labels === undefined ? [] : [{ namespace: namespaceOf(object), labels }];
+      const own = podTemplate(kind, object)?.labels;
+      const labels = own === undefined ? operatorPodLabels(kind, object) : [own];
+      return labels.map((of) => ({ namespace: namespaceOf(object), labels: of }));
     });
   }
 

@@ -13,8 +13,11 @@ const OPERATOR_PACKAGES: Readonly<Record<string, string>> = {
   "trust.cert-manager.io": "@kubernetes-models/cert-manager",
   "external-secrets.io": "@kubernetes-models/external-secrets",
   "generators.external-secrets.io": "@kubernetes-models/external-secrets",
+  "elasticsearch.k8s.elastic.co": "@kubernetes-models/elastic-cloud",
+  "kibana.k8s.elastic.co": "@kubernetes-models/elastic-cloud",
   "gateway.networking.k8s.io": "@kubernetes-models/gateway-api",
   "gateway.networking.x-k8s.io": "@kubernetes-models/gateway-api",
+  "kafka.strimzi.io": "@kubernetes-models/strimzi-kafka-operator",
   "monitoring.coreos.com": "@kubernetes-models/prometheus-operator",
   "postgresql.cnpg.io": "@kubernetes-models/cloudnative-pg",
 };

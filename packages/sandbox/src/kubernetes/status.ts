@@ -64,6 +64,17 @@ const STATUS: Readonly<Record<string, (object: ValueMap) => ValueMap>> = {
   "external-secrets.io/ExternalSecret": () => ({ conditions: [condition("Ready")] }),
   "external-secrets.io/SecretStore": () => ({ conditions: [condition("Ready")] }),
   "external-secrets.io/ClusterSecretStore": () => ({ conditions: [condition("Ready")] }),
+  "elasticsearch.k8s.elastic.co/Elasticsearch": (object) => ({
+    phase: "Ready",
+    health: "green",
+    version: valueAt(object, ["spec", "version"]) ?? "",
+    observedGeneration: generation(object),
+  }),
+  "kibana.k8s.elastic.co/Kibana": (object) => ({ health: "green", observedGeneration: generation(object) }),
+  "kafka.strimzi.io/Kafka": strimziReady,
+  "kafka.strimzi.io/KafkaNodePool": (object) => ({ observedGeneration: generation(object) }),
+  "kafka.strimzi.io/KafkaTopic": strimziReady,
+  "kafka.strimzi.io/KafkaUser": strimziReady,
   "postgresql.cnpg.io/Backup": () => ({ phase: "completed" }),
   "postgresql.cnpg.io/Cluster": (object) => ({
     phase: "Cluster in healthy state",
@@ -74,6 +85,10 @@ const STATUS: Readonly<Record<string, (object: ValueMap) => ValueMap>> = {
     readService: `${nameOf(object)}-r`,
   }),
 };
+
+function strimziReady(object: ValueMap): ValueMap {
+  return { conditions: [condition("Ready")], observedGeneration: generation(object) };
+}
 
 function condition(type: string): ValueMap {
   return { type, status: "True" };

@@ -143,6 +143,31 @@ const CASES: readonly (readonly [string, readonly ValueMap[], readonly string[]]
     [],
   ],
   [
+    "Services on the servers and on a component of a broker operator",
+    [
+      simple("kafka.strimzi.io/v1", "Kafka", "events", {
+        spec: {
+          kafka: { template: { pod: { metadata: { labels: { app: "events" } } } } },
+          kafkaExporter: { template: { pod: { metadata: { labels: { app: "lag" } } } } },
+        },
+      }),
+      simple("v1", "Service", "events", { spec: { selector: { app: "events" }, ports: [{ port: 9094 }] } }),
+      simple("v1", "Service", "lag", { spec: { selector: { app: "lag" }, ports: [{ port: 9404 }] } }),
+      simple("v1", "Service", "balancer", { spec: { selector: { app: "balancer" }, ports: [{ port: 9090 }] } }),
+    ],
+    ["spec.selector: selects no pods, so nothing answers at this Service"],
+  ],
+  [
+    "a Service on the pods of a search engine's operator",
+    [
+      simple("elasticsearch.k8s.elastic.co/v1", "Elasticsearch", "search", { spec: { nodeSets: [{ name: "data" }] } }),
+      simple("v1", "Service", "search", {
+        spec: { selector: { "elasticsearch.k8s.elastic.co/cluster-name": "search" }, ports: [{ port: 9200 }] },
+      }),
+    ],
+    [],
+  ],
+  [
     "a Service on the pods of a Prometheus",
     [
       simple("monitoring.coreos.com/v1", "Prometheus", "watch", {
