@@ -33,7 +33,7 @@ function sourcesOf(...patterns: readonly string[]): SourceFile[] {
 }
 
 /** The folder of each part of the repository, and the parts of Axon it may import. */
-const components = ["services", "database", "cache", "secrets", "entry", "observability", "storage"];
+const components = ["services", "database", "cache", "messaging", "secrets", "entry", "observability", "storage"];
 const layers: Readonly<Record<string, readonly string[]>> = {
   "packages/core": [],
   "packages/engine": [],

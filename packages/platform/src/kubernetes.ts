@@ -8,7 +8,7 @@ export {
 } from "./kubernetes/environment.ts";
 export { KubernetesFlow, type KubernetesFlowArgs } from "./kubernetes/flow.ts";
 export { KubernetesNamespace, type KubernetesNamespaceArgs } from "./kubernetes/namespace.ts";
-export type { Peer } from "./kubernetes/peer.ts";
+export { checkPeer, type Peer, peerRules } from "./kubernetes/peer.ts";
 export {
   type ContainerResources,
   checkContainerResources,
