@@ -12,10 +12,14 @@ export interface RenderedPods {
 
 /**
  * Ports that operators give the containers they make. Source: pkg/specs and pkg/management/pgbouncer of CloudNativePG,
- * pkg/prometheus and pkg/alertmanager of the Prometheus operator.
+ * pkg/prometheus and pkg/alertmanager of the Prometheus operator, KafkaCluster of Strimzi, pkg/controller/elasticsearch/network
+ * and pkg/controller/kibana/network of Elastic Cloud on Kubernetes.
  */
 const operatorPorts: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   Cluster: { postgresql: 5_432, status: 8_000, metrics: 9_187 },
+  Elasticsearch: { https: 9_200, transport: 9_300 },
+  Kafka: { "tcp-ctrlplane": 9_090, "tcp-replication": 9_091, "tcp-kafkaagent": 8_443, "tcp-prometheus": 9_404 },
+  Kibana: { https: 5_601 },
   Pooler: { pgbouncer: 5_432, metrics: 9_127 },
   Prometheus: { web: 9_090 },
   Alertmanager: { web: 9_093 },
@@ -25,7 +29,10 @@ const operatorPorts: Readonly<Record<string, Readonly<Record<string, number>>>> 
 export function renderedPods(resources: readonly RegisteredResource[]): RenderedPods {
   const found = resources
     .filter(({ custom }) => custom)
-    .flatMap((resource) => [...templates(resource), ...made(resource)]);
+    .flatMap((resource) => {
+      const byOperator = made(resource);
+      return byOperator.length > 0 ? byOperator : templates(resource);
+    });
   return {
     pods: found.filter(({ hostNetwork }) => !hostNetwork).map(({ pod }) => pod),
     outOfScope: found.filter(({ hostNetwork }) => hostNetwork).map(({ pod }) => pod.name),
@@ -59,11 +66,12 @@ function templates({ type, name, inputs }: RegisteredResource): Found[] {
 }
 
 function made({ type, inputs }: RegisteredResource): Found[] {
-  const labels = labelsOfMadePods(type, inputs);
-  if (labels === undefined) return [];
   const ports = Object.entries(operatorPorts[String(inputs.kind)] ?? {});
   const tcp = ports.map(([name, port]) => ({ name, port, protocol: "TCP" as const }));
-  return [{ hostNetwork: false, pod: { ...identity(inputs, 0), labels, ports: tcp } }];
+  return labelsOfMadePods(type, inputs).map((labels, index) => ({
+    hostNetwork: false,
+    pod: { ...identity(inputs, index), labels, ports: tcp },
+  }));
 }
 
 function identity(inputs: RegisteredResource["inputs"], index: number): Pick<Pod, "name" | "namespace"> {
