@@ -43,6 +43,8 @@ export interface Cloud<Ground, Value> {
   service(ground: Ground, service: PlannedService, connections: Connections<Value>): Provided<Value>;
   /** Publishes services on a host; gives the URL. */
   endpoint(ground: Ground, endpoint: Named<Endpoint>, services: readonly Provided<Value>[]): Output<string>;
+  /** What only the installation knows of its public entry; services behind it bind it. */
+  entry(ground: Ground): Readonly<Record<"proxies", string>>;
   /** Allows what the edges declare and nothing else; gives each workload's paths, which must be open before it starts. */
   network(ground: Ground, edges: readonly Edge[]): ReadonlyMap<string, readonly Resource[]>;
   monitoring(ground: Ground, plan: Plan): void;
@@ -60,6 +62,7 @@ export interface DeployOutputs {
 export function deploy<Ground, Value>(plan: Plan, cloud: Cloud<Ground, Value>): DeployOutputs {
   const ground = cloud.platform(plan);
   const paths = cloud.network(ground, plan.edges);
+  const entry = cloud.entry(ground);
 
   const provided = new Map<string, Provided<Value>>();
   for (const external of plan.externals) provided.set(external.name, cloud.external(ground, external));
@@ -70,14 +73,14 @@ export function deploy<Ground, Value>(plan: Plan, cloud: Cloud<Ground, Value>): 
   const start = (job: PlannedJob): Resource => {
     const rolledOut = job.after.flatMap((service) => provided.get(service)?.waitFor ?? []);
     const waitFor = [...rolledOut, ...(paths.get(job.name) ?? [])];
-    const resource = jobs.get(job.name) ?? cloud.job(ground, job, connect(job, provided, waitFor));
+    const resource = jobs.get(job.name) ?? cloud.job(ground, job, connect(job, provided, entry, waitFor));
     jobs.set(job.name, resource);
     return resource;
   };
   for (const service of plan.services) {
     const before = plan.jobs.filter(({ name }) => service.after.includes(name)).map(start);
     const waitFor = [...before, ...(paths.get(service.name) ?? [])];
-    provided.set(service.name, cloud.service(ground, service, connect(service, provided, waitFor)));
+    provided.set(service.name, cloud.service(ground, service, connect(service, provided, entry, waitFor)));
   }
   plan.jobs.forEach(start);
 
@@ -99,6 +102,7 @@ function connect<Value>(
     readonly uses: Readonly<Record<string, unknown>>;
   },
   provided: ReadonlyMap<string, Provided<Value>>,
+  entry: Readonly<Record<"proxies", string>>,
   waitFor: readonly Resource[] = [],
 ): Connections<Value> {
   const used = Object.keys(workload.uses).flatMap((name) => {
@@ -107,6 +111,7 @@ function connect<Value>(
   });
   const environment = workload.bindings.map((binding) => {
     if ("value" in binding) return [binding.variable, binding.value] as const;
+    if ("entry" in binding) return [binding.variable, entry[binding.entry]] as const;
     const value = provided.get(binding.from)?.attributes[binding.attribute];
     if (value === undefined) {
       throw new Error(`${workload.name}: ${binding.from} offers no ${binding.attribute} for ${binding.variable}`);

@@ -6,6 +6,7 @@ import { endpoint } from "./kubernetes/endpoint.ts";
 import { type Ground, type Installation, layGround } from "./kubernetes/ground.ts";
 import { monitoring } from "./kubernetes/monitoring.ts";
 import { network } from "./kubernetes/network.ts";
+import { checkProxies, proxyRanges } from "./kubernetes/proxies.ts";
 import { job, service } from "./kubernetes/workloads.ts";
 
 export { secretNames } from "./kubernetes/credentials.ts";
@@ -15,6 +16,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
   return {
     platform(plan) {
       checkCapacity(plan, installation.settings.capacity, installation.stackFile);
+      checkProxies(plan, installation.settings, installation.stackFile);
       return layGround(plan, installation);
     },
     external,
@@ -23,6 +25,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
     job,
     service,
     endpoint,
+    entry: ({ settings }) => ({ proxies: proxyRanges(settings).join(",") }),
     network,
     monitoring,
   };

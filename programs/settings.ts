@@ -67,6 +67,7 @@ export function readSecrets(
 ): Readonly<Record<string, pulumi.Output<string>>> {
   const text = new pulumi.Config("axon").get("secrets");
   if (text === undefined) return {};
+  if (isInClear("axon:secrets")) failOnProblems(stackFile, clearSecrets(parseValue(text)));
   const secretValues = z.strictObject(Object.fromEntries(known.map((name) => [name, z.string().optional()])));
   const result = read(secretValues, parseValue(text));
   failOnProblems(
@@ -81,6 +82,29 @@ export function readSecrets(
   return Object.fromEntries(
     values.flatMap(([name, value]) => (value === undefined ? [] : [[name, pulumi.secret(value)]])),
   );
+}
+
+/**
+ * Whether a key of the stack file holds nothing encrypted, as the engine tells a program that it starts itself. The command
+ * line looks at the file, entry by entry, before it runs the program within itself.
+ */
+function isInClear(key: string): boolean {
+  const encrypted = process.env.PULUMI_CONFIG_SECRET_KEYS;
+  if (encrypted === undefined) return false;
+  const keys: unknown = JSON.parse(encrypted || "[]");
+  return Array.isArray(keys) && !keys.includes(key);
+}
+
+/** What is said of secrets in clear. Names are shown, values never. */
+export function clearSecrets(value: unknown): Problem[] {
+  const names = typeof value === "object" && value !== null ? Object.keys(value) : [];
+  const whole = typeof value !== "object" && value !== undefined && value !== null;
+  return (whole ? [undefined] : names).map((name) => ({
+    path: ["config", "axon:secrets", ...(name === undefined ? [] : [name])],
+    expected: "encrypted",
+    received: "a value in clear",
+    hint: `change the secret, for it was in a file, and set it with: pulumi config set --secret --path 'axon:secrets["${name ?? "<component>.<key>"}"]'`,
+  }));
 }
 
 /** Pulumi hands structured config over as JSON text; a plain text is no JSON and stays as it is. */

@@ -10,20 +10,20 @@ export interface StackAlert {
   readonly component: string;
   readonly severity: Severity;
   readonly summary: string;
-  /** Address of its runbook. */
-  readonly runbook: string;
+  /** Address of its runbook; undefined where the installation serves none. */
+  readonly runbook?: string;
 }
 
 /** The alerts that a stack gets, from the list that its alert rules are made from. Pure. */
 export function stackAlerts(plan: Plan, settings: KubernetesSettings): readonly StackAlert[] {
-  const address = settings.monitoring.runbooks.replace(/\/+$/, "");
+  const address = settings.monitoring.runbooks?.replace(/\/+$/, "");
   return systemAlerts(observe(plan, settings), { namespace: plan.namespace }).flatMap(({ component, alerts }) =>
     alerts.map(({ name, severity, summary }) => ({
       name,
       component,
       severity,
       summary,
-      runbook: `${address}/${runbookOf(name)}.md`,
+      ...(address === undefined ? {} : { runbook: `${address}/${runbookOf(name)}.md` }),
     })),
   );
 }

@@ -1,5 +1,6 @@
 import { parseBytes, parseCpu, QuantityError } from "@axon/core";
 import { z } from "zod";
+import { trustedRange } from "./proxies.ts";
 
 /** A text that is a quantity of its kind. */
 function quantity(parse: (text: string) => unknown) {
@@ -111,6 +112,11 @@ export const kubernetesSettings = z.strictObject({
       className: "envoy-gateway",
       namespace: "envoy-gateway-system",
     }),
+  /**
+   * Where forwarded headers are believed from: the ranges of the entry's pods, and of the nodes, whose kubelets check the
+   * services as the entry would ask them. @default - all private ranges; required in staging and prod where a service asks
+   */
+  proxies: z.array(trustedRange).min(1).optional(),
   /** Where secrets come from. @default "generated" */
   secretStore: secretStore.default("generated"),
   /** How often External Secrets looks for changed values. @default "15m" */
@@ -128,8 +134,8 @@ export const kubernetesSettings = z.strictObject({
       sharedNamespace: z.string().optional(),
       /** Who is told of alerts; addresses and keys are the secrets `alerting.critical` and `alerting.warning`. */
       receivers: z.strictObject({ critical: receiver, warning: receiver }).optional(),
-      /** Where the runbooks are served; alerts link to `<runbooks>/<alert>.md`. */
-      runbooks: z.url().default("https://axon.dev/runbooks"),
+      /** Where the runbooks are served; alerts link to `<runbooks>/<alert>.md`. @default - alerts have no link */
+      runbooks: z.url().optional(),
       /** Namespace of kube-state-metrics, which tells what Kubernetes knows of workloads. */
       kubeStateMetrics: z.string().default("kube-system"),
       /** Uid of Grafana's Prometheus data source. */

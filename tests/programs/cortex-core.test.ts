@@ -311,7 +311,10 @@ describe("Cortex Core on Kubernetes", () => {
           ) ?? dig(policy, "spec", "ingress", 0, "from", 0, "podSelector", "matchLabels", "app"),
       );
       assert.deepEqual(sources.sort(), ["cortex-monitoring", "envoy-gateway-system", "smoke-test-job"]);
-      assert.equal(environmentOf(prod, object(prod, "Deployment", "cortex-core-api")).FORWARDED_ALLOW_IPS, "*");
+      assert.equal(
+        environmentOf(prod, object(prod, "Deployment", "cortex-core-api")).FORWARDED_ALLOW_IPS,
+        "10.244.0.0/16,10.10.0.0/16",
+      );
     });
   });
 

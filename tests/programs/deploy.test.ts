@@ -22,6 +22,7 @@ function notebook() {
   const cloud: Cloud<string, string> = {
     platform: () => "ground",
     network: (_, edges) => new Map(edges.map(({ from }) => [from.name, [resource(`paths of ${from.name}`)]])),
+    entry: () => ({ proxies: "10.244.0.0/16" }),
     external: (_, { name }) => provide("external", name),
     database: (_, { name }) => provide("database", name),
     cache: (_, { name }) => provide("cache", name),

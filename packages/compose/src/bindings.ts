@@ -9,6 +9,12 @@ import {
 } from "@axon/core";
 import { literal, secretReference } from "./text.ts";
 
+/**
+ * There is no proxy: requests come from the host through the bridge of a compose network, which Docker takes from private
+ * ranges, and the health check from the container itself.
+ */
+const proxyRanges = ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+
 type Attributes = Readonly<Record<string, string | undefined>>;
 
 /** The environment of a workload: plain values as they are, attributes of used components by their host names. */
@@ -18,6 +24,7 @@ export function environmentOf(plan: Plan, workload: PlannedService | PlannedJob)
 
 function resolveBinding(plan: Plan, binding: Binding): string {
   if ("value" in binding) return literal(binding.value);
+  if ("entry" in binding) return proxyRanges.join(",");
   const value = attributesOf(plan, binding.from)[binding.attribute];
   if (value === undefined) throw new Error(`${binding.from} offers no ${binding.attribute} for ${binding.variable}`);
   return value;

@@ -18,10 +18,14 @@ import { resolveSystem, type Variant } from "./resolve.ts";
 /** A component with the name it has everywhere: in the definition, on the target and in the plan. */
 export type Named<T> = T & { readonly name: string };
 
-/** Where the value of an environment variable comes from: written in the plan, or an attribute of a used component. */
+/**
+ * Where the value of an environment variable comes from: written in the plan, an attribute of a used component, or something
+ * that only the installation knows of its entry.
+ */
 export type Binding =
   | { readonly variable: string; readonly value: string }
-  | { readonly variable: string; readonly from: string; readonly attribute: string };
+  | { readonly variable: string; readonly from: string; readonly attribute: string }
+  | { readonly variable: string; readonly entry: "proxies" };
 
 /** What every workload has once planned. */
 interface Workload {
@@ -184,11 +188,19 @@ function poolSetting(pool: NonNullable<Use["pool"]>, attribute: string): string 
 /** A service behind several endpoints reads all their hosts in one variable, as a list. */
 function mergeEndpointBindings(endpoints: readonly Named<Endpoint>[]): Binding[] {
   const values = new Map<string, string[]>();
+  const proxies = new Set<string>();
   for (const endpoint of endpoints) {
     for (const [variable, attribute] of Object.entries(endpoint.env)) {
+      if (attribute === "proxies") {
+        proxies.add(variable);
+        continue;
+      }
       const value = attribute === "host" ? endpoint.host : `https://${endpoint.host}`;
       values.set(variable, [...(values.get(variable) ?? []), value]);
     }
   }
-  return [...values].map(([variable, hosts]) => ({ variable, value: formatSetting(hosts) }));
+  return [
+    ...[...values].map(([variable, hosts]): Binding => ({ variable, value: formatSetting(hosts) })),
+    ...[...proxies].map((variable): Binding => ({ variable, entry: "proxies" })),
+  ];
 }

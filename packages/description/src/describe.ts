@@ -13,8 +13,8 @@ export interface DescribedAlert {
   readonly component: string;
   readonly severity: "critical" | "warning";
   readonly summary: string;
-  /** Address of its runbook. */
-  readonly runbook: string;
+  /** Address of its runbook. @default - none is served */
+  readonly runbook?: string;
 }
 
 /** What a description tells beside the plan. */
@@ -95,7 +95,7 @@ function alertsTable(alerts: readonly DescribedAlert[]): string {
   const rows = new Map(
     alerts.map(({ name, component, severity, summary, runbook }) => [
       `${name} ${component} ${severity}`,
-      [name, component, severity, plain(summary), `[runbook](<${runbook}>)`],
+      [name, component, severity, plain(summary), runbook === undefined ? "" : `[runbook](<${runbook}>)`],
     ]),
   );
   return table(["alert", "part", "severity", "means", "runbook"], [...rows.values()]);

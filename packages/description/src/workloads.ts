@@ -68,5 +68,6 @@ function when(runs: PlannedJob["runs"]): string {
 }
 
 function sourceOf(binding: Binding): string {
+  if ("entry" in binding) return `${binding.entry} of the entry`;
   return "value" in binding ? code(binding.value) : `${binding.attribute} of ${binding.from}`;
 }

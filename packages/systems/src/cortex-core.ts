@@ -148,9 +148,6 @@ export const cortexCore = defineSystem({
         CORS_ORIGINS: ["https://app.cortex-core.example.com"],
         DB_ECHO: false,
         CACHE_EXPIRATION: "300",
-        // Any address, as the proxies have none that is known beforehand: besides the edge, the scraper and the smoke test can reach
-        // the port, so this is wider than the proxy range that CC-060 asks for.
-        FORWARDED_ALLOW_IPS: "*",
       },
       configFile: { path: "/etc/cortex-core/config.yaml", variable: "CONFIG_FILE" },
       uses: {
@@ -293,6 +290,8 @@ export const cortexCore = defineSystem({
       cpu: { request: "100m", limit: "200m" },
       memory: { request: "256Mi", limit: "512Mi" },
       eviction: "allkeys-lru",
+      // The guide's application reads REDIS_HOST, REDIS_PORT, REDIS_PASSWORD and REDIS_DB and nothing that says TLS (CC-099): with
+      // it on it could not connect. Its traffic is kept to the declared clients; mutual TLS between pods encrypts it (CC-107).
       tls: false,
       database: 0,
     },
@@ -323,7 +322,8 @@ export const cortexCore = defineSystem({
       },
       maxBodyMiB: 10,
       timeout: "120s",
-      env: { ALLOWED_HOSTS: "host" },
+      // gunicorn hands the ranges to uvicorn, which understands them since 0.31 and trusts nobody else's headers (CC-060).
+      env: { ALLOWED_HOSTS: "host", FORWARDED_ALLOW_IPS: "proxies" },
     },
   },
 

@@ -126,6 +126,18 @@ describe("plan", () => {
     );
   });
 
+  it("leaves to the installation which proxies forward to a service, once for all its endpoints", () => {
+    const endpoints = {
+      public: { env: { PROXIES: "proxies", HOSTS: "host" } },
+      partners: { host: "partners.example.com", routes: [{ path: "/", service: "web" }], env: { PROXIES: "proxies" } },
+    };
+    const { bindings } = web(planned({ endpoints }));
+    assert.deepEqual(
+      bindings.filter(({ variable }) => variable === "PROXIES"),
+      [{ variable: "PROXIES", entry: "proxies" }],
+    );
+  });
+
   it("keeps one replica less than the fewest during disruptions, unless told otherwise", () => {
     const kept = (words: object) => web(planned({ services: { web: words } })).minAvailable;
     assert.equal(kept({ replicas: 3 }), 2);

@@ -38,7 +38,7 @@ describe("references of a system", () => {
     [
       "an attribute an endpoint has not",
       { endpoints: { public: { env: { HOSTS: "hosts" } } } },
-      'overrides.endpoints.public.env.HOSTS must be an attribute of the endpoint (host, url), got "hosts"; did you mean host?',
+      'overrides.endpoints.public.env.HOSTS must be an attribute of the endpoint (host, url, proxies), got "hosts"; did you mean host?',
     ],
     [
       "a pool for what has no connections to pool",

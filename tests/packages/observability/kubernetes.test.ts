@@ -4,6 +4,8 @@ import {
   KubernetesDashboard,
   KubernetesPodMonitor,
   KubernetesServiceMonitor,
+  ruleSpec,
+  systemAlerts,
   systemDashboard,
 } from "@axon/observability/kubernetes";
 import { PodMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor";
@@ -238,6 +240,14 @@ describe("KubernetesAlertRules", () => {
       assert.match(labels?.severity ?? "", /^(critical|warning)$/);
       assert.deepEqual(Object.keys(annotations ?? {}).sort(), ["description", "runbook_url", "summary"]);
     }
+  });
+
+  it("links to no runbook where none is served", () => {
+    const system = { name: "shop", services: [{ name: "web" }] };
+    const { groups = [] } = ruleSpec(systemAlerts(system, { namespace: "shop" }), system, "shop");
+    const annotations = groups.flatMap(({ rules = [] }) => rules.map((rule) => Object.keys(rule.annotations ?? {})));
+    assert.ok(annotations.length > 5);
+    for (const keys of annotations) assert.deepEqual(keys, ["summary", "description"]);
   });
 
   it("rejects parts and runbooks that cannot be, all at once", async () => {

@@ -41,7 +41,8 @@ function environmentOf(from: Plan, variables: readonly string[]): Record<string,
     variables.map((variable) => {
       const found = binding(api(from), variable);
       assert.ok(found, `no ${variable}`);
-      return [variable, "value" in found ? found.value : String(ofPool[found.attribute])];
+      if ("value" in found) return [variable, found.value];
+      return [variable, "entry" in found ? found.entry : String(ofPool[found.attribute])];
     }),
   );
 }

@@ -299,11 +299,13 @@ describe("Cortex Core's workloads", () => {
     });
   }
 
-  it("trusts forwarded headers on a port that only the edge, the scraper and the smoke test can reach", () => {
+  it("enforces HTTPS by what the entry's proxies forward, on a port that only few can reach (CC-060)", () => {
     for (const environment of ["staging", "prod"] as const) {
       const { edges, services } = planned(environment);
-      const { FORWARDED_ALLOW_IPS, REQUIRE_HTTPS } = settings(find(services, "cortex-core-api"));
-      assert.deepEqual([FORWARDED_ALLOW_IPS, REQUIRE_HTTPS], ["*", "true"]);
+      const api = find(services, "cortex-core-api");
+      const forwarded = api.bindings.find(({ variable }) => variable === "FORWARDED_ALLOW_IPS");
+      assert.deepEqual(forwarded, { variable: "FORWARDED_ALLOW_IPS", entry: "proxies" });
+      assert.equal(settings(api).REQUIRE_HTTPS, "true");
       assert.deepEqual(
         edges.filter(({ to }) => to.name === "cortex-core-api").map(({ from }) => from.name),
         ["cortex-core-ingress", "monitoring", "smoke-test-job"],

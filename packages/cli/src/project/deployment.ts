@@ -3,6 +3,7 @@ import { environments, type Plan, plan, type SystemDefinition } from "@axon/core
 import type { Deployment } from "@axon/report";
 import { UsageError } from "../exit.ts";
 import { oneOf } from "./choices.ts";
+import { refuseClearSecrets } from "./clear-secrets.ts";
 import { withMaskedSecure, withoutSecure } from "./plain-config.ts";
 import { loadSystem, ofRelease, parseSettings, type Settings } from "./programs.ts";
 import type { Project } from "./project.ts";
@@ -38,7 +39,7 @@ export interface Resolved {
 }
 
 /** What is said of the cluster where no stack file says anything and none is going to be asked. */
-const anyCluster = { context: "sandbox", secretStore: "generated" };
+const anyCluster = { context: "sandbox", secretStore: "generated", proxies: ["10.0.0.0/8"] };
 
 /**
  * Finds the definition and the stack, and checks both.
@@ -61,6 +62,7 @@ export async function resolveDeployment<T extends Plan["target"]>(
   const stack = file?.stack ?? request.stack ?? [definition.name, environment, target].join("-");
   const stackFile = file?.name ?? `Pulumi.${stack}.yaml`;
 
+  if (file) refuseClearSecrets(file);
   const config = configOf(request, file, { environment, target });
   const settings = ofRelease(parseSettings(settingsIn(config), stackFile), request.release);
   const deployment = { ...wanted, stack, sandbox: request.purpose === "sandbox" };

@@ -25,6 +25,6 @@ function mapSecure(value: unknown, replace: () => readonly unknown[]): unknown {
 }
 
 /** Whether a value of a stack file is an encrypted one: `{ secure: … }`. */
-function isSecure(value: unknown): boolean {
+export function isSecure(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).length === 1 && "secure" in value;
 }

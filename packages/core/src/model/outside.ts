@@ -58,7 +58,7 @@ export const endpoint = z.strictObject({
   headers: z.record(z.string(), z.string()).default({}),
   /** Requests a second one client may send. @default unlimited */
   requestsPerSecond: z.int().min(1).optional(),
-  /** Environment variable of every routed service to attribute of this endpoint: `{ ALLOWED_HOSTS: "host" }`. */
+  /** Environment variable of every routed service to attribute of this endpoint: `{ ALLOWED_HOSTS: "host", FORWARDED_ALLOW_IPS: "proxies" }`. */
   env: z.record(z.string(), z.string()).default({}),
 });
 

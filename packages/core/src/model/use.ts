@@ -4,7 +4,8 @@ import { duration, environmentVariableName } from "./parts.ts";
 /**
  * What a consumer may learn of each kind of component. An edge hands these to its consumer as environment variables;
  * `url` and `password` of a data store arrive as references to a secret, never as values. A database's `url` and `host`
- * lead to its pooler where it has one; `directUrl` passes it by, for migrations, which hold locks over transactions.
+ * lead to its pooler where it has one; `directUrl` passes it by, for migrations, which hold locks over transactions. An
+ * endpoint's `proxies` are the ranges of addresses that forward its requests, as the installation has them.
  */
 export const attributes = {
   service: ["url", "host", "port"],
@@ -24,7 +25,7 @@ export const attributes = {
     "poolRecycle",
   ],
   cache: ["url", "host", "port", "password", "database"],
-  endpoint: ["host", "url"],
+  endpoint: ["host", "url", "proxies"],
 } as const;
 
 export type ServiceAttribute = (typeof attributes.service)[number];

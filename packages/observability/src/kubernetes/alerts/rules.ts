@@ -10,8 +10,8 @@ import { systemAlerts } from "./index.ts";
 export interface KubernetesAlertRulesArgs extends KubernetesPlacement {
   /** The parts to watch and their thresholds; they run in `namespace`. */
   readonly system: ObservedSystem;
-  /** Where the runbooks are served; `service-down.md` and its like are appended. */
-  readonly runbooks: string;
+  /** Where the runbooks are served; `service-down.md` and its like are appended. @default - alerts link to none */
+  readonly runbooks?: string;
   /** What the HTTP services call their metrics. @default - as prometheus-fastapi-instrumentator does */
   readonly http?: Partial<HttpMetrics>;
   /** Labels by which Prometheus finds the rules. @default { release: "prometheus" } (kube-prometheus-stack) */
@@ -23,7 +23,10 @@ export class KubernetesAlertRules extends pulumi.ComponentResource {
   constructor(name: string, args: KubernetesAlertRulesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:observability:KubernetesAlertRules", name, args, opts);
     const { namespace, labels, system, runbooks, http, discoveryLabels = { release: "prometheus" } } = args;
-    failOnProblems(`KubernetesAlertRules "${name}"`, [...checkObservedSystem(system), ...checkRunbooks(runbooks)]);
+    failOnProblems(`KubernetesAlertRules "${name}"`, [
+      ...checkObservedSystem(system),
+      ...(runbooks === undefined ? [] : checkRunbooks(runbooks)),
+    ]);
 
     new k8s.apiextensions.CustomResource(
       name,
@@ -46,7 +49,7 @@ export function ruleSpec(
   groups: readonly AlertGroup[],
   system: ObservedSystem,
   namespace: string,
-  runbooks: string,
+  runbooks?: string,
 ): IPrometheusRuleSpec {
   return {
     groups: groups.map(({ component, alerts }) => ({
@@ -56,14 +59,18 @@ export function ruleSpec(
   };
 }
 
-function rule(alert: Alert, part: Labels, runbooks: string) {
+function rule(alert: Alert, part: Labels, runbooks: string | undefined) {
   const { name, severity, expression, holdsFor, summary, description, window } = alert;
   return {
     alert: name,
     expr: expression,
     for: holdsFor,
     labels: { severity, ...part, ...(window ? { window } : {}) },
-    annotations: { summary, description, runbook_url: `${runbooks.replace(/\/+$/, "")}/${runbookOf(name)}.md` },
+    annotations: {
+      summary,
+      description,
+      ...(runbooks === undefined ? {} : { runbook_url: `${runbooks.replace(/\/+$/, "")}/${runbookOf(name)}.md` }),
+    },
   };
 }
 
