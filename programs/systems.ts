@@ -1,3 +1,4 @@
+import { registerHooks } from "node:module";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { closest, ProblemError, type SystemDefinition, show } from "@axon/core";
@@ -40,13 +41,26 @@ function isPath(text: string): boolean {
 }
 
 async function importFile(file: string, shown: string): Promise<Record<string, unknown>> {
+  const hooks = registerHooks({ resolve: ownPackages });
   try {
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split("\n")[0] ?? error.name) : String(error);
     throw new ProblemError(shown, [{ path: [], expected: "a module that Node can import", received: reason }]);
+  } finally {
+    hooks.deregister();
   }
 }
+
+/** A definition may lie anywhere: where there is no `@axon/core` beside it, the one that reads it is meant. */
+const ownPackages: NonNullable<Parameters<typeof registerHooks>[0]["resolve"]> = (specifier, context, next) => {
+  try {
+    return next(specifier, context);
+  } catch (error) {
+    if (!specifier.startsWith("@axon/")) throw error;
+    return next(specifier, { ...context, parentURL: import.meta.url });
+  }
+};
 
 /** Enough to tell a definition from another export; the plan checks the rest and words what is wrong. */
 function isDefinition(value: unknown): value is SystemDefinition {

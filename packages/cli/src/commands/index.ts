@@ -6,6 +6,7 @@ import { doctorCommand } from "./doctor.ts";
 import { historyCommand } from "./history.ts";
 import { lintCommand } from "./lint.ts";
 import { listCommand } from "./list.ts";
+import { newSystemCommand } from "./new.ts";
 import { pipelineCommand } from "./pipeline.ts";
 import { previewCommand } from "./preview.ts";
 import { reachCommand } from "./reach.ts";
@@ -16,6 +17,7 @@ import { upCommand } from "./up.ts";
 
 /** Every command, in the order the help shows them. A command loads what it needs when it runs. */
 export const commands: readonly ((act: Act) => Command)[] = [
+  newSystemCommand,
   upCommand,
   previewCommand,
   refreshCommand,

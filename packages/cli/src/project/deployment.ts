@@ -41,6 +41,12 @@ export interface Resolved {
 /** What is said of the cluster where no stack file says anything and none is going to be asked. */
 const anyCluster = { context: "sandbox", secretStore: "generated", proxies: ["10.0.0.0/8"] };
 
+/** The same where nothing leaves the sandbox: a bucket that databases with backups need, and that nobody will write to. */
+const sandboxCluster = {
+  ...anyCluster,
+  backup: { s3: { bucket: "sandbox", roleArn: "arn:aws:iam::000000000000:role/sandbox" } },
+};
+
 /**
  * Finds the definition and the stack, and checks both.
  * @param available the targets the caller can serve
@@ -130,8 +136,8 @@ function configOf(
     "axon:target": variant.target,
   };
   if (request.purpose === "target") return asked;
-  const plain = request.purpose === "sandbox" ? withoutSecure(asked) : withMaskedSecure(asked);
-  return { "axon:kubernetes": anyCluster, ...plain };
+  if (request.purpose === "sandbox") return { "axon:kubernetes": sandboxCluster, ...withoutSecure(asked) };
+  return { "axon:kubernetes": anyCluster, ...withMaskedSecure(asked) };
 }
 
 function settingsIn(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

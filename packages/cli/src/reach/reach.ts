@@ -22,7 +22,8 @@ export async function reachSystem(context: Context, system: string, options: Rea
     system,
     environment: options.env,
     target: options.on,
-    purpose: "files" as const,
+    // Nothing is written: what a stack file has yet to say is not needed to look.
+    purpose: "sandbox" as const,
     directory,
     stack: options.stack,
   };
