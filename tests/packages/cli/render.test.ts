@@ -51,10 +51,35 @@ describe("axon render", () => {
     }
   });
 
+  it("writes a kustomization that names every manifest, in the order to apply them", () => {
+    const written = filesIn("first");
+    const { kind, sortOptions, resources } = parse(written.get("kustomization.yaml") ?? "");
+    assert.deepEqual([kind, sortOptions], ["Kustomization", { order: "fifo" }]);
+    assert.deepEqual(
+      resources,
+      [...written.keys()].filter((path) => path.startsWith("manifests/")),
+    );
+  });
+
+  it("says how to supply what is secret: its keys, and where their values come from, never on the command line", async () => {
+    const { stdout } = await project.run(["render", "cortex-core", "--env", "dev", "--out", "first"]);
+    assert.match(
+      stdout,
+      /axon:kubernetes\.secretStore\n {2}kubectl apply --server-side --recursive -f first\/manifests\/00-namespace\n/,
+    );
+    assert.match(
+      stdout,
+      /kubectl create secret generic redis-credentials --namespace cortex-core --from-env-file=redis-credentials\.env {2}# password\n/,
+    );
+    assert.match(stdout, /\n {2}kubectl apply --server-side -k first$/);
+  });
+
   it("lists the Secrets that somebody must supply", () => {
     const { objects } = JSON.parse(filesIn("first").get("left-out.json") ?? "");
     const kinds = new Set(objects.map(({ kind }: { kind: string }) => kind));
     assert.deepEqual([...kinds], ["Secret"]);
+    const server = objects.find(({ name }: { name: string }) => name === "postgres-core-credentials");
+    assert.deepEqual(server.keys, ["directUrl", "password", "url", "username"]);
   });
 
   it("updates its own folder when the environment changes", async () => {

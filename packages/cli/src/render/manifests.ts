@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import type { RegisteredResource } from "./resource.ts";
+import { keysRead } from "./supply.ts";
 import { isMap } from "./wire.ts";
 
 /** An object that cannot be applied as it is, because somebody else must say part of it. */
@@ -10,6 +11,8 @@ export interface LeftOut {
   readonly name: string;
   /** Paths of the values that are missing. */
   readonly missing: readonly string[];
+  /** For a Secret, the keys that the manifests read of it. */
+  readonly keys?: readonly string[];
 }
 
 /** Kubernetes objects as files, and those that have none. */
@@ -37,8 +40,8 @@ const otherwise = 90;
 export function manifestsOf(resources: readonly RegisteredResource[]): Manifests {
   const objects = resources.filter(isObject).map(({ inputs }) => withoutPulumi(inputs));
   const complete = objects.map(withoutComputedNotes);
-  const leftOut = complete.flatMap((object) => leftOutOf(object));
   const whole = complete.filter((object) => missingIn(object).length === 0);
+  const leftOut = complete.flatMap((object) => leftOutOf(object, whole));
   const files = whole.map((object) => [
     fileOf(object),
     stringify(object, { lineWidth: 0, aliasDuplicateObjects: false }),
@@ -81,7 +84,7 @@ function withoutAnnotations(holder: unknown, unwanted: (key: string, value: unkn
   return kept.length === 0 ? rest : { ...rest, annotations: Object.fromEntries(kept) };
 }
 
-function leftOutOf(object: KubernetesObject): LeftOut[] {
+function leftOutOf(object: KubernetesObject, whole: readonly KubernetesObject[]): LeftOut[] {
   const missing = missingIn(object);
   if (missing.length === 0) return [];
   const { namespace, name } = identityOf(object);
@@ -92,8 +95,13 @@ function leftOutOf(object: KubernetesObject): LeftOut[] {
       ...(namespace ? { namespace } : {}),
       name,
       missing,
+      ...(object.kind === "Secret" ? { keys: keysRead(inNamespace(whole, namespace), name) } : {}),
     },
   ];
+}
+
+function inNamespace(objects: readonly KubernetesObject[], namespace: string | undefined): KubernetesObject[] {
+  return objects.filter((object) => identityOf(object).namespace === namespace);
 }
 
 /** Paths of secrets and of what is known only after creation. */

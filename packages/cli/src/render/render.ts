@@ -6,8 +6,10 @@ import { type Resolved, resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
 import { type Renderable, renderable } from "../project/targets.ts";
 import { writeFolder } from "./folder.ts";
+import { kustomizationOf } from "./kustomization.ts";
 import { type LeftOut, manifestsOf } from "./manifests.ts";
 import { recordResources } from "./record.ts";
+import { supplyCommand } from "./supply.ts";
 
 /** What rendering a system gives. */
 export interface Rendered {
@@ -32,10 +34,12 @@ const renderers: Readonly<Record<Renderable, (resolved: Resolved) => Promise<Ren
     });
     const { files, leftOut } = manifestsOf(recorded);
     const resources = recorded.map(({ custom, ...resource }) => resource);
+    const manifests = Object.entries(files).map(([path, content]) => [`manifests/${path}`, content] as const);
     return {
       files: {
+        "kustomization.yaml": kustomizationOf(manifests.map(([path]) => path)),
         "resources.json": `${JSON.stringify({ resources }, undefined, 2)}\n`,
-        ...Object.fromEntries(Object.entries(files).map(([path, content]) => [`manifests/${path}`, content])),
+        ...Object.fromEntries(manifests),
         ...(leftOut.length > 0 ? { "left-out.json": `${JSON.stringify({ objects: leftOut }, undefined, 2)}\n` } : {}),
       },
       leftOut,
@@ -66,11 +70,24 @@ export async function renderSystem(context: Context, system: string, options: Re
   output.print(
     `${deployment.system} ${deployment.environment} for ${deployment.target}: ${Object.keys(files).length} files in ${options.out}`,
   );
-  for (const { kind, namespace, name, missing } of leftOut) {
-    output.print(`  to supply: ${kind} ${namespace ? `${namespace}/` : ""}${name} (${missing.join(", ")})`);
-  }
-  if (deployment.target === "kubernetes")
-    output.print(`Next\n  kubectl apply --server-side --recursive -f ${options.out}/manifests`);
+  if (deployment.target === "kubernetes") output.print(nextText(options.out, leftOut));
   output.document({ deployment, out: resolve(directory, options.out), files: Object.keys(files).sort(), leftOut });
   return exitCode.succeeded;
+}
+
+/** How to bring the files to a cluster, with what is not in them because it is secret. */
+function nextText(folder: string, leftOut: readonly LeftOut[]): string {
+  const apply = `  kubectl apply --server-side -k ${folder}`;
+  if (leftOut.length === 0) return `Next\n${apply}`;
+  const supplied = leftOut.map(({ kind, namespace, name, missing, keys }) =>
+    keys === undefined
+      ? `  to supply: ${kind} ${namespace ? `${namespace}/` : ""}${name} (${missing.join(", ")})`
+      : `  ${supplyCommand(namespace, name, keys)}`,
+  );
+  return [
+    "Next; no secret is ever written to a file, so these are yours to supply, or name a store in axon:kubernetes.secretStore",
+    `  kubectl apply --server-side --recursive -f ${folder}/manifests/00-namespace`,
+    ...supplied,
+    apply,
+  ].join("\n");
 }

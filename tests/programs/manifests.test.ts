@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { systems } from "@axon/systems";
+import { parse } from "yaml";
+import { axonProgram } from "../../packages/cli/src/lifecycle/program.ts";
+import { resolveDeployment } from "../../packages/cli/src/project/deployment.ts";
+import { findProject } from "../../packages/cli/src/project/project.ts";
+import { type LeftOut, manifestsOf } from "../../packages/cli/src/render/manifests.ts";
+import { recordResources } from "../../packages/cli/src/render/record.ts";
+import { kindOf } from "../../packages/sandbox/src/kubernetes/kind.ts";
+import { enforcedProfile, podViolations } from "../../packages/sandbox/src/kubernetes/pod-security.ts";
+import { podTemplate } from "../../packages/sandbox/src/kubernetes/pod-template.ts";
+import { validateObject } from "../../packages/sandbox/src/kubernetes/validate.ts";
+import type { ValueMap } from "../../packages/sandbox/src/value.ts";
+import { type Manifest, providedBy, referencesIn } from "../support/object-references.ts";
+
+const directory = fileURLToPath(new URL("../..", import.meta.url));
+
+interface Written {
+  readonly paths: readonly string[];
+  readonly texts: readonly string[];
+  readonly manifests: readonly Manifest[];
+  readonly leftOut: readonly LeftOut[];
+  /** What the stack file says is there already. */
+  readonly existing: readonly string[];
+}
+
+async function write(system: string, environment: string): Promise<Written> {
+  const request = { system, environment, target: "kubernetes", purpose: "files", directory } as const;
+  const { settings, config, deployment } = await resolveDeployment(request, findProject(directory), ["kubernetes"]);
+  const program = {
+    project: "axon",
+    stack: deployment.stack,
+    config,
+    secretKeys: ["axon:secrets"],
+    program: axonProgram,
+  };
+  const { files, leftOut } = manifestsOf(await recordResources(program));
+  const { internalIssuer, entry, storageClass, secretStore } = settings.kubernetes;
+  const store = typeof secretStore === "object" && "existing" in secretStore ? secretStore.existing : undefined;
+  return {
+    paths: Object.keys(files),
+    texts: Object.values(files),
+    manifests: Object.values(files).map((text) => parse(text)),
+    leftOut,
+    existing: [
+      `${internalIssuer.kind} ${internalIssuer.name}`,
+      `GatewayClass ${entry.className}`,
+      ...(storageClass ? [`StorageClass ${storageClass}`] : []),
+      ...(store ? [`${store.kind} ${store.name}`] : []),
+    ],
+  };
+}
+
+/** A manifest as the sandbox's checks take it. */
+const asValues = (manifest: Manifest): ValueMap => JSON.parse(JSON.stringify(manifest));
+
+/** Paths of values that only the server writes, that are null, or that a render without an engine cannot know. */
+function foreign(value: unknown, path = ""): string[] {
+  if (value === null || value === "<computed>" || value === "<secret>") return [path];
+  if (typeof value !== "object") return [];
+  const server = /^(\.status|\.metadata\.(creationTimestamp|resourceVersion|uid|generation|managedFields|selfLink))$/;
+  return Object.entries(value).flatMap(([field, child]) => {
+    const place = `${path}.${field}`;
+    return server.test(place) ? [place] : foreign(child, place);
+  });
+}
+
+for (const { name, environments } of Object.values(systems)) {
+  for (const environment of Object.keys(environments)) {
+    describe(`the manifests of ${name} ${environment}`, () => {
+      let written: Written;
+      before(async () => {
+        written = await write(name, environment);
+      });
+
+      it("hold nothing that an API server would refuse or drop", async () => {
+        const problems = await Promise.all(
+          written.manifests.map(async (manifest) => {
+            const kind = kindOf(manifest.apiVersion, manifest.kind);
+            const found = await validateObject(kind, asValues(manifest));
+            return found.map(
+              ({ path, reason }) => `${manifest.kind} ${manifest.metadata.name} ${path.join(".")}: ${reason}`,
+            );
+          }),
+        );
+        assert.ok(written.manifests.length > 40);
+        assert.deepEqual(problems.flat(), []);
+      });
+
+      it("hold no placeholder, no null and nothing that the server writes", () => {
+        assert.deepEqual(
+          written.manifests.flatMap((manifest) => foreign(manifest).map((path) => `${manifest.metadata.name}${path}`)),
+          [],
+        );
+      });
+
+      it("name no object that is not there", () => {
+        const there = providedBy(written.manifests);
+        for (const known of written.existing) there.add(known);
+        for (const { kind, namespace, name: supplied } of written.leftOut)
+          there.add(`${kind} ${namespace}/${supplied}`);
+        const references = referencesIn(written.manifests);
+        assert.ok(references.length > 40);
+        const dangling = references.filter(({ to }) => !there.has(to) && !isOfInstallation(to));
+        assert.deepEqual(dangling, []);
+      });
+
+      it("fulfil Pod Security restricted, which their namespaces enforce", () => {
+        const namespaces = written.manifests.filter(({ kind }) => kind === "Namespace");
+        assert.ok(namespaces.length > 0);
+        for (const namespace of namespaces) assert.equal(enforcedProfile(asValues(namespace)), "restricted");
+        const violations = written.manifests.flatMap((manifest) => {
+          const template = podTemplate(kindOf(manifest.apiVersion, manifest.kind), asValues(manifest));
+          return template
+            ? podViolations(template, "restricted").map((text) => `${manifest.metadata.name}: ${text}`)
+            : [];
+        });
+        assert.deepEqual(violations, []);
+      });
+
+      it("come in the order to apply them, each under a name of its own", () => {
+        assert.deepEqual([...written.paths].sort(), written.paths);
+        const place = (kind: string) => written.manifests.map((manifest) => manifest.kind).indexOf(kind);
+        const last = (kind: string) => written.manifests.map((manifest) => manifest.kind).lastIndexOf(kind);
+        for (const [before, after] of [
+          ["Namespace", "NetworkPolicy"],
+          ["NetworkPolicy", "Deployment"],
+          ["ServiceAccount", "Deployment"],
+          ["ConfigMap", "Deployment"],
+        ] as const)
+          assert.ok(last(before) < place(after), `${before} before ${after}`);
+      });
+
+      it("are the same when they are rendered again", async () => {
+        assert.deepEqual((await write(name, environment)).texts, written.texts);
+      });
+
+      it("leave out Secrets alone, and tell which keys are read of each", () => {
+        for (const { kind, keys = [] } of written.leftOut) {
+          assert.equal(kind, "Secret");
+          assert.ok(keys.length > 0);
+        }
+      });
+    });
+  }
+}
+
+describe("the references of manifests", () => {
+  it("dangle where the object they name is not written", async () => {
+    const { manifests } = await write("cortex-core", "prod");
+    const without = manifests.filter(
+      ({ kind, metadata }) => !(kind === "ServiceAccount" && metadata.name === "prometheus"),
+    );
+    const there = providedBy(without);
+    const dangling = referencesIn(without).filter(({ to }) => to.includes("ServiceAccount") && !there.has(to));
+    assert.deepEqual([...new Set(dangling.map(({ from }) => from.split(" ")[0]))].sort(), [
+      "ClusterRoleBinding",
+      "Prometheus",
+      "RoleBinding",
+    ]);
+  });
+});
+
+/** A public issuer is set up once for a cluster, before any system (docs/real-cluster.md). */
+function isOfInstallation(reference: string): boolean {
+  return /^ClusterIssuer letsencrypt-/.test(reference);
+}
