@@ -10,6 +10,7 @@ export type { Job } from "./model/job.ts";
 export type { Monitoring, Objectives } from "./model/operations.ts";
 export { type Endpoint, type External, securityHeaders } from "./model/outside.ts";
 export { formatSetting, type SettingValue } from "./model/parts.ts";
+export type { Release } from "./model/release.ts";
 export type { Probe, Scale, Service } from "./model/service.ts";
 export { type EnvironmentName, environments, type System, type Target, targets } from "./model/system.ts";
 export {

@@ -7,6 +7,7 @@ import type { Job } from "./model/job.ts";
 import type { Monitoring, Objectives } from "./model/operations.ts";
 import type { Endpoint, External } from "./model/outside.ts";
 import { formatSetting } from "./model/parts.ts";
+import type { Release } from "./model/release.ts";
 import type { Service } from "./model/service.ts";
 import type { EnvironmentName, System, Target } from "./model/system.ts";
 import { poolAttributes, type Use } from "./model/use.ts";
@@ -71,6 +72,7 @@ export interface Plan {
   readonly edges: readonly Edge[];
   readonly objectives: Objectives;
   readonly monitoring: Monitoring & { readonly namespace: string };
+  readonly release: Release;
 }
 
 /**
@@ -97,6 +99,7 @@ export function plan(definition: SystemDefinition, variant: Variant): Plan {
     edges: edgesOf(system),
     objectives: system.objectives,
     monitoring: { ...system.monitoring, namespace: system.monitoring.namespace ?? `${namespace}-monitoring` },
+    release: system.release,
   };
 }
 

@@ -20,7 +20,26 @@ export function checkSystem(system: System, environment: EnvironmentName): Probl
     ...(references.length > 0 ? [] : checkEdgeNames(system)),
     ...checkConnections(system),
     ...checkObjectives(system, environment),
+    ...checkRelease(system),
   ];
+}
+
+/** A watch that ends before it can find anything would promise what it does not do. */
+function checkRelease({ release: { watch, checkEvery, failedChecks } }: System): Problem[] {
+  const problems: Problem[] = [];
+  if (checkEvery.seconds === 0) {
+    problems.push({ path: ["release", "checkEvery"], expected: "above 0s", received: "0s" });
+  }
+  const needed = checkEvery.seconds * failedChecks;
+  if (watch.seconds > 0 && watch.seconds < needed) {
+    problems.push({
+      path: ["release", "watch"],
+      expected: `at least ${formatDuration({ seconds: needed })}, failedChecks times checkEvery`,
+      received: formatDuration(watch),
+      hint: '"0s" watches nothing',
+    });
+  }
+  return problems;
 }
 
 function checkReservations(system: System): Problem[] {

@@ -21,6 +21,8 @@ describe("rules of a system", () => {
     ["scaling by memory alone", web({ scale: { min: 2, max: 3, memoryPercent: 80 } })],
     ["one replica less kept than there are", web({ replicas: 3, minAvailable: 2 })],
     ["nothing kept of a single replica", web({ replicas: 1, minAvailable: 0 })],
+    ["a watch of exactly as many checks as it takes", { release: { watch: "90s" } }],
+    ["a release that nobody watches", { release: { watch: "0s" } }],
     ["a rollout that may only remove", web({ rollout: { maxSurge: 0, maxUnavailable: 1 } })],
   ];
   for (const [title, overrides] of accepted) it(`accept ${title}`, () => assert.deepEqual(messages(overrides), []));
@@ -65,6 +67,21 @@ describe("rules of a system", () => {
       "a rollout that can neither add nor remove",
       web({ rollout: { maxSurge: 0 } }),
       "overrides.services.web.rollout must be able to move: maxSurge or maxUnavailable above 0, got both 0",
+    ],
+    [
+      "a watch that ends before it can find anything",
+      { release: { watch: "89s" } },
+      'overrides.release.watch must be at least 1m30s, failedChecks times checkEvery, got 1m29s; "0s" watches nothing',
+    ],
+    [
+      "checks without a pause",
+      { release: { checkEvery: "0s" } },
+      "overrides.release.checkEvery must be above 0s, got 0s",
+    ],
+    [
+      "a rise in latency that is none",
+      { release: { latencyFactor: 1 } },
+      "overrides.release.latencyFactor must be a number above 1, got 1",
     ],
     [
       "an edge called like another",

@@ -5,6 +5,7 @@ import { job } from "./job.ts";
 import { monitoring, objectives } from "./operations.ts";
 import { endpoint, external } from "./outside.ts";
 import { componentName } from "./parts.ts";
+import { release } from "./release.ts";
 import { service } from "./service.ts";
 
 export const environments = ["dev", "test", "staging", "prod"] as const;
@@ -31,6 +32,7 @@ export const systemBody = z.strictObject({
   endpoints: z.record(componentName, endpoint).default({}),
   objectives: objectives.prefault({}),
   monitoring: monitoring.prefault({}),
+  release: release.prefault({}),
 });
 
 /** What is true of a system everywhere. */
