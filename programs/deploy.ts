@@ -58,9 +58,23 @@ export interface DeployOutputs {
   readonly endpoints: Readonly<Record<string, Output<string>>>;
 }
 
+/** How a plan is run. */
+export interface DeployOptions {
+  /**
+   * Whether an earlier release comes back. Its migrations are left out: the schema stays as the later release made it, and
+   * the earlier one's image does not know that revision. @default false
+   */
+  readonly rollback?: boolean;
+}
+
 /** Runs a plan on a cloud. This is the only place that knows the order of things. */
-export function deploy<Ground, Value>(plan: Plan, cloud: Cloud<Ground, Value>): DeployOutputs {
-  const ground = cloud.platform(plan);
+export function deploy<Ground, Value>(
+  planned: Plan,
+  cloud: Cloud<Ground, Value>,
+  { rollback = false }: DeployOptions = {},
+): DeployOutputs {
+  const plan = rollback ? { ...planned, jobs: planned.jobs.filter(({ runs }) => !("before" in runs)) } : planned;
+  const ground = cloud.platform(planned);
   const paths = cloud.network(ground, plan.edges);
   const entry = cloud.entry(ground);
 
@@ -88,7 +102,8 @@ export function deploy<Ground, Value>(plan: Plan, cloud: Cloud<Ground, Value>): 
     const backends = endpoint.routes.flatMap((route) => provided.get(route.service) ?? []);
     return [endpoint.name, cloud.endpoint(ground, endpoint, backends)] as const;
   });
-  cloud.monitoring(ground, plan);
+  // Watched as ever: a migration that failed is still worth an alert.
+  cloud.monitoring(ground, planned);
 
   const { system, environment, version } = plan;
   return { system, environment, version, endpoints: Object.fromEntries(endpoints) };

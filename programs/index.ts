@@ -7,14 +7,15 @@ import { loadSystem } from "./systems.ts";
 /**
  * Deploys what the stack file names. Plain `pulumi` runs it as the project's program, `axon` as an inline program.
  * @param release version to deploy instead of the one that the definition or the stack file names
+ * @param rollback whether that release comes back after a later one
  * @throws ProblemError with every problem of the stack file or the definition
  */
-export default async function main(release?: string): Promise<DeployOutputs> {
+export default async function main(release?: string, rollback = false): Promise<DeployOutputs> {
   const stackFile = `Pulumi.${getStack()}.yaml`;
   const settings = ofRelease(readSettings(stackFile), release);
   const definition = await loadSystem(settings.system, process.cwd());
   const planned = plan(definition, settings);
   const { kubernetes, secretNames } = await import("./kubernetes.ts");
   const secrets = readSecrets(stackFile, secretNames(planned));
-  return deploy(planned, kubernetes({ stackFile, settings: settings.kubernetes, secrets }));
+  return deploy(planned, kubernetes({ stackFile, settings: settings.kubernetes, secrets, rollback }), { rollback });
 }

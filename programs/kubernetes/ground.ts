@@ -17,6 +17,8 @@ export interface Installation {
   readonly stackFile: string;
   /** Values of `axon:secrets`, by `<component>.<key>`. */
   readonly secrets: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Whether an earlier release comes back, which waits for no backup. @default false */
+  readonly rollback?: boolean;
 }
 
 /** A namespace of the system, and what its components share. */

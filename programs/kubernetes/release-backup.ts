@@ -12,7 +12,8 @@ export function releaseBackup(
   { name, backup }: Named<Database>,
   server: CloudNativePgPostgres | KubernetesPostgres,
 ): KubernetesDatabaseBackup[] {
-  if (backup === false) return [];
+  // What migrates nothing needs nothing to go back to, and a rollback cannot wait.
+  if (backup === false || ground.rollback) return [];
   const images = new Set(ground.plan.services.map(({ imageReference }) => imageReference));
   const args = {
     ...ground.application.placement(name),

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import main from "@axon/programs";
+import { recordResources } from "../../packages/cli/src/render/record.ts";
 import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
 import { object, renderStack, stackConfig } from "../support/program.ts";
 
@@ -65,6 +67,28 @@ describe("a release of Cortex Core on Kubernetes", () => {
     assert.deepEqual(namesOf(await renderStack("staging", config)), first);
     const next = namesOf(await renderStack("staging", { ...config, "axon:overrides": { version: "1.0.1" } }));
     assert.equal(new Set([...first, ...next]).size, 10);
+  });
+
+  it("brings an earlier release back without its migrations, which do not know the schema, and at once (CC-081)", async () => {
+    const back = await recordResources({
+      project: "axon",
+      stack: "staging",
+      config: stackConfig("staging"),
+      secretKeys: [],
+      program: async () => ({ ...(await main("0.9.0", true)) }),
+    });
+    assert.deepEqual(
+      ofKind(back, "Job").map(({ name }) => name),
+      ["smoke-test-job"],
+    );
+    assert.deepEqual(ofKind(back, "Backup"), []);
+    const images = ofKind(back, "Deployment").map(
+      ({ inputs }) => JSON.stringify(inputs).match(/cortex-core-api:[\w.]+/)?.[0],
+    );
+    assert.ok(images.includes("cortex-core-api:0.9.0"));
+    const alerts = (resources: readonly RegisteredResource[]) =>
+      named(resources, "PrometheusRule", "cortex-core-alerts").inputs;
+    assert.deepEqual(alerts(back), alerts(await renderStack("staging")));
   });
 
   it("needs no backup where a database has none (CC-076)", async () => {

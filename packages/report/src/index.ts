@@ -5,12 +5,15 @@ export type {
   Deployment,
   Failure,
   Modelled,
+  NotificationReport,
   Operation,
   Outcome,
   PolicyFinding,
   PolicyReport,
+  ReleaseReport,
   Summary,
   Warning,
+  WatchOutcome,
 } from "./model.ts";
 export { printable } from "./outputs.ts";
 export { type Run, summarize } from "./summarize.ts";

@@ -62,6 +62,43 @@ export interface Modelled {
   readonly values: number;
 }
 
+/** How the watch over a release ended. `unfinished` was cut off, `blind` could not look, `off` was not wanted. */
+export type WatchOutcome = "good" | "bad" | "unfinished" | "blind" | "off";
+
+/** What became of a release after it was applied, where releases are watched. */
+export interface ReleaseReport {
+  readonly version: string;
+  readonly watch: {
+    readonly outcome: WatchOutcome;
+    /** How long it was looked at. */
+    readonly seconds: number;
+    /** Why it was not looked at, or what could not be judged. */
+    readonly notes: readonly string[];
+  };
+  /** Only of a release that did not hold. */
+  readonly rollback?: {
+    /** `impossible` where there is nothing to go back to, `off` where it was not wanted. */
+    readonly outcome: "succeeded" | "failed" | "impossible" | "off";
+    /** The release that is back, or should be. */
+    readonly to?: string;
+    /** What took the release back: `error rate of web is 7.1 % over 5m, above 5 %`. */
+    readonly reason: string;
+    /** Why there is no way back, or what the way back failed of. */
+    readonly problem?: string;
+  };
+  /** Who was told. */
+  readonly notifications: readonly NotificationReport[];
+}
+
+/** Whether somebody could be told of a release. */
+export interface NotificationReport {
+  /** `webhook`, `Slack`, `PagerDuty`. */
+  readonly receiver: string;
+  readonly delivered: boolean;
+  /** Why not; without the address, which is a secret. */
+  readonly problem?: string;
+}
+
 /** Which deployment is meant. */
 export interface Deployment {
   readonly system: string;
@@ -93,6 +130,8 @@ export interface Summary {
   /** Whether the record differs, be it with no change of a resource: a component's arguments, an output of the stack. */
   readonly recordChanges: boolean;
   readonly durationSeconds: number;
+  /** Only of an update where releases are watched. */
+  readonly release?: ReleaseReport;
   /** Only of the sandbox. */
   readonly modelled?: Modelled;
 }

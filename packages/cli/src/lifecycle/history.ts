@@ -33,14 +33,15 @@ export async function showHistory(context: Context, system: string, options: Dep
 /** The records as a table: version, time, author, operation, result. */
 export function historyLines(releases: readonly ReleaseRecord[]): string[] {
   if (releases.length === 0) return ["Nothing has been deployed yet."];
-  const rows = releases.map(({ version, time, author, operation, result }) => [
+  const rows = releases.map(({ version, time, author, operation, result, takenBack }) => [
     version ?? "-",
     time,
     author ?? "-",
     operation,
     result,
+    takenBack ? `instead of ${takenBack.version}: ${takenBack.reason}` : "",
   ]);
-  const table = [["version", "time", "author", "operation", "result"], ...rows];
+  const table = [["version", "time", "author", "operation", "result", ""], ...rows];
   const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
   return table.map((row) =>
     row

@@ -5,13 +5,14 @@ import type { Summary } from "@axon/report";
  * @param system how the user named it: a system's name, or the path of a definition
  */
 export function nextSteps(summary: Summary, system: string): string[] {
-  const { operation, deployment, outcome, planned, failures, changes } = summary;
+  const { operation, deployment, outcome, planned, failures, changes, release } = summary;
   const variant = `${quoted(system)} --env ${deployment.environment} --on ${deployment.target}`;
   const command = (verb: string) => `npx axon ${verb} ${variant}${deployment.sandbox ? " --sandbox" : ""}`;
   if (outcome === "refused") {
     return ["change the definition as the policies say above, then:", command("preview")];
   }
   if (outcome === "failed") {
+    if (release?.rollback?.outcome === "succeeded") return ["mend the cause in a new release, then:", command("up")];
     if (failures.some(({ message }) => /protect/i.test(message))) {
       return ["a protected resource holds data; take its protection away by hand only if that data may be lost"];
     }

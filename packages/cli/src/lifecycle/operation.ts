@@ -14,6 +14,8 @@ export interface OperationOptions {
   readonly policies: boolean;
   /** Only say what would happen. */
   readonly preview: boolean;
+  /** Read what is really there before an update. @default false */
+  readonly refresh?: boolean;
   /** What the history is to say of an update. */
   readonly message: string;
   /** What the program threw, if it did: the engine tells no more than that it failed. */
@@ -32,8 +34,8 @@ const operations: Readonly<
   Record<Operation, (stack: Stack, listeners: Listeners, options: OperationOptions) => Promise<unknown>>
 > = {
   preview: (stack, listeners, { policyPacks }) => stack.preview({ ...listeners, policyPacks: [...policyPacks] }),
-  up: (stack, listeners, { policyPacks, message }) =>
-    stack.up({ ...listeners, policyPacks: [...policyPacks], message }),
+  up: (stack, listeners, { policyPacks, message, refresh = false }) =>
+    stack.up({ ...listeners, policyPacks: [...policyPacks], message, refresh }),
   refresh: (stack, listeners, { preview }) => stack.refresh({ ...listeners, previewOnly: preview }),
   destroy: (stack, listeners, { preview }) => stack.destroy({ ...listeners, previewOnly: preview }),
 };

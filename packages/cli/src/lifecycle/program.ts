@@ -25,7 +25,7 @@ export function watchedProgram(watched: PulumiFn): WatchedProgram {
 }
 
 /** Axon's own program, loaded when the engine asks for it. */
-export async function axonProgram(release?: string): Promise<Record<string, unknown>> {
+export async function axonProgram(release?: string, rollback = false): Promise<Record<string, unknown>> {
   const { default: main } = await import("@axon/programs");
-  return { ...(await main(release)) };
+  return { ...(await main(release, rollback)) };
 }

@@ -12,6 +12,14 @@ export interface ReleaseRecord {
   readonly operation: string;
   /** `succeeded`, `failed` or `in-progress`. */
   readonly result: string;
+  /** Only of a rollback: the release that did not hold, and why. */
+  readonly takenBack?: TakenBack;
+}
+
+/** A release that did not hold. */
+export interface TakenBack {
+  readonly version: string;
+  readonly reason: string;
 }
 
 /** What the engine's history gives of an update. */
@@ -26,20 +34,51 @@ export interface UpdateEntry {
 export function releaseMessage(
   { system, version }: { readonly system: string; readonly version: string },
   by: string,
+  takenBack?: TakenBack,
 ): string {
-  return `release ${version} of ${system} by ${by}`;
+  const rollback = takenBack ? `; instead of ${takenBack.version}: ${oneLine(takenBack.reason)}` : "";
+  return `release ${version} of ${system} by ${by}${rollback}`;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ").trim();
 }
 
 /** Reads an entry of the history. */
 export function recordOf({ kind, startTime, message, result }: UpdateEntry): ReleaseRecord {
-  const [, version, author] = /^release (\S+) of \S+ by (.+)$/.exec(message) ?? [];
-  return { version, time: new Date(startTime).toISOString(), author, operation: kind, result };
+  const [, version, author, instead, reason = ""] =
+    /^release (\S+) of \S+ by (.+?)(?:; instead of (\S+): (.*))?$/.exec(message) ?? [];
+  return {
+    version,
+    time: new Date(startTime).toISOString(),
+    author,
+    operation: kind,
+    result,
+    ...(instead === undefined ? {} : { takenBack: { version: instead, reason } }),
+  };
+}
+
+/**
+ * The release to go back to: the last one that was deployed with success and not taken back since.
+ * @param records the newest first
+ * @returns undefined where nothing is installed that could be gone back to
+ */
+export function lastGoodRelease(records: readonly ReleaseRecord[]): string | undefined {
+  const takenBack = new Set<string>();
+  for (const { version, operation, result, takenBack: bad } of records) {
+    if (operation === "destroy") return undefined;
+    if (bad) takenBack.add(bad.version);
+    if (operation === "update" && result === "succeeded" && version !== undefined && !takenBack.has(version)) {
+      return version;
+    }
+  }
+  return undefined;
 }
 
 /** Who is at work: the user a pipeline runs for, or the one git knows here, or the one who is logged in. */
 export function author({ environment, directory }: Pick<Context, "environment" | "directory">): string {
   const named = environment.GITLAB_USER_LOGIN ?? environment.GITHUB_ACTOR ?? gitUser(directory);
-  return named?.replaceAll(/\s+/g, " ").trim() || userInfo().username;
+  return oneLine(named ?? "") || userInfo().username;
 }
 
 function gitUser(directory: string): string | undefined {

@@ -3,19 +3,22 @@ import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import type { Context, DeploymentOptions } from "../command.ts";
 import { confirmed } from "../console/confirm.ts";
 import { exitCode, UsageError } from "../exit.ts";
-import { type Request, resolveDeployment } from "../project/deployment.ts";
-import { findProject } from "../project/project.ts";
+import { type Request, type Resolved, resolveDeployment } from "../project/deployment.ts";
+import { findProject, type Project } from "../project/project.ts";
 import { deployable } from "../project/targets.ts";
+import { type Engine, guarded } from "../release/guard.ts";
+import { guardOptions, type ReleaseOptions } from "../release/options.ts";
+import type { Observer } from "../release/watch.ts";
 import { type OperationOptions, runOperation } from "./operation.ts";
 import { defaultPolicyPack } from "./policy-packs.ts";
-import { axonProgram, watchedProgram } from "./program.ts";
+import { axonProgram, type WatchedProgram, watchedProgram } from "./program.ts";
 import { author, releaseMessage } from "./release-record.ts";
 import { printPlan, report } from "./report.ts";
 import { withSandboxNotes } from "./sandbox-notes.ts";
 import { type Session, withSession } from "./session.ts";
 
 /** Options of the commands that drive the engine. */
-export interface LifecycleOptions extends DeploymentOptions {
+export interface LifecycleOptions extends DeploymentOptions, ReleaseOptions {
   readonly yes?: boolean;
   readonly policies?: boolean;
   readonly release?: string;
@@ -39,26 +42,62 @@ export async function runLifecycle(
 ): Promise<number> {
   const project = findProject(context.directory);
   const resolved = await resolveDeployment(requestOf(context, system, options), project, deployable);
+  const guard = operation === "up" ? guardOptions(resolved, options) : undefined;
   if (changesTarget(operation, options)) demandAnswerer(context, operation, system);
   const watched = watchedProgram(program);
   return withSession(context, project, resolved, watched.program, async (session) => {
-    const policies = options.policies !== false;
-    const run = (name: Operation, preview: boolean): Promise<Summary> => {
-      const judged = policies && (name === "up" || name === "preview");
-      const settings: OperationOptions = {
-        policyPacks: judged ? [defaultPolicyPack] : [],
-        policies,
-        preview,
-        message: releaseMessage(resolved.plan, author(context)),
-        programError: watched.error,
-      };
-      return runOperation(context, session, name, settings);
-    };
+    const engine = engineOf(context, session, options, project, watched);
+    const run: Run = (name, preview) =>
+      guard && name === "up" && !preview ? guarded(context, session, guard, engine) : engine.run(name, preview);
     const summary = await lifecycles[operation](context, session, run, options);
     const told = session.sandbox ? withSandboxNotes(summary, session.sandbox.worldFile) : summary;
     const code = await report(context, told, system);
     return options.expectNoChanges && summary.changes.length > 0 ? exitCode.failed : code;
   });
+}
+
+/** What the engine is asked to do on the way of a lifecycle. */
+function engineOf(
+  context: Context,
+  session: Session,
+  options: LifecycleOptions,
+  project: Project,
+  watched: WatchedProgram,
+): Engine & { readonly run: Run } {
+  const { resolved, stack } = session;
+  const by = author(context);
+  const policies = options.policies !== false;
+  const run = (name: Operation, settings: Omit<OperationOptions, "policies" | "policyPacks">): Promise<Summary> => {
+    const judged = policies && (name === "up" || name === "preview");
+    return runOperation(context, session, name, {
+      policyPacks: judged ? [defaultPolicyPack] : [],
+      policies,
+      ...settings,
+    });
+  };
+  const asUsual = (name: Operation, preview: boolean) =>
+    run(name, { preview, message: releaseMessage(resolved.plan, by), programError: watched.error });
+  return {
+    run: asUsual,
+    update: () => asUsual("up", false),
+    goBack: (to, takenBack) => {
+      const { program, error } = watchedProgram(() => axonProgram(to, true));
+      stack.workspace.program = program;
+      const message = releaseMessage({ ...resolved.plan, version: to }, by, takenBack);
+      // What a failed update has left there is not always what is recorded.
+      return run("up", { preview: false, refresh: true, message, programError: error });
+    },
+    observe: () => observeStack(resolved, project),
+  };
+}
+
+/** Loads the client of the cluster only where a release is really watched. */
+async function observeStack({ plan, settings }: Resolved, { directory }: Project): Promise<Observer> {
+  const [{ openCluster }, { stackSignals }] = await Promise.all([
+    import("../release/cluster.ts"),
+    import("../project/signals.ts"),
+  ]);
+  return openCluster(settings, stackSignals(plan, settings.kubernetes), directory);
 }
 
 function requestOf({ directory }: Context, system: string, options: LifecycleOptions): Request {

@@ -3,6 +3,7 @@ import { parseUrn, shortType } from "../urn.ts";
 import { changeLines } from "./changes.ts";
 import { count } from "./count.ts";
 import { policyLines } from "./policies.ts";
+import { releaseLines } from "./release.ts";
 
 const mostWarnings = 10;
 
@@ -24,6 +25,7 @@ export function summaryLines(summary: Summary): string[] {
   const sections = [
     [headline(summary)],
     failureLines(summary.failures),
+    releaseLines(summary),
     changeSection(summary),
     summary.operation === "up" || summary.operation === "preview" ? policyLines(summary.policies) : [],
     endpointLines(summary),
@@ -33,12 +35,13 @@ export function summaryLines(summary: Summary): string[] {
   return sections.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : ["", ...lines]));
 }
 
-function headline({ operation, deployment, outcome, planned, durationSeconds }: Summary): string {
+function headline({ operation, deployment, outcome, planned, durationSeconds, release }: Summary): string {
   const { system, environment, target, sandbox } = deployment;
   const what = `${system} ${environment} on ${target}${sandbox ? " (sandbox)" : ""}`;
   const became = outcome === "succeeded" ? done[operation] : `${operation} ${unfinished[outcome]}`;
   const untouched = planned && operation !== "preview" && outcome !== "succeeded" ? ", nothing was changed" : "";
-  return `${what}: ${became}${untouched}, ${Math.max(1, Math.round(durationSeconds))} s`;
+  const back = release?.rollback?.outcome === "succeeded" ? `, rolled back to ${release.rollback.to}` : "";
+  return `${what}: ${became}${back}${untouched}, ${Math.max(1, Math.round(durationSeconds))} s`;
 }
 
 function changeSection(summary: Summary): string[] {

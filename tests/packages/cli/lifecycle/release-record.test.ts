@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
 import { historyLines } from "../../../../packages/cli/src/lifecycle/history.ts";
-import { author, recordOf, releaseMessage } from "../../../../packages/cli/src/lifecycle/release-record.ts";
+import {
+  author,
+  lastGoodRelease,
+  type ReleaseRecord,
+  recordOf,
+  releaseMessage,
+} from "../../../../packages/cli/src/lifecycle/release-record.ts";
 
 const entry = { kind: "update", startTime: "2026-11-21T11:30:00.000Z", result: "succeeded" };
 
@@ -16,6 +22,51 @@ describe("the record of a release", () => {
       result: "succeeded",
     });
   });
+
+  it("tells which release a rollback took back, and why (CC-081)", () => {
+    const message = releaseMessage({ system: "shop", version: "1.4.2" }, "Jane Doe", {
+      version: "1.4.3",
+      reason: "error rate 7.1 % of web\n is above 5 %",
+    });
+    const { version, author: by, takenBack } = recordOf({ ...entry, message });
+    assert.deepEqual([version, by], ["1.4.2", "Jane Doe"]);
+    assert.deepEqual(takenBack, { version: "1.4.3", reason: "error rate 7.1 % of web is above 5 %" });
+  });
+
+  const update = (version: string, result = "succeeded", bad?: string): ReleaseRecord => ({
+    version,
+    time: "2026-11-21T11:30:00.000Z",
+    author: "jane",
+    operation: "update",
+    result,
+    ...(bad ? { takenBack: { version: bad, reason: "it is slow" } } : {}),
+  });
+  const ways: readonly (readonly [title: string, records: readonly ReleaseRecord[], good: string | undefined])[] = [
+    ["the one before", [update("1.1.0"), update("1.0.0")], "1.1.0"],
+    ["nothing before the first one", [], undefined],
+    ["nothing when every update failed", [update("1.0.0", "failed")], undefined],
+    ["the last that succeeded", [update("1.2.0", "failed"), update("1.1.0"), update("1.0.0")], "1.1.0"],
+    ["the one that a rollback brought back", [update("1.0.0", "succeeded", "1.1.0"), update("1.1.0")], "1.0.0"],
+    [
+      "the one that a failed rollback wanted, not the one it was to take back",
+      [update("1.0.0", "failed", "1.1.0"), update("1.1.0"), update("1.0.0")],
+      "1.0.0",
+    ],
+    [
+      "one that was taken back once and holds now",
+      [update("1.1.0"), update("1.0.0", "succeeded", "1.1.0"), update("1.1.0")],
+      "1.1.0",
+    ],
+    [
+      "nothing from before it was destroyed",
+      [{ ...update("1.0.0"), operation: "destroy" }, update("1.0.0")],
+      undefined,
+    ],
+    ["nothing by the name of a refresh", [{ ...update("1.1.0"), operation: "refresh" }, update("1.0.0")], "1.0.0"],
+  ];
+  for (const [title, records, good] of ways) {
+    it(`gives as the way back ${title} (CC-081)`, () => assert.equal(lastGoodRelease(records), good));
+  }
 
   it("knows neither version nor author of an update that was made without axon", () => {
     const { version, author: by } = recordOf({ ...entry, message: "by hand" });

@@ -1,5 +1,6 @@
 import { defaultServiceThresholds, type ObservedService } from "../../contract.ts";
 import { type LabelMatches, series } from "../../promql.ts";
+import { errorShare, failedHealthCheckShare, latencyP95 } from "../signals.ts";
 import { type Alert, type AlertGroup, type Observation, percent, spell } from "./alert.ts";
 
 type Thresholds = Required<NonNullable<ObservedService["thresholds"]>>;
@@ -87,13 +88,10 @@ function restarting(container: LabelMatches, name: string, { restarts }: Thresho
 }
 
 function healthChecksFailing(container: LabelMatches, name: string, { failedHealthCheckRatio }: Thresholds): Alert {
-  const probes = { ...container, probe_type: { pattern: "Readiness|Liveness" } };
-  const rate = (labels: LabelMatches) =>
-    `sum by (namespace, pod, probe_type) (rate(${series("prober_probe_total", labels)}[5m]))`;
   return {
     name: "ServiceHealthChecksFailing",
     severity: "warning",
-    expression: `${rate({ ...probes, result: "failed" })} / ${rate(probes)} > ${failedHealthCheckRatio}`,
+    expression: `${failedHealthCheckShare(container, "5m")} > ${failedHealthCheckRatio}`,
     holdsFor: "5m",
     summary: `Health checks of ${name} fail`,
     description: `{{ $value | humanizePercentage }} of the {{ $labels.probe_type }} checks of pod {{ $labels.pod }} failed, above ${percent(failedHealthCheckRatio)}.`,
@@ -148,11 +146,6 @@ function metricsMissing(labels: LabelMatches, name: string): Alert {
   };
 }
 
-function errorShare({ http }: Observation, labels: LabelMatches, window: string): string {
-  const rate = (matches: LabelMatches) => `sum(rate(${series(http.requests, matches)}[${window}]))`;
-  return `${rate({ ...labels, [http.statusLabel]: { pattern: "5.." } })} / ${rate(labels)}`;
-}
-
 function errorRateHigh(
   observation: Observation,
   labels: LabelMatches,
@@ -201,7 +194,7 @@ function errorBudgetBurning(
 }
 
 function latencyHigh(
-  { http }: Observation,
+  observation: Observation,
   labels: LabelMatches,
   name: string,
   { latencyP95Seconds }: Thresholds,
@@ -209,7 +202,7 @@ function latencyHigh(
   return {
     name: "ServiceLatencyHigh",
     severity: "warning",
-    expression: `histogram_quantile(0.95, sum by (le) (rate(${series(`${http.durations}_bucket`, labels)}[5m]))) > ${latencyP95Seconds}`,
+    expression: `${latencyP95(observation, labels, "5m")} > ${latencyP95Seconds}`,
     holdsFor: "10m",
     summary: `${name} answers slowly`,
     description: `One request in twenty to ${name} takes {{ $value | humanizeDuration }} or more, above ${spell(latencyP95Seconds)}.`,

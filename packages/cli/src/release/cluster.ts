@@ -1,0 +1,106 @@
+import { resolve } from "node:path";
+import type { KubeConfig } from "@kubernetes/client-node";
+import { CommandFailure } from "../exit.ts";
+import type { Settings } from "../project/programs.ts";
+import type { StackSignals } from "../project/signals.ts";
+import { type Prometheus, withPrometheus } from "./prometheus.ts";
+import type { ServiceSample } from "./verdict.ts";
+import type { Observer } from "./watch.ts";
+
+/**
+ * Looks at a stack's cluster with the user's own kubeconfig, in the context its settings name.
+ * @param directory the project's, which a relative path of a kubeconfig starts from
+ * @throws CommandFailure when there is no such context
+ */
+export async function openCluster(settings: Settings, signals: StackSignals, directory: string): Promise<Observer> {
+  const config = await kubeconfig(settings.kubernetes, directory);
+  let checks = 0;
+  const silent = new Map<string, number>();
+  return {
+    look: async () => {
+      checks += 1;
+      const replicas = await replicasIn(config, signals.namespace);
+      const measured = await measure(config, signals).catch((error: unknown) => {
+        const reason = reasonOf(error);
+        silent.set(reason, (silent.get(reason) ?? 0) + 1);
+        return new Map<string, Partial<ServiceSample>>();
+      });
+      return Object.keys(signals.services).map((name) => ({ name, ...replicas.get(name), ...measured.get(name) }));
+    },
+    notes: () =>
+      [...silent].map(
+        ([reason, times]) =>
+          `Prometheus could not be asked in ${times} of ${checks} checks: ${reason}; error rate and latency were unknown then`,
+      ),
+  };
+}
+
+async function kubeconfig(
+  { context, kubeconfig: path }: Settings["kubernetes"],
+  directory: string,
+): Promise<KubeConfig> {
+  const { KubeConfig: Config } = await import("@kubernetes/client-node");
+  const config = new Config();
+  if (path === undefined) config.loadFromDefault();
+  else config.loadFromFile(resolve(directory, path));
+  if (config.getContextObject(context) === null) {
+    throw new CommandFailure(`the kubeconfig has no context ${context}`);
+  }
+  config.setCurrentContext(context);
+  return config;
+}
+
+type Replicas = Pick<ServiceSample, "wanted" | "available">;
+
+/** Replicas of every Deployment and StatefulSet of a namespace, by name. */
+async function replicasIn(config: KubeConfig, namespace: string): Promise<ReadonlyMap<string, Replicas>> {
+  const { AppsV1Api } = await import("@kubernetes/client-node");
+  const apps = config.makeApiClient(AppsV1Api);
+  const lists = await Promise.all([
+    apps.listNamespacedDeployment({ namespace }),
+    apps.listNamespacedStatefulSet({ namespace }),
+  ]).catch((error: unknown) => {
+    throw new Error(`the API server could not be asked: ${reasonOf(error)}`);
+  });
+  const workloads = lists.flatMap(({ items }) => items);
+  return new Map(
+    workloads.map(({ metadata, spec, status }) => [
+      metadata?.name ?? "",
+      { wanted: spec?.replicas ?? 1, available: status?.availableReplicas ?? 0 },
+    ]),
+  );
+}
+
+/** What Prometheus knows of every service, asked one after the other: it has other work to do. */
+function measure(
+  config: KubeConfig,
+  { prometheus, services }: StackSignals,
+): Promise<ReadonlyMap<string, Partial<ServiceSample>>> {
+  return withPrometheus(config, prometheus, async (asked) => {
+    const measured = new Map<string, Partial<ServiceSample>>();
+    for (const [name, queries] of Object.entries(services)) {
+      if (queries) measured.set(name, await answers(asked, queries));
+    }
+    return measured;
+  });
+}
+
+async function answers(
+  prometheus: Prometheus,
+  queries: NonNullable<StackSignals["services"][string]>,
+): Promise<Partial<ServiceSample>> {
+  const found: Record<string, number> = {};
+  for (const [signal, expression] of Object.entries(queries)) {
+    const value = await prometheus.query(expression);
+    if (value !== undefined) found[signal] = value;
+  }
+  return found;
+}
+
+/** One line, with the status where the API server gave one: what comes with it is long and says no more. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ("code" in error && typeof error.code === "number") return `HTTP ${error.code}`;
+  const cause = error.cause instanceof Error ? error.cause.message : undefined;
+  return (cause || error.message).split("\n")[0] ?? "no reason was given";
+}

@@ -1,0 +1,44 @@
+import { type LabelMatches, series } from "../promql.ts";
+import { defaultHttpMetrics, type Observation } from "./alerts/alert.ts";
+
+/** Share of requests answered with 5xx over a window, `"5m"`. */
+export function errorShare({ http }: Observation, labels: LabelMatches, window: string): string {
+  const rate = (matches: LabelMatches) => `sum(rate(${series(http.requests, matches)}[${window}]))`;
+  return `${rate({ ...labels, [http.statusLabel]: { pattern: "5.." } })} / ${rate(labels)}`;
+}
+
+/** Ninety-fifth percentile of the answer time over a window, in seconds. */
+export function latencyP95({ http }: Observation, labels: LabelMatches, window: string): string {
+  return `histogram_quantile(0.95, sum by (le) (rate(${series(`${http.durations}_bucket`, labels)}[${window}])))`;
+}
+
+/** Share of each pod's health checks that failed over a window, as the kubelet counts them. */
+export function failedHealthCheckShare(container: LabelMatches, window: string): string {
+  const probes = { ...container, probe_type: { pattern: "Readiness|Liveness" } };
+  const rate = (labels: LabelMatches) =>
+    `sum by (namespace, pod, probe_type) (rate(${series("prober_probe_total", labels)}[${window}]))`;
+  return `${rate({ ...probes, result: "failed" })} / ${rate(probes)}`;
+}
+
+/** What tells how a service does, as PromQL that gives one number each, or nothing where nothing was measured. */
+export interface ServiceSignals {
+  /** Requests within the window. */
+  readonly requests: string;
+  /** Share of requests answered with 5xx; nothing also where there was not one such answer. */
+  readonly errorRatio: string;
+  readonly latencyP95Seconds: string;
+  /** Share of failed health checks of the pod that is worst off. */
+  readonly failedHealthCheckRatio: string;
+}
+
+/** The queries of the alert rules for one service, over a window of one's own choice. */
+export function serviceSignals(namespace: string, service: string, window: string): ServiceSignals {
+  const observation = { namespace, http: defaultHttpMetrics };
+  const labels = { namespace, service };
+  return {
+    requests: `sum(increase(${series(observation.http.requests, labels)}[${window}]))`,
+    errorRatio: errorShare(observation, labels, window),
+    latencyP95Seconds: latencyP95(observation, labels, window),
+    failedHealthCheckRatio: `max(${failedHealthCheckShare({ namespace, container: service }, window)})`,
+  };
+}
