@@ -4,7 +4,7 @@ import type { KubernetesSettings } from "./settings.ts";
 
 /** How a stack is looked at from outside the cluster. */
 export interface StackSignals {
-  /** Where Prometheus runs: any ready pod with these labels in this namespace, on this port. */
+  /** Where Prometheus runs: every ready pod with these labels in this namespace, on this port. */
   readonly prometheus: { readonly namespace: string; readonly selector: string; readonly port: number };
   /** Where the services run. */
   readonly namespace: string;
