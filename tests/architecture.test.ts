@@ -38,6 +38,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   "packages/core": [],
   "packages/engine": [],
   "packages/sandbox": ["core"],
+  "packages/search": ["core", "platform"],
   "packages/systems": ["core"],
   "packages/compose": ["core"],
   "packages/delivery": ["core"],

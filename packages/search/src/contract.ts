@@ -1,0 +1,125 @@
+import { type Problem, parseBytes, parseDuration, QuantityError, show, underPath } from "@axon/core";
+import type { Output } from "@pulumi/pulumi";
+
+/** Major version to the exact release that is run of it; both are maintained in November 2026 (elastic.co/support/eol). */
+export const elasticsearchVersions = { "8": "8.19.11", "9": "9.5.5" } as const;
+export type ElasticsearchVersion = keyof typeof elasticsearchVersions;
+
+/** One consumer, and all it may do. Patterns name indices: `products`, `logs-*`. */
+export interface SearchUser {
+  /** Indices it searches. @default [] */
+  readonly reads?: readonly string[];
+  /** Indices it makes, fills and empties; what it may not read it must not see. @default [] */
+  readonly writes?: readonly string[];
+}
+
+/** How long documents of some indices are kept. */
+export interface Retention {
+  /** Patterns of the indices, `logs-*`. */
+  readonly indices: readonly string[];
+  /** Age of an index when it is deleted, at least a day: `30d`. */
+  readonly deleteAfter: string;
+}
+
+/** What every search engine takes, wherever it runs. It always asks for a login and encrypts, between its servers too. */
+export interface SearchArgs {
+  /** Major version. @default "9" */
+  readonly version?: ElasticsearchVersion;
+  /** Servers that hold data. @default 3 */
+  readonly nodes?: number;
+  /** Disk of each server, at least 1Gi; it can grow, never shrink. */
+  readonly storage: string;
+  /** By the consumer's name, which it logs in with. */
+  readonly users: Readonly<Record<string, SearchUser>>;
+  /** By a name of its own. @default - everything is kept */
+  readonly retention?: Readonly<Record<string, Retention>>;
+}
+
+/** What every search engine gives, wherever it runs. */
+export interface Search {
+  /** `https://host:port` */
+  readonly url: Output<string>;
+  readonly host: Output<string>;
+  readonly port: number;
+}
+
+export const defaults = { version: "9", nodes: 3, port: 9200 } as const;
+
+/** Everything that is wrong with a search engine. */
+export function checkSearch(args: SearchArgs): Problem[] {
+  return [
+    ...checkVersion(args.version ?? defaults.version),
+    ...checkNodes(args.nodes ?? defaults.nodes),
+    ...checkText(["storage"], args.storage, (text) => parseBytes(text).bytes, 2 ** 30, "at least 1Gi"),
+    ...Object.entries(args.users).flatMap(([name, user]) => underPath(["users", name], checkUser(name, user))),
+    ...Object.entries(args.retention ?? {}).flatMap(([name, retention]) =>
+      underPath(["retention", name], checkRetention(name, retention)),
+    ),
+  ];
+}
+
+function checkVersion(version: string): Problem[] {
+  if (Object.hasOwn(elasticsearchVersions, version)) return [];
+  const expected = `a maintained major version: ${Object.keys(elasticsearchVersions).join(", ")}`;
+  return [{ path: ["version"], expected, received: show(version) }];
+}
+
+/** Two servers cannot tell which of them is alone, so that both stop when one is lost. */
+function checkNodes(nodes: number): Problem[] {
+  if (Number.isInteger(nodes) && nodes >= 1 && nodes <= 50 && nodes !== 2) return [];
+  return [{ path: ["nodes"], expected: "1, or an integer from 3 to 50", received: show(nodes) }];
+}
+
+/** Names that Elasticsearch and its operator use themselves. */
+const reserved = ["elastic", "kibana", "kibana_system", "logstash_system", "beats_system", "apm_system"];
+
+function checkUser(name: string, { reads = [], writes = [] }: SearchUser): Problem[] {
+  return [
+    ...checkName(name),
+    ...(reserved.includes(name)
+      ? [{ path: [], expected: "a name that Elasticsearch does not use itself", received: show(name) }]
+      : []),
+    ...(reads.length + writes.length === 0
+      ? [{ path: [], expected: "something in reads or writes", received: "neither" }]
+      : []),
+    ...reads.flatMap((pattern, index) => checkPattern(["reads", index], pattern)),
+    ...writes.flatMap((pattern, index) => checkPattern(["writes", index], pattern)),
+  ];
+}
+
+function checkRetention(name: string, { indices, deleteAfter }: Retention): Problem[] {
+  return [
+    ...checkName(name),
+    ...(indices.length === 0 ? [{ path: ["indices"], expected: "at least one pattern", received: "none" }] : []),
+    ...indices.flatMap((pattern, index) => checkPattern(["indices", index], pattern)),
+    ...checkText(["deleteAfter"], deleteAfter, (text) => parseDuration(text).seconds, 86_400, "at least 1d"),
+  ];
+}
+
+function checkName(name: string): Problem[] {
+  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return [];
+  return [{ path: [], expected: "a name of lower-case letters, digits and hyphens", received: show(name) }];
+}
+
+/** A pattern that begins with a wildcard or a dot takes in the indices of Elasticsearch itself. */
+function checkPattern(path: Problem["path"], pattern: string): Problem[] {
+  if (/^[a-z0-9][a-z0-9._-]*\*?$/.test(pattern)) return [];
+  const expected = "an index, or a beginning and a star: lower-case letters, digits, dots, hyphens and underscores";
+  return [{ path, expected, received: show(pattern) }];
+}
+
+/** Checks a quantity against the least it may be. */
+export function checkText(
+  path: Problem["path"],
+  text: string,
+  parse: (text: string) => number,
+  least: number,
+  expected: string,
+): Problem[] {
+  try {
+    return parse(text) >= least ? [] : [{ path, expected, received: text }];
+  } catch (error) {
+    if (error instanceof QuantityError) return [{ path, expected: error.expected, received: show(text) }];
+    throw error;
+  }
+}

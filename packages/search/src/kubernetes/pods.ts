@@ -1,0 +1,71 @@
+import { type ContainerResources, containerResources, type Labels } from "@axon/platform/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+type Spec = pulumi.Unwrap<k8s.types.input.core.v1.PodSpec>;
+type Container = pulumi.Unwrap<k8s.types.input.core.v1.Container>;
+
+/** A pod template for the operator to complete with its image, volumes, probes and ports. */
+export interface PodTemplate {
+  readonly metadata: { readonly labels: Labels };
+  readonly spec: Spec;
+}
+
+/**
+ * A pod that the restricted Pod Security Standard admits. The operator gives its init containers the same security context
+ * and mounts empty volumes where the image writes (cloud-on-k8s, pull request 6703).
+ */
+export function hardenedPod(
+  app: string,
+  labels: Labels,
+  container: Pick<Container, "name" | "env"> & { readonly resources: ContainerResources },
+  scheduling: Pick<Spec, "affinity" | "topologySpreadConstraints"> = {},
+): PodTemplate {
+  const resources = containerResources(container.resources) as Container["resources"];
+  return {
+    metadata: { labels: { ...labels, app } },
+    spec: {
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: 1_000,
+        runAsGroup: 1_000,
+        fsGroup: 1_000,
+        fsGroupChangePolicy: "OnRootMismatch",
+        seccompProfile: { type: "RuntimeDefault" },
+      },
+      ...scheduling,
+      containers: [
+        {
+          ...container,
+          resources,
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            capabilities: { drop: ["ALL"] },
+            privileged: false,
+            readOnlyRootFilesystem: true,
+            runAsNonRoot: true,
+            seccompProfile: { type: "RuntimeDefault" },
+          },
+        },
+      ],
+    },
+  };
+}
+
+/** Servers apart from each other: on different nodes for certain in production, over zones as well as it goes. */
+export function spread(app: string, production: boolean): Pick<Spec, "affinity" | "topologySpreadConstraints"> {
+  const labelSelector = { matchLabels: { app } };
+  const term = { labelSelector, topologyKey: "kubernetes.io/hostname" };
+  return {
+    affinity: {
+      podAntiAffinity: production
+        ? { requiredDuringSchedulingIgnoredDuringExecution: [term] }
+        : { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] },
+    },
+    topologySpreadConstraints: [
+      { maxSkew: 1, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway", labelSelector },
+    ],
+  };
+}

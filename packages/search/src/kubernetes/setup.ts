@@ -1,0 +1,91 @@
+import type { Retention } from "../contract.ts";
+import type { KubernetesElasticsearchArgs, S3Snapshots } from "./elasticsearch-args.ts";
+
+/** Something to tell the running cluster. Each may be told again. */
+export interface Step {
+  /** Path and query of a PUT. */
+  readonly path: string;
+  readonly body: object;
+}
+
+/** Where things are inside the container. */
+export const paths = { files: "/etc/setup", authority: "/etc/setup-ca" } as const;
+
+/** What is to be told: how long indices are kept, and where copies go. */
+export function setupSteps(
+  name: string,
+  { retention = {}, snapshots = false }: Pick<KubernetesElasticsearchArgs, "retention" | "snapshots">,
+): readonly Step[] {
+  return [
+    ...Object.entries(retention).flatMap(([policy, settings]) => retentionSteps(policy, settings)),
+    ...(snapshots ? snapshotSteps(name, snapshots) : []),
+  ];
+}
+
+/** A policy, a template that gives it to every index to come, and the same for those that are there. */
+function retentionSteps(policy: string, { indices, deleteAfter }: Retention): Step[] {
+  const lifecycle = { "index.lifecycle.name": policy };
+  return [
+    {
+      path: `/_ilm/policy/${policy}`,
+      body: {
+        policy: { phases: { hot: { actions: {} }, delete: { min_age: deleteAfter, actions: { delete: {} } } } },
+      },
+    },
+    {
+      path: `/_component_template/${policy}`,
+      body: { template: { settings: lifecycle } },
+    },
+    {
+      path: `/_index_template/${policy}`,
+      body: { index_patterns: [...indices], priority: 200, composed_of: [policy] },
+    },
+    { path: `/${indices.join(",")}/_settings?allow_no_indices=true&ignore_unavailable=true`, body: lifecycle },
+  ];
+}
+
+function snapshotSteps(name: string, snapshots: S3Snapshots): Step[] {
+  const { bucket, path = name, endpoint, schedule = "0 30 1 * * ?", keep = "30d" } = snapshots;
+  return [
+    {
+      path: "/_snapshot/axon",
+      body: { type: "s3", settings: { bucket, base_path: path, ...(endpoint === undefined ? {} : { endpoint }) } },
+    },
+    {
+      path: "/_slm/policy/axon",
+      body: {
+        name: "<axon-{now/d}>",
+        schedule,
+        repository: "axon",
+        config: { include_global_state: true },
+        retention: { expire_after: keep, min_count: 3 },
+      },
+    },
+  ];
+}
+
+/**
+ * The files of the job: a script, and a body for each step. Name and password come from the environment and are put in by
+ * curl itself, so they are in no argument list.
+ */
+export function setupFiles(steps: readonly Step[]): Record<string, string> {
+  const numbered = steps.map(({ path, body }, index) => ({
+    path,
+    body,
+    file: `${String(index + 1).padStart(2, "0")}.json`,
+  }));
+  const calls = numbered.map(({ path, file }) => `put '${path}' ${file}\n`).join("");
+  return {
+    "setup.sh": `set -eu
+put() {
+  echo "PUT $1"
+  curl --silent --show-error --fail-with-body --globoff --cacert ${paths.authority}/ca.crt \\
+    --retry 20 --retry-all-errors --retry-delay 6 --max-time 60 \\
+    --variable %ELASTIC_USERNAME --variable %ELASTIC_PASSWORD --expand-user '{{ELASTIC_USERNAME}}:{{ELASTIC_PASSWORD}}' \\
+    --request PUT --header 'Content-Type: application/json' --data-binary "@${paths.files}/$2" "$ELASTIC_URL$1"
+  echo
+}
+${calls}`,
+    ...Object.fromEntries(numbered.map(({ file, body }) => [file, `${JSON.stringify(body, null, 2)}\n`])),
+  };
+}
