@@ -19,6 +19,8 @@ const podPaths: Readonly<Record<string, readonly string[]>> = {
   "kubernetes:batch:Job": ["spec.template"],
   "kubernetes:batch:CronJob": ["spec.jobTemplate.spec.template"],
   "kubernetes:argoproj.io:Rollout": ["spec.template"],
+  "kubernetes:elasticsearch.k8s.elastic.co:Elasticsearch": ["spec.nodeSets.*.podTemplate"],
+  "kubernetes:kibana.k8s.elastic.co:Kibana": ["spec.podTemplate"],
   "kubernetes:serving.knative.dev:Service": ["spec.template"],
   "kubernetes:keda.sh:ScaledJob": ["spec.jobTargetRef.template"],
   "kubernetes:ray.io:RayCluster": ["spec.headGroupSpec.template", "spec.workerGroupSpecs.*.template"],

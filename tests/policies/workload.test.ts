@@ -17,6 +17,8 @@ const kinds: readonly (readonly [apiVersion: string, kind: string, wrap: (pod: o
   ["batch/v1", "Job", (spec) => ({ spec: { template: { spec } } })],
   ["batch/v1", "CronJob", (spec) => ({ spec: { jobTemplate: { spec: { template: { spec } } } } })],
   ["argoproj.io/v1alpha1", "Rollout", (spec) => ({ spec: { template: { spec } } })],
+  ["elasticsearch.k8s.elastic.co/v1", "Elasticsearch", (spec) => ({ spec: { nodeSets: [{ podTemplate: { spec } }] } })],
+  ["kibana.k8s.elastic.co/v1", "Kibana", (spec) => ({ spec: { podTemplate: { spec } } })],
   ["serving.knative.dev/v1", "Service", (spec) => ({ spec: { template: { spec } } })],
   ["keda.sh/v1alpha1", "ScaledJob", (spec) => ({ spec: { jobTargetRef: { template: { spec } } } })],
   ["ray.io/v1", "RayCluster", (spec) => ({ spec: { headGroupSpec: { template: { spec } }, workerGroupSpecs: [] } })],
