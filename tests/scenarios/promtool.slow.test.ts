@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { ObservedSystem } from "@axon/observability";
 import { alertNames, ruleSpec, runbookOf, systemAlerts } from "@axon/observability/kubernetes";
 import { skipWithout } from "../support/tools.ts";
+import { brokerCases } from "./promtool/broker.ts";
 import { cacheCases } from "./promtool/cache.ts";
 import type { AlertCase } from "./promtool/case.ts";
 import { databaseCases } from "./promtool/database.ts";
@@ -20,6 +21,7 @@ const suites: readonly { readonly part: Omit<ObservedSystem, "name">; readonly c
   { part: { services: [{ name: "web", autoscaler: "web" }] }, cases: serviceCases },
   { part: { databases: [{ name: "orders", instances: 2 }] }, cases: databaseCases },
   { part: { caches: [{ name: "sessions" }] }, cases: cacheCases },
+  { part: { brokers: [{ name: "events", brokers: 3 }] }, cases: brokerCases },
   { part: { certificates: [{ name: "web-tls" }] }, cases: certificateCases },
   { part: { rotatedSecrets: [{ name: "web-secrets" }] }, cases: secretCases },
   { part: { jobs: [{ name: "migrate", kind: "migration" }] }, cases: migrationCases },

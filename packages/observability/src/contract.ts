@@ -11,6 +11,7 @@ export interface ObservedSystem {
   readonly services?: readonly ObservedService[];
   readonly databases?: readonly ObservedDatabase[];
   readonly caches?: readonly ObservedCache[];
+  readonly brokers?: readonly ObservedBroker[];
   readonly certificates?: readonly ObservedCertificate[];
   /** Secrets that a secret manager rotates and an operator copies. */
   readonly rotatedSecrets?: readonly ObservedSecret[];
@@ -86,6 +87,21 @@ export interface CacheThresholds {
   readonly connectionRatio?: number;
 }
 
+/** A message broker that speaks Kafka's protocol. */
+export interface ObservedBroker {
+  readonly name: string;
+  /** Servers that should be up and hold messages. */
+  readonly brokers: number;
+  readonly thresholds?: BrokerThresholds;
+}
+
+export interface BrokerThresholds {
+  /** Messages of a topic that a consumer group may be behind. @default 10000 */
+  readonly consumerLag?: number;
+  /** Share of a volume in use that is a warning; 10 points more are critical. Above 0 up to 0.9. @default 0.8 */
+  readonly storageRatio?: number;
+}
+
 /** A TLS certificate that something renews. */
 export interface ObservedCertificate {
   readonly name: string;
@@ -133,20 +149,30 @@ export const defaultCacheThresholds = {
   connectionRatio: 0.8,
 } as const satisfies Required<CacheThresholds>;
 
+export const defaultBrokerThresholds = {
+  consumerLag: 10_000,
+  storageRatio: 0.8,
+} as const satisfies Required<BrokerThresholds>;
+
 export const defaultCertificateDays = { warningDays: 21, criticalDays: 7 } as const;
 export const defaultOverdueSeconds = 26 * 3_600;
 
 /** Everything wrong with a list of observed parts: names that cannot be, names twice, thresholds out of range. */
 export function checkObservedSystem(system: ObservedSystem): Problem[] {
-  const { services = [], databases = [], caches = [], certificates = [], rotatedSecrets = [], jobs = [] } = system;
+  const { services = [], databases = [], caches = [], brokers = [] } = system;
+  const { certificates = [], rotatedSecrets = [], jobs = [] } = system;
   return [
-    ...checkNames({ services, databases, caches, certificates, rotatedSecrets, jobs }),
+    ...checkNames({ services, databases, caches, brokers, certificates, rotatedSecrets, jobs }),
     ...services.flatMap(({ thresholds = {} }, index) => checkThresholds(["services", index, "thresholds"], thresholds)),
     ...databases.flatMap(({ thresholds = {}, instances }, index) => [
       ...checkThresholds(["databases", index, "thresholds"], thresholds),
       ...checkWhole(["databases", index, "instances"], instances),
     ]),
     ...caches.flatMap(({ thresholds = {} }, index) => checkThresholds(["caches", index, "thresholds"], thresholds)),
+    ...brokers.flatMap(({ thresholds = {}, brokers: servers }, index) => [
+      ...checkThresholds(["brokers", index, "thresholds"], thresholds),
+      ...checkWhole(["brokers", index, "brokers"], servers),
+    ]),
     ...certificates.flatMap((certificate, index) => checkCertificate(["certificates", index], certificate)),
     ...jobs.flatMap(({ overdueSeconds }, index) =>
       overdueSeconds === undefined ? [] : checkPositive(["jobs", index, "overdueSeconds"], overdueSeconds),

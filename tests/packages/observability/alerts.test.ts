@@ -13,7 +13,7 @@ describe("systemAlerts", () => {
     const groups = systemAlerts(shop, { namespace: "shop" });
     assert.deepEqual(
       groups.map(({ component }) => component),
-      ["web", "worker", "orders", "sessions", "web-tls", "web-secrets", "migrate", "nightly"],
+      ["web", "worker", "orders", "sessions", "events", "web-tls", "web-secrets", "migrate", "nightly"],
     );
     assert.deepEqual(namesOf(groups.flatMap(({ alerts }) => alerts)).sort(), [...alertNames].sort());
   });

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { clusterPods, clusterVolumes, workloadPods } from "../../../packages/observability/src/kubernetes/series.ts";
+import {
+  brokerPods,
+  brokerVolumes,
+  clusterPods,
+  clusterVolumes,
+  workloadPods,
+} from "../../../packages/observability/src/kubernetes/series.ts";
 import { escapePattern, oneOf, series } from "../../../packages/observability/src/promql.ts";
 import { syntaxErrors } from "./syntax.ts";
 
@@ -46,6 +52,16 @@ describe("names of pods and volumes", () => {
       pattern: workloadPods("web"),
       yes: ["web-0", "web-6f7c9d8b5-x2x4z"],
       no: ["web-api-6f7c9d8b5-x2x4z", "web", "web-x2x4z"],
+    },
+    {
+      pattern: brokerPods("events"),
+      yes: ["events-events-combined-0", "events-events-broker-12", "events-events-controller-3"],
+      no: ["events-0", "events-entity-operator-6f7c9d8b5-x2x4z", "my-events-events-combined-0"],
+    },
+    {
+      pattern: brokerVolumes("events"),
+      yes: ["data-0-events-events-combined-0"],
+      no: ["events-events-combined-0", "data-events-0"],
     },
   ];
   for (const { pattern, yes, no } of cases) {

@@ -9,6 +9,7 @@ export const shop = {
   ],
   databases: [{ name: "orders", instances: 3 }],
   caches: [{ name: "sessions", persistent: true }],
+  brokers: [{ name: "events", brokers: 3 }],
   certificates: [{ name: "web-tls" }],
   rotatedSecrets: [{ name: "web-secrets" }],
   jobs: [

@@ -17,6 +17,15 @@ export const workloadPods = (name: string): LabelPattern => ({
 /** The claims a StatefulSet makes from its templates: template, name, number. */
 export const statefulSetVolumes = (name: string): LabelPattern => ({ pattern: `.+-${escapePattern(name)}-[0-9]+` });
 
+/** The servers of a Kafka of Strimzi, whose node pools begin with the cluster's name too, and the claims of their disks. */
+export const brokerPods = (cluster: string): LabelPattern => ({ pattern: brokerPattern(cluster) });
+export const brokerVolumes = (cluster: string): LabelPattern => ({ pattern: `data-[0-9]+-${brokerPattern(cluster)}` });
+
+function brokerPattern(cluster: string): string {
+  const name = escapePattern(cluster);
+  return `${name}-${name}-(combined|broker|controller)-[0-9]+`;
+}
+
 /**
  * What an operator says about somebody's object. Unless its monitor keeps scraped labels, the operator's own namespace
  * takes the label `namespace` and the object's moves to `exported_namespace`; this reads both.

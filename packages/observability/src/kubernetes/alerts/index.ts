@@ -1,5 +1,6 @@
 import type { ObservedSystem } from "../../contract.ts";
 import { type AlertGroup, defaultHttpMetrics, type HttpMetrics, type Observation } from "./alert.ts";
+import { brokerAlerts } from "./broker.ts";
 import { cacheAlerts } from "./cache.ts";
 import { certificateAlerts } from "./certificate.ts";
 import { databaseAlerts } from "./database.ts";
@@ -20,6 +21,7 @@ export function systemAlerts(
     ...(system.services ?? []).map((service) => serviceAlerts(observation, service)),
     ...(system.databases ?? []).map((database) => databaseAlerts(observation, database)),
     ...(system.caches ?? []).map((cache) => cacheAlerts(observation, cache)),
+    ...(system.brokers ?? []).map((broker) => brokerAlerts(observation, broker)),
     ...(system.certificates ?? []).map((certificate) => certificateAlerts(observation, certificate)),
     ...(system.rotatedSecrets ?? []).map((secret) => secretAlerts(observation, secret)),
     ...(system.jobs ?? []).map((job) => jobAlerts(observation, job)),
