@@ -4,7 +4,7 @@ import { notCreated } from "./errors.ts";
 import { type Kind, kindOf, worldKey } from "./kind.ts";
 import { nameOf, namespaceOf } from "./object.ts";
 import { enforcedProfile, podViolations } from "./pod-security.ts";
-import { podTemplate } from "./pod-template.ts";
+import { podTemplates } from "./pod-template.ts";
 
 /**
  * Pod Security admission. The namespace's profile refuses a Pod; of a controller it refuses the pods to come, which the
@@ -12,18 +12,18 @@ import { podTemplate } from "./pod-template.ts";
  * @throws ApiServerError when a Pod is refused
  */
 export function admit(kind: Kind, object: ValueMap, urn: string, { world, log }: Context): void {
-  const template = podTemplate(kind, revealMap(object));
+  const templates = podTemplates(kind, revealMap(object));
   const namespace = world.get(worldKey(kindOf("v1", "Namespace"), "", namespaceOf(object)));
   const profile = enforcedProfile(namespace?.properties);
-  if (template === undefined || profile === undefined) {
+  if (templates.length === 0 || profile === undefined) {
     return;
   }
-  const violations = podViolations(template, profile);
+  const violations = templates.flatMap((template) => podViolations(template, profile));
   if (violations.length === 0) {
     return;
   }
   const verdict = `PodSecurity "${profile}:latest": ${violations.join(", ")}`;
-  if (template.path.length === 0) {
+  if (templates.some(({ path }) => path.length === 0)) {
     throw notCreated(kind, object, `pods "${nameOf(object)}" is forbidden: violates ${verdict}`);
   }
   log("warning", urn, `the namespace would refuse the pods of this ${kind.kind}: ${verdict}`);

@@ -17,6 +17,7 @@ const STATEFUL_SET_MUTABLE: ReadonlySet<string> = new Set([
 const IMMUTABLE: Readonly<Record<string, readonly string[]>> = {
   "/PersistentVolumeClaim": ["spec.dataSource", "spec.dataSourceRef", "spec.volumeMode"],
   "batch/Job": ["spec.backoffLimitPerIndex", "spec.completionMode", "spec.managedBy", "spec.podFailurePolicy"],
+  "karpenter.sh/NodePool": ["spec.template.spec.nodeClassRef.group", "spec.template.spec.nodeClassRef.kind"],
   "networking.k8s.io/IngressClass": ["spec.controller"],
   "scheduling.k8s.io/PriorityClass": ["value", "preemptionPolicy"],
   "storage.k8s.io/StorageClass": ["reclaimPolicy", "volumeBindingMode"],

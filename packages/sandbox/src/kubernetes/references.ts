@@ -14,8 +14,9 @@ import { World, type WorldResource } from "../world/world.ts";
 import { type Kind, parseType } from "./kind.ts";
 import { nameOf, namespaceOf } from "./object.ts";
 import { operatorPodLabels } from "./operator-pods.ts";
-import { containersOf, type PodTemplate, podTemplate } from "./pod-template.ts";
+import { containersOf, type PodTemplate, podTemplates } from "./pod-template.ts";
 import { selects } from "./selector.ts";
+import { checkRollout, checkScaledObject, checkTarget } from "./workload-references.ts";
 
 /** A reference of one object to another that does not hold. */
 export interface ReferenceWarning {
@@ -28,14 +29,14 @@ export interface ReferenceWarning {
   readonly message: string;
 }
 
+export type Warn = (path: string, message: string) => void;
+
 interface Placed {
   readonly kind: Kind;
   readonly object: ValueMap;
   readonly urn: string;
   readonly id: string;
 }
-
-type Warn = (path: string, message: string) => void;
 
 /** References that cannot work, such as a Service that selects nothing. To be asked once all objects are there. */
 export function checkReferences(worldFile: string): readonly ReferenceWarning[] {
@@ -47,8 +48,7 @@ export function checkReferences(worldFile: string): readonly ReferenceWarning[] 
       warnings.push({ object: `${placed.kind.kind} ${placed.id}`, urn: placed.urn, path, message });
     };
     CHECKS[`${placed.kind.group}/${placed.kind.kind}`]?.(placed.object, cluster, warn);
-    const template = podTemplate(placed.kind, placed.object);
-    if (template !== undefined) {
+    for (const template of podTemplates(placed.kind, placed.object)) {
       checkPodReferences(placed.object, template, cluster, warn);
     }
     return warnings;
@@ -62,7 +62,7 @@ function toPlaced(resource: WorldResource): readonly Placed[] {
 }
 
 /** What there is to refer to. */
-class Cluster {
+export class Cluster {
   readonly #objects: ReadonlyMap<string, ValueMap>;
   readonly #pods: readonly { readonly namespace: string; readonly labels: ValueMap }[];
 
@@ -71,9 +71,9 @@ class Cluster {
       placed.map(({ kind, object }) => [keyOf(kind.kind, namespaceOf(object), nameOf(object)), object]),
     );
     this.#pods = placed.flatMap(({ kind, object }) => {
-      const own = podTemplate(kind, object)?.labels;
-      const labels = own === undefined ? operatorPodLabels(kind, object) : [own];
-      return labels.map((of) => ({ namespace: namespaceOf(object), labels: of }));
+      const own = podTemplates(kind, object).map(({ labels }) => labels);
+      const labels = own.length > 0 ? own : operatorPodLabels(kind, object);
+      return labels.map((each) => ({ namespace: namespaceOf(object), labels: each }));
     });
   }
 
@@ -91,6 +91,10 @@ function keyOf(kind: string, namespace: string, name: string): string {
 }
 
 const CHECKS: Readonly<Record<string, (object: ValueMap, cluster: Cluster, warn: Warn) => void>> = {
+  "argoproj.io/Rollout": checkRollout,
+  "keda.sh/ScaledObject": checkScaledObject,
+  "autoscaling.k8s.io/VerticalPodAutoscaler": (object, cluster, warn) =>
+    checkTarget(object, "targetRef", cluster, warn),
   "/Service": (object, cluster, warn) => {
     const selector = mapAt(object, "spec", "selector");
     if (Object.keys(selector).length > 0 && !cluster.hasPods(namespaceOf(object), { matchLabels: selector })) {
@@ -103,13 +107,8 @@ const CHECKS: Readonly<Record<string, (object: ValueMap, cluster: Cluster, warn:
       warn("spec.selector", "selects no pods, so nothing is protected");
     }
   },
-  "autoscaling/HorizontalPodAutoscaler": (object, cluster, warn) => {
-    const kind = textAt(object, "spec", "scaleTargetRef", "kind") ?? "";
-    const name = textAt(object, "spec", "scaleTargetRef", "name") ?? "";
-    if (cluster.find(kind, namespaceOf(object), name) === undefined) {
-      warn("spec.scaleTargetRef", `there is no ${kind} "${name}" to scale`);
-    }
-  },
+  "autoscaling/HorizontalPodAutoscaler": (object, cluster, warn) =>
+    checkTarget(object, "scaleTargetRef", cluster, warn),
   "networking.k8s.io/Ingress": (object, cluster, warn) => {
     for (const [index, rule] of listAt(object, "spec", "rules").entries()) {
       for (const [at, path] of listAt(rule, "http", "paths").entries()) {

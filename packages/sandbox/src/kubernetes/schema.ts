@@ -11,6 +11,8 @@ const OPERATOR_PACKAGES: Readonly<Record<string, string>> = {
   "acme.cert-manager.io": "@kubernetes-models/cert-manager",
   "cert-manager.io": "@kubernetes-models/cert-manager",
   "trust.cert-manager.io": "@kubernetes-models/cert-manager",
+  "argoproj.io": "@kubernetes-models/argo-rollouts",
+  "autoscaling.k8s.io": "@kubernetes-models/autoscaler",
   "external-secrets.io": "@kubernetes-models/external-secrets",
   "generators.external-secrets.io": "@kubernetes-models/external-secrets",
   "elasticsearch.k8s.elastic.co": "@kubernetes-models/elastic-cloud",
@@ -18,6 +20,9 @@ const OPERATOR_PACKAGES: Readonly<Record<string, string>> = {
   "gateway.networking.k8s.io": "@kubernetes-models/gateway-api",
   "gateway.networking.x-k8s.io": "@kubernetes-models/gateway-api",
   "kafka.strimzi.io": "@kubernetes-models/strimzi-kafka-operator",
+  "karpenter.k8s.aws": "@kubernetes-models/karpenter",
+  "karpenter.sh": "@kubernetes-models/karpenter",
+  "keda.sh": "@kubernetes-models/keda",
   "monitoring.coreos.com": "@kubernetes-models/prometheus-operator",
   "postgresql.cnpg.io": "@kubernetes-models/cloudnative-pg",
 };

@@ -51,6 +51,13 @@ const STATUS: Readonly<Record<string, (object: ValueMap) => ValueMap>> = {
     desiredReplicas: valueAt(object, ["spec", "minReplicas"]) ?? 1,
     conditions: [condition("AbleToScale"), condition("ScalingActive")],
   }),
+  "argoproj.io/Rollout": (object) => ({
+    ...replicas(object),
+    phase: "Healthy",
+    conditions: [condition("Available"), condition("Healthy")],
+  }),
+  "karpenter.sh/NodePool": () => ({ conditions: [condition("Ready")] }),
+  "keda.sh/ScaledObject": () => ({ conditions: [condition("Ready")] }),
   "networking.k8s.io/Ingress": (object) => ({
     loadBalancer: { ingress: [{ ip: modelledLoadBalancerIp(namespaceOf(object), nameOf(object)) }] },
   }),
@@ -75,6 +82,7 @@ const STATUS: Readonly<Record<string, (object: ValueMap) => ValueMap>> = {
   "kafka.strimzi.io/KafkaNodePool": (object) => ({ observedGeneration: generation(object) }),
   "kafka.strimzi.io/KafkaTopic": strimziReady,
   "kafka.strimzi.io/KafkaUser": strimziReady,
+  "ray.io/RayCluster": () => ({ state: "ready", conditions: [condition("HeadPodReady")] }),
   "postgresql.cnpg.io/Backup": () => ({ phase: "completed" }),
   "postgresql.cnpg.io/Cluster": (object) => ({
     phase: "Cluster in healthy state",

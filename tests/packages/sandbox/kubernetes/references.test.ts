@@ -41,6 +41,17 @@ const environment = (kind: string, name: string, key: string, optional = false):
 });
 const volume = (source: Value): ValueMap => ({ volumes: [{ name: "v", ...(source as ValueMap) }] });
 
+const rollout = (strategy: ValueMap, pod: ValueMap = {}): ValueMap => ({
+  apiVersion: "argoproj.io/v1alpha1",
+  kind: "Rollout",
+  metadata: at("api"),
+  spec: {
+    strategy,
+    selector: { matchLabels: labels },
+    template: { metadata: { labels }, spec: { ...pod, containers: [{ name: "api", image: "a/b:1" }] } },
+  },
+});
+
 /** What there is, and what is said about it. */
 const CASES: readonly (readonly [string, readonly ValueMap[], readonly string[]])[] = [
   ["a Service that selects pods", [service, deployment()], []],
@@ -67,6 +78,67 @@ const CASES: readonly (readonly [string, readonly ValueMap[], readonly string[]]
       }),
     ],
     ['spec.scaleTargetRef: there is no Deployment "web" to scale'],
+  ],
+  [
+    "an autoscaler of KEDA without its target and its login",
+    [
+      simple("keda.sh/v1alpha1", "ScaledObject", "api", {
+        spec: {
+          scaleTargetRef: { name: "web" },
+          triggers: [{ type: "kafka", authenticationRef: { name: "login" } }, { type: "cpu" }],
+        },
+      }),
+    ],
+    [
+      'spec.scaleTargetRef: there is no Deployment "web" to scale',
+      'spec.triggers[0].authenticationRef: there is no TriggerAuthentication "login" in shop',
+    ],
+  ],
+  [
+    "a vertical autoscaler without a target",
+    [
+      simple("autoscaling.k8s.io/v1", "VerticalPodAutoscaler", "api", {
+        spec: { targetRef: { kind: "Deployment", name: "web" } },
+      }),
+    ],
+    ['spec.targetRef: there is no Deployment "web" to scale'],
+  ],
+  [
+    "a canary without its Services, analysis and route",
+    [
+      rollout({
+        canary: {
+          stableService: "api",
+          canaryService: "api-canary",
+          analysis: { templates: [{ templateName: "errors" }, { templateName: "shared", clusterScope: true }] },
+          steps: [{ setWeight: 5 }, { analysis: { templates: [{ templateName: "smoke" }] } }],
+          trafficRouting: { plugins: { "argoproj-labs/gatewayAPI": { httpRoute: "api" } } },
+        },
+      }),
+      service,
+    ],
+    [
+      'spec.strategy.canary.canaryService: there is no Service "api-canary" in shop, which Rollout "api" needs',
+      'spec.strategy.canary.analysis.templates[0]: there is no AnalysisTemplate "errors" in shop, which Rollout "api" needs',
+      'spec.strategy.canary.steps[1].analysis.templates[0]: there is no AnalysisTemplate "smoke" in shop, which Rollout "api" needs',
+      'spec.strategy.canary.trafficRouting.plugins: there is no HTTPRoute "api" in shop, which Rollout "api" needs',
+    ],
+  ],
+  [
+    "a blue/green Rollout with what it needs",
+    [
+      rollout({
+        blueGreen: { activeService: "api", prePromotionAnalysis: { templates: [{ templateName: "smoke" }] } },
+      }),
+      service,
+      simple("argoproj.io/v1alpha1", "AnalysisTemplate", "smoke"),
+    ],
+    [],
+  ],
+  [
+    "a Rollout whose pods need an account",
+    [rollout({}, { serviceAccountName: "api" })],
+    ['serviceAccountName: there is no ServiceAccount "api" in shop'],
   ],
   [
     "a ConfigMap key that is there",

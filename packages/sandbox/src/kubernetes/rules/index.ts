@@ -16,6 +16,7 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   "/Secret": [checkSecret],
   "/Service": [checkService],
   "apps/DaemonSet": [checkSelector],
+  "argoproj.io/Rollout": [checkSelector, checkReplicas],
   "apps/Deployment": [checkSelector, checkReplicas, checkStrategy],
   "apps/StatefulSet": [checkSelector, checkReplicas],
   "autoscaling/HorizontalPodAutoscaler": [checkAutoscaler],

@@ -1,6 +1,6 @@
 import { isList, isMap, listAt, mapAt, type PathStep, textAt, unwrap, type Value, type ValueMap } from "../../value.ts";
 import type { Kind } from "../kind.ts";
-import { containersOf, type PodTemplate, podTemplate } from "../pod-template.ts";
+import { containersOf, type PodTemplate, podTemplates } from "../pod-template.ts";
 import { checkContainer } from "./container.ts";
 import { checkLabelName } from "./names.ts";
 import { type Report, reportRepeated } from "./rule.ts";
@@ -14,10 +14,12 @@ const RESTART_POLICIES: Readonly<Record<string, readonly string[]>> = {
 
 /** Pods of any workload. Source: pkg/apis/core/validation/validation.go of Kubernetes. */
 export function checkPod(kind: Kind, object: ValueMap, report: Report): void {
-  const template = podTemplate(kind, object);
-  if (template === undefined) {
-    return;
+  for (const template of podTemplates(kind, object)) {
+    checkTemplate(kind, object, template, report);
   }
+}
+
+function checkTemplate(kind: Kind, object: ValueMap, template: PodTemplate, report: Report): void {
   const path = [...template.path, "spec"];
   if (template.spec.containers === undefined || listIsEmpty(template.spec.containers)) {
     report([...path, "containers"], "must have at least one container");
