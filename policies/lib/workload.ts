@@ -126,3 +126,11 @@ export function inherited(pod: Pod, { property }: Container, ...path: readonly s
 export function canHaveResources({ kind }: Container): boolean {
   return kind !== "ephemeral container";
 }
+
+/**
+ * True where the pods say in an annotation `axon.dev/<topic>` why they go without something; a word is no reason. Whoever
+ * reads the pod sees it, and a review can doubt it.
+ */
+export function givesReason({ metadata }: Pod, topic: string): boolean {
+  return (metadata.at("annotations", `axon.dev/${topic}`).text ?? "").trim().length >= 10;
+}

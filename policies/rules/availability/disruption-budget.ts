@@ -18,9 +18,10 @@ import {
   UNKNOWN,
   unknown,
   violation,
+  workload,
 } from "../../lib/index.ts";
 
-const types = ["kubernetes:apps:Deployment", "kubernetes:apps:StatefulSet"];
+const types = ["kubernetes:apps:Deployment", "kubernetes:apps:StatefulSet", "kubernetes:argoproj.io:Rollout"];
 
 const budget = (selector: unknown, namespace?: string) =>
   manifest({
@@ -43,18 +44,17 @@ export const disruptionBudget = defineRule({
   types,
   settings: ["environment"],
   *check(stack, settings) {
-    for (const workload of stack.ofType(...types)) {
-      if (environmentOf(workload, settings) !== "prod") continue;
-      const replicas = fewestReplicas(stack, workload);
+    for (const owner of stack.ofType(...types)) {
+      if (environmentOf(owner, settings) !== "prod") continue;
+      const replicas = fewestReplicas(stack, owner);
       if (replicas !== UNKNOWN && !isHidden(replicas.value) && Number(replicas.value ?? 1) < 2) continue;
-      const budgets = stack.besides(workload, "kubernetes:policy:PodDisruptionBudget");
-      for (const pod of podsOf(workload)) {
+      const budgets = stack.besides(owner, "kubernetes:policy:PodDisruptionBudget");
+      for (const pod of podsOf(owner)) {
         const labels = pod.metadata.at("labels");
-        const covered = any(budgets.map((budget) => protects(budget, workload, labels)));
+        const covered = any(budgets.map((budget) => protects(budget, owner, labels)));
         if (covered === true) continue;
         if (covered === UNKNOWN || replicas === UNKNOWN || isHidden(replicas.value)) yield unknown(labels);
-        else
-          yield violation(root(workload), "has no PodDisruptionBudget", "add one with maxUnavailable: 1 for its pods");
+        else yield violation(root(owner), "has no PodDisruptionBudget", "add one with maxUnavailable: 1 for its pods");
       }
     }
   },
@@ -69,6 +69,7 @@ export const disruptionBudget = defineRule({
     ],
     violating: [
       [deployment({}, { replicas: 2 })],
+      [workload("argoproj.io/v1alpha1", "Rollout", {}, { replicas: 2 })],
       [deployment({}, { replicas: 2 }), budget({ matchLabels: { app: "other" } })],
       [deployment({}, { replicas: 2 }), budget({ matchLabels: { app: "fusion" } }, "elsewhere")],
     ],
@@ -80,6 +81,6 @@ export const disruptionBudget = defineRule({
   },
 });
 
-function protects(budget: Resource, workload: Resource, labels: Property) {
-  return all([selects(root(budget).at("spec", "selector"), labels), sameNamespace(budget, workload)]);
+function protects(budget: Resource, owner: Resource, labels: Property) {
+  return all([selects(root(budget).at("spec", "selector"), labels), sameNamespace(budget, owner)]);
 }

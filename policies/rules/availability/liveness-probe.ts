@@ -1,14 +1,26 @@
 import {
   axonBaseline,
   container,
-  containersOf,
   cronJob,
   defineRule,
   demand,
   deployment,
+  givesReason,
   longRunningTypes,
+  podsOf,
   UNKNOWN,
 } from "../../lib/index.ts";
+
+const withAnnotation = (reason: string) =>
+  deployment(
+    {},
+    {
+      template: {
+        metadata: { annotations: { "axon.dev/no-liveness-probe": reason } },
+        spec: { containers: [{ name: "api" }] },
+      },
+    },
+  );
 
 export const livenessProbe = defineRule({
   scope: "resource",
@@ -16,20 +28,32 @@ export const livenessProbe = defineRule({
   displayName: "Long-running containers have a liveness probe",
   description: "A process that hangs without ending is only restarted when something asks it whether it lives.",
   severity: "medium",
-  remediationSteps: "Add a livenessProbe that fails only when a restart would help: never one that asks a database.",
+  remediationSteps:
+    "Add a livenessProbe that fails only when a restart would help: never one that asks a database. Pods that cannot have one say why in the annotation axon.dev/no-liveness-probe.",
   url: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
   framework: axonBaseline("availability", "a hanging process is restarted"),
   tags: ["kubernetes", "availability"],
   types: longRunningTypes,
   *check(resource) {
-    for (const { property } of containersOf(resource).filter(({ kind }) => kind === "container")) {
-      yield* demand(property.at("livenessProbe"), (value) => value !== undefined, "add a probe of the process itself");
+    for (const pod of podsOf(resource)) {
+      if (givesReason(pod, "no-liveness-probe")) continue;
+      for (const { property } of pod.containers.filter(({ kind }) => kind === "container")) {
+        yield* demand(
+          property.at("livenessProbe"),
+          (value) => value !== undefined,
+          "add a probe of the process itself",
+        );
+      }
     }
   },
   examples: {
-    compliant: [container({ livenessProbe: { httpGet: { path: "/live", port: 8000 } } })],
+    compliant: [
+      container({ livenessProbe: { httpGet: { path: "/live", port: 8000 } } }),
+      withAnnotation("the consumer ends itself when it loses the broker"),
+    ],
     violating: [
       container({}),
+      withAnnotation("none"),
       deployment({ containers: [{ name: "api", livenessProbe: { tcpSocket: { port: 8000 } } }, { name: "proxy" }] }),
     ],
     notApplicable: [cronJob({ containers: [{ name: "report" }] })],

@@ -10,9 +10,10 @@ import {
   root,
   UNKNOWN,
   unknown,
+  workload,
 } from "../../lib/index.ts";
 
-const types = ["kubernetes:apps:Deployment"];
+const types = ["kubernetes:apps:Deployment", "kubernetes:argoproj.io:Rollout"];
 
 const autoscaler = (minReplicas: unknown) =>
   manifest({
@@ -49,7 +50,12 @@ export const minReplicas = defineRule({
       [deployment({}), autoscaler(3)],
       [deployment({}, { replicas: 1 }, { labels: { "axon.dev/environment": "dev" } })],
     ],
-    violating: [[deployment({})], [deployment({}, { replicas: 1 })], [deployment({}, { replicas: 3 }), autoscaler(1)]],
+    violating: [
+      [deployment({})],
+      [workload("argoproj.io/v1alpha1", "Rollout", {}, { replicas: 1 })],
+      [deployment({}, { replicas: 1 })],
+      [deployment({}, { replicas: 3 }), autoscaler(1)],
+    ],
     notApplicable: [[configMap]],
     unknown: [[deployment({}, { replicas: UNKNOWN })], [deployment({}), autoscaler(UNKNOWN)]],
   },

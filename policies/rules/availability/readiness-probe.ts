@@ -1,14 +1,26 @@
 import {
   axonBaseline,
   container,
-  containersOf,
   cronJob,
   defineRule,
   demand,
   deployment,
+  givesReason,
   longRunningTypes,
+  podsOf,
   UNKNOWN,
 } from "../../lib/index.ts";
+
+const withAnnotation = (reason: string) =>
+  deployment(
+    {},
+    {
+      template: {
+        metadata: { annotations: { "axon.dev/no-readiness-probe": reason } },
+        spec: { containers: [{ name: "api" }] },
+      },
+    },
+  );
 
 export const readinessProbe = defineRule({
   scope: "resource",
@@ -17,20 +29,28 @@ export const readinessProbe = defineRule({
   description:
     "Without one a pod gets traffic before it can serve, and a rollout goes on over versions that do not work.",
   severity: "high",
-  remediationSteps: "Add a readinessProbe that succeeds when the container can serve requests.",
+  remediationSteps:
+    "Add a readinessProbe that succeeds when the container can serve requests. Pods that cannot have one say why in the annotation axon.dev/no-readiness-probe.",
   url: "https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/",
   framework: axonBaseline("availability", "traffic goes to pods that can serve"),
   tags: ["kubernetes", "availability"],
   types: longRunningTypes,
   *check(resource) {
-    for (const { property } of containersOf(resource).filter(({ kind }) => kind === "container")) {
-      yield* demand(property.at("readinessProbe"), (value) => value !== undefined, "add a probe of what it serves");
+    for (const pod of podsOf(resource)) {
+      if (givesReason(pod, "no-readiness-probe")) continue;
+      for (const { property } of pod.containers.filter(({ kind }) => kind === "container")) {
+        yield* demand(property.at("readinessProbe"), (value) => value !== undefined, "add a probe of what it serves");
+      }
     }
   },
   examples: {
-    compliant: [container({ readinessProbe: { httpGet: { path: "/ready", port: 8000 } } })],
+    compliant: [
+      container({ readinessProbe: { httpGet: { path: "/ready", port: 8000 } } }),
+      withAnnotation("nothing sends traffic to this worker"),
+    ],
     violating: [
       container({}),
+      withAnnotation("none"),
       deployment({ containers: [{ name: "api", readinessProbe: { tcpSocket: { port: 8000 } } }, { name: "proxy" }] }),
     ],
     notApplicable: [cronJob({ containers: [{ name: "report" }] })],
