@@ -12,9 +12,11 @@ export { checkPeer, type Peer, peerRules } from "./kubernetes/peer.ts";
 export {
   type ContainerResources,
   checkContainerResources,
+  checkQuantity,
   containerResources,
   type KubernetesPlacement,
   type Labels,
+  nvidiaGpu,
 } from "./kubernetes/placement.ts";
 export {
   type HardenedContainerArgs,
@@ -23,3 +25,4 @@ export {
   hardenedPodSpec,
   topologySpread,
 } from "./kubernetes/pod.ts";
+export { gpuScheduling, mergeScheduling, type Scheduling, type Toleration } from "./kubernetes/scheduling.ts";

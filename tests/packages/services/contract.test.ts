@@ -49,7 +49,7 @@ describe("checkService", () => {
     [{ replicas: 1.5 }, "replicas must be an integer from 1 to 1000, got 1.5"],
     [{ scale: { min: 3, max: 2, cpuPercent: 70 } }, "scale.max must be at least min, 3, got 2"],
     [{ scale: { min: 0, max: 2, cpuPercent: 70 } }, "scale.min must be an integer from 1 to 1000, got 0"],
-    [{ scale: { min: 1, max: 2 } }, "scale must be given a cpuPercent or a memoryPercent, got neither"],
+    [{ scale: { min: 1, max: 2 } }, "scale must be given a cpuPercent, a memoryPercent or metrics, got none of them"],
     [{ scale: { min: 1, max: 2, cpuPercent: 0 } }, "scale.cpuPercent must be an integer from 1 to 100, got 0"],
     [
       { scale: { min: 1, max: 2, memoryPercent: 101 } },
@@ -188,8 +188,8 @@ describe("KubernetesService with wrong arguments", () => {
       await failure({ port: 80, image: "web:latest", minAvailable: 7 }),
       [
         'KubernetesService "web": 3 problems',
-        '  - image must be an exact image: a tag other than latest, or a digest, got "web:latest"',
         "  - port must be an integer from 1024 to 65535, got 80",
+        '  - image must be an exact image: a tag other than latest, or a digest, got "web:latest"',
         "  - minAvailable must be a whole number from 0 to 1, one less than the replicas, got 7",
       ].join("\n"),
     );
@@ -229,6 +229,14 @@ describe("KubernetesService with values that are known only later", () => {
     const file = `{ path: "/etc/web/a.yaml", variable: "A", content: pulumi.secret("canary-" + 7) }`;
     const text = await lateFailure(`{ configFile: ${file} }`);
     assert.match(text, /workload "web": configFile\.content must be a reference to a Secret/);
+    assert.doesNotMatch(text, /canary-7/);
+  });
+
+  it("keeps a secret one out of the files of a mount", async () => {
+    const text = await lateFailure(
+      `{ mounts: { settings: { path: "/etc/web", files: { "a.yaml": pulumi.secret("canary-" + 7) } } } }`,
+    );
+    assert.match(text, /workload "web": mounts\.settings\.files\.a\.yaml must be a reference to a Secret/);
     assert.doesNotMatch(text, /canary-7/);
   });
 

@@ -21,23 +21,36 @@ export interface ContainerResources {
   readonly memory: { readonly request: string; readonly limit: string };
   /** Writable layer, logs and empty volumes. @default - unlimited, until the node's disk is full */
   readonly ephemeralStorage?: { readonly request: string; readonly limit: string };
+  /** Whole GPUs of one kind, 1 to 16; the pod also needs `gpuScheduling`. @default - none */
+  readonly gpu?: { readonly count: number; readonly resource?: string };
 }
+
+/** The GPUs of NVIDIA's device plugin. */
+export const nvidiaGpu = "nvidia.com/gpu";
 
 /** The same, as the API writes it. */
 export function containerResources(resources: ContainerResources): k8s.types.input.core.v1.ResourceRequirements {
-  const { cpu, memory, ephemeralStorage: disk } = resources;
+  const { cpu, memory, ephemeralStorage: disk, gpu } = resources;
+  // GPUs cannot be shared, so that what is requested is also the limit.
+  const gpus: Record<string, string> = gpu ? { [gpu.resource ?? nvidiaGpu]: String(gpu.count) } : {};
   return {
-    requests: { cpu: cpu.request, memory: memory.request, ...(disk ? { "ephemeral-storage": disk.request } : {}) },
+    requests: {
+      cpu: cpu.request,
+      memory: memory.request,
+      ...(disk ? { "ephemeral-storage": disk.request } : {}),
+      ...gpus,
+    },
     limits: {
       ...(cpu.limit ? { cpu: cpu.limit } : {}),
       memory: memory.limit,
       ...(disk ? { "ephemeral-storage": disk.limit } : {}),
+      ...gpus,
     },
   };
 }
 
 /** Everything that is wrong with what a container asks for. */
-export function checkContainerResources({ cpu, memory, ephemeralStorage }: ContainerResources): Problem[] {
+export function checkContainerResources({ cpu, memory, ephemeralStorage, gpu }: ContainerResources): Problem[] {
   const bytes = (text: string) => parseBytes(text).bytes;
   return [
     ...underPath(
@@ -46,7 +59,13 @@ export function checkContainerResources({ cpu, memory, ephemeralStorage }: Conta
     ),
     ...underPath(["memory"], checkRange(memory, bytes)),
     ...(ephemeralStorage ? underPath(["ephemeralStorage"], checkRange(ephemeralStorage, bytes)) : []),
+    ...(gpu ? checkGpuCount(gpu.count) : []),
   ];
+}
+
+function checkGpuCount(count: number): Problem[] {
+  if (Number.isInteger(count) && count >= 1 && count <= 16) return [];
+  return [{ path: ["gpu", "count"], expected: "an integer from 1 to 16", received: show(count) }];
 }
 
 function checkRange(

@@ -2,7 +2,8 @@ import { physicalName } from "@axon/core";
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Environment, environmentVariables } from "./environment.ts";
-import { type ContainerResources, containerResources } from "./placement.ts";
+import { type ContainerResources, containerResources, type Labels } from "./placement.ts";
+import type { Toleration } from "./scheduling.ts";
 
 type Probe = k8s.types.input.core.v1.Probe;
 
@@ -90,6 +91,10 @@ export interface HardenedPodArgs {
   readonly restartPolicy?: "Always" | "OnFailure" | "Never";
   readonly imagePullSecrets?: readonly pulumi.Input<string>[];
   readonly priorityClassName?: pulumi.Input<string>;
+  /** Labels a node must have. @default - any node */
+  readonly nodeSelector?: Labels;
+  /** Taints of nodes the pod may run on all the same. @default [] */
+  readonly tolerations?: readonly Toleration[];
 }
 
 /** A pod that passes the restricted Pod Security Standard and carries no credentials of the cluster. */
@@ -117,6 +122,8 @@ export function hardenedPodSpec(args: HardenedPodArgs): k8s.types.input.core.v1.
     ...(args.initContainers ? { initContainers: [...args.initContainers] } : {}),
     containers: [...args.containers],
     ...(volumes.length > 0 ? { volumes } : {}),
+    ...(args.nodeSelector ? { nodeSelector: { ...args.nodeSelector } } : {}),
+    ...(args.tolerations && args.tolerations.length > 0 ? { tolerations: [...args.tolerations] } : {}),
     ...(args.spread ? { topologySpreadConstraints: topologySpread(args.spread.app) } : {}),
     terminationGracePeriodSeconds: args.terminationGracePeriodSeconds ?? 30,
     ...(args.restartPolicy ? { restartPolicy: args.restartPolicy } : {}),

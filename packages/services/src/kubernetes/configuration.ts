@@ -3,6 +3,7 @@ import { ProblemError } from "@axon/core";
 import { type Environment, isSecretKey, type KubernetesPlacement, type SecretKey } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { immutableConfigMap } from "./immutable-config.ts";
 
 /** The settings of a workload, split by how a pod must read them. */
 export interface Configuration {
@@ -17,6 +18,7 @@ export interface Configuration {
 export interface ConfigurationArgs extends KubernetesPlacement {
   readonly environment?: Environment;
   readonly restartOn?: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly immutableSettings?: boolean;
   readonly configFile?: { readonly content?: pulumi.Input<string> };
 }
 
@@ -29,14 +31,9 @@ export function configuration(name: string, args: ConfigurationArgs, parent: pul
     if (isSecretKey(value)) secrets[variable] = value;
     else plain[variable] = refuseSecret(value, name, ["environment", variable]);
   }
-  const configMap = new k8s.core.v1.ConfigMap(
-    `${name}-config`,
-    {
-      metadata: { name: `${name}-config`, namespace: args.namespace, labels: { ...args.labels, app: name } },
-      data: plain,
-    },
-    { parent },
-  );
+  const configMap = args.immutableSettings
+    ? immutableConfigMap(`${name}-config`, name, args, plain, parent)
+    : mutableConfigMap(name, args, plain, parent);
   const versions = Object.entries(args.restartOn ?? {}).map(([key, version]) => [`axon.dev/version-${key}`, version]);
   const annotations = {
     "axon.dev/config-checksum": pulumi
@@ -44,7 +41,20 @@ export function configuration(name: string, args: ConfigurationArgs, parent: pul
       .apply(([settings, file]) => checksum(file === "" ? [settings] : [settings, file])),
     ...Object.fromEntries(versions),
   };
-  return { configMap: configMap.metadata.name, secrets, annotations };
+  return { configMap, secrets, annotations };
+}
+
+function mutableConfigMap(
+  name: string,
+  { namespace, labels }: KubernetesPlacement,
+  data: Readonly<Record<string, pulumi.Input<string>>>,
+  parent: pulumi.Resource,
+): pulumi.Output<string> {
+  return new k8s.core.v1.ConfigMap(
+    `${name}-config`,
+    { metadata: { name: `${name}-config`, namespace, labels: { ...labels, app: name } }, data },
+    { parent },
+  ).metadata.name;
 }
 
 /** A ConfigMap is read by whoever may look into the namespace, so what Pulumi knows as secret must not end there. */

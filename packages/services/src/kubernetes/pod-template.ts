@@ -1,20 +1,28 @@
 import { parseDuration } from "@axon/core";
-import { hardenedContainer, hardenedPodSpec } from "@axon/platform/kubernetes";
+import {
+  gpuScheduling,
+  hardenedContainer,
+  hardenedPodSpec,
+  mergeScheduling,
+  type Scheduling,
+} from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { defaults } from "../contract.ts";
 import { type Configuration, refuseSecret } from "./configuration.ts";
+import { identityPodLabels } from "./identity.ts";
 import { checkedImage } from "./image.ts";
 import { metadata } from "./metadata.ts";
-import { probes } from "./probes.ts";
-import type { KubernetesServiceArgs } from "./service.ts";
+import { podVolumes } from "./mounts/volumes.ts";
+import type { WorkloadArgs } from "./pod-settings.ts";
+import { probeAnnotations, probes } from "./probes.ts";
 
 type PodTemplate = k8s.types.input.core.v1.PodTemplateSpec;
 
 /** The pod of a service. */
 export function podTemplate(
   name: string,
-  args: KubernetesServiceArgs,
+  args: WorkloadArgs,
   serviceAccountName: pulumi.Output<string>,
   settings: Configuration,
   parent: pulumi.Resource,
@@ -24,6 +32,7 @@ export function podTemplate(
   const initContainers = args.initContainers ?? [];
   const writablePaths = args.writablePaths ?? ["/tmp"];
   const file = args.configFile && configFile(name, args, args.configFile, parent);
+  const mounted = podVolumes(name, args, parent);
   const container = hardenedContainer({
     name,
     image: checkedImage(name, args.image),
@@ -34,41 +43,57 @@ export function podTemplate(
     },
     environmentFrom: [settings.configMap],
     resources: args.resources,
-    ports: [
-      { name: "http", containerPort: args.port },
-      ...(args.metricsPort ? [{ name: "metrics", containerPort: args.metricsPort }] : []),
-    ],
+    ports: containerPorts(args),
     ...probes(args.health),
     // The endpoint is withdrawn while this sleeps, so no new request meets a process that is shutting down.
     lifecycle: drainSeconds > 0 ? { preStop: { sleep: { seconds: drainSeconds } } } : undefined,
     volumeMounts: [
       ...(file ? [file.mount] : []),
       ...(args.state ? [{ name: "state", mountPath: args.state.path }] : []),
+      ...mounted.volumeMounts,
     ],
     writablePaths,
   });
+  const first = [...mounted.initContainers, ...initContainers.map(hardenedContainer)];
   return {
-    metadata: { labels: { ...args.labels, app: name }, annotations: settings.annotations },
+    metadata: {
+      labels: { ...args.labels, ...args.podLabels, ...identityPodLabels(args.identity), app: name },
+      annotations: { ...settings.annotations, ...probeAnnotations(args.health) },
+    },
     spec: hardenedPodSpec({
       containers: [container],
-      initContainers: initContainers.length > 0 ? initContainers.map(hardenedContainer) : undefined,
+      initContainers: first.length > 0 ? first : undefined,
       serviceAccountName,
       user: args.user,
       terminationGracePeriodSeconds: parseDuration(grace).seconds,
-      volumes: file ? [file.volume] : [],
+      volumes: [...(file ? [file.volume] : []), ...mounted.volumes],
       writablePaths: [...new Set([...writablePaths, ...initContainers.flatMap((each) => each.writablePaths ?? [])])],
       spread: { app: name },
       imagePullSecrets: args.imagePullSecrets,
       priorityClassName: args.priorityClassName,
+      ...scheduling(args),
     }),
   };
+}
+
+function containerPorts({ port, metricsPort }: WorkloadArgs) {
+  const ports = [
+    ...(port === undefined ? [] : [{ name: "http", containerPort: port }]),
+    ...(metricsPort === undefined ? [] : [{ name: "metrics", containerPort: metricsPort }]),
+  ];
+  return ports.length > 0 ? ports : undefined;
+}
+
+/** A GPU asks for the nodes that have one; without it nothing about the pod changes (SC-013). */
+function scheduling({ resources, scheduling = {}, gpuNodes = gpuScheduling }: WorkloadArgs): Scheduling {
+  return resources.gpu ? mergeScheduling(scheduling, gpuNodes) : scheduling;
 }
 
 /** Mounts the file's directory; optional when nobody gave a content, so that the pod starts without it. */
 function configFile(
   name: string,
-  args: KubernetesServiceArgs,
-  file: NonNullable<KubernetesServiceArgs["configFile"]>,
+  args: WorkloadArgs,
+  file: NonNullable<WorkloadArgs["configFile"]>,
   parent: pulumi.Resource,
 ) {
   const slash = file.path.lastIndexOf("/");

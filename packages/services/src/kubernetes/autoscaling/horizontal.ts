@@ -2,40 +2,56 @@ import { parseDuration } from "@axon/core";
 import type { KubernetesPlacement } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Scaling, ScalingRule } from "../contract.ts";
-import { metadata } from "./metadata.ts";
+import type { Scaling, ScalingRule } from "../../scaling.ts";
+import { metadata } from "../metadata.ts";
+import type { WorkloadReference } from "./one-autoscaler.ts";
+import { scaledObject } from "./scaled-object.ts";
 
 type MetricSpec = k8s.types.input.autoscaling.v2.MetricSpec;
 
-/** The autoscaler of a workload, named `<name>-hpa`. */
+/**
+ * The one autoscaler of a workload, named `<name>-hpa`. What is measured outside of the pods needs KEDA, which makes that
+ * autoscaler itself; a second one beside it would fight it over the replicas (IE-057).
+ */
 export function autoscaler(
   name: string,
   placement: KubernetesPlacement,
-  target: { readonly kind: "Deployment" | "StatefulSet"; readonly name: pulumi.Input<string> },
+  target: WorkloadReference,
   scale: Scaling,
   parent: pulumi.Resource,
-): k8s.autoscaling.v2.HorizontalPodAutoscaler {
-  return new k8s.autoscaling.v2.HorizontalPodAutoscaler(
+): void {
+  if (Object.keys(scale.metrics ?? {}).length > 0) scaledObject(name, placement, target, scale, parent);
+  else horizontalPodAutoscaler(name, placement, target, scale, parent);
+}
+
+function horizontalPodAutoscaler(
+  name: string,
+  placement: KubernetesPlacement,
+  target: WorkloadReference,
+  scale: Scaling,
+  parent: pulumi.Resource,
+): void {
+  const behavior = scalingBehavior(scale);
+  new k8s.autoscaling.v2.HorizontalPodAutoscaler(
     `${name}-hpa`,
     {
       metadata: { ...metadata(name, placement), name: `${name}-hpa` },
       spec: {
-        scaleTargetRef: { apiVersion: "apps/v1", ...target },
+        scaleTargetRef: target,
         minReplicas: scale.min,
         maxReplicas: scale.max,
         metrics: [...utilization("cpu", scale.cpuPercent), ...utilization("memory", scale.memoryPercent)],
-        ...(scale.up || scale.down
-          ? {
-              behavior: {
-                ...(scale.up ? { scaleUp: scalingRules(scale.up) } : {}),
-                ...(scale.down ? { scaleDown: scalingRules(scale.down) } : {}),
-              },
-            }
-          : {}),
+        ...(behavior ? { behavior } : {}),
       },
     },
     { parent },
   );
+}
+
+/** How fast replicas come and go, as both kinds of autoscalers read it. */
+export function scalingBehavior({ up, down }: Scaling) {
+  if (!up && !down) return undefined;
+  return { ...(up ? { scaleUp: scalingRules(up) } : {}), ...(down ? { scaleDown: scalingRules(down) } : {}) };
 }
 
 function utilization(resource: "cpu" | "memory", percent: number | undefined): MetricSpec[] {
@@ -45,7 +61,7 @@ function utilization(resource: "cpu" | "memory", percent: number | undefined): M
   ];
 }
 
-function scalingRules(rule: ScalingRule): k8s.types.input.autoscaling.v2.HPAScalingRules {
+function scalingRules(rule: ScalingRule) {
   return {
     stabilizationWindowSeconds: parseDuration(rule.stabilization).seconds,
     selectPolicy: rule.select === "min" ? "Min" : "Max",
