@@ -236,7 +236,7 @@ describe("KubernetesService with values that are known only later", () => {
     const text = await lateFailure(
       `{ mounts: { settings: { path: "/etc/web", files: { "a.yaml": pulumi.secret("canary-" + 7) } } } }`,
     );
-    assert.match(text, /workload "web": mounts\.settings\.files\.a\.yaml must be a reference to a Secret/);
+    assert.match(text, /workload "web": mounts\.settings\.files\."a\.yaml" must be a reference to a Secret/);
     assert.doesNotMatch(text, /canary-7/);
   });
 
