@@ -33,7 +33,17 @@ function sourcesOf(...patterns: readonly string[]): SourceFile[] {
 }
 
 /** The folder of each part of the repository, and the parts of Axon it may import. */
-const components = ["services", "database", "cache", "messaging", "secrets", "entry", "observability", "storage"];
+const components = [
+  "services",
+  "database",
+  "cache",
+  "messaging",
+  "secrets",
+  "entry",
+  "observability",
+  "storage",
+  "compute",
+];
 const layers: Readonly<Record<string, readonly string[]>> = {
   "packages/core": [],
   "packages/engine": [],

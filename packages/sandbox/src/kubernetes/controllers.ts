@@ -51,6 +51,10 @@ const CONTROLLERS: Readonly<Record<string, (object: ValueMap) => readonly ValueM
   "monitoring.coreos.com/Alertmanager": (object) => [service(object, "alertmanager-operated", "web", 9093)],
   "monitoring.coreos.com/Prometheus": (object) => [service(object, "prometheus-operated", "web", 9090)],
   "postgresql.cnpg.io/Cluster": databaseCluster,
+  "ray.io/RayCluster": (object) => [
+    service(object, `${nameOf(object)}-head-svc`, "client", 10001),
+    serviceAccount(namespaceOf(object), nameOf(object)),
+  ],
   "postgresql.cnpg.io/Pooler": (object) => [service(object, nameOf(object), "pgbouncer", 5432)],
 };
 

@@ -1,7 +1,9 @@
 import { Ajv, type ErrorObject } from "ajv";
 import { closest } from "../did-you-mean.ts";
+import { type ValueMap, valueAt } from "../value.ts";
 import { customSchemas } from "./custom-schemas/index.ts";
 import type { Kind } from "./kind.ts";
+import { podTemplates } from "./pod-template.ts";
 
 /** Looks at an object and tells what its schema has against it. */
 export type Validator = (data: unknown) => readonly ErrorObject[];
@@ -56,10 +58,25 @@ async function loadValidator(kind: Kind): Promise<Validator | undefined> {
   const schema = customSchemas[`${kind.apiVersion}/${kind.kind}`];
   if (schema !== undefined) {
     const validate = new Ajv({ allErrors: true, strict: false, formats: { int32: true, int64: true } }).compile(schema);
-    return (data) => (validate(data) ? [] : (validate.errors ?? []));
+    const podTemplate = await podTemplateValidator();
+    return (data) => [
+      ...(validate(data) ? [] : (validate.errors ?? [])),
+      // Pods inside of a custom resource are held to what a Pod may be.
+      ...podTemplates(kind, data as ValueMap).flatMap(({ path }) =>
+        podTemplate(valueAt(data as ValueMap, path)).map((error) => ({
+          ...error,
+          instancePath: `/${path.join("/")}${error.instancePath}`,
+        })),
+      ),
+    ];
   }
   const model = (await importModels(`${modulePath(kind)}/${kind.kind}`))[kind.kind];
   return isModel(model) ? modelValidator(model) : undefined;
+}
+
+async function podTemplateValidator(): Promise<Validator> {
+  const { PodTemplateSpec } = await import("kubernetes-models/v1/PodTemplateSpec");
+  return modelValidator(PodTemplateSpec);
 }
 
 async function kindsOf(kind: Kind): Promise<readonly string[]> {
@@ -90,9 +107,12 @@ async function importModels(specifier: string): Promise<Readonly<Record<string, 
   }
 }
 
-interface Model {
-  readonly kind: string;
+interface Validating {
   readonly prototype: { validate(): void };
+}
+
+interface Model extends Validating {
+  readonly kind: string;
 }
 
 function isModel(candidate: unknown): candidate is Model {
@@ -100,10 +120,10 @@ function isModel(candidate: unknown): candidate is Model {
 }
 
 /** Runs a model's validator on data that is no instance of it, so that nothing is copied on the way. */
-function modelValidator(model: Model): Validator {
+function modelValidator(model: Validating): Validator {
   return (data) => {
     try {
-      model.prototype.validate.call(data as Model["prototype"]);
+      model.prototype.validate.call(data as Validating["prototype"]);
       return [];
     } catch (error) {
       if (error instanceof Error && "errors" in error && Array.isArray(error.errors)) {

@@ -1,5 +1,6 @@
 import { objectStore } from "./barman-cloud.ts";
 import { backendTrafficPolicy, clientTrafficPolicy, httpRouteFilter, securityPolicy } from "./envoy-gateway.ts";
+import { rayCluster } from "./kuberay.ts";
 import type { Schema } from "./shape.ts";
 import { middleware, tlsOption } from "./traefik.ts";
 
@@ -10,6 +11,7 @@ export const customSchemas: Readonly<Record<string, Schema>> = {
   "gateway.envoyproxy.io/v1alpha1/ClientTrafficPolicy": clientTrafficPolicy,
   "gateway.envoyproxy.io/v1alpha1/HTTPRouteFilter": httpRouteFilter,
   "gateway.envoyproxy.io/v1alpha1/SecurityPolicy": securityPolicy,
+  "ray.io/v1/RayCluster": rayCluster,
   "traefik.io/v1alpha1/Middleware": middleware,
   "traefik.io/v1alpha1/TLSOption": tlsOption,
 };

@@ -1,0 +1,86 @@
+import { type Problem, parseDuration, show } from "@axon/core";
+
+/** A group of nodes of one kind, which the cloud makes. */
+export interface NodeGroup {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The alternative to Karpenter where a cloud has none: groups with bounds, and bounds of the whole cluster. */
+export interface ClusterAutoscaler {
+  readonly groups: readonly NodeGroup[];
+  readonly nodes: { readonly min: number; readonly max: number };
+  /** How long after a node came none is taken away. @default "10m" */
+  readonly delayAfterAdd?: string;
+  /** How long a node must be unneeded. @default "10m" */
+  readonly unneededTime?: string;
+  /** Share of a node's requests, in percent, that it is unneeded below. @default 50 */
+  readonly utilizationPercent?: number;
+  /** Keep nodes with pods that would lose a local volume. @default false */
+  readonly keepLocalStorage?: boolean;
+  /** Keep nodes with pods of the cluster's own. @default false */
+  readonly keepSystemPods?: boolean;
+}
+
+/** `extraArgs` of the chart kubernetes.github.io/autoscaler, cluster-autoscaler (IE-061). @throws QuantityError */
+export function clusterAutoscalerArguments(autoscaler: ClusterAutoscaler): Readonly<Record<string, string>> {
+  const { delayAfterAdd = "10m", unneededTime = "10m", utilizationPercent = 50 } = autoscaler;
+  const seconds = (text: string) => `${parseDuration(text).seconds}s`;
+  return {
+    // The most is the flag's; the least is the sum of the groups, which the cloud keeps.
+    "max-nodes-total": String(autoscaler.nodes.max),
+    "scale-down-delay-after-add": seconds(delayAfterAdd),
+    "scale-down-unneeded-time": seconds(unneededTime),
+    "scale-down-utilization-threshold": String(utilizationPercent / 100),
+    "skip-nodes-with-local-storage": String(autoscaler.keepLocalStorage ?? false),
+    "skip-nodes-with-system-pods": String(autoscaler.keepSystemPods ?? false),
+  };
+}
+
+/** Bounds of groups that the cluster's own contradict: a group that can never reach its own most (IE-062). */
+export function checkClusterAutoscaler({ groups, nodes, utilizationPercent = 50 }: ClusterAutoscaler): Problem[] {
+  const sum = (bound: "min" | "max") => groups.reduce((total, group) => total + group[bound], 0);
+  const listed = (bound: "min" | "max") => groups.map((group) => `${group.name} ${group[bound]}`).join(", ");
+  const wrong = groups.filter(
+    ({ min, max }) => !(Number.isInteger(min) && Number.isInteger(max) && min >= 0 && max >= min),
+  );
+  return [
+    ...wrong.map(({ name, min, max }) => ({
+      path: ["groups", name],
+      expected: "whole numbers with max at least min",
+      received: show({ min, max }),
+    })),
+    ...(["min", "max"] as const)
+      .filter((bound) => sum(bound) !== nodes[bound])
+      .map((bound) => ({
+        path: ["nodes", bound],
+        expected: `the sum of the groups, ${sum(bound)} (${listed(bound)})`,
+        received: show(nodes[bound]),
+        hint: "change the bound of the cluster or of a group",
+      })),
+    ...(utilizationPercent >= 1 && utilizationPercent <= 100
+      ? []
+      : [{ path: ["utilizationPercent"], expected: "1 to 100", received: show(utilizationPercent) }]),
+  ];
+}
+
+/** A pool, and what adds nodes to it. */
+export interface ManagedPool {
+  readonly name: string;
+  readonly autoscaler: "cluster-autoscaler" | "karpenter" | "none";
+}
+
+/** Pools that two autoscalers add nodes to (IE-063): each would count the other's nodes as its own. */
+export function checkPoolOwners(pools: readonly ManagedPool[]): Problem[] {
+  const byName = Map.groupBy(
+    pools.filter(({ autoscaler }) => autoscaler !== "none"),
+    ({ name }) => name,
+  );
+  return [...byName].flatMap(([name, entries]) => {
+    const owners = [...new Set(entries.map(({ autoscaler }) => autoscaler))];
+    return owners.length < 2
+      ? []
+      : [{ path: [name], expected: "managed by one autoscaler", received: owners.sort().join(" and ") }];
+  });
+}

@@ -1,0 +1,2 @@
+export * from "./cluster-autoscaler.ts";
+export * from "./fit.ts";

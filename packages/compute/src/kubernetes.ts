@@ -1,0 +1,8 @@
+export { KubernetesNodePool, type KubernetesNodePoolArgs, type NodeTaint } from "./kubernetes/node-pool.ts";
+export {
+  KubernetesRayCluster,
+  type KubernetesRayClusterArgs,
+  type RayClient,
+  type RayPodArgs,
+  type RayWorkers,
+} from "./kubernetes/ray-cluster.ts";
