@@ -9,7 +9,7 @@ import { type LeftOut, manifestsOf } from "../../packages/cli/src/render/manifes
 import { recordResources } from "../../packages/cli/src/render/record.ts";
 import { kindOf } from "../../packages/sandbox/src/kubernetes/kind.ts";
 import { enforcedProfile, podViolations } from "../../packages/sandbox/src/kubernetes/pod-security.ts";
-import { podTemplate } from "../../packages/sandbox/src/kubernetes/pod-template.ts";
+import { podTemplates } from "../../packages/sandbox/src/kubernetes/pod-template.ts";
 import { validateObject } from "../../packages/sandbox/src/kubernetes/validate.ts";
 import type { ValueMap } from "../../packages/sandbox/src/value.ts";
 import { type Manifest, providedBy, referencesIn } from "../support/object-references.ts";
@@ -111,10 +111,9 @@ for (const { name, environments } of Object.values(systems)) {
         assert.ok(namespaces.length > 0);
         for (const namespace of namespaces) assert.equal(enforcedProfile(asValues(namespace)), "restricted");
         const violations = written.manifests.flatMap((manifest) => {
-          const template = podTemplate(kindOf(manifest.apiVersion, manifest.kind), asValues(manifest));
-          return template
-            ? podViolations(template, "restricted").map((text) => `${manifest.metadata.name}: ${text}`)
-            : [];
+          const templates = podTemplates(kindOf(manifest.apiVersion, manifest.kind), asValues(manifest));
+          const found = templates.flatMap((template) => podViolations(template, "restricted"));
+          return found.map((text) => `${manifest.metadata.name}: ${text}`);
         });
         assert.deepEqual(violations, []);
       });

@@ -49,7 +49,7 @@ export function checkClusterAutoscaler({ groups, nodes, utilizationPercent = 50 
     ...wrong.map(({ name, min, max }) => ({
       path: ["groups", name],
       expected: "whole numbers with max at least min",
-      received: show({ min, max }),
+      received: `${min} to ${max}`,
     })),
     ...(["min", "max"] as const)
       .filter((bound) => sum(bound) !== nodes[bound])

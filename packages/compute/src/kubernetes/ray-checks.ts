@@ -32,7 +32,7 @@ function checkGroup(name: string, group: RayWorkers): Problem[] {
       : [{ path: [], expected: "named in 1 to 30 lower-case letters, digits and hyphens", received: show(name) }]),
     ...(whole
       ? []
-      : [{ path: ["max"], expected: "a whole number of at least 1 and of min", received: show({ min, max }) }]),
+      : [{ path: ["max"], expected: "a whole number of at least 1 and of min", received: `${min} to ${max}` }]),
     ...checkPod(group),
   ];
 }
