@@ -43,6 +43,7 @@ const components = [
   "observability",
   "storage",
   "compute",
+  "operators",
 ];
 const layers: Readonly<Record<string, readonly string[]>> = {
   "packages/core": [],

@@ -6,6 +6,7 @@ import { deleteObject } from "./delete.ts";
 import { diffObject } from "./diff.ts";
 import { requireKind } from "./kind.ts";
 import { read } from "./read.ts";
+import * as release from "./release/release.ts";
 import { update } from "./update.ts";
 
 /** Configuration the real provider takes. Source: ProviderArgs of @pulumi/kubernetes 4. */
@@ -37,13 +38,19 @@ const SETTINGS: ReadonlySet<string> = new Set([
 export const kubernetes: StandIn = {
   name: "kubernetes",
   checkConfig: checkSettings,
-  check,
-  diff: (request, { settings }) => diffObject(requireKind(request.type), request, settings),
-  create,
-  read,
-  update,
-  delete: deleteObject,
+  check: async (request, context) => (isRelease(request) ? release.check(request, context) : check(request, context)),
+  diff: (request, { settings }) =>
+    isRelease(request) ? release.diff(request) : diffObject(requireKind(request.type), request, settings),
+  create: (request, context) => (isRelease(request) ? release.create : create)(request, context),
+  read: (request, context) => (isRelease(request) ? release.read : read)(request, context),
+  update: (request, context) => (isRelease(request) ? release.update : update)(request, context),
+  delete: (request, context) => (isRelease(request) ? release.uninstall : deleteObject)(request, context),
 };
+
+/** A release of Helm is no object of the API server: it has inputs, and a life, of its own. */
+function isRelease({ type }: { readonly type: string }): boolean {
+  return type === release.RELEASE_TYPE;
+}
 
 function checkSettings(inputs: ValueMap): readonly CheckProblem[] {
   return Object.keys(inputs)

@@ -27,7 +27,8 @@ export function withName(inputs: ValueMap, request: CheckRequest): ValueMap {
   return withValueAt(withMetadataName, ["metadata", "annotations", AUTONAMED], "true") as ValueMap;
 }
 
-function proposeName({ name, randomSeed, urn, autonaming }: CheckRequest): Value {
+/** A name the provider makes up for a resource that was given none. */
+export function proposeName({ name, randomSeed, urn, autonaming }: CheckRequest): Value {
   if (autonaming !== undefined && autonaming.proposedName !== "") {
     return autonaming.proposedName;
   }

@@ -1,0 +1,1 @@
+export { KubernetesOperators, type KubernetesOperatorsArgs } from "./kubernetes/operators.ts";
