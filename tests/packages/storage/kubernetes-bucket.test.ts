@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { describeProblem } from "@axon/core";
 import {
   type CreatedBucket,
@@ -6,6 +7,7 @@ import {
   KubernetesBucket,
   KubernetesObjectStore,
 } from "@axon/storage/kubernetes";
+import { setupScript } from "../../../packages/storage/src/kubernetes/bucket-script.ts";
 import { known, render } from "../database/manifests.ts";
 import { key, store } from "./shop.ts";
 
@@ -97,5 +99,21 @@ describe("KubernetesBucket", () => {
     assert.deepEqual(checkKubernetesBucket("backups", { namespace: "shop", existing }).map(describeProblem), [
       'existing.endpoint must be an https URL, got "http://s3.example.com"',
     ]);
+  });
+});
+
+describe("the script that sets a bucket up", () => {
+  it("is readable to sh, and says which document it signs, as old versions of curl do not", () => {
+    assert.equal(spawnSync("sh", ["-n"], { input: setupScript, encoding: "utf8" }).stderr, "");
+    assert.match(setupScript, /--header "x-amz-content-sha256: \$\{digest%% \*\}"/);
+  });
+
+  it("does not start without the keys", () => {
+    const { status, stderr } = spawnSync("sh", ["-c", setupScript], {
+      env: { PATH: process.env.PATH },
+      encoding: "utf8",
+    });
+    assert.notEqual(status, 0);
+    assert.match(stderr, /ACCESS_KEY_ID/);
   });
 });
