@@ -48,6 +48,8 @@ export interface Cloud<Ground, Value> {
   /** Allows what the edges declare and nothing else; gives each workload's paths, which must be open before it starts. */
   network(ground: Ground, edges: readonly Edge[]): ReadonlyMap<string, readonly Resource[]>;
   monitoring(ground: Ground, plan: Plan): void;
+  /** Proves on a schedule that the backups can be restored. */
+  recovery(ground: Ground): void;
 }
 
 /** What a stack shows when it is done. */
@@ -104,6 +106,7 @@ export function deploy<Ground, Value>(
   });
   // Watched as ever: a migration that failed is still worth an alert.
   cloud.monitoring(ground, planned);
+  cloud.recovery(ground);
 
   const { system, environment, version } = plan;
   return { system, environment, version, endpoints: Object.fromEntries(endpoints) };

@@ -2,6 +2,7 @@ import type { SecretKey } from "@axon/platform/kubernetes";
 import type { Cloud } from "./deploy.ts";
 import { checkCapacity } from "./kubernetes/capacity.ts";
 import { cache, database, external } from "./kubernetes/data.ts";
+import { drills } from "./kubernetes/drills.ts";
 import { endpoint } from "./kubernetes/endpoint.ts";
 import { type Ground, type Installation, layGround } from "./kubernetes/ground.ts";
 import { monitoring } from "./kubernetes/monitoring.ts";
@@ -28,5 +29,6 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
     entry: ({ settings }) => ({ proxies: proxyRanges(settings).join(",") }),
     network,
     monitoring,
+    recovery: drills,
   };
 }

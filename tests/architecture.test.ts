@@ -44,6 +44,7 @@ const components = [
   "storage",
   "compute",
   "operators",
+  "disaster-recovery",
 ];
 const layers: Readonly<Record<string, readonly string[]>> = {
   "packages/core": [],

@@ -8,6 +8,7 @@ import {
 import { KubernetesSecretStore, type SecretStoreReference } from "@axon/secrets/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { drilledDatabases, drillNamespace } from "./drilled.ts";
 import type { KubernetesSettings } from "./settings.ts";
 
 /** What belongs to one stack, beside the plan. */
@@ -37,6 +38,8 @@ export interface Ground extends Installation {
   readonly application: Place;
   /** Where what watches it runs. */
   readonly monitoring: Place;
+  /** Where backups are restored for a trial; undefined where no database has drills. */
+  readonly drills?: Pick<Place, "placement">;
   readonly options: pulumi.ComponentResourceOptions;
 }
 
@@ -60,8 +63,17 @@ export function layGround(plan: Plan, installation: Installation): Ground {
     plan,
     application: layPlace(plan, settings, plan.namespace, { quota, containerDefaults }, options),
     monitoring: layPlace(plan, settings, plan.monitoring.namespace, {}, options),
+    ...(drilledDatabases(plan).length > 0 ? { drills: layDrills(plan, options) } : {}),
     options,
   };
+}
+
+/** Without a secret store, and beyond the quota of the system: a drill takes nothing away from it. */
+function layDrills(plan: Plan, options: pulumi.ComponentResourceOptions): Pick<Place, "placement"> {
+  const name = drillNamespace(plan);
+  const labelsOf = (component: string) => kubernetesLabels({ ...plan.ownership, component });
+  const { namespace } = new KubernetesNamespace(name, { labels: labelsOf(name) }, options);
+  return { placement: (component) => ({ namespace, labels: labelsOf(component) }) };
 }
 
 function layPlace(

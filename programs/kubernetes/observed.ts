@@ -1,8 +1,9 @@
-import type { Plan } from "@axon/core";
+import { longestGapSeconds, type Plan } from "@axon/core";
 import type { ObservedSystem } from "@axon/observability";
 import { dumpTiers } from "./backups.ts";
 import { copiedSecrets } from "./credentials.ts";
 import { isSingleServer } from "./data.ts";
+import { drilledDatabases, drillNamespace } from "./drilled.ts";
 import type { KubernetesSettings } from "./settings.ts";
 
 /** What alert rules and dashboard need to know of the plan. */
@@ -40,6 +41,12 @@ export function observe(plan: Plan, settings: KubernetesSettings): ObservedSyste
         return [{ name, kind: "schedule" in runs ? "scheduled" : "migration" } as const];
       }),
       ...(settings.dumps ? plan.databases.flatMap(dumpJobs) : []),
+      ...drilledDatabases(plan).map(({ drill, schedule }) => ({
+        name: drill,
+        kind: "drill" as const,
+        namespace: drillNamespace(plan),
+        overdueSeconds: longestGapSeconds(schedule) + daySeconds,
+      })),
     ],
   };
 }

@@ -40,6 +40,7 @@ function notebook() {
       return output(`https://${host}`);
     },
     monitoring: () => void asked.push("monitoring"),
+    recovery: () => void asked.push("recovery"),
   };
   const waitsFor = (name: string) => connections.get(name)?.dependsOn.map((dependency) => names.get(dependency));
   return { asked, cloud, connections, waitsFor };

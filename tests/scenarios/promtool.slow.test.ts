@@ -10,7 +10,7 @@ import { brokerCases } from "./promtool/broker.ts";
 import { cacheCases } from "./promtool/cache.ts";
 import type { AlertCase } from "./promtool/case.ts";
 import { databaseCases } from "./promtool/database.ts";
-import { migrationCases, scheduledCases } from "./promtool/jobs.ts";
+import { drillCases, migrationCases, scheduledCases } from "./promtool/jobs.ts";
 import { certificateCases, secretCases } from "./promtool/operators.ts";
 import { serviceCases } from "./promtool/service.ts";
 
@@ -26,6 +26,7 @@ const suites: readonly { readonly part: Omit<ObservedSystem, "name">; readonly c
   { part: { rotatedSecrets: [{ name: "web-secrets" }] }, cases: secretCases },
   { part: { jobs: [{ name: "migrate", kind: "migration" }] }, cases: migrationCases },
   { part: { jobs: [{ name: "nightly", kind: "scheduled" }] }, cases: scheduledCases },
+  { part: { jobs: [{ name: "orders-drill", kind: "drill", overdueSeconds: 2 * 86_400 }] }, cases: drillCases },
 ];
 
 describe("alert rules in Prometheus itself (CC-120)", function () {

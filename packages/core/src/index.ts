@@ -1,5 +1,6 @@
 export * from "./capacity.ts";
 export * from "./connections.ts";
+export { isCronSchedule } from "./cron.ts";
 export * from "./define.ts";
 export * from "./edges.ts";
 export * from "./image.ts";
@@ -24,6 +25,14 @@ export * from "./naming.ts";
 export * from "./plan.ts";
 export * from "./problem.ts";
 export * from "./quantity.ts";
-export { archiveTimeoutSeconds, recoveryPointSeconds, recoveryTimeSeconds } from "./recovery.ts";
+export {
+  archiveTimeoutSeconds,
+  longestGapSeconds,
+  type RecoveryDrill,
+  recoveryDrill,
+  recoveryPointSeconds,
+  recoveryTimeSeconds,
+  restoreTimeSeconds,
+} from "./recovery.ts";
 export { type ComponentKind, componentKinds } from "./references.ts";
 export type { Variant } from "./resolve.ts";

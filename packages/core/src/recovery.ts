@@ -21,15 +21,32 @@ const restoreBytesPerSecond = 50 * 2 ** 20;
 /** Longest time, in seconds, to be back after losing the server that takes writes; infinite where there is no way back. */
 export function recoveryTimeSeconds(database: Database): number {
   if (database.instances > 1) return failoverSeconds;
+  return restoreTimeSeconds(database);
+}
+
+/** Longest time, in seconds, to have the database back from its backups after losing all its servers. */
+export function restoreTimeSeconds(database: Database): number {
   if (database.backup === false) return Number.POSITIVE_INFINITY;
   return restoreStartSeconds + Math.ceil(database.storage.bytes / restoreBytesPerSecond);
+}
+
+/** A drill of a database, on its schedule. */
+export interface RecoveryDrill {
+  /** Five fields of cron, in UTC. */
+  readonly schedule: string;
+}
+
+/** The drill of a database: what its definition says, and monthly in production where it says nothing. */
+export function recoveryDrill({ backup }: Database, environment: string): RecoveryDrill | undefined {
+  if (backup === false || backup.drill === false) return undefined;
+  return backup.drill ?? (environment === "prod" ? { schedule: "0 10 1 * *" } : undefined);
 }
 
 /**
  * The longest time between two runs of a schedule, rounded up to the largest field that is not `*`: a year, a month, a
  * week, a day, or a step of hours or minutes. Coarse on purpose: an objective must hold in the worst case.
  */
-function longestGapSeconds(schedule: string): number {
+export function longestGapSeconds(schedule: string): number {
   const [minute = "*", hour = "*", dayOfMonth = "*", month = "*", dayOfWeek = "*"] = schedule.split(/\s+/);
   if (month !== "*") return 366 * 86_400;
   if (dayOfMonth !== "*") return 31 * 86_400;

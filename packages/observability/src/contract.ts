@@ -116,12 +116,14 @@ export interface ObservedSecret {
   readonly name: string;
 }
 
-/** A process that ends: a migration before a rollout, or a run on a schedule. */
+/** A process that ends: a migration before a rollout, a run on a schedule, or a trial restore on a schedule. */
 export interface ObservedJob {
   /** Name of the scheduled job, or the beginning of the names of the runs of a migration. */
   readonly name: string;
-  readonly kind: "migration" | "scheduled";
-  /** For scheduled jobs: seconds since the last success that are too many. @default 93600 (26 hours, for a daily run) */
+  readonly kind: "migration" | "scheduled" | "drill";
+  /** Where it runs. @default - the namespace of the system */
+  readonly namespace?: string;
+  /** For what runs on a schedule: seconds since the last success that are too many. @default 93600 (26 hours, for a daily run) */
   readonly overdueSeconds?: number;
 }
 

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { archiveTimeoutSeconds, type Database, recoveryPointSeconds, recoveryTimeSeconds } from "@axon/core";
+import {
+  archiveTimeoutSeconds,
+  type Database,
+  recoveryDrill,
+  recoveryPointSeconds,
+  recoveryTimeSeconds,
+  restoreTimeSeconds,
+} from "@axon/core";
 import { resolveSystem } from "../../../packages/core/src/resolve.ts";
 import { shop } from "./shop.ts";
 
@@ -57,4 +64,27 @@ describe("recovery time", () => {
   it("has no end without standby and backup", () => {
     assert.equal(recoveryTime({ instances: 1, backup: false }), Number.POSITIVE_INFINITY);
   });
+});
+
+describe("restore time", () => {
+  it("is that of the whole volume, also where a standby runs: all servers are lost", () => {
+    assert.equal(restoreTimeSeconds(orders({ instances: 2, storage: "100Gi", backup: {} })), 300 + 2048);
+    assert.equal(restoreTimeSeconds(orders({ instances: 2, backup: false })), Number.POSITIVE_INFINITY);
+  });
+});
+
+describe("recovery drill", () => {
+  const schedule = "0 6 * * 1";
+
+  it("is monthly in production and nowhere else, where the definition says nothing (CC-090, IE-129)", () => {
+    assert.deepEqual(recoveryDrill(orders({ backup: {} }), "prod"), { schedule: "0 10 1 * *" });
+    assert.equal(recoveryDrill(orders({ backup: {} }), "staging"), undefined);
+  });
+
+  it("is what the definition says, anywhere", () => {
+    assert.deepEqual(recoveryDrill(orders({ backup: { drill: { schedule } } }), "dev"), { schedule });
+    assert.equal(recoveryDrill(orders({ backup: { drill: false } }), "prod"), undefined);
+  });
+
+  it("needs a backup", () => assert.equal(recoveryDrill(orders({ backup: false }), "prod"), undefined));
 });

@@ -15,6 +15,7 @@ export const shop = {
   jobs: [
     { name: "migrate", kind: "migration" },
     { name: "nightly", kind: "scheduled" },
+    { name: "orders-drill", kind: "drill", namespace: "shop-drill", overdueSeconds: 32 * 86_400 },
   ],
 } as const satisfies ObservedSystem;
 

@@ -73,3 +73,69 @@ export const scheduledCases: readonly AlertCase[] = [
     fires: [],
   },
 ];
+
+const drill = (metric: string) => `kube_cronjob_${metric}{namespace="shop",cronjob="orders-drill"}`;
+
+export const drillCases: readonly AlertCase[] = [
+  {
+    alert: "RecoveryDrillFailed",
+    when: "the last drill ended without success, and its Job is gone",
+    series: {
+      [drill("status_last_schedule_time")]: "600x60",
+      [drill("status_last_successful_time")]: "60x60",
+      [drill("status_active")]: "1x20 0x40",
+    },
+    at: "40m",
+    fires: [
+      {
+        severity: "critical",
+        labels: { cronjob: "orders-drill" },
+        description:
+          "The newest backup could not be restored, failed a check, or was too slow or too old for the objectives; the report says which.",
+      },
+    ],
+  },
+  {
+    alert: "RecoveryDrillFailed",
+    when: "a drill is under way",
+    series: {
+      [drill("status_last_schedule_time")]: "600x60",
+      [drill("created")]: "60x60",
+      [drill("status_active")]: "1x60",
+    },
+    at: "40m",
+    fires: [],
+  },
+  {
+    alert: "RecoveryDrillFailed",
+    when: "one started by hand passed since",
+    series: {
+      [drill("status_last_schedule_time")]: "600x60",
+      [drill("status_last_successful_time")]: "1800x60",
+      [drill("status_active")]: "0x60",
+    },
+    at: "50m",
+    fires: [],
+  },
+  {
+    alert: "RecoveryDrillOverdue",
+    when: "none has passed for three days",
+    series: { [drill("status_last_successful_time")]: "0x4400" },
+    at: "4320m",
+    fires: [
+      {
+        severity: "warning",
+        labels: { cronjob: "orders-drill" },
+        description:
+          "The last drill that passed was 3d 0h 0m 0s ago, above 2 days; nothing proves that the backups can be restored.",
+      },
+    ],
+  },
+  {
+    alert: "RecoveryDrillOverdue",
+    when: "the last one passed two days ago",
+    series: { [drill("status_last_successful_time")]: "0x2900" },
+    at: "2880m",
+    fires: [],
+  },
+];

@@ -13,6 +13,13 @@ const backup = z.strictObject({
   schedule: cronSchedule.default("0 2 * * *"),
   /** Archive the write-ahead log as it is written, so that any moment can be restored. @default true */
   pointInTime: z.boolean().default(true),
+  /**
+   * When the newest backup is restored for a trial, in UTC; `false` for never.
+   * @default - each month in prod, never elsewhere
+   */
+  drill: z
+    .union([z.literal(false), z.strictObject({ schedule: cronSchedule })], { error: "{ schedule } or false" })
+    .optional(),
   /** How long each tier of backups is kept. */
   retention: z.strictObject({
     daily: duration,

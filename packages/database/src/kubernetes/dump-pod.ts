@@ -4,12 +4,12 @@ import {
   hardenedContainer,
   KubernetesFlow,
   type KubernetesPlacement,
-  type Peer,
   type SecretKey,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { defaults, type PostgresVersion } from "../contract.ts";
+import { storePeer } from "./backup-access.ts";
 import { dumpPaths } from "./dump-scripts.ts";
 import { postgresImages } from "./images.ts";
 import { type BackupDestination, destinationPort, identityAnnotations } from "./object-store.ts";
@@ -123,11 +123,6 @@ export function dumpVolumes(access: DumpAccess, scripts: pulumi.Input<string>, k
 export function dumpLabels(name: string, { labels, destination }: DumpAccess): Record<string, string> {
   const identity = "azure" in destination && "clientId" in destination.azure.identity;
   return { ...labels, ...(identity ? { "azure.workload.identity/use": "true" } : {}), app: name };
-}
-
-/** The clouds' stores are public addresses; somebody's own may be anywhere. */
-function storePeer(destination: BackupDestination): Peer {
-  return "s3" in destination && destination.s3.endpoint ? { cidrs: ["0.0.0.0/0"] } : { internet: true };
 }
 
 /** The service account the store is reached as, and the two ways the pods may go: to the server and to the store. */

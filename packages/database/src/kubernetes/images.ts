@@ -18,3 +18,14 @@ export const postgresImages: Readonly<Record<PostgresVersion, string>> = {
   "17": "docker.io/library/postgres:17.11-trixie",
   "18": "docker.io/library/postgres:18.6-trixie",
 };
+
+/**
+ * CloudNativePG's image of the same build that has Barman's cloud tools too, to restore a backup without the operator:
+ * image-catalogs/catalog-system-trixie.yaml of github.com/cloudnative-pg/artifacts, 2026-08-31.
+ */
+export const barmanImages: Readonly<Record<PostgresVersion, string>> = {
+  "15": "ghcr.io/cloudnative-pg/postgresql:15.19-202608310817-system-trixie@sha256:1a22f1d946ecc1b308b7f8087e6d4ccbb21f75e0001d0a69c7d7fcffdc2a0b1b",
+  "16": "ghcr.io/cloudnative-pg/postgresql:16.15-202608310817-system-trixie@sha256:dcaa69582efb8b9fb1de72f0b8e5d9235a7a0a49ca5f1f1a400b2824a0d1b261",
+  "17": "ghcr.io/cloudnative-pg/postgresql:17.11-202608310816-system-trixie@sha256:362b039f643f1c09a34edd63d9a78903e5f1f4f43c24236cc8459621eb676d12",
+  "18": "ghcr.io/cloudnative-pg/postgresql:18.6-202608310817-system-trixie@sha256:5a6a677d3fa2bc3fdc61874e0de8324b5a987eb676ddca133e71365a8467d6c1",
+};

@@ -88,7 +88,8 @@ type Place = Pick<
   "destinationPath" | "endpointURL" | "s3Credentials" | "azureCredentials" | "googleCredentials"
 > & { readonly encryption?: S3Destination["encryption"] };
 
-function objectStorePlace(destination: pulumi.Unwrap<BackupDestination>): Place {
+/** Where a destination is and how it is logged in to, as Barman's configuration says it. */
+export function objectStorePlace(destination: pulumi.Unwrap<BackupDestination>): Place {
   if ("s3" in destination) {
     const { bucket, path, endpoint, encryption = "aws:kms", identity } = destination.s3;
     return {

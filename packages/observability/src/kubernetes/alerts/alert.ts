@@ -35,6 +35,8 @@ export const alertNames = [
   "MigrationFailed",
   "ScheduledJobFailed",
   "ScheduledJobOverdue",
+  "RecoveryDrillFailed",
+  "RecoveryDrillOverdue",
 ] as const;
 
 export type AlertName = (typeof alertNames)[number];

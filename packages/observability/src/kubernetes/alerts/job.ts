@@ -2,12 +2,17 @@ import { defaultOverdueSeconds, type ObservedJob } from "../../contract.ts";
 import { escapePattern, series } from "../../promql.ts";
 import { type Alert, type AlertGroup, type Observation, spell } from "./alert.ts";
 
-/** Did a migration fail, did a scheduled job fail or not run (kube-state-metrics, Job and CronJob metrics). */
+/** Did a migration fail, did what runs on a schedule fail or not run (kube-state-metrics, Job and CronJob metrics). */
 export function jobAlerts({ namespace }: Observation, job: ObservedJob): AlertGroup {
-  const { name } = job;
-  const alerts = job.kind === "migration" ? [migrationFailed(namespace, name)] : scheduledJobAlerts(namespace, job);
-  return { component: name, alerts };
+  const alerts = alertsOfKind[job.kind](job.namespace ?? namespace, job);
+  return { component: job.name, alerts };
 }
+
+const alertsOfKind: Readonly<Record<ObservedJob["kind"], (namespace: string, job: ObservedJob) => Alert[]>> = {
+  migration: (namespace, { name }) => [migrationFailed(namespace, name)],
+  scheduled: scheduledJobAlerts,
+  drill: drillAlerts,
+};
 
 function failed(namespace: string, runs: string, window: string): string {
   const labels = { namespace, job_name: { pattern: runs }, condition: "true" };
@@ -26,10 +31,14 @@ function migrationFailed(namespace: string, name: string): Alert {
   };
 }
 
-/** A job that has never succeeded counts from when it was created. */
-function scheduledJobAlerts(namespace: string, { name, overdueSeconds = defaultOverdueSeconds }: ObservedJob): Alert[] {
+/** What has never succeeded counts from when it was created. */
+function lastSuccess(namespace: string, name: string): string {
   const labels = { namespace, cronjob: name };
-  const since = `${series("kube_cronjob_status_last_successful_time", labels)} or ${series("kube_cronjob_created", labels)}`;
+  return `${series("kube_cronjob_status_last_successful_time", labels)} or ${series("kube_cronjob_created", labels)}`;
+}
+
+function scheduledJobAlerts(namespace: string, { name, overdueSeconds = defaultOverdueSeconds }: ObservedJob): Alert[] {
+  const since = lastSuccess(namespace, name);
   return [
     {
       name: "ScheduledJobFailed",
@@ -46,6 +55,32 @@ function scheduledJobAlerts(namespace: string, { name, overdueSeconds = defaultO
       holdsFor: "15m",
       summary: `${name} has not succeeded for too long`,
       description: `The last success of ${name} was {{ $value | humanizeDuration }} ago, above ${spell(overdueSeconds)}.`,
+    },
+  ];
+}
+
+/** A drill fails seldom and is soon deleted: the alert stands until one succeeds, also one that was started by hand. */
+function drillAlerts(namespace: string, { name, overdueSeconds = defaultOverdueSeconds }: ObservedJob): Alert[] {
+  const labels = { namespace, cronjob: name };
+  const since = lastSuccess(namespace, name);
+  const idle = `${series("kube_cronjob_status_active", labels)} == 0`;
+  const scheduled = series("kube_cronjob_status_last_schedule_time", labels);
+  return [
+    {
+      name: "RecoveryDrillFailed",
+      severity: "critical",
+      expression: `${scheduled} - on (namespace, cronjob) (${since}) > 0 and on (namespace, cronjob) ${idle}`,
+      holdsFor: "15m",
+      summary: `The last recovery drill ${name} failed`,
+      description: `The newest backup could not be restored, failed a check, or was too slow or too old for the objectives; the report says which.`,
+    },
+    {
+      name: "RecoveryDrillOverdue",
+      severity: "warning",
+      expression: `time() - (${since}) > ${overdueSeconds}`,
+      holdsFor: "15m",
+      summary: `No recovery drill ${name} has passed for too long`,
+      description: `The last drill that passed was {{ $value | humanizeDuration }} ago, above ${spell(overdueSeconds)}; nothing proves that the backups can be restored.`,
     },
   ];
 }

@@ -1,0 +1,90 @@
+import { isCronSchedule, type Problem, parseBytes, parseDuration, QuantityError, show } from "@axon/core";
+
+/** What a drill of one database takes, wherever it runs. */
+export interface RecoveryDrillArgs {
+  /** Name of the database inside the server. */
+  readonly database: string;
+  /** Role that must own it. */
+  readonly owner: string;
+  /** Extensions that must be in it. @default [] */
+  readonly extensions?: readonly string[];
+  /** When it runs: five fields of cron, in UTC. @default "0 10 1 * *", each month after the nightly backup */
+  readonly schedule?: string;
+  /** Room for the restored server, at least what the database has. */
+  readonly storage: string;
+  /** What the measured times must stay within, as whole durations: `15m`. @default - measured, not judged */
+  readonly objectives?: { readonly recoveryTime?: string; readonly recoveryPoint?: string };
+  /** Longest time a drill may take, checks included: a minute to two days. @default "6h" */
+  readonly deadline?: string;
+}
+
+export const defaults = { schedule: "0 10 1 * *", deadline: "6h" } as const;
+
+/** What a drill found, as it is written beside the backups: `<moment>.json`, and the newest as `latest.json`. */
+export interface DrillReport {
+  readonly database: string;
+  /** Id of the backup that was restored; empty when there was none. */
+  readonly backup: string;
+  /** When the drill began, in ISO 8601. */
+  readonly startedAt: string;
+  readonly result: "passed" | "failed";
+  /** From the first byte fetched to the first answer of the restored server; absent when it never answered. */
+  readonly recoveryTimeSeconds: number | null;
+  /** Age of the newest change that was restored, at the beginning of the drill. */
+  readonly recoveryPointSeconds: number | null;
+  /** Time all checks took. */
+  readonly checkSeconds: number | null;
+  /** What the measured times were held against; null where there is no objective. */
+  readonly objectives: { readonly recoveryTimeSeconds: number | null; readonly recoveryPointSeconds: number | null };
+  /** Why it failed, a sentence each; empty when it passed. */
+  readonly findings: readonly string[];
+  /** Rows of each table, all of them read. */
+  readonly tables: Readonly<Record<string, number>>;
+}
+
+/** Everything that is wrong with a drill. */
+export function checkDrill(args: RecoveryDrillArgs): Problem[] {
+  const { schedule = defaults.schedule, deadline = defaults.deadline, objectives = {}, extensions = [] } = args;
+  const seconds = (text: string) => parseDuration(text).seconds;
+  return [
+    ...checkName("database", args.database),
+    ...checkName("owner", args.owner),
+    ...extensions.flatMap((extension, index) =>
+      /^[a-z][a-z0-9_-]*$/.test(extension)
+        ? []
+        : [{ path: ["extensions", index], expected: "an extension's name", received: show(extension) }],
+    ),
+    ...(isCronSchedule(schedule)
+      ? []
+      : [{ path: ["schedule"], expected: "a cron schedule of five fields", received: show(schedule) }]),
+    ...checkQuantity(["storage"], args.storage, (text) => parseBytes(text).bytes, "1Gi"),
+    ...checkQuantity(["deadline"], deadline, seconds, "1m", "2d"),
+    ...Object.entries(objectives).flatMap(([name, text]) =>
+      text === undefined ? [] : checkQuantity(["objectives", name], text, seconds, "1s"),
+    ),
+  ];
+}
+
+function checkName(field: string, name: string): Problem[] {
+  if (/^[a-z_][a-z0-9_]{0,62}$/.test(name)) return [];
+  return [{ path: [field], expected: "1 to 63 lower-case letters, digits and underscores", received: show(name) }];
+}
+
+/** Checks a quantity against its bounds, both written like the quantity itself. */
+function checkQuantity(
+  path: Problem["path"],
+  text: string,
+  parse: (text: string) => number,
+  atLeast: string,
+  atMost?: string,
+): Problem[] {
+  try {
+    const amount = parse(text);
+    const fits = amount >= parse(atLeast) && (atMost === undefined || amount <= parse(atMost));
+    const expected = atMost === undefined ? `at least ${atLeast}` : `${atLeast} to ${atMost}`;
+    return fits ? [] : [{ path, expected, received: text }];
+  } catch (error) {
+    if (error instanceof QuantityError) return [{ path, expected: error.expected, received: show(text) }];
+    throw error;
+  }
+}

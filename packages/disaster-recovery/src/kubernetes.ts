@@ -1,0 +1,6 @@
+export {
+  type BackupSource,
+  KubernetesRecoveryDrill,
+  type KubernetesRecoveryDrillArgs,
+  type ReportStore,
+} from "./kubernetes/drill.ts";
