@@ -121,6 +121,7 @@ function cluster(ground: Ground, planned: Named<Database>, made: KubernetesCrede
 
 function newCluster(ground: Ground, planned: Named<Database>, made: KubernetesCredentials): CloudNativePgPostgres {
   const { name, version, database: databaseName, owner, instances, readReplicas, storage, backup, pooler } = planned;
+  const restore = ground.settings.restore[name];
   return new CloudNativePgPostgres(
     name,
     {
@@ -144,7 +145,17 @@ function newCluster(ground: Ground, planned: Named<Database>, made: KubernetesCr
         schedule: backup.schedule,
         recoveryWindow: `${days(backup.retention.daily)}d`,
         destination: backupDestination(ground, name),
+        ...(restore ? { serverName: restore.as } : {}),
       },
+      ...(restore
+        ? {
+            recovery: {
+              serverName: restore.from,
+              destination: backupDestination(ground, name),
+              ...(restore.to ? { targetTime: restore.to } : {}),
+            },
+          }
+        : {}),
       traffic: operationTraffic(ground),
     },
     ground.options,

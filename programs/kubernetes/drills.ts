@@ -27,7 +27,12 @@ export function drills(ground: Ground): void {
           recoveryPoint: recoveryPoint && formatDuration(recoveryPoint),
         },
         image: barmanImages[database.version],
-        backup: { url: access.url, server: database.name, options: access.options, environment: access.environment },
+        backup: {
+          url: access.url,
+          server: ground.settings.restore[database.name]?.as ?? database.name,
+          options: access.options,
+          environment: access.environment,
+        },
         reports: access.files("drills"),
         store: access.store,
         identity: access.identity,

@@ -123,6 +123,21 @@ export const kubernetesSettings = z.strictObject({
   secretRefresh: z.string().default("15m"),
   /** Needed as soon as a database has backups. */
   backup: backupDestination.optional(),
+  /**
+   * Databases that begin with the backups of a lost cluster, by name; what `axon recover` says. It stays as long as the restored
+   * cluster lives. `from` is the folder the backups are in, the database's name at first; `as` the new one to archive into.
+   */
+  restore: z
+    .record(
+      z.string(),
+      z.strictObject({
+        from: z.string(),
+        as: z.string(),
+        /** The moment to go back to. @default - as late as the archived log reaches */
+        to: z.iso.datetime({ offset: true }).optional(),
+      }),
+    )
+    .default({}),
   /** Long-term dumps, encrypted for an OpenPGP public key; `false` to go without the weekly and monthly tiers. */
   dumps: z.union([z.literal(false), z.strictObject({ recipient: z.string() })]).optional(),
   /** What watches the system, through the Prometheus operator and Grafana of the cluster. */

@@ -10,6 +10,7 @@ import { newSystemCommand } from "./new.ts";
 import { pipelineCommand } from "./pipeline.ts";
 import { previewCommand } from "./preview.ts";
 import { reachCommand } from "./reach.ts";
+import { recoverCommand } from "./recover.ts";
 import { refreshCommand } from "./refresh.ts";
 import { renderCommand } from "./render.ts";
 import { sandboxCommand } from "./sandbox.ts";
@@ -22,6 +23,7 @@ export const commands: readonly ((act: Act) => Command)[] = [
   previewCommand,
   refreshCommand,
   destroyCommand,
+  recoverCommand,
   historyCommand,
   renderCommand,
   reachCommand,

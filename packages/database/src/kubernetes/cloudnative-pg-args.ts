@@ -33,8 +33,13 @@ export interface CloudNativePgPostgresArgs extends PostgresArgs, KubernetesPlace
   /** Secret with the keys `username` (the owner) and `password`; it needs {@link reloadLabels} for a rotation. */
   readonly credentialsSecret: pulumi.Input<string>;
   readonly resources: ContainerResources;
-  /** Full backups and archived log in a bucket, or `false` where losing the data is fine. */
-  readonly backup: (ContinuousBackup & { readonly destination: BackupDestination }) | false;
+  /**
+   * Full backups and archived log in a bucket, or `false` where losing the data is fine. `serverName` is the folder they are
+   * kept in; a cluster that was restored needs one of its own. @default serverName - the cluster's name
+   */
+  readonly backup:
+    | (ContinuousBackup & { readonly destination: BackupDestination; readonly serverName?: string })
+    | false;
   /** Start from the backups of another cluster instead of empty; only read at creation. @default - empty */
   readonly recovery?: Recovery;
   /** Hold it to the rules of production: a standby, TLS, a backup, one server a node, protected. @default true */
@@ -74,7 +79,7 @@ export function checkCloudNativePg(name: string, args: CloudNativePgPostgresArgs
             ...underPath(["destination"], checkDestination(args.backup.destination)),
           ],
         )),
-    ...(args.recovery ? underPath(["recovery"], checkRecovery(name, args.recovery)) : []),
+    ...(args.recovery ? underPath(["recovery"], checkRecovery(archiveName(name, args), args.recovery)) : []),
     ...(args.walStorage === undefined
       ? []
       : checkQuantity(["walStorage"], args.walStorage, (text) => parseBytes(text).bytes, "1Gi")),
@@ -88,6 +93,11 @@ export function checkCloudNativePg(name: string, args: CloudNativePgPostgresArgs
           },
         ]),
   ];
+}
+
+/** Folder of the store a cluster archives into. */
+export function archiveName(name: string, { backup }: Pick<CloudNativePgPostgresArgs, "backup">): string {
+  return (backup === false ? undefined : backup.serverName) ?? name;
 }
 
 /** A cluster never archives into the folder it starts from: its log would mix with the other's. */

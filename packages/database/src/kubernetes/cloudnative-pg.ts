@@ -5,7 +5,7 @@ import type { IScheduledBackupSpec } from "@kubernetes-models/cloudnative-pg/pos
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { defaults, type Postgres } from "../contract.ts";
-import { type CloudNativePgPostgresArgs, checkCloudNativePg } from "./cloudnative-pg-args.ts";
+import { archiveName, type CloudNativePgPostgresArgs, checkCloudNativePg } from "./cloudnative-pg-args.ts";
 import { backupPlugin, clusterSpec, poolerSpec, serviceNames } from "./cluster-spec.ts";
 import {
   type BackupDestination,
@@ -113,6 +113,7 @@ export class CloudNativePgPostgres extends pulumi.ComponentResource implements P
           synchronousStandbys: args.synchronousStandbys ?? 0,
           roles: args.roles ?? [],
           objectStore: store,
+          archiveName: archiveName(name, args),
           recovery: args.recovery && originStore ? { ...args.recovery, objectStore: originStore } : undefined,
           serviceAccountAnnotations: place ? identityAnnotations(place) : {},
         }),

@@ -29,6 +29,8 @@ export interface ClusterSettings extends PostgresArgs {
   readonly walStorage?: string;
   readonly synchronousStandbys: number;
   readonly roles: readonly RoleArgs[];
+  /** Folder of the store its backups are kept in. @default - its name */
+  readonly archiveName?: string;
   /** Name of the ObjectStore; undefined without a backup. */
   readonly objectStore?: string;
   /** Whose backups it starts from; undefined for an empty database. */
@@ -70,7 +72,7 @@ export function clusterSpec(settings: ClusterSettings): IClusterSpec {
       services: { additional: services(settings) },
       ...(roles.length === 0 ? {} : { roles: roles.map(managedRole) }),
     },
-    ...(settings.objectStore ? { plugins: [archiver(settings.objectStore, name)] } : {}),
+    ...(settings.objectStore ? { plugins: [archiver(settings.objectStore, settings.archiveName ?? name)] } : {}),
     seccompProfile: { type: "RuntimeDefault" },
     primaryUpdateStrategy: "unsupervised",
     primaryUpdateMethod: instances > 1 ? "switchover" : "restart",

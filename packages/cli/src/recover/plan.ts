@@ -1,0 +1,160 @@
+import { formatDuration, type Plan, recoveryPointSeconds, restoreTimeSeconds } from "@axon/core";
+
+/** What a database starts from, and under which name it goes on. */
+export interface Restore {
+  readonly from: string;
+  readonly as: string;
+  readonly to?: string;
+}
+
+/** One step of a recovery: what it does, by which commands, in which time. */
+export interface RecoveryStep {
+  readonly step: "infrastructure" | "databases" | "services" | "configuration" | "verification";
+  readonly does: string;
+  readonly commands: readonly string[];
+  /** Where each database is restored from, and how long that takes at most; of the step `databases` alone. */
+  readonly databases?: readonly RestoredDatabase[];
+}
+
+export interface RestoredDatabase extends Restore {
+  readonly name: string;
+  /** Longest time of its restore; all are restored at once. */
+  readonly expectedSeconds: number;
+  /** Most that is lost, in seconds of writes. */
+  readonly lossSeconds: number;
+}
+
+/** A recovery and what it promises, against what was promised; null where the system states no objective. */
+export interface RecoveryPlan {
+  readonly steps: readonly RecoveryStep[];
+  readonly recoveryTime: Expectation;
+  readonly recoveryPoint: Expectation;
+  /** Databases without backups, which come back empty. */
+  readonly empty: readonly string[];
+}
+
+/** What is expected at worst, and what the system promises. */
+interface Expectation {
+  readonly expectedSeconds: number;
+  readonly objectiveSeconds: number | null;
+}
+
+/** The words of the command line the plan was asked for with. */
+export interface Asked {
+  /** `cortex-core --env prod --on kubernetes --stack prod`. */
+  readonly variant: string;
+  readonly stack: string;
+  readonly toTime?: string;
+  /** What the stack file says was restored before. */
+  readonly restored: Readonly<Record<string, Restore>>;
+}
+
+/** The next folder to archive into: `core`, `core-2`, `core-3`, so that no log ever mixes with another's. */
+export function nextRestore(name: string, before: Restore | undefined, toTime?: string): Restore {
+  const from = before?.as ?? name;
+  const generation = Number(/-(\d+)$/.exec(before?.as.slice(name.length) ?? "")?.[1] ?? 1) + 1;
+  return { from, as: `${name}-${generation}`, ...(toTime ? { to: toTime } : {}) };
+}
+
+/** The recovery of a system that lost its cluster, from its plan alone. */
+export function recoveryPlan(plan: Plan, asked: Asked): RecoveryPlan {
+  const databases = plan.databases.flatMap((database): RestoredDatabase[] => {
+    if (database.backup === false) return [];
+    const { name } = database;
+    const times = { expectedSeconds: restoreTimeSeconds(database), lossSeconds: recoveryPointSeconds(database) };
+    return [{ name, ...nextRestore(name, asked.restored[name], asked.toTime), ...times }];
+  });
+  const most = (figures: readonly number[]) => Math.max(0, ...figures);
+  const { recoveryTime, recoveryPoint } = plan.objectives;
+  return {
+    steps: stepsOf(plan, asked, databases),
+    recoveryTime: {
+      expectedSeconds: most(databases.map(({ expectedSeconds }) => expectedSeconds)),
+      objectiveSeconds: recoveryTime?.seconds ?? null,
+    },
+    recoveryPoint: {
+      expectedSeconds: most(databases.map(({ lossSeconds }) => lossSeconds)),
+      objectiveSeconds: recoveryPoint?.seconds ?? null,
+    },
+    empty: plan.databases.filter(({ backup }) => backup === false).map(({ name }) => name),
+  };
+}
+
+function stepsOf(plan: Plan, { variant, stack }: Asked, databases: readonly RestoredDatabase[]): RecoveryStep[] {
+  const jobs = plan.jobs.filter(({ runs }) => "after" in runs).map(({ name }) => name);
+  const inNamespace = `kubectl -n ${plan.namespace}`;
+  return [
+    {
+      step: "infrastructure",
+      does: "forget what is gone; axon:kubernetes.context of the stack file must name the new cluster, with its operators installed",
+      commands: [`npx axon refresh ${variant}`],
+    },
+    {
+      step: "databases",
+      does: "let each database begin with its newest backup and archive under a new name; the stack file keeps it",
+      commands: databases.flatMap(({ name, from, as, to }) =>
+        Object.entries({ from, as, to }).flatMap(([key, value]) =>
+          value === undefined
+            ? []
+            : [`pulumi config set --stack ${stack} --path 'axon:kubernetes.restore.${name}.${key}' '${value}'`],
+        ),
+      ),
+      databases,
+    },
+    {
+      step: "services",
+      does: "create namespaces, paths and secrets, restore the databases, then start what uses them, in that order",
+      commands: [`npx axon up ${variant}`],
+    },
+    {
+      step: "configuration",
+      does: "entry, certificates and monitoring came with the services; point DNS at the new entry, and keep the changed stack file",
+      commands: [
+        ...plan.endpoints.map(({ host }) => `dig +short ${host}`),
+        `git add Pulumi.${stack}.yaml && git commit --message="restore ${plan.system} ${plan.environment} from its backups"`,
+      ],
+    },
+    {
+      step: "verification",
+      does: "nothing differs from the definition, the databases are whole, and the system answers",
+      commands: [
+        `npx axon preview ${variant}`,
+        ...databases.map(
+          ({ name }) => `${inNamespace} wait --for=condition=Ready cluster.postgresql.cnpg.io/${name} --timeout=10m`,
+        ),
+        ...plan.services.map(({ name }) => `${inNamespace} rollout status deployment/${name} --timeout=10m`),
+        ...(jobs.length > 0 ? [`${inNamespace} get jobs  # complete: ${jobs.join(", ")}`] : []),
+      ],
+    },
+  ];
+}
+
+/** The plan as a person follows it. */
+export function recoveryLines(plan: RecoveryPlan): string[] {
+  const steps = plan.steps.flatMap(({ step, does, commands, databases = [] }, index) => [
+    `${index + 1}. ${step}: ${does}`,
+    ...databases.map(
+      ({ name, from, to, expectedSeconds, lossSeconds }) =>
+        `   ${name} from the backups of ${from}, ${to ? `as of ${to}` : `at most ${spell(lossSeconds)} of writes lost`}, within ${spell(expectedSeconds)}`,
+    ),
+    ...commands.map((command) => `     ${command}`),
+    "",
+  ]);
+  return [
+    ...steps,
+    verdictLine("Longest restore", plan.recoveryTime, "recoveryTime"),
+    verdictLine("Most that is lost", plan.recoveryPoint, "recoveryPoint"),
+    ...(plan.empty.length > 0 ? [`Without backups, and empty afterwards: ${plan.empty.join(", ")}`] : []),
+  ];
+}
+
+function verdictLine(what: string, { expectedSeconds, objectiveSeconds }: Expectation, objective: string): string {
+  const figure = `${what}: ${spell(expectedSeconds)}`;
+  if (objectiveSeconds === null) return `${figure}; the system states no objectives.${objective}`;
+  const verdict = expectedSeconds <= objectiveSeconds ? "within" : "ABOVE";
+  return `${figure}, ${verdict} objectives.${objective} of ${spell(objectiveSeconds)}`;
+}
+
+function spell(seconds: number): string {
+  return formatDuration({ seconds });
+}

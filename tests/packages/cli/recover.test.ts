@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { plan } from "@axon/core";
+import { cortexCore } from "@axon/systems";
+import { nextRestore, recoveryLines, recoveryPlan } from "../../../packages/cli/src/recover/plan.ts";
+import { object, renderStack, stackConfig } from "../../support/program.ts";
+
+const production = plan(cortexCore, { environment: "prod", target: "kubernetes" });
+const asked = { variant: "cortex-core --env prod --on kubernetes", stack: "prod", restored: {} };
+
+describe("axon recover", () => {
+  it("goes from infrastructure over databases, services and configuration to verification (CC-089)", () => {
+    const { steps } = recoveryPlan(production, asked);
+    assert.deepEqual(
+      steps.map(({ step }) => step),
+      ["infrastructure", "databases", "services", "configuration", "verification"],
+    );
+    for (const { step, commands } of steps) assert.ok(commands.length > 0, step);
+    const commandsOf = (name: string) => steps.find(({ step }) => step === name)?.commands ?? [];
+    assert.deepEqual(commandsOf("services"), ["npx axon up cortex-core --env prod --on kubernetes"]);
+    const verification = commandsOf("verification").join("\n");
+    for (const { name } of production.services) assert.ok(verification.includes(`deployment/${name} `), name);
+    for (const { name } of production.databases)
+      assert.ok(verification.includes(`cluster.postgresql.cnpg.io/${name} `));
+  });
+
+  it("restores each database that has backups, and holds the times against the objectives (CC-089, NC-073)", () => {
+    const { steps, recoveryTime, recoveryPoint, empty } = recoveryPlan(production, asked);
+    const databases = steps.find(({ step }) => step === "databases")?.databases ?? [];
+    assert.deepEqual(
+      databases.map(({ name, from, as, lossSeconds }) => [name, from, as, lossSeconds]),
+      [
+        ["postgres-core", "postgres-core", "postgres-core-2", 300],
+        ["postgres-memory", "postgres-memory", "postgres-memory-2", 300],
+      ],
+    );
+    const longest = Math.max(...databases.map(({ expectedSeconds }) => expectedSeconds));
+    assert.deepEqual(recoveryTime, {
+      expectedSeconds: longest,
+      objectiveSeconds: production.objectives.recoveryTime?.seconds,
+    });
+    assert.equal(recoveryPoint.expectedSeconds, 300);
+    assert.deepEqual(empty, []);
+    assert.match(
+      recoveryLines({ steps, recoveryTime, recoveryPoint, empty }).join("\n"),
+      /ABOVE objectives\.recoveryTime/,
+    );
+  });
+
+  it("says which databases come back empty", () => {
+    const { empty, steps } = recoveryPlan(plan(cortexCore, { environment: "dev", target: "kubernetes" }), asked);
+    assert.deepEqual(empty, ["postgres-core", "postgres-memory"]);
+    assert.deepEqual(steps.find(({ step }) => step === "databases")?.databases, []);
+  });
+
+  it("goes back to a moment, and after one recovery begins with what was archived since (SC-097)", () => {
+    const moment = "2026-11-21T08:30:00Z";
+    const second = nextRestore("core", { from: "core", as: "core-2" }, moment);
+    assert.deepEqual(second, { from: "core-2", as: "core-3", to: moment });
+    assert.deepEqual(nextRestore("core-4", undefined), { from: "core-4", as: "core-4-2" });
+  });
+});
+
+describe("a stack that was recovered", () => {
+  it("has clusters that begin with the backups of the lost ones and archive into a folder of their own (CC-089, SC-097)", async () => {
+    const config = stackConfig("prod");
+    const restore = { "postgres-core": { from: "postgres-core", as: "postgres-core-2", to: "2026-11-21T08:30:00Z" } };
+    const stack = await renderStack("prod", {
+      ...config,
+      "axon:kubernetes": { ...(config["axon:kubernetes"] as object), restore },
+    });
+    const { spec } = object(stack, "Cluster", "postgres-core");
+    assert.equal(spec.bootstrap.recovery.source, "postgres-core");
+    assert.equal(spec.bootstrap.recovery.recoveryTarget.targetTime, "2026-11-21T08:30:00Z");
+    assert.equal(spec.externalClusters[0].plugin.parameters.serverName, "postgres-core");
+    assert.equal(spec.plugins[0].parameters.serverName, "postgres-core-2");
+    const origin = object(stack, "ObjectStore", "postgres-core-origin");
+    assert.equal(
+      origin.spec.configuration.destinationPath,
+      object(stack, "ObjectStore", "postgres-core").spec.configuration.destinationPath,
+    );
+    const [, drill] = object(stack, "CronJob", "postgres-core-drill").spec.jobTemplate.spec.template.spec
+      .initContainers;
+    assert.ok(JSON.stringify(drill.env).includes('"postgres-core-2"'), "drills restore what is archived now");
+    assert.ok("initdb" in object(stack, "Cluster", "postgres-memory").spec.bootstrap);
+  });
+
+  it("never archives into the folder it begins with", async () => {
+    const config = stackConfig("prod");
+    const restore = { "postgres-core": { from: "postgres-core", as: "postgres-core" } };
+    await assert.rejects(
+      renderStack("prod", { ...config, "axon:kubernetes": { ...(config["axon:kubernetes"] as object), restore } }),
+      /recovery\.serverName must be another cluster than the one to create, got "postgres-core"/,
+    );
+  });
+});
