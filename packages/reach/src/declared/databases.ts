@@ -9,13 +9,17 @@ const postgresAndStatus = unionPorts(postgres, portRange("TCP", 8_000));
 const isCnpg = (kind: string) => (object: KubernetesObject) =>
   object.kind === kind && object.apiVersion.startsWith("postgresql.cnpg.io/");
 
-/** What CloudNativePG needs to run the clusters that are rendered, and the dumps beside them. */
+/** What CloudNativePG needs to run the clusters that are rendered, and the dumps and drills beside them. */
 export function databaseFlows(wanted: Wanted): DeclaredFlow[] {
   const { objects } = wanted;
   const clusters = objects.filter(isCnpg("Cluster")).map(({ metadata }) => metadata.name);
   const poolers = objects.filter(isCnpg("Pooler")).map(({ metadata }) => metadata.name);
   return [
-    ...clusters.flatMap((name) => [...clusterFlows(wanted, name), ...dumpFlows(wanted, name)]),
+    ...clusters.flatMap((name) => [
+      ...clusterFlows(wanted, name),
+      ...dumpFlows(wanted, name),
+      ...drillFlows(wanted, name),
+    ]),
     ...poolers.flatMap((name) => poolerFlows(wanted, name)),
   ];
 }
@@ -36,19 +40,25 @@ function clusterFlows(wanted: Wanted, app: string): DeclaredFlow[] {
   ];
 }
 
-/** The archive of the log; its endpoint stands in the ObjectStore where it is not the cloud's own. */
-function archiveFlow({ objects }: Wanted, app: string): DeclaredFlow {
-  const store = objects.find(({ kind, metadata }) => kind === "ObjectStore" && metadata.name === app);
+/** Where a server's log is archived to; it stands in its ObjectStore where it is not the cloud's own. */
+function archiveOf({ objects }: Wanted, server: string): URL | undefined {
+  const store = objects.find(({ kind, metadata }) => kind === "ObjectStore" && metadata.name === server);
   const [, endpoint] = /"endpointURL":"([^"]+)"/.exec(JSON.stringify(store?.spec ?? {})) ?? [];
-  const url = endpoint === undefined ? undefined : new URL(endpoint);
-  const port = Number(url?.port || (url?.protocol === "http:" ? 80 : 443));
-  return {
-    from: { app },
-    to: { addresses: anyIpv4, called: "object store (any address)" },
-    ports: portRange("TCP", port),
-    because: "archives its log and base backups",
-    wide: "an object store has names, not addresses; a private endpoint may have any",
-  };
+  return endpoint === undefined ? undefined : new URL(endpoint);
+}
+
+const anywhere = {
+  to: { addresses: anyIpv4, called: "object store (any address)" },
+  wide: "an object store has names, not addresses; a private endpoint may have any",
+} as const;
+
+function archiveFlow(wanted: Wanted, app: string): DeclaredFlow {
+  const ports = portRange("TCP", portOf(archiveOf(wanted, app)));
+  return { from: { app }, ...anywhere, ports, because: "archives its log and base backups" };
+}
+
+function portOf(url: URL | undefined): number {
+  return Number(url?.port || (url?.protocol === "http:" ? 80 : 443));
 }
 
 function poolerFlows(wanted: Wanted, app: string): DeclaredFlow[] {
@@ -56,6 +66,17 @@ function poolerFlows(wanted: Wanted, app: string): DeclaredFlow[] {
   return [
     { from: { app }, to: { app: server }, ports: postgres, because: "hands queries to the servers" },
     ...apiServerFlows(wanted, app, "asks the API server for its settings"),
+  ];
+}
+
+/** A drill restores from the archive in a pod of its own, and reaches no server. */
+function drillFlows(wanted: Wanted, server: string): DeclaredFlow[] {
+  const app = `${server}-drill`;
+  if (!hasApp(wanted, app)) return [];
+  const archive = archiveOf(wanted, server);
+  const place = archive ? anywhere : { to: internet("internet (object store)") };
+  return [
+    { from: { app }, ...place, ports: portRange("TCP", portOf(archive)), because: "reads the backups it proves" },
   ];
 }
 
