@@ -11,7 +11,7 @@ import {
   type Named,
 } from "@axon/core";
 import { CloudNativePgPostgres, KubernetesPostgres, reloadLabels } from "@axon/database/kubernetes";
-import type { SecretKey } from "@axon/platform/kubernetes";
+import { outsideMeshLabels, type SecretKey } from "@axon/platform/kubernetes";
 import type { ConnectionUrl, KubernetesCredentials } from "@axon/secrets/kubernetes";
 import type { Provided } from "../deploy.ts";
 import { backupDestination, dumps } from "./backups.ts";
@@ -122,10 +122,14 @@ function cluster(ground: Ground, planned: Named<Database>, made: KubernetesCrede
 function newCluster(ground: Ground, planned: Named<Database>, made: KubernetesCredentials): CloudNativePgPostgres {
   const { name, version, database: databaseName, owner, instances, readReplicas, storage, backup, pooler } = planned;
   const restore = ground.settings.restore[name];
+  const placement = ground.application.placement(name);
+  // Its servers and poolers talk TLS of their own, to each other and to an operator that no mesh is asked to hold.
+  const labels = { ...placement.labels, ...(ground.settings.mesh ? outsideMeshLabels : {}) };
   return new CloudNativePgPostgres(
     name,
     {
-      ...ground.application.placement(name),
+      ...placement,
+      labels,
       version,
       database: databaseName,
       owner,

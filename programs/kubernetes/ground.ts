@@ -84,7 +84,11 @@ function layPlace(
   options: pulumi.ComponentResourceOptions,
 ): Place {
   const labelsOf = (component: string) => kubernetesLabels({ ...plan.ownership, component });
-  const { namespace } = new KubernetesNamespace(name, { labels: labelsOf(name), ...limits }, options);
+  const { namespace } = new KubernetesNamespace(
+    name,
+    { labels: labelsOf(name), mesh: settings.mesh, ...limits },
+    options,
+  );
   const placement = (component: string) => ({ namespace, labels: labelsOf(component) });
   return { namespace, placement, store: secretStore(`${name}-secrets`, settings, placement("secret-store"), options) };
 }

@@ -8,6 +8,7 @@ import {
 import { KubernetesFlow } from "@axon/platform/kubernetes";
 import { isSingleServer } from "./data.ts";
 import type { Ground } from "./ground.ts";
+import { meshOf } from "./mesh.ts";
 import { observe } from "./observed.ts";
 import { scraper, watch } from "./prometheus.ts";
 
@@ -68,7 +69,7 @@ function scrapePods(ground: Ground, name: string, port: number): void {
   const placement = ground.application.placement(name);
   const flow = new KubernetesFlow(
     `monitoring-to-${name}`,
-    { ...placement, from: scraper(ground), to: { app: name }, port },
+    { ...placement, from: scraper(ground), to: { app: name }, port, mesh: meshOf(ground, { app: name }) },
     ground.options,
   );
   new KubernetesPodMonitor(

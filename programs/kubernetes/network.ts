@@ -3,6 +3,7 @@ import { KubernetesFlow, type Peer } from "@axon/platform/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { poolerName } from "./data.ts";
 import type { Ground } from "./ground.ts";
+import { meshOf } from "./mesh.ts";
 import { scraper } from "./prometheus.ts";
 
 /** Attributes of a database that lead to its servers even where there is a pooler. */
@@ -15,7 +16,13 @@ export function network(ground: Ground, edges: readonly Edge[]): ReadonlyMap<str
     for (const { name, to } of destinations(ground, edge)) {
       const flow = new KubernetesFlow(
         name,
-        { ...ground.application.placement(edge.from.name), from: source(ground, edge), to, port: edge.port },
+        {
+          ...ground.application.placement(edge.from.name),
+          from: source(ground, edge),
+          to,
+          port: edge.port,
+          mesh: meshOf(ground, to),
+        },
         ground.options,
       );
       for (const end of [edge.from.name, edge.to.name]) paths.set(end, [...(paths.get(end) ?? []), flow]);

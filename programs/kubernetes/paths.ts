@@ -1,5 +1,6 @@
 import { KubernetesFlow, type Peer } from "@axon/platform/kubernetes";
 import type { Ground } from "./ground.ts";
+import { meshOf } from "./mesh.ts";
 
 /** The API server's and the nodes' addresses are the cluster's own business; their ports are not. */
 export const everywhere = { cidrs: ["0.0.0.0/0"] } as const satisfies Peer;
@@ -10,7 +11,13 @@ export function watchPath(ground: Ground, name: string, from: string, to: Peer, 
   const destination = "app" in to ? { namespace, ...to } : to;
   return new KubernetesFlow(
     name,
-    { ...ground.monitoring.placement(from), from: { app: from, namespace }, to: destination, port },
+    {
+      ...ground.monitoring.placement(from),
+      from: { app: from, namespace },
+      to: destination,
+      port,
+      mesh: meshOf(ground, to),
+    },
     ground.options,
   );
 }

@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { failOnProblems, type Plan } from "@axon/core";
+import { meshProbeRange } from "@axon/platform/kubernetes";
 import { z } from "zod";
 import type { KubernetesSettings } from "./settings.ts";
 
@@ -25,8 +26,9 @@ function isTrustedRange(text: string): boolean {
 }
 
 /** Ranges whose word on the client and the protocol the services take (CC-060). */
-export function proxyRanges({ proxies }: KubernetesSettings): readonly string[] {
-  return proxies ?? privateRanges;
+export function proxyRanges({ proxies, mesh }: KubernetesSettings): readonly string[] {
+  // In the mesh the kubelet's checks come from an address of its own.
+  return [...(proxies ?? privateRanges), ...(mesh ? [meshProbeRange] : [])];
 }
 
 /**

@@ -117,6 +117,11 @@ export const kubernetesSettings = z.strictObject({
    * services as the entry would ask them. @default - all private ranges; required in staging and prod where a service asks
    */
   proxies: z.array(trustedRange).min(1).optional(),
+  /**
+   * Encrypts what pods say to each other with mutual TLS: Istio's ambient mode, which the cluster must have; the namespaces of
+   * the entry and of a shared Prometheus must be in the mesh too. @default - off; network policies alone keep pods apart
+   */
+  mesh: z.literal("ambient").optional(),
   /** Where secrets come from. @default "generated" */
   secretStore: secretStore.default("generated"),
   /** How often External Secrets looks for changed values. @default "15m" */

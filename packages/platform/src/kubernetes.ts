@@ -7,6 +7,7 @@ export {
   type SecretKey,
 } from "./kubernetes/environment.ts";
 export { KubernetesFlow, type KubernetesFlowArgs } from "./kubernetes/flow.ts";
+export { type Mesh, meshProbeRange, meshTunnelPort, outsideMeshLabels } from "./kubernetes/mesh.ts";
 export { KubernetesNamespace, type KubernetesNamespaceArgs } from "./kubernetes/namespace.ts";
 export { checkPeer, type Peer, peerRules } from "./kubernetes/peer.ts";
 export {

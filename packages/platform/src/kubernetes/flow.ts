@@ -1,6 +1,7 @@
 import { failOnProblems, type Problem, physicalName, show, underPath } from "@axon/core";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { type Mesh, meshTunnelPort } from "./mesh.ts";
 import { checkPeer, type Peer, peerRules } from "./peer.ts";
 import type { KubernetesPlacement } from "./placement.ts";
 
@@ -13,6 +14,8 @@ export interface KubernetesFlowArgs extends KubernetesPlacement {
   readonly port: number | string;
   /** @default "TCP" */
   readonly protocol?: "TCP" | "UDP";
+  /** Both ends are in the mesh, whose tunnel then carries the connection; TCP alone. @default - no */
+  readonly mesh?: Mesh;
 }
 
 /**
@@ -25,7 +28,11 @@ export class KubernetesFlow extends pulumi.ComponentResource {
     failOnProblems(`KubernetesFlow "${name}"`, checkFlow(args));
 
     const { from, to } = args;
-    const ports = [{ port: args.port, protocol: args.protocol ?? "TCP" }];
+    // The port itself stays open: the mesh refuses what comes to it in clear.
+    const ports = [
+      { port: args.port, protocol: args.protocol ?? "TCP" },
+      ...(args.mesh ? [{ port: meshTunnelPort, protocol: "TCP" }] : []),
+    ];
     const rules = (peer: Peer) => peerRules(inNamespace(peer, args));
     if ("app" in from) this.#policy(`${name}-egress`, args, from, { egress: [{ to: rules(to), ports }] });
     if ("app" in to) this.#policy(`${name}-ingress`, args, to, { ingress: [{ from: rules(from), ports }] });
@@ -56,8 +63,11 @@ function inNamespace(peer: Peer, { from, to, namespace }: KubernetesFlowArgs): P
   return crosses && "app" in peer ? { ...peer, namespace: peer.namespace ?? namespace } : peer;
 }
 
-function checkFlow({ from, to, port }: KubernetesFlowArgs): Problem[] {
+function checkFlow({ from, to, port, protocol = "TCP", mesh }: KubernetesFlowArgs): Problem[] {
   return [
+    ...(mesh && protocol !== "TCP"
+      ? [{ path: ["mesh"], expected: "left out for UDP", received: show(mesh), hint: "the tunnel carries TCP alone" }]
+      : []),
     ...underPath(["from"], checkPeer(from)),
     ...underPath(["to"], checkPeer(to)),
     ...checkPort(port),

@@ -1,6 +1,7 @@
 import { failOnProblems, type Problem, parseBytes, parseCpu, show, underPath } from "@axon/core";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { type Mesh, meshLabels, requireMutualTls } from "./mesh.ts";
 import { checkCidr, peerRules } from "./peer.ts";
 import { checkContainerResources, checkQuantity, type KubernetesPlacement, type Labels } from "./placement.ts";
 
@@ -19,6 +20,11 @@ export interface KubernetesNamespaceArgs {
     /** Addresses of caches on the nodes, which no selector of pods matches: `169.254.20.10/32`. @default [] */
     readonly cidrs?: readonly string[];
   };
+  /**
+   * Mutual TLS between pods: nothing else reaches a pod of the namespace then. Flows must go through the mesh too, and
+   * whoever connects from another namespace must be in it. @default - none; network policies alone keep pods apart (CC-107)
+   */
+  readonly mesh?: Mesh;
   /** Most that all pods together may ask for; with it, no Service can be opened past the entry. @default - no quota */
   readonly quota?: {
     readonly cpu: { readonly requests: string; readonly limits: string };
@@ -47,13 +53,19 @@ export class KubernetesNamespace extends pulumi.ComponentResource {
     failOnProblems(`KubernetesNamespace "${name}"`, checkNamespace(args));
     const namespace = new k8s.core.v1.Namespace(
       name,
-      { metadata: { name, labels: { ...args.labels, name, ...podSecurityLabels(args) } } },
+      {
+        metadata: {
+          name,
+          labels: { ...args.labels, name, ...podSecurityLabels(args), ...(args.mesh ? meshLabels : {}) },
+        },
+      },
       { parent: this },
     );
     this.namespace = namespace.metadata.name;
     const placement: KubernetesPlacement = { namespace: this.namespace, labels: args.labels };
     this.#denyAll(name, placement);
     this.#allowDns(name, placement, args.dns ?? {});
+    if (args.mesh) requireMutualTls(name, placement, this);
     if (args.quota) this.#quota(name, placement, args.quota);
     if (args.containerDefaults) this.#containerDefaults(name, placement, args.containerDefaults);
     this.registerOutputs({ namespace: this.namespace });

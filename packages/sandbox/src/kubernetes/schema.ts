@@ -26,6 +26,7 @@ const OPERATOR_PACKAGES: Readonly<Record<string, string>> = {
   "karpenter.sh": "@kubernetes-models/karpenter",
   "keda.sh": "@kubernetes-models/keda",
   "monitoring.coreos.com": "@kubernetes-models/prometheus-operator",
+  "security.istio.io": "@kubernetes-models/istio",
   "postgresql.cnpg.io": "@kubernetes-models/cloudnative-pg",
 };
 
