@@ -88,7 +88,14 @@ function npm(root, npmArguments) {
   const script = process.env.npm_execpath;
   const [command, first] = script?.endsWith(".js") ? [process.execPath, [script]] : ["npm", []];
   return new Promise((resolve, reject) => {
-    const child = spawn(command, [...first, ...npmArguments], {
+    let child;
+    // Listened for before npm starts: a signal in between would end this process and leave npm to run on.
+    const endAll = (signal) => {
+      child?.kill(signal);
+      process.exit(128 + (signal === "SIGINT" ? 2 : 15));
+    };
+    process.once("SIGINT", endAll).once("SIGTERM", endAll);
+    child = spawn(command, [...first, ...npmArguments], {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
       shell: process.platform === "win32" && first.length === 0,
@@ -96,11 +103,6 @@ function npm(root, npmArguments) {
     let output = "";
     child.stdout.on("data", (data) => (output += data));
     child.stderr.on("data", (data) => (output += data));
-    const endAll = (signal) => {
-      child.kill(signal);
-      process.exit(128 + (signal === "SIGINT" ? 2 : 15));
-    };
-    process.once("SIGINT", endAll).once("SIGTERM", endAll);
     child.on("error", (error) =>
       reject(new Error(`cannot run npm: ${error.message}; install Node.js with npm from https://nodejs.org`)),
     );
