@@ -60,6 +60,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   "packages/platform": ["core"],
   ...Object.fromEntries(components.map((name) => [`packages/${name}`, ["core", "platform"]])),
   policies: ["core", "policies"],
+  "packages/analyzer": ["policies"],
   "packages/lint": ["policies", "report"],
   programs: ["core", "systems", "platform", ...components],
   "packages/cli": [
@@ -67,6 +68,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     "systems",
     "programs",
     "policies",
+    "analyzer",
     "report",
     "reach",
     "lint",

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { realpathSync } from "node:fs";
 import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -8,12 +9,26 @@ export const analyzerName = "pulumi-analyzer-policy-nodejs";
 /** Variable that names the Node.js to run policy packs with; set in `Engine.env`. */
 export const nodeVariable = "AXON_NODE";
 
+/** Variables that name the folder of a policy pack that is served already, and its port. */
+const servedPackVariable = "AXON_SERVED_PACK";
+const servedPortVariable = "AXON_SERVED_PACK_PORT";
+
+/** What makes an engine's runner of policy packs use a server at work instead of starting one. */
+export function servedPack(packDirectory: string, port: number): Record<string, string> {
+  return { [servedPackVariable]: realpathSync(packDirectory), [servedPortVariable]: String(port) };
+}
+
 /**
  * The engine starts it in the policy pack's folder. In a workspace npm puts `@pulumi/pulumi` into a folder above, so it is
  * looked for the way Node.js does. The message of a missing module is the one that the engine recognizes.
  */
 const script = `#!/bin/sh
 # Runs a Node.js policy pack for a Pulumi engine that has no language host.
+# A pack that is served already is only pointed at. Standard input ends with the engine, and so does this.
+if [ -n "$${servedPackVariable}" ] && [ "$(pwd -P)" = "$${servedPackVariable}" ]; then
+  echo "$${servedPortVariable}"
+  exec cat
+fi
 module=node_modules/@pulumi/pulumi/cmd/run-policy-pack
 directory=$PWD
 while [ ! -f "$directory/$module/index.js" ]; do

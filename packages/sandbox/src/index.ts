@@ -11,7 +11,7 @@ export {
   type Resolved,
   resolvePendingOperations,
 } from "./recovery.ts";
-export { type SpawnedSandbox, spawnSandbox } from "./spawn.ts";
+export { type Companion, type SpawnedSandbox, type SpawnOptions, spawnSandbox } from "./spawn.ts";
 export type { CheckProblem, StandIn } from "./stand-in.ts";
 export { type Sandbox, type SandboxOptions, startSandbox } from "./start.ts";
 export { removeResource, resetWorld, setProperty } from "./world/edit.ts";

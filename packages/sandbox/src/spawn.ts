@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseFaults } from "./faults.ts";
 import type { Sandbox, SandboxOptions } from "./start.ts";
 
@@ -17,8 +17,19 @@ export class SandboxStartError extends Error {
   }
 }
 
+/** How a sandbox is started in a process of its own. */
+export interface SpawnOptions extends Pick<SandboxOptions, "worldFile" | "faults"> {
+  /** File of a module that works in the same process; the default export, a {@link Companion}, starts it. @default - none */
+  readonly companion?: string;
+}
+
+/** Starts something beside the sandbox. @returns what the engine's environment needs for it */
+export type Companion = () => Promise<Readonly<Record<string, string>>>;
+
 /** A sandbox in a process of its own. */
 export interface SpawnedSandbox extends Sandbox {
+  /** What the engine's environment needs so that it uses the sandbox and no real provider, and what the companion adds. */
+  readonly environment: Sandbox["environment"] & Readonly<Record<string, string>>;
   readonly pid: number;
   /** Resolves when the first fault has struck. */
   readonly struck: Promise<void>;
@@ -34,20 +45,21 @@ export interface SpawnedSandbox extends Sandbox {
  * @throws FaultError when the faults are none
  * @throws Error with what the process said when it cannot start
  */
-export async function spawnSandbox(options: Pick<SandboxOptions, "worldFile" | "faults">): Promise<SpawnedSandbox> {
+export async function spawnSandbox(options: SpawnOptions): Promise<SpawnedSandbox> {
   const faults = JSON.stringify(options.faults ?? []);
   parseFaults(faults);
-  const child = spawn(process.execPath, [SERVE, options.worldFile], {
+  const companion = options.companion === undefined ? [] : [pathToFileURL(options.companion).href];
+  const child = spawn(process.execPath, [SERVE, options.worldFile, ...companion], {
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
     env: { ...process.env, AXON_SANDBOX_FAULTS: faults },
   });
   const ended = once(child, "exit").then(() => {});
-  const { ports, struck } = listen(child.stdout, child.stderr);
-  const providers = Object.entries(await ports).map(([name, port]) => `${name}:${port}`);
+  const { ready, struck } = listen(child.stdout, child.stderr);
+  const { ports, environment } = await ready;
   return {
-    environment: { PULUMI_DEBUG_PROVIDERS: providers.join(",") },
-    ports: await ports,
+    environment,
+    ports,
     pid: child.pid ?? 0,
     struck,
     ended,
@@ -62,27 +74,25 @@ export async function spawnSandbox(options: Pick<SandboxOptions, "worldFile" | "
   };
 }
 
-type Message = { readonly ports?: Readonly<Record<string, number>>; readonly struck?: true };
+/** What the process says when it is ready. */
+export type Ready = Pick<SpawnedSandbox, "ports" | "environment">;
 
-function listen(
-  output: Readable,
-  errors: Readable,
-): { ports: Promise<Readonly<Record<string, number>>>; struck: Promise<void> } {
+function listen(output: Readable, errors: Readable): { ready: Promise<Ready>; struck: Promise<void> } {
   let complaint = "";
   errors.on("data", (chunk: Buffer) => {
     complaint += chunk.toString("utf8");
   });
-  const ready = Promise.withResolvers<Readonly<Record<string, number>>>();
+  const ready = Promise.withResolvers<Ready>();
   const struck = Promise.withResolvers<void>();
   const lines = createInterface({ input: output });
   lines.on("line", (line) => {
-    const message = JSON.parse(line) as Message;
-    if (message.ports !== undefined) {
-      ready.resolve(message.ports);
+    const message = JSON.parse(line) as Ready | { readonly struck: true };
+    if ("ports" in message) {
+      ready.resolve(message);
     } else {
       struck.resolve();
     }
   });
   lines.on("close", () => ready.reject(new SandboxStartError(complaint.trim())));
-  return { ports: ready.promise, struck: struck.promise };
+  return { ready: ready.promise, struck: struck.promise };
 }

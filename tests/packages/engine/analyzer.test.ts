@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { analyzerName, writeAnalyzer } from "../../../packages/engine/src/analyzer.ts";
+import { analyzerName, servedPack, writeAnalyzer } from "../../../packages/engine/src/analyzer.ts";
 import { Machine } from "./machine.ts";
 
 describe("the runner of policy packs", () => {
@@ -40,6 +40,18 @@ describe("the runner of policy packs", () => {
     const named = node("named", "node");
     const option = "-typescript=false";
     assert.equal(run({ AXON_NODE: named }, option).stdout, `named ${named} . 127.0.0.1:1 . ${option}\n`);
+  });
+
+  it("points at a pack that is served already, and ends with the engine", () => {
+    const result = run(servedPack(pack, 4711), "-typescript=false");
+    assert.deepEqual([result.status, result.stdout, result.stderr], [0, "4711\n", ""]);
+  });
+
+  it("runs any other pack as ever", () => {
+    installModule("workspace");
+    const named = node("named", "node");
+    const served = servedPack(machine.folder("workspace", "policies", "packs", "other"), 4711);
+    assert.match(run({ AXON_NODE: named, ...served }).stdout, /^named /);
   });
 
   it("prefers the module nearest to the pack, as Node.js does", () => {

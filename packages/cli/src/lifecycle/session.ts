@@ -1,5 +1,6 @@
+import { fileURLToPath } from "node:url";
 import { resolveEngine } from "@axon/engine";
-import { parseFaults, type SpawnedSandbox, spawnSandbox } from "@axon/sandbox";
+import { type Fault, parseFaults, type SpawnedSandbox, spawnSandbox } from "@axon/sandbox";
 import { LocalWorkspace, type PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Context } from "../command.ts";
 import { startProgress } from "../console/progress.ts";
@@ -10,6 +11,8 @@ import { clearStaleLocks } from "./locks.ts";
 import { settle } from "./recovery.ts";
 import { sandboxEnvironment } from "./sandbox-environment.ts";
 import { prepareSandboxFiles, type SandboxFiles, sandboxFiles, worldFile, writeStackFolder } from "./sandbox-files.ts";
+
+const policyServer = fileURLToPath(new URL("./policy-server.ts", import.meta.url));
 
 /** A stack that is ready to be worked on. */
 export interface Session {
@@ -74,8 +77,13 @@ async function startSandbox(project: Project, stack: string, { environment }: Co
   clearStaleLocks(files.state);
   const world = worldFile(project, stack);
   const faults = parseFaults(environment.AXON_SANDBOX_FAULTS ?? "[]");
-  const process = await spawnSandbox({ worldFile: world, faults });
+  const process = await spawnSandbox({ worldFile: world, faults, ...policiesBeside(faults) });
   return { process, files, worldFile: world };
+}
+
+/** The policies, served by the same process; where that is to crash they must live on, and are left to the engine. */
+function policiesBeside(faults: readonly Fault[]): { readonly companion?: string } {
+  return faults.some(({ action }) => action.startsWith("crash")) ? {} : { companion: policyServer };
 }
 
 /** Selects the stack, made when it is not there; one without a file gets what the command line says as its settings. */

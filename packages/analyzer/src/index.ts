@@ -1,0 +1,1 @@
+export { type Analyzer, type ServedPack, serveAnalyzer } from "./serve.ts";

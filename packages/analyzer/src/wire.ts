@@ -1,0 +1,50 @@
+import { plain, type Resource, type Value } from "@axon/policies/lib";
+import messages, { type AnalyzeRequest, type AnalyzerResource } from "@pulumi/pulumi/proto/analyzer_pb.js";
+
+/** The engine's numbers of levels and severities. */
+export const levelNumbers = {
+  advisory: messages.EnforcementLevel.ADVISORY,
+  mandatory: messages.EnforcementLevel.MANDATORY,
+  disabled: messages.EnforcementLevel.DISABLED,
+} as const;
+
+export const severityNumbers = {
+  low: messages.PolicySeverity.POLICY_SEVERITY_LOW,
+  medium: messages.PolicySeverity.POLICY_SEVERITY_MEDIUM,
+  high: messages.PolicySeverity.POLICY_SEVERITY_HIGH,
+  critical: messages.PolicySeverity.POLICY_SEVERITY_CRITICAL,
+} as const;
+
+/** The key, and under it the value, that marks a secret. Source: sdk/proto/resource.proto of Pulumi. */
+const signatureKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+/** A resource as the engine sends it, read only when a rule looks into it. */
+export class WireResource implements Resource {
+  readonly type: string;
+  readonly name: string;
+  readonly urn: string;
+  readonly #message: AnalyzeRequest | AnalyzerResource;
+  #inputs: Value | undefined;
+
+  constructor(message: AnalyzeRequest | AnalyzerResource) {
+    this.type = message.getType();
+    this.name = message.getName();
+    this.urn = message.getUrn();
+    this.#message = message;
+  }
+
+  get inputs(): Value {
+    this.#inputs ??= plain(inTheOpen(this.#message.getProperties()?.toJavaScript() ?? {}));
+    return this.#inputs;
+  }
+}
+
+/** Secrets in clear, as Pulumi's policy server hands them to rules: a password in a log level is found even when it is one. */
+function inTheOpen(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inTheOpen);
+  if (typeof value !== "object" || value === null) return value;
+  const entries: Record<string, unknown> = Object.fromEntries(Object.entries(value));
+  if (entries[signatureKey] === secretSignature) return inTheOpen(entries.value);
+  return Object.fromEntries(Object.entries(entries).map(([key, entry]) => [key, inTheOpen(entry)]));
+}
