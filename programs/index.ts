@@ -1,7 +1,8 @@
 import { plan } from "@axon/core";
 import { getStack } from "@pulumi/pulumi";
 import { type DeployOutputs, deploy } from "./deploy.ts";
-import { ofRelease, readSecrets, readSettings } from "./settings.ts";
+import { ofRelease } from "./settings.ts";
+import { readSecrets, readSettings } from "./stack-settings.ts";
 import { loadSystem } from "./systems.ts";
 
 /**

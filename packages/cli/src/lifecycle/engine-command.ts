@@ -46,11 +46,13 @@ function hintFor(stderr: string): string {
  * The engine's command as the Automation API runs it, in a process group of its own. A terminal gives Ctrl-C to the whole
  * group in front, and to the engine a second one means "at once": so that it gets exactly one, it gets it from here.
  * @param environment all the engine sees
+ * @param whileStarting called when the engine has been started on a program, to use the time until it asks for that
  */
 export function engineCommand(
   engine: Engine,
   environment: Readonly<Record<string, string>>,
   interrupts: Interrupts,
+  whileStarting: () => void = () => undefined,
 ): PulumiCommand {
   const run = async (
     args: readonly string[],
@@ -70,6 +72,7 @@ export function engineCommand(
     });
     child.stdout.on("data", (chunk: Buffer) => onOutput?.(chunk.toString("utf8")));
     child.stderr.on("data", (chunk: Buffer) => onError?.(chunk.toString("utf8")));
+    if (runsProgram(args)) setImmediate(whileStarting);
     const stop = () => void child.kill("SIGINT");
     const end = () => void (child.pid && killTree(child.pid));
     interrupts.signal.addEventListener("abort", stop, { once: true });
@@ -85,4 +88,9 @@ export function engineCommand(
   };
   const command = { command: engine.command, version: new SemVer(engine.version), run };
   return command;
+}
+
+/** The operations that a program is run for. */
+function runsProgram([operation = ""]: readonly string[]): boolean {
+  return operation === "preview" || operation === "up";
 }

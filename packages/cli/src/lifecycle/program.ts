@@ -24,7 +24,12 @@ export function watchedProgram(watched: PulumiFn): WatchedProgram {
   };
 }
 
-/** Axon's own program, loaded when the engine asks for it. */
+/** Loads Axon's own program, so that it is there when the engine asks for it. */
+export async function loadProgram(): Promise<void> {
+  await Promise.all([import("@axon/programs"), import("@axon/programs/kubernetes")]);
+}
+
+/** Axon's own program, loaded at the latest when the engine asks for it. */
 export async function axonProgram(release?: string, rollback = false): Promise<Record<string, unknown>> {
   const { default: main } = await import("@axon/programs");
   return { ...(await main(release, rollback)) };

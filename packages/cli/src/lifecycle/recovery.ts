@@ -1,9 +1,9 @@
-import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { parseUrn, shortType } from "@axon/report";
 import { type Deployment, lookupIn, type PendingOperation, resolvePendingOperations } from "@axon/sandbox";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { CommandFailure } from "../exit.ts";
+import { stateFiles } from "./sandbox-files.ts";
 import type { RunningSandbox } from "./session.ts";
 
 /** The engine's state of a stack, as far as it is read here. */
@@ -17,7 +17,7 @@ interface State {
  * @throws CommandFailure where only a person can tell whether a resource exists
  */
 export async function settle(stack: Stack, sandbox: RunningSandbox | undefined): Promise<string[]> {
-  if (sandbox && !hasPendingOperations(sandbox.files.state, stack)) return [];
+  if (sandbox && !hasPendingOperations(stateFiles(sandbox.files, stack.name))) return [];
   const exported = (await stack.exportStack()) as Deployment;
   const pending = exported.deployment?.pending_operations ?? [];
   if (pending.length === 0) return [];
@@ -25,10 +25,8 @@ export async function settle(stack: Stack, sandbox: RunningSandbox | undefined):
 }
 
 /** Read from the sandbox's own state, which takes no run of the engine; what cannot be read is left to the engine. */
-function hasPendingOperations(stateDirectory: string, { name }: Stack): boolean {
-  const stacks = join(stateDirectory, ".pulumi", "stacks");
-  const files = globSync(`*/${name}.json`, { cwd: stacks });
-  return files.length === 0 || files.some((file) => mayHavePendingOperations(join(stacks, file)));
+function hasPendingOperations(files: readonly string[]): boolean {
+  return files.length === 0 || files.some(mayHavePendingOperations);
 }
 
 function mayHavePendingOperations(file: string): boolean {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { Project } from "../project/project.ts";
@@ -21,6 +21,12 @@ export function sandboxFiles({ sandboxDirectory }: Project): SandboxFiles {
     home: join(sandboxDirectory, "home"),
     passphrase: join(sandboxDirectory, "passphrase"),
   };
+}
+
+/** The files in which the engine keeps the state of the stack of this name; none before it is made. */
+export function stateFiles({ state }: SandboxFiles, stack: string): string[] {
+  const stacks = join(state, ".pulumi", "stacks");
+  return globSync(`*/${stack}.json`, { cwd: stacks }).map((file) => join(stacks, file));
 }
 
 /** What exists in the sandbox for one stack: two stacks are two clusters, which share nothing. */

@@ -1,16 +1,24 @@
 import { fileURLToPath } from "node:url";
 import { resolveEngine } from "@axon/engine";
 import { type Fault, parseFaults, type SpawnedSandbox, spawnSandbox } from "@axon/sandbox";
-import { LocalWorkspace, type PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
+import type { LocalWorkspace, PulumiFn, Stack, Workspace } from "@pulumi/pulumi/automation/index.js";
 import type { Context } from "../command.ts";
 import { startProgress } from "../console/progress.ts";
 import type { Resolved } from "../project/deployment.ts";
 import type { Project } from "../project/project.ts";
 import { engineCommand } from "./engine-command.ts";
 import { clearStaleLocks } from "./locks.ts";
+import { loadProgram } from "./program.ts";
 import { settle } from "./recovery.ts";
 import { sandboxEnvironment } from "./sandbox-environment.ts";
-import { prepareSandboxFiles, type SandboxFiles, sandboxFiles, worldFile, writeStackFolder } from "./sandbox-files.ts";
+import {
+  prepareSandboxFiles,
+  type SandboxFiles,
+  sandboxFiles,
+  stateFiles,
+  worldFile,
+  writeStackFolder,
+} from "./sandbox-files.ts";
 
 const policyServer = fileURLToPath(new URL("./policy-server.ts", import.meta.url));
 
@@ -42,33 +50,42 @@ export async function withSession<T>(
 ): Promise<T> {
   const { interrupts, environment } = context;
   const progress = await startProgress("Looking for the Pulumi engine");
-  let sandbox: RunningSandbox | undefined;
+  // Its process loads what it needs while this one does.
+  const starting = resolved.deployment.sandbox ? startSandbox(project, resolved.deployment.stack, context) : undefined;
+  starting?.catch(() => undefined); // told below
   try {
+    const automation = await import("@pulumi/pulumi/automation/index.js");
     const engine = await resolveEngine({
       signal: interrupts.signal,
       onProgress: ({ message, completed, total }) =>
         progress.update(total ? `${message} (${completed ?? 0} of ${total})` : message),
     });
-    sandbox = resolved.deployment.sandbox ? await startSandbox(project, resolved.deployment.stack, context) : undefined;
+    const sandbox = await starting;
     const variables = sandbox
       ? sandboxEnvironment(sandbox.files, environment, sandbox.process.environment)
       : definedIn(environment);
     progress.update("Opening the stack");
-    const workspace = await LocalWorkspace.create({
+    const workspace = await automation.LocalWorkspace.create({
       workDir: sandbox ? writeStackFolder(project, resolved.deployment.stack, resolved.config) : project.directory,
-      pulumiCommand: engineCommand(engine, variables, interrupts),
+      pulumiCommand: engineCommand(engine, variables, interrupts, preload),
       program,
     });
-    const stack = await openStack(workspace, resolved);
+    const stack = await openStack(automation, workspace, resolved, sandbox);
     progress.update("Looking for what an interrupted run left open");
     for (const line of await settle(stack, sandbox)) context.output.note(line);
     progress.done();
     return await use({ resolved, stack, ...(sandbox ? { sandbox } : {}) });
   } finally {
     progress.done();
+    const sandbox = await starting?.catch(() => undefined);
     await sandbox?.process.stop();
     if (sandbox) clearStaleLocks(sandbox.files.state);
   }
+}
+
+/** A program that cannot be loaded is told of when it is run. */
+function preload(): void {
+  loadProgram().catch(() => undefined);
 }
 
 async function startSandbox(project: Project, stack: string, { environment }: Context): Promise<RunningSandbox> {
@@ -86,17 +103,37 @@ function policiesBeside(faults: readonly Fault[]): { readonly companion?: string
   return faults.some(({ action }) => action.startsWith("crash")) ? {} : { companion: policyServer };
 }
 
-/** Selects the stack, made when it is not there; one without a file gets what the command line says as its settings. */
-async function openStack(workspace: LocalWorkspace, { deployment, config, stackFile }: Resolved): Promise<Stack> {
+type Automation = typeof import("@pulumi/pulumi/automation/index.js");
+
+/**
+ * Selects the stack, made when it is not there; one without a file gets what the command line says as its settings. In the
+ * sandbox the state is in files of ours: whether there is a stack can be seen, and every command names it anyway.
+ */
+async function openStack(
+  { Stack }: Automation,
+  workspace: LocalWorkspace,
+  { deployment, config, stackFile }: Resolved,
+  sandbox: RunningSandbox | undefined,
+): Promise<Stack> {
+  const { stack: name } = deployment;
+  if (sandbox) {
+    const exists = stateFiles(sandbox.files, name).length > 0;
+    return exists ? Stack.select(name, withoutSelecting(workspace)) : Stack.create(name, workspace);
+  }
   const existing = await workspace.listStacks();
-  const exists = existing.some(({ name }) => name.split("/").at(-1) === deployment.stack);
-  const stack = await (exists ? Stack.select(deployment.stack, workspace) : Stack.create(deployment.stack, workspace));
-  if (!deployment.sandbox && stackFile === undefined) {
+  const exists = existing.some((known) => known.name.split("/").at(-1) === name);
+  const stack = await (exists ? Stack.select(name, workspace) : Stack.create(name, workspace));
+  if (stackFile === undefined) {
     await stack.setAllConfig(
       Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value: String(value) }])),
     );
   }
   return stack;
+}
+
+/** The same workspace, in which a stack is opened without a run of the engine. */
+function withoutSelecting(workspace: Workspace): Workspace {
+  return Object.create(workspace, { selectStack: { value: async () => undefined } });
 }
 
 function definedIn(environment: NodeJS.ProcessEnv): Record<string, string> {

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+
+/** Runs a module in a process of its own, where nothing is loaded yet. */
+function run(code: string): string {
+  const args = ["--input-type=module", "--eval", code];
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: import.meta.dirname, encoding: "utf8" });
+  assert.equal(status, 0, stderr);
+  return stdout.trim();
+}
+
+const loaded = `Object.keys(require.cache).filter((file) => file.includes("node_modules/pacote/")).length > 0`;
+const start = `
+  import { createRequire } from "node:module";
+  import { loadResolverOnDemand } from "../../../packages/cli/src/lean-sdk.ts";
+  const require = createRequire(import.meta.resolve("@pulumi/pulumi"));
+`;
+
+describe("the SDK as the command line loads it", () => {
+  it("comes without npm's dependency resolver, which it would load with itself", () => {
+    const load = `await import("@pulumi/pulumi"); console.log(${loaded});`;
+    assert.equal(run(`${start} ${load}`), "true");
+    assert.equal(run(`${start} loadResolverOnDemand(); ${load}`), "false");
+  });
+
+  it("loads the resolver when something asks for it", () => {
+    const ask = `
+      const { Arborist } = require("@npmcli/arborist");
+      console.log(typeof new Arborist({ path: "." }).loadActual, ${loaded});
+    `;
+    assert.equal(run(`${start} loadResolverOnDemand(); ${ask}`), "function true");
+  });
+});
