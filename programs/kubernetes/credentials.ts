@@ -56,6 +56,7 @@ export function secretNames(plan: Plan): string[] {
   const stores = [...plan.databases, ...plan.caches].map(({ name }) => `${credentialsName(name)}.password`);
   return [
     ...alerting,
+    ...releaseReceivers,
     ...stores,
     ...plan.externals.flatMap(({ name, secrets }) => secrets.map((secret) => `${name}.${secret}`)),
   ];
@@ -64,6 +65,9 @@ export function secretNames(plan: Plan): string[] {
 /** Secret with the addresses of those who are told of alerts, by severity. */
 export const alertingName = "alerting";
 export const severities = ["critical", "warning"] as const;
+
+/** Addresses of those who are told of releases; only the command line reads them. */
+const releaseReceivers = ["releases.webhook", "releases.slack", "releases.pagerDuty"];
 
 /** Secret with the password of Grafana's administrator. */
 export const grafanaName = "grafana";

@@ -79,6 +79,14 @@ const receiver = z.union(
   { error: '"webhook", "pagerDuty" or { slackChannel }' },
 );
 
+/** Who is told of releases. Their addresses go by their kind. @default nobody */
+const releases = z
+  .array(receiver)
+  .refine((all) => new Set(all.map((one) => (typeof one === "object" ? "slack" : one))).size === all.length, {
+    error: "a list with each kind once",
+  })
+  .default([]);
+
 const entryPlace = {
   /** GatewayClass or IngressClass. */
   className: z.string(),
@@ -152,8 +160,11 @@ export const kubernetesSettings = z.strictObject({
       labels: labels.default({ release: "prometheus" }),
       /** Namespace of a Prometheus that all systems of the cluster share. @default - the system gets one of its own */
       sharedNamespace: z.string().optional(),
-      /** Who is told of alerts; addresses and keys are the secrets `alerting.critical` and `alerting.warning`. */
-      receivers: z.strictObject({ critical: receiver, warning: receiver }).optional(),
+      /**
+       * Who is told of alerts, whose addresses and keys are the secrets `alerting.critical` and `alerting.warning`, and of
+       * releases, whose addresses the command line takes from its environment or the secrets `releases.*` (CC-078).
+       */
+      receivers: z.strictObject({ critical: receiver, warning: receiver, releases }).optional(),
       /** Where the runbooks are served; alerts link to `<runbooks>/<alert>.md`. @default - alerts have no link */
       runbooks: z.url().optional(),
       /** Namespace of kube-state-metrics, which tells what Kubernetes knows of workloads. */

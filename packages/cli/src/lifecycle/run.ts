@@ -6,8 +6,11 @@ import { exitCode, UsageError } from "../exit.ts";
 import { type Request, type Resolved, resolveDeployment } from "../project/deployment.ts";
 import { findProject, type Project } from "../project/project.ts";
 import { deployable } from "../project/targets.ts";
-import { type Engine, guarded } from "../release/guard.ts";
+import { announcementOf } from "../release/announcement.ts";
+import { type Engine, type GuardOptions, guarded } from "../release/guard.ts";
+import { tell } from "../release/notify.ts";
 import { guardOptions, type ReleaseOptions } from "../release/options.ts";
+import { recipientsOf } from "../release/recipients.ts";
 import type { Observer } from "../release/watch.ts";
 import { type OperationOptions, runOperation } from "./operation.ts";
 import { defaultPolicyPack } from "./policy-packs.ts";
@@ -48,12 +51,22 @@ export async function runLifecycle(
   return withSession(context, project, resolved, watched.program, async (session) => {
     const engine = engineOf(context, session, options, project, watched);
     const run: Run = (name, preview) =>
-      guard && name === "up" && !preview ? guarded(context, session, guard, engine) : engine.run(name, preview);
+      guard && name === "up" && !preview ? release(context, session, guard, engine) : engine.run(name, preview);
     const summary = await lifecycles[operation](context, session, run, options);
     const told = session.sandbox ? withSandboxNotes(summary, session.sandbox.worldFile) : summary;
     const code = await report(context, told, system);
     return options.expectNoChanges && summary.changes.length > 0 ? exitCode.failed : code;
   });
+}
+
+/** Brings a release up under guard, and tells those who want to know; a rehearsal is nobody's business. */
+async function release(context: Context, session: Session, guard: GuardOptions, engine: Engine): Promise<Summary> {
+  const { resolved, stack } = session;
+  const summary = await guarded(context, session, guard, engine);
+  if (summary.release === undefined || session.sandbox) return summary;
+  const recipients = await recipientsOf(resolved.settings, context.environment, stack);
+  const announcement = announcementOf(summary, resolved.plan.version, author(context), new Date());
+  return { ...summary, release: { ...summary.release, notifications: await tell(recipients, announcement) } };
 }
 
 /** What the engine is asked to do on the way of a lifecycle. */
