@@ -51,7 +51,8 @@ class Exporter {
 }
 
 describe("the watch over a release, with a real Prometheus, on the real engine and a rehearsed cluster", function () {
-  this.timeout(600_000);
+  // Less than the five minutes for which a tunnel left open would keep the command from ending.
+  this.timeout(150_000);
   const project = new TestProject();
   const heard: { readonly outcome: string; readonly version: string; readonly runs?: string; readonly text: string }[] =
     [];

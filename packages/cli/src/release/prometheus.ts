@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import type { KubeConfig } from "@kubernetes/client-node";
+import type { KubeConfig, PortForward } from "@kubernetes/client-node";
 
 /** Longest wait for one answer of Prometheus. */
 const timeoutMilliseconds = 10_000;
@@ -30,20 +30,23 @@ export async function withPrometheus<T>(
   { namespace, selector, port }: PrometheusPlace,
   use: (prometheus: Prometheus) => Promise<T>,
 ): Promise<T> {
-  const { CoreV1Api, PortForward } = await import("@kubernetes/client-node");
+  const { CoreV1Api, PortForward: Forward } = await import("@kubernetes/client-node");
   const { items } = await config.makeApiClient(CoreV1Api).listNamespacedPod({ namespace, labelSelector: selector });
   const ready = items.find(({ status }) =>
     status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True"),
   );
   const pod = ready?.metadata?.name;
   if (pod === undefined) throw new Error(`no pod with ${selector} is ready in namespace ${namespace}`);
-  const forward = new PortForward(config);
+  const forward = new Forward(config);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     // What goes wrong in the tunnel is seen as an answer that never comes.
     socket.on("error", () => socket.destroy());
-    forward.portForward(namespace, pod, [port], socket, null, socket).catch(() => socket.destroy());
+    forward.portForward(namespace, pod, [port], socket, null, socket).then(
+      (tunnel) => closeWith(socket, tunnel),
+      () => socket.destroy(),
+    );
   });
   try {
     const address = await listen(server);
@@ -52,6 +55,13 @@ export async function withPrometheus<T>(
     for (const socket of sockets) socket.destroy();
     server.close();
   }
+}
+
+/** A tunnel that nobody closes would keep the command from ending, for hours on a real cluster. */
+function closeWith(socket: Socket, tunnel: Awaited<ReturnType<PortForward["portForward"]>>): void {
+  const close = () => (typeof tunnel === "function" ? tunnel() : tunnel)?.close();
+  if (socket.destroyed) close();
+  else socket.once("close", close);
 }
 
 /** A port of this machine alone, for as long as it takes. */
