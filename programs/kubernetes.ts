@@ -5,6 +5,7 @@ import { cache, database, external } from "./kubernetes/data.ts";
 import { drills } from "./kubernetes/drills.ts";
 import { endpoint } from "./kubernetes/endpoint.ts";
 import { type Ground, type Installation, layGround } from "./kubernetes/ground.ts";
+import { checkLimits } from "./kubernetes/limits.ts";
 import { monitoring } from "./kubernetes/monitoring.ts";
 import { network } from "./kubernetes/network.ts";
 import { checkProxies, proxyRanges } from "./kubernetes/proxies.ts";
@@ -16,6 +17,7 @@ export { secretNames } from "./kubernetes/credentials.ts";
 export function kubernetes(installation: Installation): Cloud<Ground, SecretKey> {
   return {
     platform(plan) {
+      checkLimits(plan);
       checkCapacity(plan, installation.settings.capacity, installation.stackFile);
       checkProxies(plan, installation.settings, installation.stackFile);
       return layGround(plan, installation);

@@ -38,6 +38,6 @@ export function endpoint(
 
 function portOf({ plan }: Ground, name: string): number {
   const service = plan.services.find((candidate) => candidate.name === name);
-  if (!service) throw new Error(`endpoint routes to ${name}, which is not planned`);
-  return service.port;
+  if (service?.address.port === undefined) throw new Error(`endpoint routes to ${name}, which has no port`);
+  return service.address.port;
 }

@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration, type PlannedJob, type PlannedService } from "@axon/core";
+import { formatBytes, formatDuration, type PlannedJob, type PlannedService, type Probe } from "@axon/core";
 import { isSecretKey, type SecretKey } from "@axon/platform/kubernetes";
 import { KubernetesCronJob, KubernetesJob, KubernetesService } from "@axon/services/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
@@ -19,7 +19,7 @@ export function service(
       ...ground.application.placement(name),
       image: planned.imageReference,
       command: planned.command,
-      port: planned.port,
+      port: portOf(planned),
       replicas: planned.replicas,
       resources: resources(planned),
       environment: connections.environment,
@@ -36,7 +36,7 @@ export function service(
       scale: scale ? { ...scale, up: scalingRule(scale.up), down: scalingRule(scale.down) } : undefined,
       minAvailable: planned.minAvailable,
       user: planned.user,
-      configFile,
+      configFile: configFile && { variable: "", ...configFile },
       writablePaths: planned.writable,
       state: state && {
         path: state.path,
@@ -73,9 +73,16 @@ export function job(ground: Ground, planned: PlannedJob, connections: Connection
     : new KubernetesJob(name, args, options);
 }
 
-function probe({ path, initialDelay, period, timeout, failureThreshold }: PlannedService["health"]["ready"]) {
+function portOf({ name, port }: PlannedService): number {
+  if (port === undefined) throw new Error(`service ${name} has no port`);
+  return port;
+}
+
+function probe(check: Probe) {
+  const { initialDelay, period, timeout, failureThreshold } = check;
+  if (!("path" in check)) throw new Error("a check by command is none over HTTP");
   return {
-    path,
+    path: check.path,
     initialDelay: formatDuration(initialDelay),
     period: formatDuration(period),
     timeout: formatDuration(timeout),

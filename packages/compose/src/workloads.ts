@@ -17,11 +17,11 @@ export function serviceContainer(plan: Plan, service: PlannedService): ComposeSe
     ...(service.command ? { command: service.command.map(literal) } : {}),
     environment: {
       ...environmentOf(plan, service),
-      ...(configFile ? { [configFile.variable]: configFile.path } : {}),
+      ...(configFile?.variable ? { [configFile.variable]: configFile.path } : {}),
     },
     ...hardened({ user: `${user.uid}:${user.gid}`, cpu, memory, writable }),
     ...(volumes.length > 0 ? { volumes } : {}),
-    ...(service.endpoints.length > 0 ? { ports: [publishedPort(service)] } : {}),
+    ...(service.endpoints.length > 0 && service.port ? { ports: [publishedPort(name, service.port)] } : {}),
     ...networking(plan, name),
     ...dependencies(plan, Object.keys(service.uses), service.after),
     ...healthCheck(service),
@@ -41,7 +41,7 @@ export function jobContainer(plan: Plan, job: PlannedJob): ComposeService {
     ...networking(plan, job.name),
     ...dependencies(plan, [...job.after, ...Object.keys(job.uses)], []),
     restart: "no",
-    ...("schedule" in job.runs ? { profiles: ["jobs"] } : {}),
+    ...("schedule" in job.runs || "onDemand" in job.runs ? { profiles: ["jobs"] } : {}),
   };
 }
 
@@ -51,7 +51,7 @@ export function configFilePath({ name, configFile }: PlannedService): string {
 }
 
 /** Only this machine can connect; another port is a setting of `.env`. */
-function publishedPort({ name, port }: PlannedService): string {
+function publishedPort(name: string, port: number): string {
   return `127.0.0.1:\${${variableName(name, "port")}:-${port}}:${port}`;
 }
 

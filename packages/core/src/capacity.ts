@@ -25,7 +25,14 @@ export function systemRequests(plan: Plan): RequestRange {
     ...plan.jobs.map((job) => ({ ...job, fewest: 1, most: 1 })),
     ...plan.databases.map((database) => ({ ...database, ...fixed(database.instances + database.readReplicas) })),
     ...plan.caches.map((cache) => ({ ...cache, ...fixed(cache.replicas) })),
-    { ...plan.monitoring, ...fixed(1) },
+    ...plan.brokers.map((broker) => ({ ...broker, ...fixed(broker.brokers) })),
+    ...plan.searches.map((search) => ({ ...search, ...fixed(search.nodes) })),
+    ...plan.rayClusters.flatMap(({ head, workers }) => [
+      { ...head, ...fixed(1) },
+      ...Object.values(workers).map((group) => ({ ...group, fewest: group.min, most: group.max })),
+    ]),
+    ...plan.tracing.map((tracing) => ({ ...tracing, ...fixed(1) })),
+    ...(plan.monitoring.enabled ? [{ ...plan.monitoring, ...fixed(1) }] : []),
   ]);
 }
 

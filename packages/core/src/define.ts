@@ -1,38 +1,80 @@
 import type { z } from "zod";
+import type { broker } from "./model/broker.ts";
 import type { cache } from "./model/cache.ts";
+import type { nodePool, rayCluster } from "./model/compute.ts";
 import type { database } from "./model/database.ts";
 import type { job } from "./model/job.ts";
+import type { layer } from "./model/layer.ts";
 import type { endpoint, external } from "./model/outside.ts";
+import type { search } from "./model/search.ts";
+import type { secret } from "./model/secret.ts";
 import type { service } from "./model/service.ts";
+import type { bucket, volume } from "./model/storage.ts";
 import type { EnvironmentName, SystemBodyInput, SystemIdentityInput, Target } from "./model/system.ts";
+import type { tracing } from "./model/tracing.ts";
 import type {
+  BrokerAttribute,
+  BucketAttribute,
   CacheAttribute,
-  connectionPool,
   DatabaseAttribute,
   EndpointAttribute,
+  RayClusterAttribute,
+  SearchAttribute,
   ServiceAttribute,
+  TracingAttribute,
+  use,
 } from "./model/use.ts";
+import type { ComponentKind, sections } from "./sections.ts";
 
-/** Environment variable to attribute of the used component. */
-interface Bindings<Attribute extends string> {
+type UseInput = z.input<typeof use>;
+
+/** What an edge says: environment variable to attribute of the used component, and what only its kind has. */
+type Using<Attribute extends string, Field extends keyof UseInput = never> = {
   readonly env?: Readonly<Record<string, Attribute>>;
-}
+  /** Go without, where the installation has switched the component off. @default false */
+  readonly optional?: boolean;
+} & Pick<UseInput, Field>;
+
+/** The names a definition declares, by kind. */
+type Names = Readonly<Record<ComponentKind | "endpoint" | "job" | "layer" | "nodePool", string>>;
 
 /** What a workload uses; a key that is not declared in the same definition does not compile. */
-type Uses<S extends string, D extends string, C extends string, X extends string> = {
-  readonly [Name in S]?: Bindings<ServiceAttribute>;
-} & { readonly [Name in D]?: Bindings<DatabaseAttribute> & { readonly pool?: z.input<typeof connectionPool> } } & {
-  readonly [Name in C]?: Bindings<CacheAttribute>;
-} & { readonly [Name in X]?: Bindings<string> };
-
-type ServiceInput<U> = Omit<z.input<typeof service>, "uses"> & { readonly uses?: U };
-type JobInput<S extends string, U> = Omit<z.input<typeof job>, "uses" | "service" | "runs"> & {
-  readonly service: S;
-  readonly runs: { readonly before: readonly S[] } | { readonly after: readonly S[] } | { readonly schedule: string };
-  readonly uses?: U;
+type Uses<N extends Names> = { readonly [Name in N["service"]]?: Using<ServiceAttribute> } & {
+  readonly [Name in N["database"]]?: Using<DatabaseAttribute, "pool">;
+} & { readonly [Name in N["cache"]]?: Using<CacheAttribute> } & {
+  readonly [Name in N["external"] | N["secret"]]?: Using<string>;
+} & { readonly [Name in N["broker"]]?: Using<BrokerAttribute, "topics"> } & {
+  readonly [Name in N["search"]]?: Using<SearchAttribute>;
+} & { readonly [Name in N["bucket"]]?: Using<BucketAttribute, "access" | "mount"> } & {
+  readonly [Name in N["volume"]]?: Using<never, "mount">;
+} & { readonly [Name in N["rayCluster"]]?: Using<RayClusterAttribute> } & {
+  readonly [Name in N["tracing"]]?: Using<TracingAttribute>;
 };
-type EndpointInput<S extends string> = Omit<z.input<typeof endpoint>, "routes" | "env"> & {
-  readonly routes: readonly { readonly path: string; readonly service: S; readonly headers?: Record<string, string> }[];
+
+/** What stands in a layer of the definition, and may be switched off, when it needs nothing but its name. */
+type Placed<T, N extends Names> =
+  | (Omit<T, "layer"> & { readonly layer?: N["layer"]; readonly enabled?: true })
+  | (Partially<Omit<T, "layer">> & { readonly layer?: N["layer"]; readonly enabled: false });
+
+type ServiceInput<N extends Names> = Omit<z.input<typeof service>, "uses" | "nodePool"> & {
+  readonly nodePool?: N["nodePool"];
+  readonly uses?: Uses<N>;
+};
+type JobInput<N extends Names> = Omit<z.input<typeof job>, "uses" | "service" | "runs"> & {
+  readonly service: N["service"];
+  readonly runs:
+    | { readonly before: readonly N["service"][] }
+    | { readonly after: readonly N["service"][] }
+    | { readonly schedule: string }
+    | { readonly onDemand: true };
+  readonly uses?: Uses<N>;
+};
+type EndpointInput<N extends Names> = Omit<z.input<typeof endpoint>, "routes" | "env"> & {
+  readonly routes: readonly {
+    readonly path: string;
+    readonly service: N["service"];
+    readonly headers?: Record<string, string>;
+  }[];
   readonly env?: Readonly<Record<string, EndpointAttribute>>;
 };
 
@@ -43,21 +85,29 @@ export type Partially<T> = T extends readonly unknown[]
     ? { readonly [Key in keyof T]?: Partially<T[Key]> }
     : T;
 
-type Body<
-  S extends string,
-  D extends string,
-  C extends string,
-  X extends string,
-  E extends string,
-  J extends string,
-> = Omit<SystemBodyInput, "services" | "databases" | "caches" | "externals" | "endpoints" | "jobs"> & {
-  readonly services: Readonly<Record<S, ServiceInput<Uses<NoInfer<S>, NoInfer<D>, NoInfer<C>, NoInfer<X>>>>>;
-  readonly databases?: Readonly<Record<D, z.input<typeof database>>>;
-  readonly caches?: Readonly<Record<C, z.input<typeof cache>>>;
-  readonly externals?: Readonly<Record<X, z.input<typeof external>>>;
-  readonly endpoints?: Readonly<Record<E, EndpointInput<NoInfer<S>>>>;
-  readonly jobs?: Readonly<Record<J, JobInput<NoInfer<S>, Uses<NoInfer<S>, NoInfer<D>, NoInfer<C>, NoInfer<X>>>>>;
+type Section<Name extends string, T> = Readonly<Record<Name, T>>;
+type Sections = (typeof sections)[ComponentKind] | "endpoints" | "jobs" | "layers" | "nodePools";
+
+type Body<N extends Names, R extends Names> = Omit<SystemBodyInput, Sections> & {
+  readonly services: Section<N["service"], Placed<ServiceInput<R>, R>>;
+  readonly databases?: Section<N["database"], Placed<z.input<typeof database>, R>>;
+  readonly caches?: Section<N["cache"], Placed<z.input<typeof cache>, R>>;
+  readonly externals?: Section<N["external"], Placed<z.input<typeof external>, R>>;
+  readonly secrets?: Section<N["secret"], Placed<z.input<typeof secret>, R>>;
+  readonly brokers?: Section<N["broker"], Placed<z.input<typeof broker>, R>>;
+  readonly searches?: Section<N["search"], Placed<z.input<typeof search>, R>>;
+  readonly buckets?: Section<N["bucket"], Placed<z.input<typeof bucket>, R>>;
+  readonly volumes?: Section<N["volume"], Placed<z.input<typeof volume>, R>>;
+  readonly rayClusters?: Section<N["rayCluster"], Placed<z.input<typeof rayCluster>, R>>;
+  readonly tracing?: Section<N["tracing"], Placed<z.input<typeof tracing>, R>>;
+  readonly endpoints?: Section<N["endpoint"], Placed<EndpointInput<R>, R>>;
+  readonly jobs?: Section<N["job"], Placed<JobInput<R>, R>>;
+  readonly layers?: Section<N["layer"], z.input<typeof layer>>;
+  readonly nodePools?: Section<N["nodePool"], z.input<typeof nodePool>>;
 };
+
+/** The names of a definition, each kind kept from being inferred where it is only referred to. */
+type Fixed<N extends Names> = { readonly [Kind in keyof N]: NoInfer<N[Kind]> };
 
 /** Anything an environment, a target or an installation says differently from the definition. */
 export type SystemOverride = Partially<SystemBodyInput>;
@@ -71,6 +121,12 @@ export type SystemDefinition = SystemIdentityInput &
     readonly targets?: Readonly<Partial<Record<Target, SystemOverride>>>;
   };
 
+type Definition<N extends Names> = SystemIdentityInput &
+  Body<N, Fixed<N>> & {
+    readonly environments: Readonly<Partial<Record<EnvironmentName, Partially<Body<Fixed<N>, Fixed<N>>>>>>;
+    readonly targets?: Readonly<Partial<Record<Target, Partially<Body<Fixed<N>, Fixed<N>>>>>>;
+  };
+
 /**
  * Declares a system. It only types its argument: keys used as references must exist, so the editor finds a mistyped one.
  * @example
@@ -82,27 +138,39 @@ export type SystemDefinition = SystemIdentityInput &
  * });
  */
 export function defineSystem<
-  S extends string,
-  D extends string = never,
-  C extends string = never,
-  X extends string = never,
-  E extends string = never,
-  J extends string = never,
+  Service extends string,
+  Database extends string = never,
+  Cache extends string = never,
+  External extends string = never,
+  Secret extends string = never,
+  Broker extends string = never,
+  Search extends string = never,
+  Bucket extends string = never,
+  Volume extends string = never,
+  RayCluster extends string = never,
+  Tracing extends string = never,
+  Endpoint extends string = never,
+  Job extends string = never,
+  Layer extends string = never,
+  NodePool extends string = never,
 >(
-  definition: SystemIdentityInput &
-    Body<S, D, C, X, E, J> & {
-      readonly environments: Readonly<
-        Partial<
-          Record<
-            EnvironmentName,
-            Partially<Body<NoInfer<S>, NoInfer<D>, NoInfer<C>, NoInfer<X>, NoInfer<E>, NoInfer<J>>>
-          >
-        >
-      >;
-      readonly targets?: Readonly<
-        Partial<Record<Target, Partially<Body<NoInfer<S>, NoInfer<D>, NoInfer<C>, NoInfer<X>, NoInfer<E>, NoInfer<J>>>>>
-      >;
-    },
+  definition: Definition<{
+    readonly service: Service;
+    readonly database: Database;
+    readonly cache: Cache;
+    readonly external: External;
+    readonly secret: Secret;
+    readonly broker: Broker;
+    readonly search: Search;
+    readonly bucket: Bucket;
+    readonly volume: Volume;
+    readonly rayCluster: RayCluster;
+    readonly tracing: Tracing;
+    readonly endpoint: Endpoint;
+    readonly job: Job;
+    readonly layer: Layer;
+    readonly nodePool: NodePool;
+  }>,
 ): SystemDefinition {
   return definition as SystemDefinition;
 }

@@ -1,9 +1,20 @@
+import type { Service } from "./model/service.ts";
 import type { System } from "./model/system.ts";
-import { type ComponentKind, kindOf } from "./references.ts";
+import { kindOf } from "./references.ts";
+import type { ComponentKind } from "./sections.ts";
 
 /** Ports the data stores listen on. */
 export const databasePort = 5432;
 export const cachePort = 6379;
+/** TLS; the plain port of a broker stays closed (IE-045, IE-087). */
+export const brokerPort = 9094;
+export const searchPort = 9200;
+/** OTLP over gRPC. */
+export const tracingPort = 4317;
+/** Ray's client server. */
+export const rayPort = 10_001;
+/** Object stores are spoken to over HTTPS, wherever they are. */
+export const bucketPort = 443;
 
 /** One end of a flow. `edge` is the public entry, `monitoring` the scraper. */
 export interface Party {
@@ -16,7 +27,7 @@ export interface Edge {
   readonly from: Party;
   readonly to: Party;
   readonly port: number;
-  readonly purpose: "call" | "query" | "entry" | "scrape";
+  readonly purpose: "call" | "query" | "stream" | "trace" | "entry" | "scrape";
 }
 
 /** All flows of a system, sorted, so that the same system always gives the same list. */
@@ -36,21 +47,41 @@ function declaredEdges(system: System): Edge[] {
     ...Object.entries(system.jobs).map(([name, { uses }]) => ({ from: { kind: "job", name }, uses }) as const),
   ];
   return workloads.flatMap(({ from, uses }) =>
-    Object.keys(uses).map((name): Edge => {
+    Object.keys(uses).flatMap((name): Edge[] => {
       const kind = kindOf(system, name);
       if (!kind) throw new Error(`${from.name} uses ${name}, which is not declared`);
-      const purpose = kind === "database" || kind === "cache" ? "query" : "call";
-      return { from, to: { kind, name }, port: portOf(system, kind, name), purpose };
+      if (kind === "secret" || kind === "volume") return [];
+      return [{ from, to: { kind, name }, port: portOf(system, kind, name), purpose: purposes[kind] }];
     }),
   );
 }
 
-function portOf(system: System, kind: ComponentKind, name: string): number {
+/** What goes over the network. Secrets and volumes reach a workload through the machine it runs on. */
+type ReachedKind = Exclude<ComponentKind, "secret" | "volume">;
+
+const purposes: Readonly<Record<ReachedKind, Edge["purpose"]>> = {
+  service: "call",
+  database: "query",
+  cache: "query",
+  external: "call",
+  broker: "stream",
+  search: "query",
+  bucket: "call",
+  rayCluster: "call",
+  tracing: "trace",
+};
+
+function portOf(system: System, kind: ReachedKind, name: string): number {
   const port = {
     service: system.services[name]?.port,
     database: databasePort,
     cache: cachePort,
     external: system.externals[name]?.port,
+    broker: brokerPort,
+    search: searchPort,
+    bucket: bucketPort,
+    rayCluster: rayPort,
+    tracing: tracingPort,
   }[kind];
   if (port === undefined) throw new Error(`${kind} ${name} has no port`);
   return port;
@@ -70,11 +101,17 @@ function entryEdges(system: System): Edge[] {
 }
 
 function scrapeEdges(system: System): Edge[] {
-  const services = Object.entries(system.services).filter(([, { metrics }]) => metrics !== false);
-  return services.map(([name, service]) => ({
-    from: { kind: "monitoring", name: "monitoring" },
-    to: { kind: "service", name },
-    port: service.port,
-    purpose: "scrape",
-  }));
+  if (!system.monitoring.enabled) return [];
+  return Object.entries(system.services).flatMap(([name, service]): Edge[] => {
+    const port = metricsPort(service);
+    if (port === undefined) return [];
+    return [
+      { from: { kind: "monitoring", name: "monitoring" }, to: { kind: "service", name }, port, purpose: "scrape" },
+    ];
+  });
+}
+
+/** Port a service's metrics are read from; none where it has no metrics. */
+export function metricsPort({ metrics, port }: Pick<Service, "metrics" | "port">): number | undefined {
+  return metrics === false ? undefined : (metrics.port ?? port);
 }

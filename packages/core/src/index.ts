@@ -5,15 +5,24 @@ export * from "./define.ts";
 export * from "./edges.ts";
 export * from "./image.ts";
 export { read } from "./layers.ts";
+export { type Broker, type Topic, topicCopies } from "./model/broker.ts";
 export type { Cache } from "./model/cache.ts";
+export type { Gpu, NodePool, RayCluster } from "./model/compute.ts";
 export { type Database, postgresVersions } from "./model/database.ts";
 export type { Job } from "./model/job.ts";
-export type { Monitoring, Objectives } from "./model/operations.ts";
+export type { Layer as SystemLayer } from "./model/layer.ts";
+export type { Alert, Dashboard, Maintenance, Monitoring, Objectives } from "./model/operations.ts";
 export { type Endpoint, type External, securityHeaders } from "./model/outside.ts";
 export { formatSetting, type SettingValue } from "./model/parts.ts";
 export type { Release } from "./model/release.ts";
-export type { Probe, Scale, Service } from "./model/service.ts";
+export type { Rollout } from "./model/rollout.ts";
+export type { Resize, Scale } from "./model/scale.ts";
+export type { Search } from "./model/search.ts";
+export type { SecretSet } from "./model/secret.ts";
+export type { Probe, Service } from "./model/service.ts";
+export type { Bucket, Volume } from "./model/storage.ts";
 export { type EnvironmentName, environments, type System, type Target, targets } from "./model/system.ts";
+export type { Tracing } from "./model/tracing.ts";
 export {
   attributes,
   type CacheAttribute,
@@ -34,5 +43,6 @@ export {
   recoveryTimeSeconds,
   restoreTimeSeconds,
 } from "./recovery.ts";
-export { type ComponentKind, componentKinds } from "./references.ts";
 export type { Variant } from "./resolve.ts";
+export { type ComponentKind, componentKinds, kindWords, sections } from "./sections.ts";
+export { matchingTopics } from "./uses.ts";

@@ -1,15 +1,23 @@
+import { stringify } from "yaml";
 import type { SystemDefinition } from "./define.ts";
 import { type Edge, edgesOf } from "./edges.ts";
 import { imageReference } from "./image.ts";
+import type { Broker } from "./model/broker.ts";
 import type { Cache } from "./model/cache.ts";
+import type { NodePool, RayCluster } from "./model/compute.ts";
 import type { Database } from "./model/database.ts";
 import type { Job } from "./model/job.ts";
-import type { Monitoring, Objectives } from "./model/operations.ts";
+import type { Layer } from "./model/layer.ts";
+import type { Maintenance, Monitoring, Objectives } from "./model/operations.ts";
 import type { Endpoint, External } from "./model/outside.ts";
 import { formatSetting } from "./model/parts.ts";
 import type { Release } from "./model/release.ts";
+import type { Search } from "./model/search.ts";
+import type { SecretSet } from "./model/secret.ts";
 import type { Service } from "./model/service.ts";
+import type { Bucket, Volume } from "./model/storage.ts";
 import type { EnvironmentName, System, Target } from "./model/system.ts";
+import type { Tracing } from "./model/tracing.ts";
 import { poolAttributes, type Use } from "./model/use.ts";
 import type { Ownership } from "./naming.ts";
 import { startOrder } from "./order.ts";
@@ -36,8 +44,11 @@ interface Workload {
   readonly bindings: readonly Binding[];
 }
 
-export type PlannedService = Named<Service> &
+export type PlannedService = Omit<Named<Service>, "address" | "configFile"> &
   Workload & {
+    /** What its consumers call it by; the port only where it serves one. */
+    readonly address: { readonly name: string; readonly port?: number };
+    readonly configFile?: { readonly path: string; readonly variable?: string; readonly content?: string };
     /** Jobs that must have succeeded before it rolls out. */
     readonly after: readonly string[];
     /** Replicas voluntary disruptions must leave; 0 where a single replica cannot promise any. */
@@ -52,6 +63,8 @@ export type PlannedJob = Named<Job> &
     /** Services that must have rolled out before it runs. */
     readonly after: readonly string[];
   };
+
+export type PlannedRayCluster = Named<RayCluster> & { readonly imageReference: string };
 
 /** A system resolved for one environment and target. The same input gives the same plan, byte for byte. */
 export interface Plan {
@@ -68,11 +81,24 @@ export interface Plan {
   readonly databases: readonly Named<Database>[];
   readonly caches: readonly Named<Cache>[];
   readonly externals: readonly Named<External>[];
+  readonly secrets: readonly Named<SecretSet>[];
+  readonly brokers: readonly Named<Broker>[];
+  readonly searches: readonly Named<Search>[];
+  readonly buckets: readonly Named<Bucket>[];
+  readonly volumes: readonly Named<Volume>[];
+  readonly rayClusters: readonly PlannedRayCluster[];
+  readonly tracing: readonly Named<Tracing>[];
+  readonly layers: readonly Named<Layer>[];
+  readonly nodePools: readonly Named<NodePool>[];
   readonly endpoints: readonly Named<Endpoint>[];
   readonly edges: readonly Edge[];
   readonly objectives: Objectives;
   readonly monitoring: Monitoring & { readonly namespace: string };
   readonly release: Release;
+  readonly maintenance?: Maintenance;
+  readonly contacts: Readonly<Record<string, string>>;
+  /** Components that the environment or the installation has switched off. */
+  readonly disabled: readonly string[];
 }
 
 /**
@@ -95,11 +121,26 @@ export function plan(definition: SystemDefinition, variant: Variant): Plan {
     databases: named(system.databases),
     caches: named(system.caches),
     externals: named(system.externals),
+    secrets: named(system.secrets),
+    brokers: named(system.brokers),
+    searches: named(system.searches),
+    buckets: named(system.buckets),
+    volumes: named(system.volumes),
+    rayClusters: named(system.rayClusters).map((cluster) => ({
+      ...cluster,
+      imageReference: reference(system, cluster.image),
+    })),
+    tracing: named(system.tracing),
+    layers: named(system.layers),
+    nodePools: named(system.nodePools),
     endpoints: named(system.endpoints),
     edges: edgesOf(system),
     objectives: system.objectives,
     monitoring: { ...system.monitoring, namespace: system.monitoring.namespace ?? `${namespace}-monitoring` },
     release: system.release,
+    ...(system.maintenance ? { maintenance: system.maintenance } : {}),
+    contacts: system.contacts,
+    disabled: system.disabled,
   };
 }
 
@@ -115,9 +156,13 @@ function planService(system: System, name: string): PlannedService {
   const fewest = service.scale ? service.scale.min : service.replicas;
   const minAvailable = service.minAvailable ?? fewest - 1;
   const endpoints = endpointsOf(system, [name]);
+  const { address, configFile, ...rest } = service;
+  const port = address.port ?? service.port;
   return {
     name,
-    ...service,
+    ...rest,
+    address: { name: address.name ?? name, ...(port === undefined ? {} : { port }) },
+    ...(configFile ? { configFile: { ...configFile, content: fileText(configFile.content) } } : {}),
     imageReference: reference(system, service.image),
     bindings: bindingsOf(service, endpoints),
     after: named(system.jobs)
@@ -132,14 +177,21 @@ function planJob(system: System, job: Named<Job>): PlannedJob {
   const service = system.services[job.service];
   if (!service) throw new Error(`job ${job.name} names the undeclared service ${job.service}`);
   const after = servicesBefore(job.runs);
+  const layer = job.layer ?? service.layer;
   return {
     ...job,
+    ...(layer === undefined ? {} : { layer }),
     imageReference: reference(system, service.image),
     bindings: bindingsOf(job, endpointsOf(system, after)),
     user: service.user,
     writable: service.writable,
     after,
   };
+}
+
+/** A map of settings is written as YAML, with the keys in the order of the definition. */
+function fileText(content: NonNullable<Service["configFile"]>["content"]): string | undefined {
+  return typeof content === "object" ? stringify(content) : content;
 }
 
 /** The endpoints that publish any of the services. */

@@ -13,6 +13,7 @@ import { outlineOf } from "./outline.ts";
 import { failOnProblems, type Problem, show } from "./problem.ts";
 import { checkReferences } from "./references.ts";
 import { checkSystem } from "./rules.ts";
+import { switchOff } from "./switches.ts";
 
 /** Which variant of a system is meant. */
 export interface Variant {
@@ -32,13 +33,13 @@ export function resolveSystem(definition: SystemDefinition, variant: Variant): S
   failOnProblems(subject, checkLayers(definition, variant));
 
   const layers = layersOf(definition, variant);
-  const merged = mergeLayers(layers);
+  const { body: merged, disabled } = switchOff(mergeLayers(layers));
   const identity = read(systemIdentity, pick(definition, ["name", "title", "owner"]));
   const body = read(systemBody, merged);
-  const system = identity.value && body.value ? { ...identity.value, ...body.value } : undefined;
+  const system = identity.value && body.value ? { ...identity.value, ...body.value, disabled } : undefined;
   const problems = system
     ? checkSystem(system, variant.environment)
-    : [...body.problems, ...checkReferences(outlineOf(merged))];
+    : [...body.problems, ...checkReferences(outlineOf(merged, disabled))];
   failOnProblems(`${subject} in ${variant.environment}`, [...identity.problems, ...relocate(problems, layers)]);
   if (!system) throw new Error(`${subject} has neither a value nor a problem`);
   return system;

@@ -7,16 +7,20 @@ import type { Problem } from "./problem.ts";
 import { type Duration, formatBytes, formatCpu, formatDuration } from "./quantity.ts";
 import { recoveryPointSeconds, recoveryTimeSeconds } from "./recovery.ts";
 import { checkReferences } from "./references.ts";
+import { checkCallees, checkServices } from "./service-rules.ts";
+import { checkBrokers, checkVolumes } from "./store-rules.ts";
 
 /** Everything that must hold between the parts of a system once each part is right by itself. */
 export function checkSystem(system: System, environment: EnvironmentName): Problem[] {
-  const references = checkReferences(system);
+  const references = [...checkReferences(system), ...checkCallees(system)];
   return [
     ...references,
     ...checkReservations(system),
     ...checkServices(system),
+    ...checkBrokers(system),
+    ...checkVolumes(system),
     ...checkStartOrder(system),
-    // A flow to something undeclared has no name yet.
+    // A flow to something undeclared, or to what does not listen, is none yet.
     ...(references.length > 0 ? [] : checkEdgeNames(system)),
     ...checkConnections(system),
     ...checkObjectives(system, environment),
@@ -43,13 +47,14 @@ function checkRelease({ release: { watch, checkEvery, failedChecks } }: System):
 }
 
 function checkReservations(system: System): Problem[] {
-  const sections = { services: system.services, jobs: system.jobs, databases: system.databases, caches: system.caches };
-  const parts = Object.entries(sections).flatMap(([section, components]) =>
-    Object.entries(components).map(([name, component]) => ({
-      path: [section, name],
-      cpu: component.cpu,
-      memory: component.memory,
-    })),
+  const { services, jobs, databases, caches, brokers, searches, tracing } = system;
+  const parts = Object.entries({ services, jobs, databases, caches, brokers, searches, tracing }).flatMap(
+    ([section, components]) =>
+      Object.entries(components).map(([name, component]) => ({
+        path: [section, name],
+        cpu: component.cpu,
+        memory: component.memory,
+      })),
   );
   return [...parts, { path: ["monitoring"], cpu: system.monitoring.cpu, memory: system.monitoring.memory }].flatMap(
     ({ path, cpu, memory }) => [
@@ -65,54 +70,6 @@ function checkReservations(system: System): Problem[] {
 
 function exceeds(path: Problem["path"], limit: string, request: string): Problem {
   return { path, expected: `at most the limit of ${limit}`, received: request };
-}
-
-function checkServices(system: System): Problem[] {
-  return Object.entries(system.services).flatMap(([name, service]) => {
-    const problems: Problem[] = [];
-    const path = ["services", name];
-    const { drain, grace } = service.shutdown;
-    const needed = service.requestTimeout.seconds + drain.seconds;
-    if (grace.seconds < needed) {
-      problems.push({
-        path: [...path, "shutdown", "grace"],
-        expected: `at least ${needed}s, the request timeout and the drain together`,
-        received: `${grace.seconds}s`,
-        hint: "a shorter one cuts off requests that are still allowed to run",
-      });
-    }
-    if (service.scale && service.scale.min > service.scale.max) {
-      problems.push({
-        path: [...path, "scale", "min"],
-        expected: `at most max, ${service.scale.max}`,
-        received: String(service.scale.min),
-      });
-    }
-    if (service.scale && service.scale.cpuPercent === undefined && service.scale.memoryPercent === undefined) {
-      problems.push({
-        path: [...path, "scale"],
-        expected: "given a cpuPercent or a memoryPercent",
-        received: "neither",
-      });
-    }
-    const fewest = service.scale ? service.scale.min : service.replicas;
-    if (service.minAvailable !== undefined && service.minAvailable > 0 && service.minAvailable >= fewest) {
-      problems.push({
-        path: [...path, "minAvailable"],
-        expected: `less than the fewest replicas, ${fewest}`,
-        received: String(service.minAvailable),
-        hint: "otherwise no node could ever be drained",
-      });
-    }
-    if (service.rollout.maxSurge === 0 && service.rollout.maxUnavailable === 0) {
-      problems.push({
-        path: [...path, "rollout"],
-        expected: "able to move: maxSurge or maxUnavailable above 0",
-        received: "both 0",
-      });
-    }
-    return problems;
-  });
 }
 
 /** Edges are told apart by name, in lists of network rules for instance; `a-to-b` using `c` would pass for `a` using `b-to-c`. */

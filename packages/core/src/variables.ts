@@ -16,7 +16,7 @@ export function checkVariables(system: Outline): Problem[] {
     const { configFile } = service;
     return checkSources([
       ...sourcesOf(path, service),
-      ...(configFile
+      ...(configFile?.variable
         ? [{ variable: configFile.variable, name: "configFile", path: [...path, "configFile", "variable"] }]
         : []),
       ...endpointSources(system, [name]),

@@ -51,7 +51,8 @@ function loadTest(planned: Plan, url: string, load: { readonly expected: number;
 function entryOf({ endpoints, services }: Plan): string | undefined {
   const [endpoint] = endpoints;
   const service = services.find(({ name }) => name === endpoint?.routes[0]?.service);
-  return endpoint && service ? `https://${endpoint.host}${service.health.ready.path}` : undefined;
+  const ready = service?.health.ready;
+  return endpoint && ready && "path" in ready ? `https://${endpoint.host}${ready.path}` : undefined;
 }
 
 /** Five minutes at one rate, held to the objectives. */

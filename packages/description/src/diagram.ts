@@ -7,6 +7,13 @@ const shapes: Readonly<Record<Party["kind"], readonly [string, string]>> = {
   database: ["[(", ")]"],
   cache: ["[(", ")]"],
   external: ["{{", "}}"],
+  secret: ["[", "]"],
+  broker: ["[[", "]]"],
+  search: ["[(", ")]"],
+  bucket: ["[(", ")]"],
+  volume: ["[(", ")]"],
+  rayCluster: ["[[", "]]"],
+  tracing: ["[/", "/]"],
   edge: [">", "]"],
   monitoring: ["[/", "/]"],
 };

@@ -1,4 +1,4 @@
-import { type Binding, formatBytes, formatCpu, type Plan } from "@axon/core";
+import { type Binding, formatBytes, formatCpu, type Plan, type Probe } from "@axon/core";
 import { code, list, table } from "./markdown.ts";
 import { time } from "./time.ts";
 
@@ -16,9 +16,9 @@ export function servicesTable(services: readonly PlannedService[]): string {
       replicas(service),
       amounts(service.cpu, formatCpu),
       amounts(service.memory, formatBytes),
-      String(service.port),
-      code(service.health.ready.path),
-      code(service.health.live.path),
+      service.port === undefined ? "–" : String(service.port),
+      check(service.health.ready),
+      check(service.health.live),
       service.metrics === false ? "–" : code(service.metrics.path),
     ]),
   );
@@ -57,6 +57,10 @@ export function amounts<T>(amount: { readonly request: T; readonly limit: T }, f
   return request === limit ? request : `${request} (at most ${limit})`;
 }
 
+function check(probe: Probe): string {
+  return code("path" in probe ? probe.path : probe.command.join(" "));
+}
+
 function replicas({ scale, replicas: count }: PlannedService): string {
   return scale ? `${scale.min} to ${scale.max}` : String(count);
 }
@@ -64,7 +68,7 @@ function replicas({ scale, replicas: count }: PlannedService): string {
 function when(runs: PlannedJob["runs"]): string {
   if ("before" in runs) return `before ${list(runs.before)}`;
   if ("after" in runs) return `after ${list(runs.after)}`;
-  return `${code(runs.schedule)} UTC`;
+  return "schedule" in runs ? `${code(runs.schedule)} UTC` : "when asked for";
 }
 
 function sourceOf(binding: Binding): string {

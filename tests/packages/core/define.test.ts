@@ -82,13 +82,13 @@ describe("defineSystem", () => {
   it("refuses a service without what it needs to exist", () => {
     const definition = defineSystem({
       ...identity,
-      // @ts-expect-error -- image, port, cpu, memory and health are missing
+      // @ts-expect-error -- image, cpu, memory and health are missing
       services: { web: {} },
       environments,
     });
     assert.deepEqual(
       problemsOfDefinition(definition).map(({ path }) => path.join(".")),
-      ["services.web.image", "services.web.port", "services.web.cpu", "services.web.memory", "services.web.health"],
+      ["services.web.image", "services.web.cpu", "services.web.memory", "services.web.health"],
     );
   });
 

@@ -13,7 +13,7 @@ describe("README of core", () => {
     const { shop } = (await runExample("packages/core/README.md")) as { shop: SystemDefinition };
     const uses = { services: { web: { uses: { order: {} } } } } as never;
     assert.deepEqual(problemsOfDefinition(shop, uses).map(describeProblem), [
-      'overrides.services.web.uses.order must be a service, database, cache or external (web, orders), got "order"; did you mean orders?',
+      'overrides.services.web.uses.order must be a component of the system (web, orders), got "order"; did you mean orders?',
     ]);
     const version = { databases: { orders: { version: "14" } } } as never;
     assert.deepEqual(problemsOfDefinition(shop, version).map(describeProblem), [

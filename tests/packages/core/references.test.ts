@@ -13,12 +13,12 @@ describe("references of a system", () => {
     [
       "an undeclared component, asking what was meant",
       web({ uses: { order: {} } }),
-      'overrides.services.web.uses.order must be a service, database, cache or external (web, stock, orders, carts, payment), got "order"; did you mean orders?',
+      'overrides.services.web.uses.order must be a component of the system (web, stock, orders, carts, payment), got "order"; did you mean orders?',
     ],
     [
       "an undeclared component of a job",
       { jobs: { migrate: { uses: { zebra: {} } } } },
-      'overrides.jobs.migrate.uses.zebra must be a service, database, cache or external (web, stock, orders, carts, payment), got "zebra"',
+      'overrides.jobs.migrate.uses.zebra must be a component of the system (web, stock, orders, carts, payment), got "zebra"',
     ],
     [
       "an attribute a database has not",

@@ -60,7 +60,7 @@ describe("resolveSystem", () => {
         ],
         [
           "overrides.services.web.replicaz",
-          "one of image, command, port, workers, replicas, cpu, memory,",
+          "one of image, command, layer, port, address, workers, replic",
           "an unknown key",
           "did you mean replicas?",
         ],

@@ -51,7 +51,7 @@ describe("rules of a system", () => {
     [
       "scaling by nothing",
       web({ scale: { min: 1, max: 3 } }),
-      "overrides.services.web.scale must be given a cpuPercent or a memoryPercent, got neither",
+      "overrides.services.web.scale must be given a cpuPercent, a memoryPercent or a demand, got none of them",
     ],
     [
       "a disruption budget that keeps every replica",

@@ -254,6 +254,7 @@ describe("Cortex Core's sizes", () => {
       max: 10,
       cpuPercent: 70,
       memoryPercent: 80,
+      demand: [],
       up: {
         stabilization: { seconds: 60 },
         policies: [

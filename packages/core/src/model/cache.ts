@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { inLayer } from "./layer.ts";
 import { bytesReservation, count, cpuReservation } from "./parts.ts";
 
 /** An in-memory store that always asks for a password. */
 export const cache = z.strictObject({
+  layer: inLayer,
   engine: z.enum(["valkey", "redis"]),
   /** @default 1 */
   replicas: count.default(1),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { inLayer } from "./layer.ts";
 import { bytes, bytesReservation, count, cpuReservation, cronSchedule, duration } from "./parts.ts";
 
 /** Major versions the PostgreSQL project supports in November 2026 (postgresql.org, Versioning Policy). */
@@ -30,6 +31,7 @@ const backup = z.strictObject({
 
 /** A PostgreSQL database with a server of its own, one owner role and no superuser for the application. */
 export const database = z.strictObject({
+  layer: inLayer,
   engine: z.literal("postgres"),
   /** Supported major version. @default "17" */
   version: z.enum(postgresVersions).default("17"),

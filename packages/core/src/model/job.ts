@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { inLayer } from "./layer.ts";
 import {
   bytesReservation,
   cpuReservation,
@@ -16,15 +17,18 @@ import { uses } from "./use.ts";
 export const job = z.strictObject({
   /** The service whose image, user and writable directories it takes. */
   service: z.string(),
+  /** @default the service's */
+  layer: inLayer,
   command: z.array(z.string()).min(1),
-  /** Before the named services roll out, after they have, or on a schedule in UTC. */
+  /** Before the named services roll out, after they have, on a schedule in UTC, or when somebody asks for it. */
   runs: z.union(
     [
       z.strictObject({ before: z.array(z.string()).min(1) }),
       z.strictObject({ after: z.array(z.string()).min(1) }),
       z.strictObject({ schedule: cronSchedule }),
+      z.strictObject({ onDemand: z.literal(true) }),
     ],
-    { error: "{ before: [services] }, { after: [services] } or { schedule }" },
+    { error: "{ before: [services] }, { after: [services] }, { schedule } or { onDemand: true }" },
   ),
   cpu: cpuReservation,
   memory: bytesReservation,

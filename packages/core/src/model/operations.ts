@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bytes, bytesReservation, count, cpuReservation, duration, latency } from "./parts.ts";
+import { bytes, bytesReservation, count, cpuReservation, cronSchedule, duration, latency } from "./parts.ts";
 
 /** What the system promises; checked against what is planned. */
 export const objectives = z.strictObject({
@@ -15,8 +15,48 @@ export const objectives = z.strictObject({
   recoveryPoint: duration.optional(),
 });
 
+/** An alert of the system's own, on metrics that its workloads give. */
+const alert = z.strictObject({
+  /** PromQL that has a value while something is wrong. */
+  expression: z.string(),
+  /** How long it must hold. @default "5m" */
+  holdsFor: duration.default({ seconds: 300 }),
+  severity: z.enum(["critical", "warning", "info"]),
+  /** What is wrong, in one sentence; may name labels as `{{ $labels.topic }}`. */
+  summary: z.string(),
+  /** What to do. */
+  description: z.string().optional(),
+  /** Further labels, by which alerts are routed. */
+  labels: z.record(z.string(), z.string()).default({}),
+});
+
+const panel = z.strictObject({
+  title: z.string(),
+  kind: z.enum(["timeseries", "stat", "gauge", "table", "heatmap"]).default("timeseries"),
+  /** PromQL by the legend of its series; `{{label}}` in a legend is filled in. */
+  queries: z.record(z.string(), z.string()),
+  /** Grafana's name of the unit: `percentunit`, `s`, `bytes`. @default "short" */
+  unit: z.string().default("short"),
+  /** Value to colour, from the lowest on. */
+  thresholds: z.array(z.strictObject({ from: z.number(), color: z.enum(["red", "yellow", "green"]) })).default([]),
+  /** What a value reads as: `{ "0": "DOWN", "1": "UP" }`. */
+  words: z.record(z.string(), z.string()).default({}),
+});
+
+/** A dashboard of the system's own, beside the one that follows from its parts. */
+const dashboard = z.strictObject({
+  tags: z.array(z.string()).default([]),
+  /** @default "6h" */
+  timeRange: duration.default({ seconds: 6 * 3_600 }),
+  /** @default "1m" */
+  refresh: duration.default({ seconds: 60 }),
+  panels: z.array(panel).min(1),
+});
+
 /** The monitoring that watches the system from a namespace of its own. */
 export const monitoring = z.strictObject({
+  /** `false` leaves metrics, alerts and dashboards out: for development on one machine. @default true */
+  enabled: z.boolean().default(true),
   /** @default the system's namespace with `-monitoring` */
   namespace: z.string().optional(),
   cpu: cpuReservation.default({ request: { millicores: 500 }, limit: { millicores: 1_000 } }),
@@ -33,7 +73,22 @@ export const monitoring = z.strictObject({
   /** How long fired alerts can be looked up. @default "90d" */
   alertHistory: duration.default({ seconds: 90 * 86_400 }),
   dashboard: z.strictObject({ title: z.string().optional(), editable: z.boolean().default(false) }).prefault({}),
+  /** By name: `HighKafkaLag`. */
+  alerts: z
+    .record(z.string().regex(/^[A-Z][a-zA-Z0-9]*$/, { error: "a name such as HighKafkaLag" }), alert)
+    .default({}),
+  /** By title. */
+  dashboards: z.record(z.string(), dashboard).default({}),
 });
 
+/** When planned work may disturb users, and alerts keep quiet. */
+export const maintenance = z.strictObject({ schedule: cronSchedule, duration });
+
+/** Who and what helps, shown in alerts, dashboards and the command line. */
+export const contacts = z.record(z.string(), z.string());
+
 export type Objectives = z.output<typeof objectives>;
+export type Alert = z.output<typeof alert>;
+export type Dashboard = z.output<typeof dashboard>;
+export type Maintenance = z.output<typeof maintenance>;
 export type Monitoring = z.output<typeof monitoring>;

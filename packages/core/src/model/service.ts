@@ -1,21 +1,23 @@
 import { z } from "zod";
+import { gpu } from "./compute.ts";
+import { inLayer } from "./layer.ts";
 import {
   bytes,
   bytesReservation,
+  componentName,
   count,
   cpuReservation,
   duration,
   environmentVariableName,
   image,
-  percent,
   port,
   settingValue,
 } from "./parts.ts";
+import { rollout } from "./rollout.ts";
+import { resize, scale } from "./scale.ts";
 import { uses } from "./use.ts";
 
-const probe = z.strictObject({
-  /** Path that answers 2xx when all is well. */
-  path: z.string().startsWith("/"),
+const probeTiming = {
   /** Wait before the first check; redundant where a startup check exists. @default "0s" */
   initialDelay: duration.default({ seconds: 0 }),
   /** @default "10s" */
@@ -24,7 +26,24 @@ const probe = z.strictObject({
   timeout: duration.default({ seconds: 5 }),
   /** Failures in a row that count as down. @default 3 */
   failureThreshold: count.default(3),
-});
+};
+
+/** A check of one replica: over HTTP, or by a command in the container where the process serves no HTTP. */
+const probe = z.union(
+  [
+    z.strictObject({
+      /** Path that answers 2xx when all is well. */
+      path: z.string().startsWith("/"),
+      ...probeTiming,
+    }),
+    z.strictObject({
+      /** Program and arguments that end with 0 when all is well; must exist in the image. */
+      command: z.array(z.string()).min(1),
+      ...probeTiming,
+    }),
+  ],
+  { error: "{ path } of an HTTP check, or { command }" },
+);
 
 const health = z.strictObject({
   /** Takes the replica out of the load balancer while it fails. */
@@ -46,43 +65,16 @@ const health = z.strictObject({
     .optional(),
 });
 
-const scalingRule = z.strictObject({
-  /** How long the load must last before the count changes. */
-  stabilization: duration,
-  policies: z.array(z.strictObject({ type: z.enum(["percent", "pods"]), value: count, period: duration })).min(1),
-  /** Which policy counts when several apply. @default "max" */
-  select: z.enum(["max", "min"]).default("max"),
-});
-
-const scale = z.strictObject({
-  min: count,
-  max: count,
-  /** Average use of the CPU request, in percent, that replicas are added above. */
-  cpuPercent: percent.optional(),
-  /** Average use of the memory request, in percent, that replicas are added above. */
-  memoryPercent: percent.optional(),
-  up: scalingRule.optional(),
-  down: scalingRule.optional(),
-});
-
-const rollout = z.strictObject({
-  /** Replicas above the wanted count during an update. @default 1 */
-  maxSurge: z.int().min(0).default(1),
-  /** Replicas that may be missing during an update. @default 0 */
-  maxUnavailable: z.int().min(0).default(0),
-  /** Time without progress after which an update has failed. @default "10m" */
-  deadline: duration.default({ seconds: 600 }),
-  /** Earlier versions kept for a rollback. @default 10 */
-  revisions: count.default(10),
-});
-
-/** A long-running HTTP process. */
+/** A long-running process: one that serves HTTP on its port, or a worker that has none. */
 export const service = z.strictObject({
   image,
   /** Program and arguments. @default the image's own */
   command: z.array(z.string()).optional(),
-  /** Port the process listens on. */
-  port,
+  layer: inLayer,
+  /** Port the process listens on. @default - none: a worker that nobody calls */
+  port: port.optional(),
+  /** What its consumers call it by. @default the service's name, and the port of the process */
+  address: z.strictObject({ name: componentName.optional(), port: port.optional() }).default({}),
   /** Worker processes in each replica; each has its own connection pools. @default 1 */
   workers: count.default(1),
   /** Replicas, or where autoscaling starts. @default 2 */
@@ -97,6 +89,8 @@ export const service = z.strictObject({
     .union([
       z.literal(false),
       z.strictObject({
+        /** @default the port of the process */
+        port: port.optional(),
         path: z.string().startsWith("/").default("/metrics"),
         interval: duration.default({ seconds: 15 }),
         timeout: duration.default({ seconds: 10 }),
@@ -111,6 +105,16 @@ export const service = z.strictObject({
     .default({ drain: { seconds: 5 }, grace: { seconds: 60 } }),
   /** Horizontal autoscaling; `false` for a fixed number of replicas. @default false */
   scale: z.union([z.literal(false), scale]).default(false),
+  /** Vertical autoscaling; `false` for fixed reservations. @default false */
+  resize: z.union([z.literal(false), resize]).default(false),
+  /** Accelerators of each replica. @default none */
+  gpu: gpu.optional(),
+  /** Machines it runs on. @default any */
+  nodePool: z.string().optional(),
+  /** Who goes first when room is short, by the installation's name for it. @default - the usual class */
+  priority: z.string().optional(),
+  /** Labels of its replicas, for those who look for them by such. */
+  labels: z.record(z.string(), z.string()).default({}),
   rollout: rollout.prefault({}),
   /** Replicas that voluntary disruptions must leave; 0 for none. @default one less than the replicas */
   minAvailable: z.int().min(0).optional(),
@@ -118,16 +122,22 @@ export const service = z.strictObject({
   user: z.strictObject({ uid: count, gid: count }).default({ uid: 1_000, gid: 1_000 }),
   /** Plain settings; what comes from another component is written in `uses` instead. */
   env: z.record(environmentVariableName, settingValue).default({}),
-  /** A file of settings the operator may mount; the process must start without it when `content` is left out. */
+  /**
+   * A file of settings; the process must start without it when there is no content, as the operator may then add one. A
+   * map is written as YAML, so that environments can say what differs in it.
+   */
   configFile: z
     .strictObject({
       path: z.string().startsWith("/"),
-      variable: environmentVariableName,
-      content: z.string().optional(),
+      /** Variable that holds the path. @default - none, the process knows it */
+      variable: environmentVariableName.optional(),
+      content: z.union([z.string(), z.record(z.string(), z.json())]).optional(),
     })
     .optional(),
   /** Directories the process writes to; the rest of the file system is read-only. @default ["/tmp"] */
   writable: z.array(z.string().startsWith("/")).default(["/tmp"]),
+  /** Directories in memory that processes of one replica share, by path. */
+  sharedMemory: z.record(z.string().startsWith("/"), bytes).default({}),
   /** Storage of its own for each replica. @default none */
   state: z.strictObject({ path: z.string().startsWith("/"), storage: bytes }).optional(),
   uses,
@@ -135,4 +145,3 @@ export const service = z.strictObject({
 
 export type Service = z.output<typeof service>;
 export type Probe = z.output<typeof probe>;
-export type Scale = z.output<typeof scale>;

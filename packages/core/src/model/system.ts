@@ -1,12 +1,19 @@
 import { z } from "zod";
+import { broker } from "./broker.ts";
 import { cache } from "./cache.ts";
+import { nodePool, rayCluster } from "./compute.ts";
 import { database } from "./database.ts";
 import { job } from "./job.ts";
-import { monitoring, objectives } from "./operations.ts";
+import { layer } from "./layer.ts";
+import { contacts, maintenance, monitoring, objectives } from "./operations.ts";
 import { endpoint, external } from "./outside.ts";
 import { componentName } from "./parts.ts";
 import { release } from "./release.ts";
+import { search } from "./search.ts";
+import { secret } from "./secret.ts";
 import { service } from "./service.ts";
+import { bucket, volume } from "./storage.ts";
+import { tracing } from "./tracing.ts";
 
 export const environments = ["dev", "test", "staging", "prod"] as const;
 export type EnvironmentName = (typeof environments)[number];
@@ -24,15 +31,27 @@ export const systemBody = z.strictObject({
   registry: z.string(),
   /** @default the system's name */
   namespace: componentName.optional(),
+  layers: z.record(componentName, layer).default({}),
+  nodePools: z.record(componentName, nodePool).default({}),
   services: z.record(componentName, service),
   jobs: z.record(componentName, job).default({}),
   databases: z.record(componentName, database).default({}),
   caches: z.record(componentName, cache).default({}),
   externals: z.record(componentName, external).default({}),
+  secrets: z.record(componentName, secret).default({}),
+  brokers: z.record(componentName, broker).default({}),
+  searches: z.record(componentName, search).default({}),
+  buckets: z.record(componentName, bucket).default({}),
+  volumes: z.record(componentName, volume).default({}),
+  rayClusters: z.record(componentName, rayCluster).default({}),
+  tracing: z.record(componentName, tracing).default({}),
   endpoints: z.record(componentName, endpoint).default({}),
   objectives: objectives.prefault({}),
   monitoring: monitoring.prefault({}),
   release: release.prefault({}),
+  /** @default - none is planned */
+  maintenance: maintenance.optional(),
+  contacts: contacts.default({}),
 });
 
 /** What is true of a system everywhere. */
@@ -44,6 +63,10 @@ export const systemIdentity = z.strictObject({
 });
 
 /** A system, resolved for one environment: defaults filled in, quantities parsed. */
-export type System = z.output<typeof systemBody> & z.output<typeof systemIdentity>;
+export type System = z.output<typeof systemBody> &
+  z.output<typeof systemIdentity> & {
+    /** Components that the environment or the installation has switched off. */
+    readonly disabled: readonly string[];
+  };
 export type SystemBodyInput = z.input<typeof systemBody>;
 export type SystemIdentityInput = z.input<typeof systemIdentity>;

@@ -25,12 +25,23 @@ export const attributes = {
     "poolRecycle",
   ],
   cache: ["url", "host", "port", "password", "database"],
+  broker: ["bootstrapServers", "host", "port", "username", "password", "certificateAuthority"],
+  search: ["url", "host", "port", "username", "password", "certificateAuthority"],
+  bucket: ["endpoint", "bucket", "region", "url", "accessKeyId", "secretAccessKey"],
+  volume: [],
+  rayCluster: ["address", "host", "port", "dashboardUrl"],
+  tracing: ["endpoint", "host", "port", "sampling"],
   endpoint: ["host", "url", "proxies"],
 } as const;
 
 export type ServiceAttribute = (typeof attributes.service)[number];
 export type DatabaseAttribute = (typeof attributes.database)[number];
 export type CacheAttribute = (typeof attributes.cache)[number];
+export type BrokerAttribute = (typeof attributes.broker)[number];
+export type SearchAttribute = (typeof attributes.search)[number];
+export type BucketAttribute = (typeof attributes.bucket)[number];
+export type RayClusterAttribute = (typeof attributes.rayCluster)[number];
+export type TracingAttribute = (typeof attributes.tracing)[number];
 export type EndpointAttribute = (typeof attributes.endpoint)[number];
 
 /** A pool of database connections that each worker process of the consumer holds. */
@@ -45,12 +56,36 @@ export const connectionPool = z.strictObject({
   recycle: duration.default({ seconds: 1_800 }),
 });
 
+const topicRights = z.strictObject({
+  publish: z.array(z.string()).default([]),
+  consume: z.array(z.string()).default([]),
+  /** Group its consumers share the partitions in. @default the consumer's name */
+  group: z.string().optional(),
+});
+
+/** A bucket's objects are copied there before the process starts, so they are always read-only. */
+const mount = z.strictObject({
+  path: z.string().startsWith("/"),
+  /** Part of the bucket or volume that is mounted. @default all of it */
+  from: z.string().optional(),
+  /** @default false for a volume, true for a bucket */
+  readOnly: z.boolean().optional(),
+});
+
 /** One edge: who uses what, and which of its attributes arrive in which environment variable. */
 export const use = z.strictObject({
   /** Environment variable to attribute: `{ DATABASE_URL: "url" }`. @default none */
   env: z.record(environmentVariableName, z.string()).default({}),
   /** For a database: the pool each worker opens; counted against the server's limit. */
   pool: connectionPool.optional(),
+  /** For a broker: what it may write and read, and nothing else. A name may end in `*`. */
+  topics: topicRights.optional(),
+  /** For a bucket: what it may do there. @default "read" */
+  access: z.enum(["read", "write", "readWrite"]).optional(),
+  /** For a volume or a bucket: where it appears among the consumer's files. */
+  mount: mount.optional(),
+  /** Go without, where the installation has switched the component off. @default false */
+  optional: z.boolean().default(false),
 });
 /** The attributes of a database that describe the consumer's own pool. */
 export const poolAttributes = ["poolSize", "poolOverflow", "poolTimeout", "poolRecycle"] as const;

@@ -1,0 +1,15 @@
+import { z } from "zod";
+
+/**
+ * A part of the system with a border of its own: a namespace on Kubernetes, a group of subnets on a cloud. What crosses
+ * the border is an edge as any other.
+ */
+export const layer = z.strictObject({
+  /** Labels of the border itself, on top of Axon's own. */
+  labels: z.record(z.string(), z.string()).default({}),
+});
+
+/** The layer a component lives in. @default the system's own namespace */
+export const inLayer = z.string().optional();
+
+export type Layer = z.output<typeof layer>;

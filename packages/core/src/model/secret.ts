@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { count, duration } from "./parts.ts";
+
+/**
+ * Where the value of a key comes from. `provided`: somebody puts it into the installation's secret store, as with the key
+ * of an outside service. `{ generate }`: it is made at random, 62 characters to choose from, as with a signing key.
+ */
+const source = z.union(
+  [z.literal("provided"), z.strictObject({ generate: z.strictObject({ length: count.min(16) }) })],
+  {
+    error: '"provided", or { generate: { length } } with at least 16 characters',
+  },
+);
+
+/** A set of secret values that the system's workloads share; each is an attribute that a consumer may bind. */
+export const secret = z.strictObject({
+  keys: z
+    .record(
+      z.string().regex(/^[a-zA-Z][\w.-]*$/, { error: "a name of letters, digits, hyphens, dots and underscores" }),
+      source,
+    )
+    .refine((keys) => Object.keys(keys).length > 0, { error: "at least one key" }),
+  /** How often the values are to be changed. @default "90d" */
+  rotateEvery: duration.default({ seconds: 90 * 86_400 }),
+});
+
+export type SecretSet = z.output<typeof secret>;

@@ -1,0 +1,51 @@
+import { topicCopies } from "./model/broker.ts";
+import type { System } from "./model/system.ts";
+import { type Problem, show } from "./problem.ts";
+
+/** A broker cannot keep more copies than it has servers (IE-051). */
+export function checkBrokers(system: System): Problem[] {
+  return Object.entries(system.brokers).flatMap(([name, broker]) =>
+    Object.entries(broker.topics).flatMap(([topic, settings]) => {
+      const path = ["brokers", name, "topics", topic];
+      const { replication, minInSync } = topicCopies(broker, settings);
+      return [
+        ...(replication > broker.brokers
+          ? [
+              {
+                path: [...path, "replication"],
+                expected: `at most the number of brokers, ${broker.brokers}`,
+                received: String(replication),
+              },
+            ]
+          : []),
+        ...(minInSync > replication
+          ? [
+              {
+                path: [...path, "minInSync"],
+                expected: `at most the copies of the topic, ${replication}`,
+                received: String(minInSync),
+              },
+            ]
+          : []),
+      ];
+    }),
+  );
+}
+
+/** Replicas on several machines cannot share a volume that only one of them may mount (SP-096). */
+export function checkVolumes(system: System): Problem[] {
+  return Object.entries(system.volumes).flatMap(([name, { access }]) => {
+    if (access === "shared") return [];
+    const users = Object.entries(system.services).filter(([, { uses }]) => Object.hasOwn(uses, name));
+    const most = users.reduce((sum, [, { scale, replicas }]) => sum + (scale ? scale.max : replicas), 0);
+    if (most <= 1) return [];
+    return [
+      {
+        path: ["volumes", name, "access"],
+        expected: '"shared"',
+        received: show(access),
+        hint: `up to ${most} replicas of ${users.map(([user]) => user).join(", ")} mount it`,
+      },
+    ];
+  });
+}
