@@ -6,6 +6,8 @@ import { internet } from "./ground.ts";
 const purposes: Readonly<Record<Edge["purpose"], string>> = {
   call: "calls it",
   query: "keeps data in it",
+  stream: "reads and writes its topics",
+  trace: "sends its traces there",
   entry: "lets clients in",
   scrape: "reads its metrics",
 };
