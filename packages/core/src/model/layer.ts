@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /**
  * A part of the system with a border of its own: a namespace on Kubernetes, a group of subnets on a cloud. What crosses
- * the border is an edge as any other.
+ * the border is an edge like the rest.
  */
 export const layer = z.strictObject({
   /** Labels of the border itself, on top of Axon's own. */

@@ -18,7 +18,7 @@ export const bucket = z.strictObject({
 export const volume = z.strictObject({
   layer: inLayer,
   size: bytes,
-  /** `shared`: any number of replicas on any node; `single`: one replica at a time. */
+  /** `shared`: as many replicas as there are, on every node; `single`: one replica at a time. */
   access: z.enum(["shared", "single"]),
   /** A named kind of disk of the installation. @default - its usual one */
   class: z.string().optional(),
