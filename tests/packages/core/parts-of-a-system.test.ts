@@ -41,7 +41,7 @@ const factory = defineSystem({
       uses: {
         bus: { env: { BOOTSTRAP: "bootstrapServers" }, topics: { consume: ["raw.*"], publish: ["parsed"] } },
         keys: { env: { SIGNING_KEY: "signing-key" } },
-        models: { mount: { path: "/models", readOnly: true } },
+        models: { fetch: { path: "/models", size: "2Gi", artefacts: { a: { from: "a", version: "1" } } } },
         shared: { mount: { path: "/data" } },
         traces: { env: { OTEL_EXPORTER_OTLP_ENDPOINT: "endpoint" } },
         ray: { env: { RAY_ADDRESS: "address" } },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { duration, environmentVariableName } from "./parts.ts";
+import { bytes, duration, environmentVariableName } from "./parts.ts";
 
 /**
  * What a consumer may learn of each kind of component. An edge hands these to its consumer as environment variables;
@@ -63,13 +63,19 @@ const topicRights = z.strictObject({
   group: z.string().optional(),
 });
 
-/** A bucket's objects are copied there before the process starts, so they are always read-only. */
 const mount = z.strictObject({
   path: z.string().startsWith("/"),
-  /** Part of the bucket or volume that is mounted. @default all of it */
-  from: z.string().optional(),
-  /** @default false for a volume, true for a bucket */
-  readOnly: z.boolean().optional(),
+  /** @default false */
+  readOnly: z.boolean().default(false),
+});
+
+/** What is copied out of a bucket before the process starts. It cannot be written to. */
+const fetched = z.strictObject({
+  path: z.string().startsWith("/"),
+  /** Most that all of it may take. */
+  size: bytes,
+  /** Folder below `path` to what is in it: `<from>/<version>` of the bucket. A new version is a rollout. */
+  artefacts: z.record(z.string(), z.strictObject({ from: z.string(), version: z.string() })),
 });
 
 /** One edge: who uses what, and which of its attributes arrive in which environment variable. */
@@ -82,8 +88,10 @@ export const use = z.strictObject({
   topics: topicRights.optional(),
   /** For a bucket: what it may do there. @default "read" */
   access: z.enum(["read", "write", "readWrite"]).optional(),
-  /** For a volume or a bucket: where it appears among the consumer's files. */
+  /** For a volume: where it appears among the consumer's files. */
   mount: mount.optional(),
+  /** For a bucket: what must be there before the consumer starts, such as the models it loads. */
+  fetch: fetched.optional(),
   /** Go without, where the installation has switched the component off. @default false */
   optional: z.boolean().default(false),
 });
