@@ -1,5 +1,7 @@
 import type {
   Binding,
+  Broker,
+  Bucket,
   Cache,
   Database,
   Edge,
@@ -8,14 +10,23 @@ import type {
   Named,
   Plan,
   PlannedJob,
+  PlannedRayCluster,
   PlannedService,
+  Search,
+  SecretSet,
+  Volume,
 } from "@axon/core";
 import type { Input, Output, Resource } from "@pulumi/pulumi";
 
+/** By the names of `attributes` in core: `url`, `host`, `password`, … */
+export type Attributes<Value> = Readonly<Record<string, Value | Input<string>>>;
+
 /** What a component offers to those that use it; `Value` is what an environment variable can hold on the cloud. */
 export interface Provided<Value> {
-  /** By the names of `attributes` in core: `url`, `host`, `password`, … */
-  readonly attributes: Readonly<Record<string, Value | Input<string>>>;
+  /** What is the same for everybody. */
+  readonly attributes: Attributes<Value>;
+  /** What differs, such as a login of its own, by the name of the consumer. */
+  readonly forConsumer?: Readonly<Record<string, Attributes<Value>>>;
   /** What consumers wait for; nothing for what exists outside. */
   readonly waitFor: readonly Resource[];
   /** Changes with the secrets behind the attributes, so that consumers restart. */
@@ -25,7 +36,9 @@ export interface Provided<Value> {
 /** What a workload gets from the components it uses. */
 export interface Connections<Value> {
   /** Environment variable to value. */
-  readonly environment: Readonly<Record<string, Value | Input<string>>>;
+  readonly environment: Attributes<Value>;
+  /** Used component to all it offers. */
+  readonly used: Readonly<Record<string, Attributes<Value>>>;
   /** Used component to the version of its secrets. */
   readonly restartOn: Readonly<Record<string, Output<string>>>;
   /** What must be there first: used components, open paths, and jobs that run before. */
@@ -39,6 +52,15 @@ export interface Cloud<Ground, Value> {
   external(ground: Ground, external: Named<External>): Provided<Value>;
   database(ground: Ground, database: Named<Database>): Provided<Value>;
   cache(ground: Ground, cache: Named<Cache>): Provided<Value>;
+  secret(ground: Ground, secret: Named<SecretSet>): Provided<Value>;
+  broker(ground: Ground, broker: Named<Broker>): Provided<Value>;
+  search(ground: Ground, search: Named<Search>): Provided<Value>;
+  /** All buckets at once, as they may share a store; by name. */
+  buckets(ground: Ground, buckets: readonly Named<Bucket>[]): Readonly<Record<string, Provided<Value>>>;
+  volume(ground: Ground, volume: Named<Volume>): Provided<Value>;
+  rayCluster(ground: Ground, cluster: PlannedRayCluster): Provided<Value>;
+  /** Machines of their own for what asks for them. */
+  nodePools(ground: Ground): void;
   job(ground: Ground, job: PlannedJob, connections: Connections<Value>): Resource;
   service(ground: Ground, service: PlannedService, connections: Connections<Value>): Provided<Value>;
   /** Publishes services on a host; gives the URL. */
@@ -80,10 +102,8 @@ export function deploy<Ground, Value>(
   const paths = cloud.network(ground, plan.edges);
   const entry = cloud.entry(ground);
 
-  const provided = new Map<string, Provided<Value>>();
-  for (const external of plan.externals) provided.set(external.name, cloud.external(ground, external));
-  for (const database of plan.databases) provided.set(database.name, cloud.database(ground, database));
-  for (const cache of plan.caches) provided.set(cache.name, cloud.cache(ground, cache));
+  cloud.nodePools(ground);
+  const provided = provideStores(plan, cloud, ground);
 
   const jobs = new Map<string, Resource>();
   const start = (job: PlannedJob): Resource => {
@@ -112,6 +132,29 @@ export function deploy<Ground, Value>(
   return { system, environment, version, endpoints: Object.fromEntries(endpoints) };
 }
 
+/** Everything that workloads use and that uses none of them. */
+function provideStores<Ground, Value>(
+  plan: Plan,
+  cloud: Cloud<Ground, Value>,
+  ground: Ground,
+): Map<string, Provided<Value>> {
+  const each = <Component extends { readonly name: string }>(
+    components: readonly Component[],
+    provide: (ground: Ground, component: Component) => Provided<Value>,
+  ) => components.map((component) => [component.name, provide(ground, component)] as const);
+  return new Map([
+    ...each(plan.externals, cloud.external),
+    ...each(plan.secrets, cloud.secret),
+    ...Object.entries(cloud.buckets(ground, plan.buckets)),
+    ...each(plan.volumes, cloud.volume),
+    ...each(plan.databases, cloud.database),
+    ...each(plan.caches, cloud.cache),
+    ...each(plan.brokers, cloud.broker),
+    ...each(plan.searches, cloud.search),
+    ...each(plan.rayClusters, cloud.rayCluster),
+  ]);
+}
+
 /** Turns the bindings of a workload into what its environment holds and waits for. */
 function connect<Value>(
   workload: {
@@ -127,10 +170,13 @@ function connect<Value>(
     const component = provided.get(name);
     return component ? [[name, component] as const] : [];
   });
+  const attributes = Object.fromEntries(
+    used.map(([name, component]) => [name, { ...component.attributes, ...component.forConsumer?.[workload.name] }]),
+  );
   const environment = workload.bindings.map((binding) => {
     if ("value" in binding) return [binding.variable, binding.value] as const;
     if ("entry" in binding) return [binding.variable, entry[binding.entry]] as const;
-    const value = provided.get(binding.from)?.attributes[binding.attribute];
+    const value = attributes[binding.from]?.[binding.attribute];
     if (value === undefined) {
       throw new Error(`${workload.name}: ${binding.from} offers no ${binding.attribute} for ${binding.variable}`);
     }
@@ -138,6 +184,7 @@ function connect<Value>(
   });
   return {
     environment: Object.fromEntries(environment),
+    used: attributes,
     restartOn: Object.fromEntries(used.flatMap(([name, { version }]) => (version ? [[name, version]] : []))),
     dependsOn: [...waitFor, ...used.flatMap(([, component]) => component.waitFor)],
   };

@@ -1,14 +1,19 @@
 import type { SecretKey } from "@axon/platform/kubernetes";
 import type { Cloud } from "./deploy.ts";
 import { checkCapacity } from "./kubernetes/capacity.ts";
+import { nodePools, rayCluster } from "./kubernetes/compute.ts";
 import { cache, database, external } from "./kubernetes/data.ts";
 import { drills } from "./kubernetes/drills.ts";
 import { endpoint } from "./kubernetes/endpoint.ts";
 import { type Ground, type Installation, layGround } from "./kubernetes/ground.ts";
 import { checkLimits } from "./kubernetes/limits.ts";
+import { broker } from "./kubernetes/messaging.ts";
 import { monitoring } from "./kubernetes/monitoring.ts";
 import { network } from "./kubernetes/network.ts";
 import { checkProxies, proxyRanges } from "./kubernetes/proxies.ts";
+import { search } from "./kubernetes/search.ts";
+import { secretSet } from "./kubernetes/secret-set.ts";
+import { buckets, volume } from "./kubernetes/storage.ts";
 import { job, service } from "./kubernetes/workloads.ts";
 
 export { secretNames } from "./kubernetes/credentials.ts";
@@ -22,7 +27,14 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
       checkProxies(plan, installation.settings, installation.stackFile);
       return layGround(plan, installation);
     },
+    nodePools,
     external,
+    secret: secretSet,
+    broker,
+    search,
+    buckets,
+    volume,
+    rayCluster,
     database,
     cache,
     job,

@@ -1,7 +1,7 @@
 import { type Database, days, type Named, ProblemError } from "@axon/core";
 import { type BackupDestination, type CloudNativePgPostgres, KubernetesPostgresDump } from "@axon/database/kubernetes";
 import type { KubernetesCredentials } from "@axon/secrets/kubernetes";
-import type { Ground } from "./ground.ts";
+import { type Ground, placeOf } from "./ground.ts";
 
 /** Each database has its own folder in the bucket. */
 export function backupDestination({ plan, settings, stackFile }: Ground, name: string): BackupDestination {
@@ -53,7 +53,7 @@ export function dumps(
   new KubernetesPostgresDump(
     `${name}-dump`,
     {
-      ...ground.application.placement(`${name}-dump`),
+      ...placeOf(ground, name).placement(`${name}-dump`),
       version,
       database: databaseName,
       server: { host: server.host, app: name },

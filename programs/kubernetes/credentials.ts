@@ -1,7 +1,7 @@
 import type { Plan } from "@axon/core";
 import type { Labels } from "@axon/platform/kubernetes";
 import { type ConnectionUrl, KubernetesCredentials, type LocalKey, type RemoteKey } from "@axon/secrets/kubernetes";
-import type { Ground, Place } from "./ground.ts";
+import { consumerPlaces, type Ground, type Place, placeOf } from "./ground.ts";
 
 /** What one component's credentials hold. */
 interface CredentialsPlan {
@@ -11,6 +11,8 @@ interface CredentialsPlan {
   readonly known?: Readonly<Record<string, string>>;
   /** Secret keys: taken from the store, from the stack's configuration, or generated. */
   readonly secret: readonly string[];
+  /** Characters of a generated key. @default 32 */
+  readonly length?: Readonly<Record<string, number>>;
   readonly urls?: Readonly<Record<string, ConnectionUrl>>;
   /** How often the secret keys are to be changed. @default "90d" (CC-064) */
   readonly rotateEvery?: string;
@@ -19,10 +21,14 @@ interface CredentialsPlan {
 }
 
 /**
- * Makes the credentials of one component from wherever this installation keeps secrets: an external store, where
+ * Makes the credentials of one component, the same in each of the places, from wherever this installation keeps secrets: an external store, where
  * `<system>/<name>` holds all keys as one JSON entry, or the stack, where what is not configured is generated.
  */
-export function credentials(ground: Ground, place: Place, plan: CredentialsPlan): KubernetesCredentials {
+export function credentials(
+  ground: Ground,
+  [place, ...others]: readonly [Place, ...Place[]],
+  plan: CredentialsPlan,
+): KubernetesCredentials {
   const { plan: system, secrets, settings } = ground;
   const { store } = place;
   const { namespace, labels } = place.placement(plan.name);
@@ -38,28 +44,53 @@ export function credentials(ground: Ground, place: Place, plan: CredentialsPlan)
     const keys = [...known.map(([key]) => key), ...plan.secret].map((key) => [key, remote(key)]);
     return new KubernetesCredentials(
       plan.name,
-      { ...common, store, keys: Object.fromEntries(keys), refreshInterval: settings.secretRefresh },
+      {
+        ...common,
+        store,
+        keys: Object.fromEntries(keys),
+        refreshInterval: settings.secretRefresh,
+        alsoIn: Object.fromEntries(
+          others.map((other) => [other.name, { namespace: other.namespace, store: other.store ?? store }]),
+        ),
+      },
       ground.options,
     );
   }
   const local = (key: string): LocalKey => {
     const configured = secrets[`${plan.name}.${key}`];
-    return configured === undefined ? { generate: {} } : { value: configured };
+    return configured === undefined ? { generate: { length: plan.length?.[key] } } : { value: configured };
   };
   const keys = [...known.map(([key, value]) => [key, { value }]), ...plan.secret.map((key) => [key, local(key)])];
-  return new KubernetesCredentials(plan.name, { ...common, keys: Object.fromEntries(keys) }, ground.options);
+  const alsoIn = Object.fromEntries(others.map(({ name: other, namespace }) => [other, { namespace }]));
+  return new KubernetesCredentials(plan.name, { ...common, keys: Object.fromEntries(keys), alsoIn }, ground.options);
 }
 
 /** Every `<component>.<key>` that `axon:secrets` may hold for a plan. */
 export function secretNames(plan: Plan): string[] {
   const alerting = severities.map((severity) => `${alertingName}.${severity}`);
   const stores = [...plan.databases, ...plan.caches].map(({ name }) => `${credentialsName(name)}.password`);
+  const logins = plan.searches.flatMap(({ name }) => searchUsers(plan, name).map(({ secret }) => secret));
   return [
     ...alerting,
     ...releaseReceivers,
     ...stores,
+    ...logins.map((secret) => `${secret}.password`),
+    ...objectUsers(plan).flatMap(({ secret }) => objectKeys.map((key) => `${secret}.${key}`)),
     ...plan.externals.flatMap(({ name, secrets }) => secrets.map((secret) => `${name}.${secret}`)),
+    ...plan.secrets.flatMap(({ name, keys }) => Object.keys(keys).map((key) => `${name}.${key}`)),
   ];
+}
+
+/** Where the credentials of a component belong: beside it, and beside everybody who uses it. */
+export function placesOf(ground: Ground, component: string): readonly [Place, ...Place[]] {
+  const own = placeOf(ground, component);
+  return [own, ...consumerPlaces(ground, component).filter(({ name }) => name !== own.name)];
+}
+
+/** Where credentials belong whose owner runs elsewhere: with those who use them, and nowhere else (IE-109). */
+export function placesOfConsumers(ground: Ground, component: string): readonly [Place, ...Place[]] {
+  const [first = ground.application, ...others] = consumerPlaces(ground, component);
+  return [first, ...others];
 }
 
 /** Secret with the addresses of those who are told of alerts, by severity. */
@@ -76,6 +107,26 @@ export const grafanaName = "grafana";
 export function copiedSecrets(plan: Plan): string[] {
   const stores = [...plan.databases, ...plan.caches].map(({ name }) => credentialsName(name));
   return [...stores, ...plan.externals.filter(({ secrets }) => secrets.length > 0).map(({ name }) => name)];
+}
+
+/** The workloads that use a component, each with the name of the Secret that holds its own login there. */
+export function loginsAt(plan: Plan, component: string, suffix: string) {
+  return [...plan.services, ...plan.jobs]
+    .filter(({ uses }) => Object.hasOwn(uses, component))
+    .map(({ name }) => ({ name, secret: `${name}-${suffix}` }));
+}
+
+/** Everybody who searches, and what they log in with. */
+export function searchUsers(plan: Plan, search: string) {
+  return loginsAt(plan, search, `${search}-login`);
+}
+
+export const objectKeys = ["accessKeyId", "secretAccessKey"] as const;
+
+/** Everybody who uses buckets, each with one pair of keys for all of them. */
+export function objectUsers(plan: Plan) {
+  const users = plan.buckets.flatMap(({ name }) => loginsAt(plan, name, "objects"));
+  return [...new Map(users.map((user) => [user.name, user])).values()];
 }
 
 /** Name of the Secret of a database or cache. */

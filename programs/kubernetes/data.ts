@@ -15,8 +15,8 @@ import { outsideMeshLabels, type SecretKey } from "@axon/platform/kubernetes";
 import type { ConnectionUrl, KubernetesCredentials } from "@axon/secrets/kubernetes";
 import type { Provided } from "../deploy.ts";
 import { backupDestination, dumps } from "./backups.ts";
-import { credentials, credentialsName } from "./credentials.ts";
-import { type Ground, resources } from "./ground.ts";
+import { credentials, credentialsName, placesOf, placesOfConsumers } from "./credentials.ts";
+import { from, type Ground, hostOf, placement, resources } from "./ground.ts";
 import { releaseBackup } from "./release-backup.ts";
 
 /** An outside system: nothing is created but its secrets. */
@@ -26,7 +26,11 @@ export function external(ground: Ground, outside: Named<External>): Provided<Sec
   const plain = Object.entries(settings).map(([key, value]) => [key, formatSetting(value)] as const);
   const attributes = { ...address, ...Object.fromEntries(plain) };
   if (secrets.length === 0) return { attributes, waitFor: [] };
-  const made = credentials(ground, ground.application, { name, secret: secrets, rotateEvery: `${days(rotateEvery)}d` });
+  const made = credentials(ground, placesOfConsumers(ground, name), {
+    name,
+    secret: secrets,
+    rotateEvery: `${days(rotateEvery)}d`,
+  });
   const keys = secrets.map((secret) => [secret, made.key(secret)] as const);
   return { attributes: { ...attributes, ...Object.fromEntries(keys) }, waitFor: [made], version: made.version };
 }
@@ -36,14 +40,14 @@ export function database(ground: Ground, planned: Named<Database>): Provided<Sec
   const { name, owner, database: databaseName, pooler, instances, readReplicas } = planned;
   const url = (host: string): ConnectionUrl => ({
     scheme: planned.urlScheme,
-    host,
+    host: hostOf(ground, name, host),
     port: databasePort,
     path: databaseName,
     parameters: urlParameters(planned, host),
     usernameKey: "username",
     passwordKey: "password",
   });
-  const made = credentials(ground, ground.application, {
+  const made = credentials(ground, placesOf(ground, name), {
     name: credentialsName(name),
     known: { username: owner },
     secret: ["password"],
@@ -60,8 +64,8 @@ export function database(ground: Ground, planned: Named<Database>): Provided<Sec
       url: made.key("url"),
       directUrl: made.key("directUrl"),
       readUrl: made.key("readUrl"),
-      host: ("poolerHost" in server ? server.poolerHost : undefined) ?? server.host,
-      readHost: ("readHost" in server ? server.readHost : undefined) ?? server.host,
+      host: from(ground, name, ("poolerHost" in server ? server.poolerHost : undefined) ?? server.host),
+      readHost: from(ground, name, ("readHost" in server ? server.readHost : undefined) ?? server.host),
       port: String(databasePort),
       database: databaseName,
       username: made.key("username"),
@@ -95,7 +99,7 @@ function plainServer(ground: Ground, planned: Named<Database>, made: KubernetesC
   return new KubernetesPostgres(
     name,
     {
-      ...ground.application.placement(name),
+      ...placement(ground, name),
       version,
       database: databaseName,
       owner,
@@ -122,13 +126,13 @@ function cluster(ground: Ground, planned: Named<Database>, made: KubernetesCrede
 function newCluster(ground: Ground, planned: Named<Database>, made: KubernetesCredentials): CloudNativePgPostgres {
   const { name, version, database: databaseName, owner, instances, readReplicas, storage, backup, pooler } = planned;
   const restore = ground.settings.restore[name];
-  const placement = ground.application.placement(name);
+  const own = placement(ground, name);
   // Its servers and poolers talk TLS of their own, to each other and to an operator that no mesh is asked to hold.
-  const labels = { ...placement.labels, ...(ground.settings.mesh ? outsideMeshLabels : {}) };
+  const labels = { ...own.labels, ...(ground.settings.mesh ? outsideMeshLabels : {}) };
   return new CloudNativePgPostgres(
     name,
     {
-      ...placement,
+      ...own,
       labels,
       version,
       database: databaseName,
@@ -178,15 +182,17 @@ function operationTraffic({ settings }: Ground) {
 export function cache(ground: Ground, planned: Named<Cache>): Provided<SecretKey> {
   const { name, engine, eviction, persistent, memory, tls, database: number } = planned;
   const scheme = tls ? "rediss" : "redis";
-  const made = credentials(ground, ground.application, {
+  const made = credentials(ground, placesOf(ground, name), {
     name: credentialsName(name),
     secret: ["password"],
-    urls: { url: { scheme, host: name, port: cachePort, path: String(number), passwordKey: "password" } },
+    urls: {
+      url: { scheme, host: hostOf(ground, name), port: cachePort, path: String(number), passwordKey: "password" },
+    },
   });
   const server = new KubernetesCache(
     name,
     {
-      ...ground.application.placement(name),
+      ...placement(ground, name),
       engine,
       eviction,
       password: made.key("password"),
@@ -202,7 +208,7 @@ export function cache(ground: Ground, planned: Named<Cache>): Provided<SecretKey
   return {
     attributes: {
       url: made.key("url"),
-      host: server.host,
+      host: from(ground, name, server.host),
       port: String(cachePort),
       password: made.key("password"),
       database: String(number),

@@ -3,7 +3,7 @@ import { KubernetesGatewayEntry, KubernetesIngressEntry } from "@axon/entry/kube
 import type { SecretKey } from "@axon/platform/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Provided } from "../deploy.ts";
-import type { Ground } from "./ground.ts";
+import { type Ground, placeOf } from "./ground.ts";
 
 /** A public host, through Gateway API or classic Ingress as the cluster has it. */
 export function endpoint(
@@ -14,12 +14,13 @@ export function endpoint(
   const { name, host, routes, blockedPaths, tls, maxBodyMiB, timeout, headers, requestsPerSecond } = planned;
   const { entry } = ground.settings;
   const args = {
-    ...ground.application.placement(name),
+    // Beside the services it leads to: a route may not cross namespaces.
+    ...placeOf(ground, routes[0]?.service ?? name).placement(name),
     host,
     routes: routes.map((route) => ({
       path: route.path,
       headers: route.headers,
-      service: { name: route.service, port: portOf(ground, route.service) },
+      service: { name: addressOf(ground, route.service), port: portOf(ground, route.service) },
     })),
     blockedPaths,
     minTlsVersion: tls.minVersion,
@@ -34,6 +35,10 @@ export function endpoint(
   return entry.api === "gateway"
     ? new KubernetesGatewayEntry(name, { ...args, controller: entry.controller }, options).url
     : new KubernetesIngressEntry(name, { ...args, controller: entry.controller }, options).url;
+}
+
+function addressOf({ plan }: Ground, name: string): string {
+  return plan.services.find((candidate) => candidate.name === name)?.address.name ?? name;
 }
 
 function portOf({ plan }: Ground, name: string): number {

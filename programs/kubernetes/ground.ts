@@ -4,6 +4,7 @@ import {
   KubernetesNamespace,
   type KubernetesNamespaceArgs,
   type KubernetesPlacement,
+  type Labels,
 } from "@axon/platform/kubernetes";
 import { KubernetesSecretStore, type SecretStoreReference } from "@axon/secrets/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
@@ -24,6 +25,8 @@ export interface Installation {
 
 /** A namespace of the system, and what its components share. */
 export interface Place {
+  /** The namespace's name as it is known beforehand. */
+  readonly name: string;
   readonly namespace: pulumi.Output<string>;
   /** The external store of secrets; undefined where the stack itself makes them. */
   readonly store?: pulumi.Input<SecretStoreReference>;
@@ -34,8 +37,10 @@ export interface Place {
 /** What every component of the system stands on. */
 export interface Ground extends Installation {
   readonly plan: Plan;
-  /** Where the system runs. */
+  /** Where the system runs, but for what stands in a layer. */
   readonly application: Place;
+  /** Where the components of each layer run. */
+  readonly layers: Readonly<Record<string, Place>>;
   /** Where what watches it runs. */
   readonly monitoring: Place;
   /** Where backups are restored for a trial; undefined where no database has drills. */
@@ -57,15 +62,80 @@ export function layGround(plan: Plan, installation: Installation): Ground {
     enableSecretMutable: true,
   });
   const options = { providers: { kubernetes: provider } };
-  const quota = quotaOf(plan);
   return {
     ...installation,
     plan,
-    application: layPlace(plan, settings, plan.namespace, { quota, containerDefaults }, options),
+    application: layApplication(plan, settings, options),
+    layers: Object.fromEntries(plan.layers.map((layer) => [layer.name, layLayer(plan, settings, layer, options)])),
     monitoring: layPlace(plan, settings, plan.monitoring.namespace, {}, options),
     ...(drilledDatabases(plan).length > 0 ? { drills: layDrills(plan, options) } : {}),
     options,
   };
+}
+
+/** The system's own namespace, with room for what stands in no layer. */
+function layApplication(plan: Plan, settings: KubernetesSettings, options: pulumi.ComponentResourceOptions): Place {
+  return layPlace(plan, settings, plan.namespace, { quota: quotaOf(plan, undefined), containerDefaults }, options);
+}
+
+function layLayer(
+  plan: Plan,
+  settings: KubernetesSettings,
+  { name, labels }: Plan["layers"][number],
+  options: pulumi.ComponentResourceOptions,
+): Place {
+  return layPlace(plan, settings, name, { quota: quotaOf(plan, name), containerDefaults, ownLabels: labels }, options);
+}
+
+/** Every namespace that has parts of the system. */
+export function namespacesOf({ namespace, layers }: Plan): string[] {
+  return [namespace, ...layers.map(({ name }) => name)];
+}
+
+/** The place of a component: its layer, or the system's own namespace. */
+export function placeOf(ground: Ground, component: string): Place {
+  const layer = layerOf(ground.plan, component);
+  const place = layer === undefined ? ground.application : ground.layers[layer];
+  if (!place) throw new Error(`${component} stands in the layer ${layer}, which is not planned`);
+  return place;
+}
+
+/** Namespace and labels of a component. */
+export function placement(ground: Ground, component: string): KubernetesPlacement {
+  return placeOf(ground, component).placement(component);
+}
+
+/** What a component is called from any namespace of the system; its own name where there is only one. */
+export function hostOf(ground: Ground, component: string, host = component): string {
+  return ground.plan.layers.length === 0 ? host : `${host}.${placeOf(ground, component).name}.svc`;
+}
+
+/** The same of a host that is known once its component is there. */
+export function from(ground: Ground, component: string, host: pulumi.Output<string>): pulumi.Output<string> {
+  return host.apply((known) => hostOf(ground, component, known));
+}
+
+function layerOf(plan: Plan, component: string): string | undefined {
+  const sections = [
+    plan.services,
+    plan.jobs,
+    plan.databases,
+    plan.caches,
+    plan.brokers,
+    plan.searches,
+    plan.volumes,
+    plan.rayClusters,
+    plan.tracing,
+  ];
+  return sections.flat().find(({ name }) => name === component)?.layer;
+}
+
+/** Every place with a workload that uses a component, each once, in the order of their names. */
+export function consumerPlaces(ground: Ground, component: string): Place[] {
+  const { services, jobs } = ground.plan;
+  const users = [...services, ...jobs].filter(({ uses }) => Object.hasOwn(uses, component));
+  const places = new Map(users.map(({ name }) => [placeOf(ground, name).name, placeOf(ground, name)]));
+  return [...places.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Without a secret store, and beyond the quota of the system: a drill takes nothing away from it. */
@@ -80,17 +150,25 @@ function layPlace(
   plan: Plan,
   settings: KubernetesSettings,
   name: string,
-  limits: Pick<KubernetesNamespaceArgs, "quota" | "containerDefaults">,
+  {
+    ownLabels,
+    ...limits
+  }: Pick<KubernetesNamespaceArgs, "quota" | "containerDefaults"> & { readonly ownLabels?: Labels },
   options: pulumi.ComponentResourceOptions,
 ): Place {
   const labelsOf = (component: string) => kubernetesLabels({ ...plan.ownership, component });
   const { namespace } = new KubernetesNamespace(
     name,
-    { labels: labelsOf(name), mesh: settings.mesh, ...limits },
+    { labels: { ...labelsOf(name), ...ownLabels }, mesh: settings.mesh, ...limits },
     options,
   );
   const placement = (component: string) => ({ namespace, labels: labelsOf(component) });
-  return { namespace, placement, store: secretStore(`${name}-secrets`, settings, placement("secret-store"), options) };
+  return {
+    name,
+    namespace,
+    placement,
+    store: secretStore(`${name}-secrets`, settings, placement("secret-store"), options),
+  };
 }
 
 function secretStore(
@@ -118,12 +196,9 @@ export function resources(component: {
   };
 }
 
-/**
- * Room for every pod of the plan at its largest, with one more of each service for a rollout, and the same again for
- * what operators add: a quota that stops a runaway and never a release.
- */
-function quotaOf(plan: Plan): NonNullable<KubernetesNamespaceArgs["quota"]> {
-  const pods = [
+/** Everything of the plan that runs in pods of the system's namespaces, with one more of each for a rollout. */
+function podsOf(plan: Plan) {
+  return [
     ...plan.services.map((service) => ({
       ...service,
       count: (service.scale ? service.scale.max : service.replicas) + 1,
@@ -131,7 +206,22 @@ function quotaOf(plan: Plan): NonNullable<KubernetesNamespaceArgs["quota"]> {
     ...plan.jobs.map((job) => ({ ...job, count: 1 })),
     ...plan.databases.map((database) => ({ ...database, count: database.instances + database.readReplicas + 1 })),
     ...plan.caches.map((cache) => ({ ...cache, count: cache.replicas + 1 })),
+    ...plan.brokers.map((broker) => ({ ...broker, count: broker.brokers + 1 })),
+    ...plan.searches.map((search) => ({ ...search, count: search.nodes + 1 })),
+    ...plan.tracing.map((tracing) => ({ ...tracing, count: 2 })),
+    ...plan.rayClusters.flatMap(({ layer, head, workers }) => [
+      { ...head, layer, count: 1 },
+      ...Object.values(workers).map((group) => ({ ...group, layer, count: group.max })),
+    ]),
   ];
+}
+
+/**
+ * Room for every pod of the plan at its largest, with one more of each service for a rollout, and the same again for
+ * what operators add: a quota that stops a runaway and never a release.
+ */
+function quotaOf(plan: Plan, layer: string | undefined): NonNullable<KubernetesNamespaceArgs["quota"]> {
+  const pods = podsOf(plan).filter((pod) => pod.layer === layer);
   const sum = (amount: (pod: (typeof pods)[number]) => number) =>
     2 * pods.reduce((total, pod) => total + pod.count * amount(pod), 0);
   return {

@@ -1,15 +1,11 @@
 import { failOnProblems, type Plan, type Problem } from "@axon/core";
 
 /** Sections of a plan that no component of this target makes yet. */
-const unmade = ["secrets", "brokers", "searches", "buckets", "volumes", "rayClusters", "tracing", "nodePools"] as const;
+const unmade = ["tracing", "layers"] as const;
 
 /** Refuses a plan with parts that this target cannot make: better nothing than half of a system. @throws ProblemError */
 export function checkLimits(plan: Plan): void {
-  const problems = [
-    ...unmade.flatMap((section) => plan[section].map(({ name }) => refused([section, name]))),
-    ...plan.layers.map(({ name }) => refused(["layers", name])),
-    ...plan.services.filter(({ port }) => port === undefined).map(({ name }) => refused(["services", name])),
-  ];
+  const problems = [...unmade.flatMap((section) => plan[section].map(({ name }) => refused([section, name])))];
   failOnProblems(`system "${plan.system}" on kubernetes`, problems);
 }
 

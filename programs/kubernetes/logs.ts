@@ -1,7 +1,7 @@
 import { days, formatBytes } from "@axon/core";
 import { KubernetesLogCollector, KubernetesLogStore } from "@axon/observability/kubernetes";
 import type { Output } from "@pulumi/pulumi";
-import type { Ground } from "./ground.ts";
+import { type Ground, namespacesOf } from "./ground.ts";
 import { apiServerPaths, watchPath } from "./paths.ts";
 
 /** Names of the pods, by their `app` label, and the ports others reach them on. */
@@ -33,7 +33,7 @@ export function logs(ground: Ground): { readonly url: Output<string>; readonly a
   ];
   const collector = new KubernetesLogCollector(
     logCollector.app,
-    { ...monitoring.placement(logCollector.app), observedNamespaces: [plan.namespace], store: store.url },
+    { ...monitoring.placement(logCollector.app), observedNamespaces: namespacesOf(plan), store: store.url },
     { ...options, dependsOn: paths },
   );
   return { url: store.url, alertHistoryUrl: collector.alertHistoryUrl };

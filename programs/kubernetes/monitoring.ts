@@ -7,7 +7,7 @@ import {
 } from "@axon/observability/kubernetes";
 import { KubernetesFlow } from "@axon/platform/kubernetes";
 import { isSingleServer } from "./data.ts";
-import type { Ground } from "./ground.ts";
+import { type Ground, placement } from "./ground.ts";
 import { meshOf } from "./mesh.ts";
 import { observe } from "./observed.ts";
 import { scraper, watch } from "./prometheus.ts";
@@ -25,7 +25,7 @@ export function monitoring(ground: Ground, plan: Plan): void {
     new KubernetesServiceMonitor(
       `${name}-monitor`,
       {
-        ...ground.application.placement(name),
+        ...placement(ground, name),
         selector: { app: name },
         port: "http",
         path: metrics.path,
@@ -66,15 +66,15 @@ export function monitoring(ground: Ground, plan: Plan): void {
 
 /** Exporters are no part of the system's edges; they are opened to Prometheus alone. */
 function scrapePods(ground: Ground, name: string, port: number): void {
-  const placement = ground.application.placement(name);
+  const own = placement(ground, name);
   const flow = new KubernetesFlow(
     `monitoring-to-${name}`,
-    { ...placement, from: scraper(ground), to: { app: name }, port, mesh: meshOf(ground, { app: name }) },
+    { ...own, from: scraper(ground), to: { app: name }, port, mesh: meshOf(ground, { app: name }) },
     ground.options,
   );
   new KubernetesPodMonitor(
     `${name}-monitor`,
-    { ...placement, selector: { app: name }, port: "metrics", discoveryLabels: ground.settings.monitoring.labels },
+    { ...own, selector: { app: name }, port: "metrics", discoveryLabels: ground.settings.monitoring.labels },
     { ...ground.options, dependsOn: flow },
   );
 }

@@ -2,9 +2,11 @@ import { type Edge, edgeName } from "@axon/core";
 import { KubernetesFlow, type Peer } from "@axon/platform/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { poolerName } from "./data.ts";
-import type { Ground } from "./ground.ts";
+import { type Ground, type Place, placeOf } from "./ground.ts";
 import { meshOf } from "./mesh.ts";
+import { everywhere } from "./paths.ts";
 import { scraper } from "./prometheus.ts";
+import { objectStoreName, objectStorePort } from "./storage.ts";
 
 /** Attributes of a database that lead to its servers even where there is a pooler. */
 const serverAttributes = ["directUrl", "readUrl", "readHost"];
@@ -13,14 +15,14 @@ const serverAttributes = ["directUrl", "readUrl", "readHost"];
 export function network(ground: Ground, edges: readonly Edge[]): ReadonlyMap<string, readonly pulumi.Resource[]> {
   const paths = new Map<string, pulumi.Resource[]>();
   for (const edge of edges) {
-    for (const { name, to } of destinations(ground, edge)) {
+    for (const { name, to, port = edge.port } of destinations(ground, edge)) {
       const flow = new KubernetesFlow(
         name,
         {
-          ...ground.application.placement(edge.from.name),
+          ...home(ground, edge).placement(edge.from.name),
           from: source(ground, edge),
           to,
-          port: edge.port,
+          port,
           mesh: meshOf(ground, to),
         },
         ground.options,
@@ -31,24 +33,60 @@ export function network(ground: Ground, edges: readonly Edge[]): ReadonlyMap<str
   return paths;
 }
 
+/** Where the flow of an edge is written down: with its source, or with its destination where the source is not ours. */
+function home(ground: Ground, { from, to }: Edge): Place {
+  return placeOf(ground, from.kind === "edge" || from.kind === "monitoring" ? to.name : from.name);
+}
+
 function source(ground: Ground, { from }: Edge): Peer {
   if (from.kind === "edge") return { namespace: ground.settings.entry.namespace };
   if (from.kind === "monitoring") return scraper(ground);
   return { app: from.name };
 }
 
-/** Where an edge ends: an outside host is the internet, a pooled database is its pooler, its servers, or both. */
-function destinations({ plan }: Ground, edge: Edge): { readonly name: string; readonly to: Peer }[] {
+interface Destination {
+  readonly name: string;
+  readonly to: Peer;
+  /** @default - the edge's */
+  readonly port?: number;
+}
+
+/** Where an edge ends: an outside host is the internet, a bucket its store, a pooled database its pooler, its servers, or both. */
+function destinations(ground: Ground, edge: Edge): Destination[] {
+  const { plan } = ground;
   const name = edgeName(edge);
   if (edge.to.kind === "external") return [{ name, to: { internet: true } }];
+  if (edge.to.kind === "bucket") return [{ name, ...bucketStore(ground, edge) }];
   const database = plan.databases.find((candidate) => candidate.name === edge.to.name);
-  if (!database?.pooler) return [{ name, to: { app: edge.to.name } }];
+  if (!database?.pooler) return [{ name, to: app(ground, edge, edge.to.name) }];
 
   const workload = [...plan.services, ...plan.jobs].find((candidate) => candidate.name === edge.from.name);
   const used = Object.values(workload?.uses[database.name]?.env ?? {});
-  const pooled = { name: `${edge.from.name}-to-${poolerName(database.name)}`, to: { app: poolerName(database.name) } };
-  const direct = { name, to: { app: database.name } };
+  const pooler = poolerName(database.name);
+  const pooled = { name: `${edge.from.name}-to-${pooler}`, to: app(ground, edge, pooler) };
+  const direct = { name, to: app(ground, edge, database.name) };
   const directly = used.filter((attribute) => serverAttributes.includes(attribute)).length;
   if (directly === 0) return [pooled];
   return directly === used.length ? [direct] : [pooled, direct];
+}
+
+/** Pods of the component an edge leads to; the namespace is named where it is another one. */
+function app(ground: Ground, edge: Edge, label: string): Peer {
+  const { name, namespace } = placeOf(ground, edge.to.name);
+  return name === home(ground, edge).name ? { app: label } : { app: label, namespace };
+}
+
+function bucketStore(ground: Ground, edge: Edge): Pick<Destination, "to" | "port"> {
+  const { objectStore } = ground.settings;
+  const { application } = ground;
+  if ("create" in objectStore) {
+    const same = home(ground, edge).name === application.name;
+    const to = same ? { app: objectStoreName } : { app: objectStoreName, namespace: application.namespace };
+    return { to, port: objectStorePort };
+  }
+  const { endpoint } = objectStore.existing;
+  if (endpoint === undefined) return { to: { internet: true } };
+  const { port, protocol } = new URL(endpoint);
+  // A store of one's own has a name, and whatever address that leads to.
+  return { to: everywhere, port: Number(port || (protocol === "http:" ? 80 : 443)) };
 }

@@ -7,11 +7,11 @@ import {
   KubernetesPrometheus,
   KubernetesServiceMonitor,
 } from "@axon/observability/kubernetes";
-import type { Peer } from "@axon/platform/kubernetes";
+import { KubernetesFlow, type Peer } from "@axon/platform/kubernetes";
 import type { KubernetesCredentials } from "@axon/secrets/kubernetes";
 import type { Output } from "@pulumi/pulumi";
 import { alertingName, credentials, grafanaName, severities } from "./credentials.ts";
-import { type Ground, resources } from "./ground.ts";
+import { type Ground, namespacesOf, resources } from "./ground.ts";
 import { logCollector, logStore, logs } from "./logs.ts";
 import { apiServerPaths, everywhere, watchPath } from "./paths.ts";
 import type { KubernetesSettings } from "./settings.ts";
@@ -28,6 +28,12 @@ export function scraper({ settings, monitoring }: Ground): Peer {
   return sharedNamespace === undefined
     ? { app: prometheusPod.app, namespace: monitoring.namespace }
     : { namespace: sharedNamespace };
+}
+
+/** Where Prometheus answers, for those who scale and release by what it measured. */
+export function prometheusAddress({ settings, monitoring }: Ground): string {
+  const namespace = settings.monitoring.sharedNamespace ?? monitoring.name;
+  return `http://${prometheusPod.app}.${namespace}.svc:${prometheusPod.port}`;
 }
 
 /** Metrics, logs, alerts and dashboards of the system's own (CC-004, CC-011). */
@@ -50,6 +56,7 @@ function prometheus(
   const kubeStateMetricsLabels = { "app.kubernetes.io/name": "kube-state-metrics" };
   // Its namespace may be that of the cluster's own parts, which are none of our business.
   const kubeStateMetricsPods = { namespace: kubeStateMetrics, podLabels: kubeStateMetricsLabels };
+  askers(ground);
   const paths = [
     ...apiServerPaths(ground, app),
     watchPath(ground, "prometheus-to-nodes", app, everywhere, kubeletPort),
@@ -60,7 +67,7 @@ function prometheus(
   ];
   new KubernetesNodeMetrics(
     "node-metrics",
-    { ...placement, observedNamespaces: [plan.namespace], discoveryLabels },
+    { ...placement, observedNamespaces: namespacesOf(plan), discoveryLabels },
     options,
   );
   new KubernetesServiceMonitor(
@@ -78,7 +85,7 @@ function prometheus(
     app,
     {
       ...placement,
-      observedNamespaces: [plan.namespace],
+      observedNamespaces: namespacesOf(plan),
       sourceNamespaces: [...new Set(["kube-system", kubeStateMetrics])],
       resources: resources(plan.monitoring),
       storage: formatBytes(plan.monitoring.storage),
@@ -91,10 +98,29 @@ function prometheus(
   );
 }
 
+/** Controllers of the cluster that decide by what Prometheus measured: who scales by demand, who judges a new version. */
+function askers(ground: Ground): void {
+  const { plan, settings, monitoring, options } = ground;
+  const { app, port } = prometheusPod;
+  const measured = plan.services.some(({ scale }) => scale && scale.demand.some((demand) => "metric" in demand));
+  const judged = plan.services.some(({ rollout }) => rollout.strategy !== "rolling");
+  const namespaces = {
+    ...(measured ? { keda: settings.operators.keda } : {}),
+    ...(judged ? { "argo-rollouts": settings.operators.argoRollouts } : {}),
+  };
+  for (const [who, namespace] of Object.entries(namespaces)) {
+    new KubernetesFlow(
+      `${who}-to-prometheus`,
+      { ...monitoring.placement(app), from: { namespace }, to: { app }, port },
+      options,
+    );
+  }
+}
+
 function grafana(ground: Ground, metrics: Output<string>, logsUrl: Output<string>): void {
   const { monitoring, settings, options } = ground;
   const placement = monitoring.placement(grafanaName);
-  const made = credentials(ground, monitoring, { name: grafanaName, secret: ["password"] });
+  const made = credentials(ground, [monitoring], { name: grafanaName, secret: ["password"] });
   const paths = [
     ...apiServerPaths(ground, grafanaName),
     watchPath(ground, "grafana-to-prometheus", grafanaName, { app: prometheusPod.app }, prometheusPod.port),
@@ -119,7 +145,7 @@ type Receivers = NonNullable<KubernetesSettings["monitoring"]["receivers"]>;
 function tell(ground: Ground, receivers: Receivers, history: Output<string>): KubernetesAlertmanager["endpoint"] {
   const { monitoring, settings, options } = ground;
   const { app } = alertmanagerPod;
-  const keys = credentials(ground, monitoring, { name: alertingName, secret: severities });
+  const keys = credentials(ground, [monitoring], { name: alertingName, secret: severities });
   const paths = [
     watchPath(ground, "alertmanager-to-receivers", app, { internet: true }, 443),
     watchPath(ground, "alertmanager-to-log-collector", app, { app: logCollector.app }, logCollector.alertPort),

@@ -4,7 +4,7 @@ import {
   KubernetesDatabaseBackup,
   type KubernetesPostgres,
 } from "@axon/database/kubernetes";
-import type { Ground } from "./ground.ts";
+import { type Ground, placement } from "./ground.ts";
 
 /** A backup before each release, which the migrations and whatever else uses the database wait for (CC-076). */
 export function releaseBackup(
@@ -16,7 +16,7 @@ export function releaseBackup(
   if (backup === false || ground.rollback) return [];
   const images = new Set(ground.plan.services.map(({ imageReference }) => imageReference));
   const args = {
-    ...ground.application.placement(name),
+    ...placement(ground, name),
     cluster: server.host.apply(() => name),
     release: [...images].join(" "),
   };

@@ -104,6 +104,27 @@ export const kubernetesSettings = z.strictObject({
   capacity: z.strictObject({ cpu: quantity(parseCpu), memory: quantity(parseBytes) }).optional(),
   /** @default - the cluster's default class */
   storageClass: z.string().optional(),
+  /** Classes of the cluster by the names that definitions use: `shared` and `single` by how a volume is mounted, or its class. */
+  storageClasses: z.record(z.string(), z.string()).default({}),
+  /** Where buckets are: in a store of the system's own, or in one that exists, with other names there where it must be. */
+  objectStore: z
+    .union(
+      [
+        z.strictObject({ create: z.strictObject({ storage: quantity(parseBytes) }) }),
+        z.strictObject({
+          existing: z.strictObject({
+            region: z.string(),
+            /** @default - AWS, by region */
+            endpoint: z.url().optional(),
+            buckets: z.record(z.string(), z.string()).default({}),
+          }),
+        }),
+      ],
+      { error: "{ create: { storage } } or { existing: { region, endpoint, buckets } }" },
+    )
+    .default({ create: { storage: "100Gi" } }),
+  /** What Karpenter makes machines of; with it the definition's node pools are made. @default - the pools exist */
+  nodeClass: z.strictObject({ group: z.string(), kind: z.string(), name: z.string() }).optional(),
   /** How traffic comes in: through Gateway API, or through the classic Ingress API. @default Envoy Gateway */
   entry: z
     .discriminatedUnion("api", [
@@ -178,6 +199,11 @@ export const kubernetesSettings = z.strictObject({
     .strictObject({
       cloudNativePg: z.string().default("cnpg-system"),
       externalSecrets: z.string().default("external-secrets"),
+      strimzi: z.string().default("strimzi"),
+      elastic: z.string().default("elastic-system"),
+      kubeRay: z.string().default("kuberay-system"),
+      keda: z.string().default("keda"),
+      argoRollouts: z.string().default("argo-rollouts"),
     })
     .prefault({}),
   /** Where the API server answers, for pods that talk to it. @default - any address on 443 and 6443 */

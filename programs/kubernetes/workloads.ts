@@ -1,62 +1,108 @@
 import { formatBytes, formatDuration, type PlannedJob, type PlannedService, type Probe } from "@axon/core";
 import { isSecretKey, type SecretKey } from "@axon/platform/kubernetes";
-import { KubernetesCronJob, KubernetesJob, KubernetesService } from "@axon/services/kubernetes";
+import {
+  KubernetesCronJob,
+  KubernetesJob,
+  KubernetesService,
+  KubernetesWorker,
+  type PodSettings,
+} from "@axon/services/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Connections, Provided } from "../deploy.ts";
-import { type Ground, resources } from "./ground.ts";
+import { schedulingFor } from "./compute.ts";
+import { type Ground, hostOf, placement, placeOf, resources } from "./ground.ts";
+import { mountsOf } from "./mounts.ts";
+import { strategyOf } from "./rollout.ts";
+import { resizingOf, scalingOf } from "./scaling.ts";
 
-/** A long-running service. */
+/** A long-running process: a service where it has a port, a worker where it has none. */
 export function service(
   ground: Ground,
   planned: PlannedService,
   connections: Connections<SecretKey>,
 ): Provided<SecretKey> {
-  const { name, health, requestTimeout, shutdown, rollout, scale, configFile, state } = planned;
-  const headers = publicHeaders(ground, planned);
+  const { name, port, address } = planned;
+  const args = { ...podSettings(ground, planned, connections), ...processSettings(ground, planned, connections) };
+  const options = { ...ground.options, dependsOn: [...connections.dependsOn] };
+  if (port === undefined) {
+    const worker = new KubernetesWorker(name, args, options);
+    return { attributes: {}, waitFor: [worker] };
+  }
   const made = new KubernetesService(
     name,
     {
-      ...ground.application.placement(name),
-      image: planned.imageReference,
-      command: planned.command,
-      port: portOf(planned),
-      replicas: planned.replicas,
-      resources: resources(planned),
-      environment: connections.environment,
-      restartOn: connections.restartOn,
-      reloadOnSecretChange: ground.application.store ? secretNames(connections) : [],
-      health: {
-        ready: { ...probe(health.ready), headers },
-        live: { ...probe(health.live), headers },
-        startup: health.startup && { ...probe(health.startup), headers },
-      },
-      requestTimeout: formatDuration(requestTimeout),
-      shutdown: { drain: formatDuration(shutdown.drain), grace: formatDuration(shutdown.grace) },
-      rollout: { ...rollout, deadline: formatDuration(rollout.deadline) },
-      scale: scale ? { ...scale, up: scalingRule(scale.up), down: scalingRule(scale.down) } : undefined,
-      minAvailable: planned.minAvailable,
-      user: planned.user,
-      configFile: configFile && { variable: "", ...configFile },
-      writablePaths: planned.writable,
-      state: state && {
-        path: state.path,
-        storage: formatBytes(state.storage),
-        storageClass: ground.settings.storageClass,
-      },
+      ...args,
+      port,
+      ...(address.port === undefined || address.port === port ? {} : { servicePort: address.port }),
+      ...(address.name === name ? {} : { serviceName: address.name }),
     },
-    { ...ground.options, dependsOn: [...connections.dependsOn] },
+    options,
   );
+  const host = made.host.apply((known) => hostOf(ground, name, known));
   return {
-    attributes: { url: made.url, host: made.host, port: String(made.port) },
+    attributes: { url: host.apply((known) => `http://${known}:${made.port}`), host, port: String(made.port) },
     waitFor: [made],
   };
 }
 
-/** A job before a rollout, or one on a schedule. */
+/** What a process is told and how it is asked, with a port or without. */
+function processSettings(ground: Ground, planned: PlannedService, connections: Connections<SecretKey>) {
+  const { health, requestTimeout, shutdown, rollout } = planned;
+  const headers = publicHeaders(ground, planned);
+  return {
+    image: planned.imageReference,
+    replicas: planned.replicas,
+    health: {
+      ready: probe(health.ready, headers),
+      live: probe(health.live, headers),
+      startup: health.startup && probe(health.startup, headers),
+    },
+    requestTimeout: formatDuration(requestTimeout),
+    shutdown: { drain: formatDuration(shutdown.drain), grace: formatDuration(shutdown.grace) },
+    rollout: {
+      maxSurge: rollout.maxSurge,
+      maxUnavailable: rollout.maxUnavailable,
+      revisions: rollout.revisions,
+      deadline: formatDuration(rollout.deadline),
+    },
+    scale: scalingOf(ground, planned, connections),
+  };
+}
+
+function podSettings(ground: Ground, planned: PlannedService, connections: Connections<SecretKey>): PodSettings {
+  const { name, configFile, state, gpu, nodePool, priority, labels, metrics, port, resize } = planned;
+  const scheduling = schedulingFor(ground, nodePool);
+  return {
+    ...placement(ground, name),
+    command: planned.command,
+    resources: { ...resources(planned), ...(gpu ? { gpu: { count: gpu.count } } : {}) },
+    ...(gpu && scheduling ? { gpuNodes: scheduling } : scheduling ? { scheduling } : {}),
+    environment: connections.environment,
+    restartOn: connections.restartOn,
+    reloadOnSecretChange: placeOf(ground, name).store ? secretNames(connections) : [],
+    ...(metrics !== false && metrics.port !== undefined && metrics.port !== port ? { metricsPort: metrics.port } : {}),
+    minAvailable: planned.minAvailable,
+    user: planned.user,
+    configFile,
+    mounts: mountsOf(planned, connections),
+    writablePaths: planned.writable,
+    ...(Object.keys(labels).length > 0 ? { podLabels: labels } : {}),
+    ...(priority ? { priorityClassName: priority } : {}),
+    strategy: strategyOf(ground, planned),
+    vertical: resizingOf(resize),
+    state: state && {
+      path: state.path,
+      storage: formatBytes(state.storage),
+      storageClass: ground.settings.storageClass,
+    },
+  };
+}
+
+/** A job before a rollout, one on a schedule, or one that waits to be asked for. */
 export function job(ground: Ground, planned: PlannedJob, connections: Connections<SecretKey>): pulumi.Resource {
   const { name, command, retries, deadline, keepFor, user, writable, runs } = planned;
   const args = {
-    ...ground.application.placement(name),
+    ...placement(ground, name),
     image: planned.imageReference,
     command,
     resources: resources(planned),
@@ -68,21 +114,17 @@ export function job(ground: Ground, planned: PlannedJob, connections: Connection
     writablePaths: writable,
   };
   const options = { ...ground.options, dependsOn: [...connections.dependsOn] };
-  return "schedule" in runs
-    ? new KubernetesCronJob(name, { ...args, schedule: runs.schedule }, options)
-    : new KubernetesJob(name, args, options);
+  if ("schedule" in runs) return new KubernetesCronJob(name, { ...args, schedule: runs.schedule }, options);
+  // A schedule that never comes by itself, as it is suspended; somebody makes a Job from it.
+  if ("onDemand" in runs)
+    return new KubernetesCronJob(name, { ...args, schedule: "0 0 1 1 *", suspended: true }, options);
+  return new KubernetesJob(name, args, options);
 }
 
-function portOf({ name, port }: PlannedService): number {
-  if (port === undefined) throw new Error(`service ${name} has no port`);
-  return port;
-}
-
-function probe(check: Probe) {
+function probe(check: Probe, headers: Readonly<Record<string, string>> | undefined) {
   const { initialDelay, period, timeout, failureThreshold } = check;
-  if (!("path" in check)) throw new Error("a check by command is none over HTTP");
   return {
-    path: check.path,
+    ...("path" in check ? { path: check.path, headers } : { command: check.command }),
     initialDelay: formatDuration(initialDelay),
     period: formatDuration(period),
     timeout: formatDuration(timeout),
@@ -97,18 +139,6 @@ function probe(check: Probe) {
 function publicHeaders({ plan }: Ground, { endpoints }: PlannedService): Readonly<Record<string, string>> | undefined {
   const endpoint = plan.endpoints.find(({ name }) => name === endpoints[0]);
   return endpoint && { Host: endpoint.host, "X-Forwarded-Proto": "https" };
-}
-
-type Scale = Exclude<PlannedService["scale"], false>;
-
-function scalingRule(rule: Scale["up"]) {
-  return (
-    rule && {
-      stabilization: formatDuration(rule.stabilization),
-      policies: rule.policies.map((policy) => ({ ...policy, period: formatDuration(policy.period) })),
-      select: rule.select,
-    }
-  );
 }
 
 function secretNames({ environment }: Connections<SecretKey>): pulumi.Input<string>[] {

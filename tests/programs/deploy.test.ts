@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { plan } from "@axon/core";
+import { attributes, plan } from "@axon/core";
 import { type Cloud, type Connections, deploy, type Provided } from "@axon/programs/deploy";
 import { cortexCore } from "@axon/systems";
 import { ComponentResource, output, type Resource, runtime } from "@pulumi/pulumi";
@@ -16,8 +16,10 @@ function notebook() {
   };
   const provide = (kind: string, name: string): Provided<string> => {
     asked.push(`${kind} ${name}`);
-    const attributes = new Proxy({}, { get: (_, attribute) => `${name}.${String(attribute)}` });
-    return { attributes, waitFor: [resource(name)], version: output(`version of ${name}`) };
+    const { settings = {}, secrets = [] } = cortexCore.externals?.[name] ?? {};
+    const offered = [...Object.values(attributes).flat(), ...Object.keys(settings), ...secrets];
+    const known = Object.fromEntries(offered.map((attribute) => [attribute, `${name}.${attribute}`]));
+    return { attributes: known, waitFor: [resource(name)], version: output(`version of ${name}`) };
   };
   const cloud: Cloud<string, string> = {
     platform: () => "ground",
@@ -26,6 +28,13 @@ function notebook() {
     external: (_, { name }) => provide("external", name),
     database: (_, { name }) => provide("database", name),
     cache: (_, { name }) => provide("cache", name),
+    secret: (_, { name }) => provide("secret", name),
+    broker: (_, { name }) => provide("broker", name),
+    search: (_, { name }) => provide("search", name),
+    buckets: (_, buckets) => Object.fromEntries(buckets.map(({ name }) => [name, provide("bucket", name)])),
+    volume: (_, { name }) => provide("volume", name),
+    rayCluster: (_, { name }) => provide("Ray cluster", name),
+    nodePools: () => void asked.push("node pools"),
     job: (_, { name }, given) => {
       asked.push(`job ${name}`);
       connections.set(name, given);

@@ -1,4 +1,4 @@
-export { KubernetesNodePool, type KubernetesNodePoolArgs, type NodeTaint } from "./kubernetes/node-pool.ts";
+export { KubernetesNodePool, type KubernetesNodePoolArgs, type NodeTaint, spotTaint } from "./kubernetes/node-pool.ts";
 export {
   KubernetesRayCluster,
   type KubernetesRayClusterArgs,

@@ -7,12 +7,13 @@ import { undeclared } from "./undeclared.ts";
 
 /** What only some kinds of component have, and why the others do not. */
 const partial: readonly {
-  readonly field: "pool" | "topics" | "access" | "mount" | "fetch";
+  readonly field: "pool" | "topics" | "indices" | "access" | "mount" | "fetch";
   readonly kinds: readonly ComponentKind[];
   readonly hint: string;
 }[] = [
   { field: "pool", kinds: ["database"], hint: "only a database has connections to pool" },
   { field: "topics", kinds: ["broker"], hint: "only a broker has topics" },
+  { field: "indices", kinds: ["search"], hint: "only a search has indices" },
   { field: "access", kinds: ["bucket"], hint: "only a bucket has rights to choose from" },
   { field: "mount", kinds: ["volume"], hint: "only a volume is mounted" },
   { field: "fetch", kinds: ["bucket"], hint: "only a bucket has objects to fetch" },

@@ -73,6 +73,8 @@ export type ExternalMetric =
 
 /** Horizontal autoscaling; the metric that asks for most replicas decides. */
 export interface Scaling {
+  /** Name of the HorizontalPodAutoscaler. @default - the workload's name with `-hpa` */
+  readonly name?: string;
   /** 1 to 1000; 0 as well with `metrics`, which can tell that there is work again. */
   readonly min: number;
   readonly max: number;

@@ -1,19 +1,23 @@
 import { z } from "zod";
 import { inLayer } from "./layer.ts";
-import { bytes, bytesReservation, count, cpuReservation } from "./parts.ts";
+import { bytes, bytesReservation, count, cpuReservation, duration } from "./parts.ts";
 
 /** A search engine that speaks Elasticsearch's protocol, over TLS and with a login for each consumer. */
 export const search = z.strictObject({
   layer: inLayer,
   engine: z.literal("elasticsearch"),
-  /** Major version. @default the newest that the target supports */
-  version: z.string().optional(),
+  /** Major version that is maintained in November 2026 (elastic.co/support/eol). @default "9" */
+  version: z.enum(["8", "9"]).default("9"),
   /** Servers that hold data and may lead. @default 3 */
   nodes: count.default(3),
   cpu: cpuReservation,
   memory: bytesReservation,
   /** Disk of each server. */
   storage: bytes,
+  /** Age at which indices are deleted, by a name for each rule. @default - they stay */
+  retention: z
+    .record(z.string(), z.strictObject({ indices: z.array(z.string()).min(1), deleteAfter: duration }))
+    .default({}),
 });
 
 export type Search = z.output<typeof search>;

@@ -86,6 +86,8 @@ export const use = z.strictObject({
   pool: connectionPool.optional(),
   /** For a broker: what it may write and read, and nothing else. A name may end in `*`. */
   topics: topicRights.optional(),
+  /** For a search: patterns of indices. @default those that begin with the consumer's name and a hyphen, both ways */
+  indices: z.strictObject({ read: z.array(z.string()).default([]), write: z.array(z.string()).default([]) }).optional(),
   /** For a bucket: what it may do there. @default "read" */
   access: z.enum(["read", "write", "readWrite"]).optional(),
   /** For a volume: where it appears among the consumer's files. */

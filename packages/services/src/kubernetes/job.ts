@@ -79,6 +79,8 @@ export interface KubernetesCronJobArgs extends KubernetesJobArgs {
   readonly schedule: string;
   /** Name in the tz database, for the schedule: `Europe/Berlin`. @default "Etc/UTC" */
   readonly timeZone?: string;
+  /** Run only when somebody asks: `kubectl create job --from=cronjob/<name>`. @default false */
+  readonly suspended?: boolean;
 }
 
 /** A job on a schedule; a run that is still going holds the next one back. */
@@ -95,6 +97,7 @@ export class KubernetesCronJob extends pulumi.ComponentResource {
         spec: {
           schedule: args.schedule,
           timeZone: args.timeZone ?? defaults.timeZone,
+          ...(args.suspended ? { suspend: true } : {}),
           concurrencyPolicy: "Forbid",
           // A run that could not start in ten minutes is skipped rather than caught up with at a bad time.
           startingDeadlineSeconds: 600,

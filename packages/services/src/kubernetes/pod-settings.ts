@@ -33,10 +33,10 @@ export interface PodSettings extends KubernetesPlacement {
   /** Port the process serves metrics on, where that is not `port`; no entry leads there. @default - none */
   readonly metricsPort?: number;
   /**
-   * A file of settings at `path`, in a directory of its own; without `content` a ConfigMap `<name>-file` may be added by
+   * A file of settings at `path`, in a directory of its own, named in `variable`; without `content` a ConfigMap `<name>-file` may be added by
    * hand. @default - none
    */
-  readonly configFile?: { readonly path: string; readonly variable: string; readonly content?: pulumi.Input<string> };
+  readonly configFile?: { readonly path: string; readonly variable?: string; readonly content?: pulumi.Input<string> };
   /** Volumes by name: shared or own storage, scratch, files of settings, secrets, models. @default {} */
   readonly mounts?: Mounts;
   /** Directories the process writes to; the rest of the file system is read-only. @default ["/tmp"] */
@@ -83,4 +83,5 @@ export interface PodSettings extends KubernetesPlacement {
 export interface WorkloadArgs extends WorkerArgs, PodSettings {
   readonly port?: number;
   readonly servicePort?: number;
+  readonly serviceName?: string;
 }

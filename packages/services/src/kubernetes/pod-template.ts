@@ -39,7 +39,7 @@ export function podTemplate(
     command: args.command,
     environment: {
       ...settings.secrets,
-      ...(args.configFile ? { [args.configFile.variable]: args.configFile.path } : {}),
+      ...(args.configFile?.variable ? { [args.configFile.variable]: args.configFile.path } : {}),
     },
     environmentFrom: [settings.configMap],
     resources: args.resources,

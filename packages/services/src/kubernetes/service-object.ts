@@ -12,9 +12,10 @@ export function clusterService(
   const ports = servicePorts(args);
   if (ports.length === 0) return undefined;
   const blueGreen = args.strategy && "blueGreen" in args.strategy;
+  const called = { ...metadata(name, args), name: args.serviceName ?? name };
   return new k8s.core.v1.Service(
     name,
-    { metadata: metadata(name, args), spec: { type: "ClusterIP", selector: { app: name }, ports } },
+    { metadata: called, spec: { type: "ClusterIP", selector: { app: name }, ports } },
     { parent, ...(blueGreen ? narrowed : {}) },
   ).metadata.name;
 }

@@ -5,7 +5,10 @@ import type { PodSettings } from "./pod-settings.ts";
 import { checkKubernetesService } from "./service-checks.ts";
 import { workload } from "./workload.ts";
 
-export interface KubernetesServiceArgs extends ServiceArgs, PodSettings {}
+export interface KubernetesServiceArgs extends ServiceArgs, PodSettings {
+  /** What consumers call it by. @default - the component's name */
+  readonly serviceName?: string;
+}
 
 /** A long-running process that answers on a port: workload, Service, account, disruption budget and, where asked, autoscaler. */
 export class KubernetesService extends pulumi.ComponentResource implements Service {
@@ -19,7 +22,7 @@ export class KubernetesService extends pulumi.ComponentResource implements Servi
 
     const { service, workloadName } = workload(name, args, this);
     // Through the workload, so that whoever uses the address waits until it answers.
-    this.host = pulumi.all([service ?? name, workloadName]).apply(([host]) => host);
+    this.host = pulumi.all([service ?? args.serviceName ?? name, workloadName]).apply(([host]) => host);
     this.port = args.servicePort ?? args.port;
     this.url = pulumi.interpolate`http://${this.host}:${this.port}`;
     this.registerOutputs({ host: this.host, port: this.port, url: this.url });

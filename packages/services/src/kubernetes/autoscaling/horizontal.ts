@@ -35,7 +35,7 @@ function horizontalPodAutoscaler(
   new k8s.autoscaling.v2.HorizontalPodAutoscaler(
     `${name}-hpa`,
     {
-      metadata: { ...metadata(name, placement), name: `${name}-hpa` },
+      metadata: { ...metadata(name, placement), name: scale.name ?? `${name}-hpa` },
       spec: {
         scaleTargetRef: target,
         minReplicas: scale.min,

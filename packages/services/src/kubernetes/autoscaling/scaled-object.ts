@@ -27,7 +27,9 @@ export function scaledObject(
       scaleTargetRef,
       minReplicaCount: scale.min,
       maxReplicaCount: scale.max,
-      advanced: { horizontalPodAutoscalerConfig: { name: `${name}-hpa`, ...(behavior ? { behavior } : {}) } },
+      advanced: {
+        horizontalPodAutoscalerConfig: { name: scale.name ?? `${name}-hpa`, ...(behavior ? { behavior } : {}) },
+      },
       triggers: [...utilization("cpu", scale.cpuPercent), ...utilization("memory", scale.memoryPercent), ...triggers],
     };
   });

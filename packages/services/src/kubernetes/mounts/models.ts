@@ -1,4 +1,9 @@
-import { type ContainerResources, type Environment, hardenedContainer } from "@axon/platform/kubernetes";
+import {
+  type ContainerResources,
+  type Environment,
+  hardenedContainer,
+  type SecretKey,
+} from "@axon/platform/kubernetes";
 import type * as k8s from "@pulumi/kubernetes";
 import type { ModelSource, ModelsMount } from "./mount.ts";
 
@@ -29,9 +34,25 @@ export function modelFetchers(volume: string, { path, models }: ModelsMount): k8
       ],
       environment: rcloneEnvironment(models.source),
       resources: models.resources ?? fetchResources,
-      volumeMounts: [{ name: volume, mountPath: path }],
+      volumeMounts: [
+        { name: volume, mountPath: path },
+        ...(authorityOf(models.source)
+          ? [{ name: authorityVolume(volume), mountPath: authorityPath, readOnly: true }]
+          : []),
+      ],
     }),
   );
+}
+
+const authorityPath = "/etc/models-authority";
+
+/** Name of the volume with the certificate of the authority that signs the store's. */
+export function authorityVolume(volume: string): string {
+  return `${volume}-authority`;
+}
+
+export function authorityOf(source: ModelSource): SecretKey | undefined {
+  return "s3" in source ? source.s3.certificateAuthority : undefined;
 }
 
 function bucketOf(source: ModelSource): string {
@@ -42,7 +63,9 @@ function bucketOf(source: ModelSource): string {
 /** rclone reads its configuration from variables, so that nothing has to be written (rclone.org, Config). */
 function rcloneEnvironment(source: ModelSource): Environment {
   const settings = Object.entries({ ...remote(source), no_check_bucket: "true" });
+  const authority = authorityOf(source);
   return {
+    ...(authority ? { RCLONE_CA_CERT: `${authorityPath}/${authority.key}` } : {}),
     // There is no configuration file, and nothing is written besides the artefacts.
     HOME: "/tmp",
     ...Object.fromEntries(settings.map(([key, value]) => [`RCLONE_CONFIG_MODELS_${key.toUpperCase()}`, value])),

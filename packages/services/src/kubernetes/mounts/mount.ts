@@ -59,7 +59,9 @@ export type ModelSource =
         readonly bucket: string;
         readonly region?: string;
         /** A server other than Amazon's. */
-        readonly endpoint?: string;
+        readonly endpoint?: pulumi.Input<string>;
+        /** Signs that server's certificate. @default - an authority that everybody trusts */
+        readonly certificateAuthority?: SecretKey;
         readonly keys?: { readonly accessKeyId: SecretKey; readonly secretAccessKey: SecretKey };
       };
     }

@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { refuseSecret } from "../configuration.ts";
 import { immutableConfigMap } from "../immutable-config.ts";
 import { metadata } from "../metadata.ts";
-import { modelFetchers } from "./models.ts";
+import { authorityOf, authorityVolume, modelFetchers } from "./models.ts";
 import type { FilesMount, Mount, Mounts, ReplicaMount, SharedMount } from "./mount.ts";
 
 type Volume = k8s.types.input.core.v1.Volume;
@@ -66,7 +66,15 @@ function volume(
   if ("shared" in mount)
     return [{ name, persistentVolumeClaim: { claimName: claim(name, mount, app, placement, parent) } }];
   if ("files" in mount) return [{ name, configMap: { name: files(name, mount, app, placement, parent) } }];
-  if ("models" in mount) return [{ name, emptyDir: { sizeLimit: mount.models.limit } }];
+  if ("models" in mount) {
+    const authority = authorityOf(mount.models.source);
+    return [
+      { name, emptyDir: { sizeLimit: mount.models.limit } },
+      ...(authority
+        ? [{ name: authorityVolume(name), secret: { secretName: authority.secret, defaultMode: 0o440 } }]
+        : []),
+    ];
+  }
   if ("scratch" in mount) {
     const { limit, medium } = mount.scratch;
     return [{ name, emptyDir: { sizeLimit: limit, ...(medium === "memory" ? { medium: "Memory" } : {}) } }];

@@ -1,0 +1,88 @@
+import { KubernetesNodePool, KubernetesRayCluster, spotTaint } from "@axon/compute/kubernetes";
+import { formatBytes, formatCpu, formatDuration, type NodePool, type Plan, type PlannedRayCluster } from "@axon/core";
+import type { Scheduling, SecretKey } from "@axon/platform/kubernetes";
+import type { Provided } from "../deploy.ts";
+import { from, type Ground, placement, resources } from "./ground.ts";
+
+/** The pools of machines, where the installation lets Karpenter make them. */
+export function nodePools(ground: Ground): void {
+  const { plan, settings } = ground;
+  const { nodeClass } = settings;
+  if (!nodeClass) return;
+  for (const pool of plan.nodePools) {
+    const { name, machines, capacity, limits, emptyFor, replaceAfter, taints } = pool;
+    if (!limits) continue;
+    new KubernetesNodePool(
+      name,
+      {
+        nodeClass,
+        ...(machines.length > 0 ? { instanceTypes: machines } : {}),
+        capacity: capacity === "spot" ? "spot-with-fallback" : "on-demand",
+        labels: nodeLabels(pool),
+        taints,
+        limits: { cpu: formatCpu(limits.cpu), memory: formatBytes(limits.memory) },
+        consolidation: "WhenEmpty",
+        consolidateAfter: formatDuration(emptyFor),
+        expireAfter: `${Math.round(replaceAfter.seconds / 3_600)}h`,
+      },
+      ground.options,
+    );
+  }
+}
+
+/** Labels by which pods find the machines of a pool. */
+function nodeLabels({ labels, name }: Plan["nodePools"][number]): Record<string, string> {
+  return { "axon.dev/node-pool": name, ...labels };
+}
+
+/** Where pods run that ask for a pool. */
+export function schedulingFor({ plan, settings }: Ground, pool: string | undefined): Scheduling | undefined {
+  const planned = plan.nodePools.find(({ name }) => name === pool);
+  if (!planned) return undefined;
+  const labels = settings.nodeClass ? nodeLabels(planned) : planned.labels;
+  return { nodeSelector: labels, tolerations: tolerationsOf(planned) };
+}
+
+function tolerationsOf({ taints, capacity }: NodePool): NonNullable<Scheduling["tolerations"]> {
+  return [...taints, ...(capacity === "spot" ? [spotTaint] : [])];
+}
+
+/** A Ray cluster, closed to everybody but those whose edges lead to it. */
+export function rayCluster(ground: Ground, planned: PlannedRayCluster): Provided<SecretKey> {
+  const { name, imageReference, version, head, workers, sharedMemory } = planned;
+  const memory = { sharedMemory: formatBytes(sharedMemory) };
+  const cluster = new KubernetesRayCluster(
+    name,
+    {
+      ...placement(ground, name),
+      image: imageReference,
+      version,
+      head: { resources: resources(head), ...memory },
+      workers: Object.fromEntries(
+        Object.entries(workers).map(([group, { min, max, gpu, nodePool, ...size }]) => [
+          group,
+          {
+            min,
+            max,
+            resources: { ...resources(size), ...(gpu ? { gpu: { count: gpu.count } } : {}) },
+            scheduling: schedulingFor(ground, nodePool),
+            ...memory,
+          },
+        ]),
+      ),
+      operatorNamespace: ground.settings.operators.kubeRay,
+      ...(ground.settings.apiServer.length > 0 ? { apiServer: ground.settings.apiServer } : {}),
+    },
+    ground.options,
+  );
+  const host = from(ground, name, cluster.host);
+  return {
+    attributes: {
+      address: host.apply((known) => `ray://${known}:10001`),
+      host,
+      port: "10001",
+      dashboardUrl: host.apply((known) => `http://${known}:8265`),
+    },
+    waitFor: [cluster],
+  };
+}

@@ -1,0 +1,40 @@
+import { formatBytes, type PlannedService } from "@axon/core";
+import { isSecretKey, type SecretKey } from "@axon/platform/kubernetes";
+import type { Mount, Mounts } from "@axon/services/kubernetes";
+import type { Attributes, Connections } from "../deploy.ts";
+
+/** The directories of a service that are more than empty: volumes, what is fetched from buckets, shared memory. */
+export function mountsOf(planned: PlannedService, connections: Connections<SecretKey>): Mounts {
+  const used = Object.entries(planned.uses).flatMap(([name, { mount, fetch }]): [string, Mount][] => {
+    if (mount) return [[volumeName(name), { path: mount.path, claim: name, readOnly: mount.readOnly }]];
+    if (!fetch) return [];
+    const { path, size, artefacts } = fetch;
+    const source = { s3: bucketSource(name, connections.used[name] ?? {}) };
+    return [[volumeName(name), { path, models: { source, artefacts, limit: formatBytes(size) } }]];
+  });
+  const memory = Object.entries(planned.sharedMemory).map(([path, limit], index): [string, Mount] => [
+    `shared-memory-${index + 1}`,
+    { path, scratch: { limit: formatBytes(limit), medium: "memory" } },
+  ]);
+  return Object.fromEntries([...used, ...memory]);
+}
+
+/** Volumes of a pod have short names. */
+function volumeName(component: string): string {
+  return component.slice(0, 20).replace(/-$/, "");
+}
+
+function bucketSource(name: string, attributes: Attributes<SecretKey>) {
+  const { endpoint, accessKeyId, secretAccessKey, certificateAuthority } = attributes;
+  const secret = (value: (typeof attributes)[string] | undefined) =>
+    value !== undefined && typeof value === "object" && isSecretKey(value) ? value : undefined;
+  const [id, key, authority] = [secret(accessKeyId), secret(secretAccessKey), secret(certificateAuthority)];
+  if (!id || !key) throw new Error(`bucket ${name} offers no keys to fetch with`);
+  const address = endpoint !== undefined && !(typeof endpoint === "object" && isSecretKey(endpoint)) ? endpoint : "";
+  return {
+    bucket: name,
+    endpoint: address,
+    keys: { accessKeyId: id, secretAccessKey: key },
+    ...(authority ? { certificateAuthority: authority } : {}),
+  };
+}

@@ -1,0 +1,76 @@
+import { formatBytes, type Named, type Plan, type Search } from "@axon/core";
+import type { SecretKey } from "@axon/platform/kubernetes";
+import { KubernetesElasticsearch } from "@axon/search/kubernetes";
+import type { Provided } from "../deploy.ts";
+import { credentials, searchUsers } from "./credentials.ts";
+import { consumerPlaces, from, type Ground, placement, placeOf, resources } from "./ground.ts";
+
+/** A search engine with a login for each of its consumers. */
+export function search(ground: Ground, planned: Named<Search>): Provided<SecretKey> {
+  const { name, version, nodes, storage, retention } = planned;
+  const { plan, settings } = ground;
+  const home = placeOf(ground, name);
+  const users = searchUsers(plan, name).map((user) => {
+    const own = placeOf(ground, user.name);
+    const made = credentials(ground, own.name === home.name ? [home] : [home, own], {
+      name: user.secret,
+      known: { username: user.name },
+      secret: ["password"],
+    });
+    return { ...user, made };
+  });
+  const administrator =
+    Object.keys(retention).length === 0
+      ? undefined
+      : credentials(ground, [home], {
+          name: `${name}-setup`,
+          known: { username: "axon-setup" },
+          secret: ["password"],
+        });
+  const engine = new KubernetesElasticsearch(
+    name,
+    {
+      ...placement(ground, name),
+      version,
+      nodes,
+      storage: formatBytes(storage),
+      storageClass: settings.storageClass,
+      resources: resources(planned),
+      production: plan.environment === "prod",
+      users: Object.fromEntries(
+        users.map(({ name: user, made }) => [
+          user,
+          { ...indicesOf(plan, user, name), credentialsSecret: made.secretName },
+        ]),
+      ),
+      retention: Object.fromEntries(
+        Object.entries(retention).map(([rule, { indices, deleteAfter }]) => [
+          rule,
+          { indices, deleteAfter: `${Math.ceil(deleteAfter.seconds / 86_400)}d` },
+        ]),
+      ),
+      ...(administrator ? { administrator: { credentialsSecret: administrator.secretName } } : {}),
+      operatorNamespace: settings.operators.elastic,
+    },
+    ground.options,
+  );
+  const elsewhere = consumerPlaces(ground, name).some((place) => place.name !== home.name);
+  return {
+    attributes: {
+      url: engine.url,
+      host: from(ground, name, engine.host),
+      port: String(engine.port),
+      ...(elsewhere ? {} : { certificateAuthority: engine.certificateAuthority }),
+    },
+    forConsumer: Object.fromEntries(
+      users.map(({ name: user, made }) => [user, { username: made.key("username"), password: made.key("password") }]),
+    ),
+    waitFor: [engine, ...users.map(({ made }) => made)],
+  };
+}
+
+function indicesOf(plan: Plan, workload: string, search: string) {
+  const uses = [...plan.services, ...plan.jobs].find(({ name }) => name === workload)?.uses ?? {};
+  const { read, write } = uses[search]?.indices ?? { read: [`${workload}-*`], write: [`${workload}-*`] };
+  return { reads: read, writes: write };
+}

@@ -1,0 +1,20 @@
+import { days, type Named, type SecretSet } from "@axon/core";
+import type { SecretKey } from "@axon/platform/kubernetes";
+import type { Provided } from "../deploy.ts";
+import { credentials, placesOfConsumers } from "./credentials.ts";
+import type { Ground } from "./ground.ts";
+
+/** Secrets that workloads of the system share: one Secret in each namespace that has a consumer, and in no other. */
+export function secretSet(ground: Ground, { name, keys, rotateEvery }: Named<SecretSet>): Provided<SecretKey> {
+  const lengths = Object.entries(keys).flatMap(([key, source]) =>
+    source === "provided" ? [] : [[key, source.generate.length] as const],
+  );
+  const made = credentials(ground, placesOfConsumers(ground, name), {
+    name,
+    secret: Object.keys(keys),
+    length: Object.fromEntries(lengths),
+    rotateEvery: `${days(rotateEvery)}d`,
+  });
+  const attributes = Object.fromEntries(Object.keys(keys).map((key) => [key, made.key(key)]));
+  return { attributes, waitFor: [made], version: made.version };
+}

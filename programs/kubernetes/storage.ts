@@ -1,0 +1,141 @@
+import { type Bucket, days, formatBytes, type Named, type Plan, type Volume } from "@axon/core";
+import type { SecretKey } from "@axon/platform/kubernetes";
+import {
+  type AccessKey,
+  type CreatedBucket,
+  KubernetesBucket,
+  KubernetesObjectStore,
+  KubernetesVolume,
+} from "@axon/storage/kubernetes";
+import type { Provided } from "../deploy.ts";
+import { credentials, objectKeys, objectUsers } from "./credentials.ts";
+import { type Ground, placement, placeOf } from "./ground.ts";
+
+/** Name of the server that holds the system's buckets, where no other one does. */
+export const objectStoreName = "object-store";
+/** SeaweedFS' port of S3's protocol. */
+export const objectStorePort = 8_333;
+
+/** A file system that workloads mount. */
+export function volume(ground: Ground, planned: Named<Volume>): Provided<SecretKey> {
+  const { name, access, size } = planned;
+  const made = new KubernetesVolume(
+    name,
+    {
+      ...placement(ground, name),
+      access,
+      size: formatBytes(size),
+      storageClass: storageClass(ground, planned),
+      mountedBy: ground.plan.services
+        .filter(({ uses }) => Object.hasOwn(uses, name))
+        .map(({ name: user, scale, replicas, rollout }) => ({
+          name: user,
+          maxReplicas: scale ? scale.max : replicas,
+          surge: rollout.maxSurge,
+        })),
+      production: ground.plan.environment === "prod",
+    },
+    ground.options,
+  );
+  return { attributes: {}, waitFor: [made] };
+}
+
+function storageClass({ settings }: Ground, { class: named, access }: Volume): string | undefined {
+  return settings.storageClasses[named ?? access] ?? named ?? settings.storageClass;
+}
+
+/** The buckets of the system, in a store of its own or in one that exists, with keys for everybody who uses them. */
+export function buckets(
+  ground: Ground,
+  planned: readonly Named<Bucket>[],
+): Readonly<Record<string, Provided<SecretKey>>> {
+  if (planned.length === 0) return {};
+  const users = objectUsers(ground.plan).map(({ name, secret }) => {
+    const made = credentials(ground, [placeOf(ground, name)], { name: secret, secret: objectKeys });
+    return { name, made, keys: { accessKeyId: made.key("accessKeyId"), secretAccessKey: made.key("secretAccessKey") } };
+  });
+  const store = "create" in ground.settings.objectStore ? newStore(ground, users) : undefined;
+  return Object.fromEntries(
+    planned.map((bucket) => {
+      const { name } = bucket;
+      const made = new KubernetesBucket(
+        name,
+        { ...placement(ground, name), ...placeFor(ground, bucket, store) },
+        ground.options,
+      );
+      const shared = { endpoint: made.endpoint, bucket: made.bucket, region: made.region, url: made.url };
+      const authority = store?.certificateAuthority;
+      return [
+        name,
+        {
+          attributes: { ...shared, ...(authority ? { certificateAuthority: authority } : {}) },
+          forConsumer: Object.fromEntries(users.map((user) => [user.name, { ...user.keys }])),
+          waitFor: [made, ...users.map((user) => user.made)],
+        },
+      ];
+    }),
+  );
+}
+
+interface ObjectUser {
+  readonly name: string;
+  readonly keys: AccessKey;
+}
+
+function placeFor(ground: Ground, bucket: Named<Bucket>, store: KubernetesObjectStore | undefined) {
+  const { objectStore } = ground.settings;
+  if (!store && "existing" in objectStore) {
+    const { endpoint, region, buckets: names } = objectStore.existing;
+    return { existing: { bucket: names[bucket.name] ?? bucket.name, region, ...(endpoint ? { endpoint } : {}) } };
+  }
+  if (!store) throw new Error(`bucket ${bucket.name} has no store`);
+  const { versioned, expireAfter, keepVersions } = bucket;
+  const create: CreatedBucket = {
+    store,
+    versioning: versioned,
+    keepVersionsFor: `${days(keepVersions)}d`,
+    ...(expireAfter ? { expireAfter: `${days(expireAfter)}d` } : {}),
+  };
+  return { create };
+}
+
+function newStore(ground: Ground, users: readonly ObjectUser[]): KubernetesObjectStore {
+  const { settings, plan, application } = ground;
+  const administrator = credentials(ground, [application], {
+    name: `${objectStoreName}-administrator`,
+    secret: [...objectKeys, "encryption"],
+    length: { encryption: 64 },
+  });
+  const storage = "create" in settings.objectStore ? settings.objectStore.create.storage : "100Gi";
+  return new KubernetesObjectStore(
+    objectStoreName,
+    {
+      ...application.placement(objectStoreName),
+      storage,
+      storageClass: settings.storageClass,
+      tls: { issuer: settings.internalIssuer },
+      administrator: {
+        accessKeyId: administrator.key("accessKeyId"),
+        secretAccessKey: administrator.key("secretAccessKey"),
+      },
+      encryption: administrator.key("encryption"),
+      consumers: Object.fromEntries(
+        users.map(({ name, keys }) => [name, { credentials: keys, buckets: rights(plan, name) }]),
+      ),
+      restartOn: { administrator: administrator.version },
+    },
+    ground.options,
+  );
+}
+
+/** What a workload may do in each bucket it uses. */
+function rights(plan: Plan, workload: string) {
+  const uses = [...plan.services, ...plan.jobs].find(({ name }) => name === workload)?.uses ?? {};
+  const words = { read: "read", write: "write", readWrite: "read-write" } as const;
+  return Object.fromEntries(
+    plan.buckets.flatMap(({ name }) => {
+      const use = uses[name];
+      return use ? [[name, words[use.access ?? "read"]] as const] : [];
+    }),
+  );
+}

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
+import { environmentOf, object, renderStack } from "../support/program.ts";
+
+const config = {
+  "axon:system": fileURLToPath(new URL("../support/factory.ts", import.meta.url)),
+  "axon:environment": "prod",
+  "axon:kubernetes": {
+    context: "factory",
+    storageClasses: { shared: "efs" },
+    nodeClass: { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name: "default" },
+  },
+};
+
+describe("what every kind of component becomes on Kubernetes", () => {
+  let resources: readonly RegisteredResource[];
+  before(async () => {
+    resources = await renderStack("factory", config);
+  });
+  const find = (kind: string, name: string) => object(resources, kind, name);
+
+  it("makes a worker without a Service, checked by commands", () => {
+    const [container] = find("Deployment", "reader").spec.template.spec.containers;
+    assert.deepEqual(container.readinessProbe.exec.command, ["/bin/ready"]);
+    assert.throws(() => find("Service", "reader"), /0 objects/);
+  });
+
+  it("calls a service by its address, and its container by the port it listens on", () => {
+    const { spec } = find("Service", "api-service");
+    assert.deepEqual(
+      spec.ports.map(({ port, targetPort }: { port: number; targetPort: string }) => [port, targetPort]),
+      [[80, "http"]],
+    );
+  });
+
+  it("hands a consumer its own login at the broker, and lets it do what its edge says", () => {
+    const environment = environmentOf(resources, find("Deployment", "reader"));
+    assert.equal(environment.KAFKA_USER, "bus-reader");
+    assert.match(environment.KAFKA_PASSWORD ?? "", /\/password$/);
+    const acls: { resource: { type: string; name: string }; operations: string[] }[] = find("KafkaUser", "bus-reader")
+      .spec.authorization.acls;
+    assert.deepEqual(
+      acls.map(({ resource, operations }) => `${resource.type} ${resource.name}: ${operations.join(" ")}`),
+      ["topic parsed: Describe Write", "topic raw.a: Describe Read", "group reader: Read"],
+    );
+  });
+
+  it("scales by what is unread and by a metric in one autoscaler, named as the definition says", () => {
+    const { spec } = find("ScaledObject", "reader");
+    assert.equal(spec.advanced.horizontalPodAutoscalerConfig.name, "reader-hpa");
+    assert.deepEqual([spec.minReplicaCount, spec.maxReplicaCount], [1, 6]);
+    assert.deepEqual(
+      spec.triggers.map(({ type }: { type: string }) => type),
+      ["kafka", "prometheus"],
+    );
+    assert.equal(spec.triggers[1].metadata.query, 'sum(queue_depth{namespace="factory"})');
+    assert.throws(() => find("HorizontalPodAutoscaler", "reader-hpa"), /0 objects/);
+  });
+
+  it("mounts a shared volume of its class, and memory that processes share", () => {
+    const claim = find("PersistentVolumeClaim", "shared").spec;
+    assert.deepEqual([claim.accessModes, claim.storageClassName], [["ReadWriteMany"], "efs"]);
+    const { containers, volumes } = find("Deployment", "reader").spec.template.spec;
+    const mounted = containers[0].volumeMounts.map(({ mountPath }: { mountPath: string }) => mountPath);
+    assert.ok(mounted.includes("/data") && mounted.includes("/dev/shm"));
+    assert.ok(volumes.some((volume: { emptyDir?: { medium?: string } }) => volume.emptyDir?.medium === "Memory"));
+  });
+
+  it("fetches what a bucket holds before the process starts, with keys that may read that bucket alone", () => {
+    const { initContainers } = find("Rollout", "api").spec.template.spec;
+    assert.match(initContainers[0].command.join(" "), /models:models\/emotion\/2\.1\.0 \/models\/emotion/);
+    const identities = JSON.stringify(find("ConfigMap", "object-store").data);
+    assert.match(identities, /s3:GetObject/);
+    assert.doesNotMatch(identities, /s3:PutObject\\"[^}]*models\/\*/);
+  });
+
+  it("writes a map of settings as a YAML file", () => {
+    const { data } = find("ConfigMap", "api-file");
+    assert.equal(data["api.yaml"], "app:\n  name: Factory\n  debug: false\n");
+  });
+
+  it("keeps a job that nobody scheduled ready to be asked for", () => {
+    assert.equal(find("CronJob", "sweep").spec.suspend, true);
+  });
+
+  it("releases by growing shares, or by two versions and a switch, each judged by what Prometheus measures", () => {
+    assert.deepEqual(find("Rollout", "api").spec.strategy.canary.steps, [
+      { setWeight: 25 },
+      { pause: { duration: "300s" } },
+    ]);
+    assert.equal(find("Rollout", "green").spec.strategy.blueGreen.autoPromotionEnabled, false);
+    const query = JSON.stringify(find("AnalysisTemplate", "api-canary").spec);
+    assert.match(query, /http:\/\/prometheus\.factory-monitoring\.svc:9090/);
+  });
+
+  it("sends what needs accelerators to their machines, and makes those where Karpenter may", () => {
+    const green = find("Rollout", "green").spec.template.spec;
+    assert.equal(green.containers[0].resources.limits["nvidia.com/gpu"], "1");
+    assert.equal(green.nodeSelector["node-type"], "gpu");
+    assert.deepEqual(green.tolerations, [{ key: "nvidia.com/gpu", value: "true", effect: "NoSchedule" }]);
+    assert.equal(find("NodePool", "gpu").spec.limits.cpu, "16");
+  });
+
+  it("gives a search user its own indices, and its password by reference", () => {
+    const environment = environmentOf(resources, find("Rollout", "api"));
+    assert.equal(environment.SEARCH_PASSWORD, "api-find-login/password");
+    assert.equal(environment.SEARCH_URL, "https://find-es-http.factory.svc:9200");
+  });
+});
