@@ -60,7 +60,7 @@ export function broker(ground: Ground, planned: Named<Broker>): Provided<SecretK
 /** Whether somebody's replicas follow what is unread, which KEDA asks the broker for. */
 function scaledBy({ plan }: Ground, broker: string): boolean {
   return plan.services.some(
-    ({ scale }) => scale && scale.demand.some((demand) => "lag" in demand && demand.lag.broker === broker),
+    ({ scale }) => scale !== false && scale.demand.some((demand) => "lag" in demand && demand.lag.broker === broker),
   );
 }
 

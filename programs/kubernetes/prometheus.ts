@@ -102,7 +102,9 @@ function prometheus(
 function askers(ground: Ground): void {
   const { plan, settings, monitoring, options } = ground;
   const { app, port } = prometheusPod;
-  const measured = plan.services.some(({ scale }) => scale && scale.demand.some((demand) => "metric" in demand));
+  const measured = plan.services.some(
+    ({ scale }) => scale !== false && scale.demand.some((demand) => "metric" in demand),
+  );
   const judged = plan.services.some(({ rollout }) => rollout.strategy !== "rolling");
   const namespaces = {
     ...(measured ? { keda: settings.operators.keda } : {}),
