@@ -33,6 +33,12 @@ describe("a system that uses every kind of component, on the real engine", funct
     assert.match(await run("up", definition, "--env", "prod"), /Nothing changed/);
   });
 
+  it("lets everybody reach what is declared, and nothing else", async () => {
+    const { code, stdout } = await axon(["reach", definition, "--env", "prod"], { directory });
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /All \d+ flows shown are possible, and nothing else is\./);
+  });
+
   it("previews green in the other environments", async () => {
     for (const environment of ["dev", "staging"]) {
       assert.match(await run("preview", definition, "--env", environment), /^Policies \(axon\) passed/m);

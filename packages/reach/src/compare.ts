@@ -103,14 +103,15 @@ function meets(end: End, { endpoint, group, ours }: Party, podRanges: ReturnType
   }
   if (!isPod(endpoint)) return false;
   if ("own" in end) return ours;
-  if ("app" in end) return ours && endpoint.labels.app === end.app;
   const labels = Object.entries(end.labels ?? {});
-  return endpoint.namespace === end.namespace && labels.every(([key, value]) => endpoint.labels[key] === value);
+  if (!labels.every(([key, value]) => endpoint.labels[key] === value)) return false;
+  if ("app" in end) return ours && endpoint.labels.app === end.app;
+  return endpoint.namespace === end.namespace;
 }
 
 /** One end in words. */
 export function endName(end: End): string {
-  if ("app" in end) return end.app;
+  if ("app" in end) return [end.app, ...Object.values(end.labels ?? {})].join(" ");
   if ("own" in end) return "every pod";
   if ("addresses" in end) return end.called;
   const labels = Object.values(end.labels ?? {});

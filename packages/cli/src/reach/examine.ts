@@ -30,14 +30,28 @@ export function examine(
   return { ...compare({ namespaces: namespacesIn(objects), pods, policies: policiesIn(objects) }, flows), outOfScope };
 }
 
-function placesOf({ entry, monitoring, operators, apiServer }: Settings["kubernetes"]): ClusterPlaces {
+function placesOf(settings: Settings["kubernetes"]): ClusterPlaces {
+  const { entry, monitoring, operators, apiServer, objectStore } = settings;
+  const { cloudNativePg, strimzi, elastic, kubeRay, keda, argoRollouts } = operators;
   return {
     entry: entry.namespace,
     ...(monitoring.sharedNamespace === undefined ? {} : { sharedMonitoring: monitoring.sharedNamespace }),
     kubeStateMetrics: monitoring.kubeStateMetrics,
-    cloudNativePg: operators.cloudNativePg,
+    cloudNativePg,
+    strimzi,
+    elastic,
+    kubeRay,
+    keda,
+    argoRollouts,
     apiServer,
+    ...("existing" in objectStore ? { objectStore: outside(objectStore.existing.endpoint) } : {}),
   };
+}
+
+function outside(endpoint: string | undefined): NonNullable<ClusterPlaces["objectStore"]> {
+  if (endpoint === undefined) return "internet";
+  const { port, protocol } = new URL(endpoint);
+  return { port: Number(port || (protocol === "http:" ? 80 : 443)) };
 }
 
 function isObject(inputs: object): inputs is KubernetesObject {

@@ -1,6 +1,7 @@
 import { type Edge, edgeName } from "@axon/core";
 import { portRange } from "../ports.ts";
-import type { DeclaredFlow, End, Wanted } from "./flow.ts";
+import { objectStore } from "./buckets.ts";
+import { anyIpv4, type DeclaredFlow, type End, type Wanted } from "./flow.ts";
 import { internet } from "./ground.ts";
 
 const purposes: Readonly<Record<Edge["purpose"], string>> = {
@@ -15,10 +16,11 @@ const purposes: Readonly<Record<Edge["purpose"], string>> = {
 /** The edges of the plan: what the definition itself asks for. */
 export function edgeFlows(wanted: Wanted): DeclaredFlow[] {
   return wanted.plan.edges.flatMap((edge) =>
-    destinations(wanted, edge).map((to) => ({
+    destinations(wanted, edge).map(({ to, port = edge.port, wide }) => ({
       from: sourceOf(wanted, edge),
       to,
-      ports: portRange("TCP", edge.port),
+      ports: portRange("TCP", port),
+      ...(wide ? { wide } : {}),
       because: purposes[edge.purpose],
       edge: edgeName(edge),
     })),
@@ -35,19 +37,40 @@ export function scraper(sharedNamespace: string | undefined): End {
   return sharedNamespace === undefined ? { app: "prometheus" } : { namespace: sharedNamespace };
 }
 
+interface Destination {
+  readonly to: End;
+  /** @default - the edge's */
+  readonly port?: number;
+  readonly wide?: string;
+}
+
+/** A bucket is reached at its store. */
+function storeOf({ places }: Wanted, bucket: string): Destination {
+  const { objectStore: outside } = places;
+  if (outside === undefined) return { to: { app: objectStore.app }, port: objectStore.port };
+  if (outside === "internet") return { to: internet(`internet (bucket ${bucket})`) };
+  return {
+    to: { addresses: anyIpv4, called: "object store (any address)" },
+    port: outside.port,
+    wide: "an object store has names, not addresses; a private endpoint may have any",
+  };
+}
+
 /** A database with a pooler has two doors; which of them a workload needs stands in what it wants to know of the database. */
-function destinations({ plan }: Wanted, { from, to }: Edge): End[] {
+function destinations(wanted: Wanted, { from, to }: Edge): Destination[] {
+  const { plan } = wanted;
   if (to.kind === "external") {
     const host = plan.externals.find(({ name }) => name === to.name)?.host ?? to.name;
-    return [internet(`internet (for ${host})`)];
+    return [{ to: internet(`internet (for ${host})`) }];
   }
+  if (to.kind === "bucket") return [storeOf(wanted, to.name)];
   const database = plan.databases.find(({ name }) => name === to.name);
-  if (!database?.pooler) return [{ app: to.name }];
+  if (!database?.pooler) return [{ to: { app: to.name } }];
   const workload = [...plan.services, ...plan.jobs].find(({ name }) => name === from.name);
   const asked = Object.values(workload?.uses[to.name]?.env ?? {});
   const direct = asked.filter((attribute) => /^(direct|read)/.test(attribute));
   return [
-    ...(direct.length === 0 || direct.length < asked.length ? [{ app: `${to.name}-pooler` }] : []),
-    ...(direct.length > 0 ? [{ app: to.name }] : []),
+    ...(direct.length === 0 || direct.length < asked.length ? [{ to: { app: `${to.name}-pooler` } }] : []),
+    ...(direct.length > 0 ? [{ to: { app: to.name } }] : []),
   ];
 }

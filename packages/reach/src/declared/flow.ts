@@ -7,13 +7,13 @@ import type { Ranges } from "../ranges.ts";
 
 /**
  * One end of a flow that is wanted.
- * - `app`: our pods with this `app` label;
+ * - `app`: our pods with this `app` label, all of them or those with the labels;
  * - `own`: every pod of the namespaces that are ours;
  * - `namespace`: pods of a namespace that is somebody else's, all of them or those with the labels;
  * - `addresses`: what is outside of the cluster, or known only by its address.
  */
 export type End =
-  | { readonly app: string }
+  | { readonly app: string; readonly labels?: Labels }
   | { readonly own: true }
   | { readonly namespace: string; readonly labels?: Labels }
   | { readonly addresses: Ranges; readonly called: string };
@@ -40,6 +40,14 @@ export interface ClusterPlaces {
   readonly kubeStateMetrics: string;
   /** Namespace of the CloudNativePG operator. */
   readonly cloudNativePg: string;
+  /** Namespaces of the other operators and controllers. */
+  readonly strimzi: string;
+  readonly elastic: string;
+  readonly kubeRay: string;
+  readonly keda: string;
+  readonly argoRollouts: string;
+  /** A store of buckets outside of the system: on the internet, or at an address of its own. Undefined where it has one itself. */
+  readonly objectStore?: "internet" | { readonly port: number };
   /** Where the API server answers; empty where nobody said. */
   readonly apiServer: readonly { readonly cidr: string; readonly port: number }[];
 }

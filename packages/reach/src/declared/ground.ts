@@ -20,10 +20,15 @@ export function dnsFlows(): DeclaredFlow[] {
 }
 
 /** The way of some pods to the Kubernetes API; a policy knows it by address alone. */
-export function apiServerFlows({ places: { apiServer } }: Wanted, app: string, because: string): DeclaredFlow[] {
+export function apiServerFlows(
+  { places: { apiServer } }: Wanted,
+  who: string | Extract<End, { readonly app: string }>,
+  because: string,
+): DeclaredFlow[] {
+  const from = typeof who === "string" ? { app: who } : who;
   if (apiServer.length > 0) {
     return apiServer.map(({ cidr, port }) => ({
-      from: { app },
+      from,
       to: { addresses: cidrsSet([cidr]), called: `API server ${cidr}` },
       ports: portRange("TCP", port),
       because,
@@ -31,7 +36,7 @@ export function apiServerFlows({ places: { apiServer } }: Wanted, app: string, b
   }
   return [
     {
-      from: { app },
+      from,
       to: { addresses: anyIpv4, called: "API server (any address)" },
       ports: unionPorts(portRange("TCP", 443), portRange("TCP", 6_443)),
       because,

@@ -1,8 +1,12 @@
+import { brokerFlows } from "./brokers.ts";
+import { bucketFlows } from "./buckets.ts";
+import { rayFlows } from "./compute.ts";
 import { databaseFlows } from "./databases.ts";
 import { edgeFlows } from "./edges.ts";
 import type { DeclaredFlow, Wanted } from "./flow.ts";
 import { dnsFlows } from "./ground.ts";
 import { scrapeFlows, watcherFlows } from "./monitoring.ts";
+import { searchFlows } from "./searches.ts";
 
 export type { ClusterPlaces, DeclaredFlow, End, Wanted } from "./flow.ts";
 
@@ -11,6 +15,10 @@ const declarations: readonly ((wanted: Wanted) => DeclaredFlow[])[] = [
   edgeFlows,
   dnsFlows,
   databaseFlows,
+  brokerFlows,
+  searchFlows,
+  bucketFlows,
+  rayFlows,
   scrapeFlows,
   watcherFlows,
 ];

@@ -53,6 +53,24 @@ export function watcherFlows(wanted: Wanted): DeclaredFlow[] {
   ];
 }
 
+/** Controllers that decide by what was measured: who scales by demand, and who judges a new version. */
+function askerFlows({ plan, places }: Wanted): DeclaredFlow[] {
+  const asks = (namespace: string, because: string): DeclaredFlow => ({
+    from: { namespace },
+    to: prometheus,
+    ports: portRange("TCP", 9_090),
+    because,
+  });
+  const measured = plan.services.some(
+    ({ scale }) => scale !== false && scale.demand.some((demand) => "metric" in demand),
+  );
+  const judged = plan.services.some(({ rollout }) => rollout.strategy !== "rolling");
+  return [
+    ...(measured ? [asks(places.keda, "scales by what it measured")] : []),
+    ...(judged ? [asks(places.argoRollouts, "judges a new version by what it measured")] : []),
+  ];
+}
+
 const receivers: DeclaredFlow = {
   from: alertmanager,
   to: internet("internet (receivers of alerts)"),
@@ -63,6 +81,7 @@ const receivers: DeclaredFlow = {
 function prometheusFlows(wanted: Wanted): DeclaredFlow[] {
   const { kubeStateMetrics } = wanted.places;
   return [
+    ...askerFlows(wanted),
     ...apiServerFlows(wanted, prometheus.app, "finds what to read"),
     {
       from: prometheus,
