@@ -21,7 +21,14 @@ export type { Search } from "./model/search.ts";
 export type { SecretSet } from "./model/secret.ts";
 export type { Probe, Service } from "./model/service.ts";
 export type { Bucket, Volume } from "./model/storage.ts";
-export { type EnvironmentName, environments, type System, type Target, targets } from "./model/system.ts";
+export {
+  type EnvironmentName,
+  environments,
+  type System,
+  type SystemBodyInput,
+  type Target,
+  targets,
+} from "./model/system.ts";
 export type { Tracing } from "./model/tracing.ts";
 export {
   attributes,

@@ -1,0 +1,292 @@
+import { defineSystem } from "@axon/core";
+import {
+  configurationPath,
+  developmentConfiguration,
+  productionConfiguration,
+  stagingConfiguration,
+} from "./configuration.ts";
+import { cacheVariables, containerCheck, databaseVariables, jobs, secretVariables } from "./jobs.ts";
+import { alerts, dashboards } from "./monitoring.ts";
+import { sizingVariables, workerCount } from "./sizing.ts";
+
+/** Two cores and 4Gi for each replica (SP-094). */
+const replica = { cpuCores: 2, memoryMiB: 4_096 };
+/** Development has the cores for two workers (SP-109) and little memory. */
+const developmentReplica = { cpuCores: 2, memoryMiB: 1_024 };
+
+/** Python analysis platform: an HTTP API with four phases of analysis over shared storage. The body describes production. */
+export const spek = defineSystem({
+  name: "spek",
+  title: "SPEK",
+  owner: "spek-platform",
+  version: "1.0.0",
+  registry: "registry.example.com",
+
+  services: {
+    spek: {
+      image: "spek",
+      command: ["python", "-m", "spek.server"],
+      port: 8000,
+      address: { name: "spek-service", port: 80 },
+      workers: workerCount(replica),
+      replicas: 3,
+      cpu: { request: "1", limit: "2" },
+      memory: { request: "2Gi", limit: "4Gi" },
+      // Cache, logs and temporary files of a replica; the data is on the shared volume (SP-096).
+      disk: { request: "2Gi", limit: "10Gi" },
+      writable: ["/tmp", "/app/cache", "/app/logs"],
+      health: {
+        ready: { path: "/health", initialDelay: "30s", period: "10s" },
+        // The same path as the other: three minutes of failures, so that a failover of a store restarts nobody (SP-095).
+        live: { path: "/health", initialDelay: "60s", period: "30s", timeout: "10s", failureThreshold: 6 },
+        startup: { path: "/health", period: "10s", failureThreshold: 30 },
+        container: { command: containerCheck, interval: "30s", timeout: "10s", startPeriod: "60s", retries: 3 },
+      },
+      metrics: { path: "/metrics", interval: "30s", timeout: "10s" },
+      requestTimeout: "300s",
+      // Longer than the longest request; the guide gives no figure for containers.
+      shutdown: { drain: "5s", grace: "310s" },
+      // The guide promises to scale without figures: its note's maximum and target (SP-003).
+      scale: { min: 3, max: 10, cpuPercent: 70 },
+      rollout: { maxSurge: 1, maxUnavailable: 0, deadline: "15m" },
+      minAvailable: 2,
+      // A number, so that the cluster can see that it is not root (SP-057).
+      user: { uid: 10_001, gid: 10_001 },
+      env: {
+        PYTHONUNBUFFERED: "1",
+        PYTHONDONTWRITEBYTECODE: "1",
+        SPEK_ENV: "production",
+        SPEK_LOG_LEVEL: "INFO",
+        SPEK_DEBUG: false,
+        SPEK_TIMEOUT: 600,
+        ...sizingVariables(replica),
+        SPEK_METRICS_ENABLED: true,
+        SPEK_NASA_COMPLIANCE_STRICT: true,
+        SPEK_BYZANTINE_FAULT_TOLERANCE: true,
+        SPEK_THEATER_DETECTION_ENABLED: true,
+        SPEK_PERFORMANCE_MONITORING_ENABLED: true,
+        // What libpq does where the URL does not say: never without TLS (SP-019).
+        PGSSLMODE: "require",
+      },
+      configFile: {
+        path: configurationPath,
+        variable: "SPEK_CONFIG_PATH",
+        content: productionConfiguration(replica),
+      },
+      uses: {
+        postgres: {
+          env: databaseVariables,
+          pool: { size: 20, overflow: 0, timeout: "30s", recycle: "1h" },
+        },
+        redis: { env: cacheVariables },
+        "spek-secrets": { env: secretVariables },
+        "spek-api-keys": { env: { SPEK_API_KEY_CI: "ci", SPEK_API_KEY_MONITORING: "monitoring" } },
+        "spek-data": { mount: { path: "/app/data" } },
+        // Development tells nobody.
+        "alert-webhook": { env: { SPEK_ALERT_WEBHOOK_URL: "webhookUrl" }, optional: true },
+      },
+    },
+  },
+
+  jobs,
+
+  databases: {
+    postgres: {
+      engine: "postgres",
+      // The guide's PostgreSQL 14 reached its end of life in November 2026 (SP-061).
+      version: "17",
+      database: "spek",
+      owner: "spek",
+      instances: 2,
+      cpu: { request: "2", limit: "4" },
+      memory: "8Gi",
+      // The guide has no figure for Kubernetes; twice its volume of data.
+      storage: "100Gi",
+      // A quarter and three quarters of 8 GB (SP-141), write-ahead log (SP-142), solid-state disks and logs (SP-143).
+      parameters: {
+        shared_buffers: "2GB",
+        effective_cache_size: "6GB",
+        // 200 connections of the guide's 64MB would be more than the server has (SP-141).
+        work_mem: "16MB",
+        maintenance_work_mem: "512MB",
+        wal_buffers: "16MB",
+        checkpoint_completion_target: "0.9",
+        wal_writer_delay: "200ms",
+        random_page_cost: "1.1",
+        effective_io_concurrency: "200",
+        log_min_duration_statement: "1000",
+        log_checkpoints: "on",
+        log_connections: "on",
+        log_disconnections: "on",
+        log_lock_waits: "on",
+      },
+      maxConnections: 200,
+      // 2 workers x 20 connections x 10 replicas are 400 clients; the server sees 2 x 80 of them at a time (SP-019).
+      pooler: { instances: 2, poolSize: 80, maxClientConnections: 400 },
+      // Daily with every moment in between, and the guide's weekly dump; all of it for 30 days (SP-147, SP-150).
+      backup: { schedule: "0 2 * * *", pointInTime: true, retention: { daily: "30d", weekly: "30d" } },
+    },
+  },
+
+  caches: {
+    redis: {
+      // Speaks the protocol of the guide's Redis 7, under a free licence.
+      engine: "valkey",
+      replicas: 1,
+      cpu: { request: "250m", limit: "1" },
+      // Three quarters of it are data: the guide's 2gb (SP-144).
+      memory: "2731Mi",
+      eviction: "allkeys-lru",
+      persistent: true,
+      // The client of the guide trusts public authorities alone; declared clients reach it, and mutual TLS can encrypt it.
+      tls: false,
+      database: 0,
+    },
+  },
+
+  secrets: {
+    // Passwords of the stores belong to these; every target has the same complete set (SP-027, SP-093).
+    "spek-secrets": {
+      keys: {
+        SPEK_SECRET_KEY: { generate: { length: 64 } },
+        SPEK_JWT_SECRET: { generate: { length: 64 } },
+        SPEK_ENCRYPTION_KEY: { generate: { length: 64 } },
+      },
+    },
+    // The guide's keys were written out and have expired; these are generated, and due to change each 90 days (SP-120).
+    "spek-api-keys": {
+      keys: { ci: { generate: { length: 48 } }, monitoring: { generate: { length: 48 } } },
+      rotateEvery: "90d",
+    },
+  },
+
+  volumes: { "spek-data": { size: "50Gi", access: "shared" } },
+
+  externals: {
+    // The guide's address is a sample; the URL with its key is a secret of each installation (SP-029).
+    "alert-webhook": { host: "alerts.example.com", secrets: ["webhookUrl"] },
+  },
+
+  endpoints: {
+    "spek-ingress": {
+      host: "spek.example.com",
+      routes: [
+        { path: "/health", service: "spek" },
+        { path: "/api/", service: "spek" },
+      ],
+      blockedPaths: ["/metrics"],
+      tls: {
+        minVersion: "1.2",
+        secretName: "spek-tls",
+        issuer: { kind: "ClusterIssuer", name: "letsencrypt-prod" },
+      },
+      maxBodyMiB: 100,
+      timeout: "300s",
+      headers: { "Referrer-Policy": "strict-origin-when-cross-origin" },
+    },
+  },
+
+  objectives: {
+    availability: 0.999,
+    latencyP95: "30s",
+    // The guide gives no figures (SP-150): what log archiving and a standby reach.
+    recoveryTime: "60m",
+    recoveryPoint: "5m",
+  },
+
+  monitoring: {
+    namespace: "spek-monitoring",
+    storage: "50Gi",
+    metricsRetention: "30d",
+    dashboard: { title: "SPEK", editable: false },
+    alerts,
+    dashboards,
+  },
+
+  // The hour of the weekly tasks, which the guide has without a time (SP-161).
+  maintenance: { schedule: "0 3 * * 0", duration: "2h" },
+
+  environments: {
+    dev: {
+      services: {
+        spek: {
+          replicas: 1,
+          scale: false,
+          minAvailable: 0,
+          cpu: { request: "100m", limit: "2" },
+          memory: { request: "256Mi", limit: "1Gi" },
+          disk: { request: "256Mi", limit: "2Gi" },
+          metrics: false,
+          env: {
+            SPEK_ENV: "development",
+            SPEK_LOG_LEVEL: "DEBUG",
+            SPEK_DEBUG: true,
+            SPEK_TIMEOUT: 300,
+            ...sizingVariables(developmentReplica),
+            SPEK_METRICS_ENABLED: false,
+            SPEK_NASA_COMPLIANCE_STRICT: false,
+            SPEK_PERFORMANCE_MONITORING_ENABLED: false,
+          },
+          configFile: { content: developmentConfiguration },
+          uses: { postgres: { pool: { size: 5 } } },
+        },
+      },
+      jobs: { "spek-cache-cleanup": { env: { SPEK_CACHE_PREFIX: "spek:dev:" } } },
+      databases: {
+        postgres: {
+          instances: 1,
+          cpu: { request: "100m", limit: "1" },
+          memory: { request: "256Mi", limit: "512Mi" },
+          storage: "5Gi",
+          parameters: {
+            shared_buffers: "128MB",
+            effective_cache_size: "384MB",
+            work_mem: "4MB",
+            maintenance_work_mem: "64MB",
+          },
+          pooler: false,
+          backup: false,
+        },
+      },
+      caches: { redis: { cpu: { request: "50m", limit: "500m" }, memory: "256Mi" } },
+      volumes: { "spek-data": { size: "5Gi" } },
+      externals: { "alert-webhook": { enabled: false } },
+      endpoints: {
+        "spek-ingress": {
+          host: "dev.spek.example.com",
+          tls: { issuer: { kind: "ClusterIssuer", name: "letsencrypt-staging" } },
+        },
+      },
+      // Without metrics, alerts on them would fire on their absence (SP-109).
+      monitoring: { enabled: false },
+    },
+    staging: {
+      services: {
+        spek: {
+          env: { SPEK_ENV: "staging" },
+          configFile: { content: stagingConfiguration },
+        },
+      },
+      jobs: { "spek-cache-cleanup": { env: { SPEK_CACHE_PREFIX: "spek:staging:" } } },
+      endpoints: {
+        "spek-ingress": {
+          host: "staging.spek.example.com",
+          tls: { issuer: { kind: "ClusterIssuer", name: "letsencrypt-staging" } },
+        },
+      },
+    },
+    prod: {
+      jobs: { "spek-integration-tests": { enabled: false } },
+    },
+  },
+
+  targets: {
+    // One machine: the guide's two replicas (SP-059), in a network of their own where nobody signs certificates.
+    compose: {
+      services: { spek: { replicas: 2, scale: false, minAvailable: 1, env: { PGSSLMODE: "disable" } } },
+      databases: { postgres: { tls: false } },
+      // Names under localhost lead to this machine without an entry anywhere (RFC 6761).
+      endpoints: { "spek-ingress": { host: "spek.localhost" } },
+    },
+  },
+});
