@@ -18,6 +18,13 @@ import { cortexCore } from "./shop.ts";
 const operator = (kind: string) => `kubernetes:monitoring.coreos.com/v1:${kind}`;
 const labels = { "app.kubernetes.io/part-of": "cortex-core" };
 
+/** Whatever a Service is called, alerts know what is behind it by its own name. */
+const serviceByApp = {
+  sourceLabels: ["__meta_kubernetes_service_label_app"],
+  regex: "(.+)",
+  targetLabel: "service",
+};
+
 describe("KubernetesServiceMonitor", () => {
   it("reads the API's metrics every 15 s with a timeout of 10 s, found by its release label (CC-114)", async () => {
     const resources = await recordResources(() => {
@@ -38,7 +45,10 @@ describe("KubernetesServiceMonitor", () => {
       },
       spec: {
         selector: { matchLabels: { app: "cortex-core-api" } },
-        endpoints: [{ port: "http", path: "/metrics", interval: "15s", scrapeTimeout: "10s" }],
+        jobLabel: "app",
+        endpoints: [
+          { port: "http", path: "/metrics", interval: "15s", scrapeTimeout: "10s", relabelings: [serviceByApp] },
+        ],
       },
     });
     new ServiceMonitor(Object(inputs)).validate();
@@ -60,7 +70,7 @@ describe("KubernetesServiceMonitor", () => {
     const { inputs } = only(resources, operator("ServiceMonitor"));
     assert.deepEqual(inputs.metadata, { name: "web", namespace: "shop", labels: { team: "shop" } });
     assert.deepEqual(new ServiceMonitor(Object(inputs)).spec?.endpoints, [
-      { port: "admin", path: "/stats", interval: "1m", scrapeTimeout: "1m" },
+      { port: "admin", path: "/stats", interval: "1m", scrapeTimeout: "1m", relabelings: [serviceByApp] },
     ]);
   });
 

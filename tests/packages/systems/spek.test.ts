@@ -171,7 +171,7 @@ describe("SPEK's configuration", () => {
     }
   });
 
-  it("logs JSON to standard output, and serves metrics on the API's own port (SP-021, SP-022)", () => {
+  it("logs JSON to standard output, and serves metrics on the API's own port (SP-022)", () => {
     const { logging, monitoring } = configuration(prod).spek;
     assert.deepEqual(logging, { level: "INFO", format: "json" });
     assert.equal(monitoring.metrics_port, api(prod).port);
@@ -242,7 +242,7 @@ describe("SPEK's variables", () => {
     }
   });
 
-  it("come from the stores and from secrets, all of them in every environment (SP-025, SP-026, SP-027, SP-106)", () => {
+  it("come from the stores and from secrets, all of them in every environment (SP-025, SP-026, SP-027)", () => {
     for (const environment of environments) {
       const found = variables(api(planned(environment)));
       assert.partialDeepStrictEqual(found, {

@@ -25,12 +25,28 @@ export interface KubernetesMonitorArgs extends KubernetesPlacement {
   readonly discoveryLabels?: Labels;
 }
 
+/** Label of a Service with the name of what is behind it, whatever the Service itself is called. */
+const appLabel = "app";
+
+/**
+ * Alerts and dashboards know a service by its own name, and its consumers may call it by another. A Service without the
+ * label keeps its name.
+ */
+const serviceByApp = {
+  sourceLabels: [`__meta_kubernetes_service_label_${appLabel}`],
+  regex: "(.+)",
+  targetLabel: "service",
+};
+
 export interface KubernetesServiceMonitorArgs extends KubernetesMonitorArgs {
   /** Name of the Service's port. @default "http" */
   readonly port?: string;
 }
 
-/** Has Prometheus read the metrics of every pod behind the Services that match. */
+/**
+ * Has Prometheus read the metrics of every pod behind the Services that match. Their labels `job` and `service` are the
+ * Service's label `app`, or its name where it has none.
+ */
 export class KubernetesServiceMonitor extends pulumi.ComponentResource {
   constructor(name: string, args: KubernetesServiceMonitorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:observability:KubernetesServiceMonitor", name, args, opts);
@@ -38,7 +54,8 @@ export class KubernetesServiceMonitor extends pulumi.ComponentResource {
 
     const spec = {
       ...targets(args),
-      endpoints: [endpoint(args, "http")],
+      jobLabel: appLabel,
+      endpoints: [{ ...endpoint(args, "http"), relabelings: [serviceByApp] }],
     } satisfies IServiceMonitorSpec;
     new k8s.apiextensions.CustomResource(name, { ...header("ServiceMonitor", name, args), spec }, { parent: this });
     this.registerOutputs({});

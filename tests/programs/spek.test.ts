@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import type { EnvironmentName } from "@axon/core";
+import { parse } from "yaml";
+import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
+import { environmentOf, object, renderStack, stackConfig } from "../support/program.ts";
+
+type Rendered = readonly RegisteredResource[];
+
+/** An installation with all that production needs: its secret store, bucket and key are those of the shipped stack file. */
+function render(environment: EnvironmentName): Promise<Rendered> {
+  const shipped = stackConfig("prod");
+  const cluster = shipped["axon:kubernetes"];
+  assert.ok(cluster && typeof cluster === "object");
+  return renderStack(`spek-${environment}`, {
+    "axon:system": "spek",
+    "axon:environment": environment,
+    "axon:kubernetes": { ...cluster, storageClasses: { shared: "efs" } },
+  });
+}
+
+describe("SPEK on Kubernetes", () => {
+  let dev: Rendered;
+  let prod: Rendered;
+  before(async () => {
+    dev = await render("dev");
+    prod = await render("prod");
+  });
+  const pod = () => object(prod, "Deployment", "spek").spec.template.spec;
+
+  it("runs three replicas of an exact image in a restricted namespace (SP-091)", () => {
+    const deployment = object(prod, "Deployment", "spek");
+    assert.equal(deployment.metadata.namespace, "spek");
+    assert.equal(deployment.spec.selector.matchLabels.app, "spek");
+    const [container] = pod().containers;
+    assert.match(container.image, /^registry\.example\.com\/spek:1\.0\.0$/);
+    assert.equal(container.ports[0].containerPort, 8000);
+    const { labels } = object(prod, "Namespace", "spek").metadata;
+    assert.equal(labels?.["pod-security.kubernetes.io/enforce"], "restricted");
+    assert.equal(object(prod, "HorizontalPodAutoscaler", "spek-hpa").spec.minReplicas, 3);
+  });
+
+  it("hands over the stores' addresses, and no service links (SP-092)", () => {
+    assert.equal(pod().enableServiceLinks, false);
+    const environment = environmentOf(prod, object(prod, "Deployment", "spek"));
+    assert.equal(environment.SPEK_ENV, "production");
+    assert.ok("SPEK_DB_HOST" in environment && "SPEK_REDIS_URL" in environment);
+  });
+
+  it("keeps the five secrets out of what is rendered, each by reference (SP-027, SP-093)", () => {
+    const environment = environmentOf(prod, object(prod, "Deployment", "spek"));
+    for (const [variable, reference] of Object.entries({
+      SPEK_SECRET_KEY: "spek-secrets/SPEK_SECRET_KEY",
+      SPEK_JWT_SECRET: "spek-secrets/SPEK_JWT_SECRET",
+      SPEK_ENCRYPTION_KEY: "spek-secrets/SPEK_ENCRYPTION_KEY",
+      SPEK_DB_PASSWORD: "postgres-credentials/password",
+      SPEK_REDIS_PASSWORD: "redis-credentials/password",
+    })) {
+      assert.equal(environment[variable], reference);
+    }
+    assert.equal(object(prod, "ExternalSecret", "spek-secrets").metadata.namespace, "spek");
+  });
+
+  it("reserves and limits what the guide says (SP-094)", () => {
+    const { requests, limits } = pod().containers[0].resources;
+    assert.deepEqual([requests.cpu, requests.memory, limits.cpu, limits.memory], ["1", "2Gi", "2", "4Gi"]);
+  });
+
+  it("asks /health whether a replica lives and is ready, with time to start (SP-095)", () => {
+    const { livenessProbe, readinessProbe, startupProbe } = pod().containers[0];
+    assert.equal(livenessProbe.httpGet.path, "/health");
+    assert.deepEqual([livenessProbe.initialDelaySeconds, livenessProbe.periodSeconds], [60, 30]);
+    assert.deepEqual([readinessProbe.initialDelaySeconds, readinessProbe.periodSeconds], [30, 10]);
+    assert.equal(startupProbe.failureThreshold * startupProbe.periodSeconds, 300);
+    assert.ok(livenessProbe.timeoutSeconds > 1 && readinessProbe.timeoutSeconds > 1);
+  });
+
+  it("shares the data between all replicas, and gives each room for its cache and logs (SP-096)", () => {
+    const claim = object(prod, "PersistentVolumeClaim", "spek-data").spec;
+    assert.deepEqual([claim.accessModes, claim.resources.requests.storage], [["ReadWriteMany"], "50Gi"]);
+    const mounts = Object.fromEntries(
+      pod().containers[0].volumeMounts.map(({ name, mountPath }: { name: string; mountPath: string }) => [
+        mountPath,
+        pod().volumes.find((volume: { name: string }) => volume.name === name),
+      ]),
+    );
+    assert.ok(mounts["/app/data"].persistentVolumeClaim);
+    for (const path of ["/app/cache", "/app/logs", "/tmp"]) assert.ok(mounts[path].emptyDir.sizeLimit, path);
+  });
+
+  it("is called at spek-service on port 80 inside of the cluster alone (SP-097)", () => {
+    const { spec } = object(prod, "Service", "spek-service");
+    assert.deepEqual([spec.ports[0].port, spec.ports[0].targetPort], [80, "http"]);
+    assert.ok(spec.type === undefined || spec.type === "ClusterIP");
+  });
+
+  it("runs as a number with nothing that it does not need (SP-057, SP-100)", () => {
+    const { securityContext, automountServiceAccountToken, containers } = pod();
+    assert.deepEqual([securityContext.runAsUser, securityContext.runAsGroup], [10_001, 10_001]);
+    assert.equal(securityContext.runAsNonRoot, true);
+    assert.equal(securityContext.seccompProfile.type, "RuntimeDefault");
+    assert.equal(automountServiceAccountToken, false);
+    const own = containers[0].securityContext;
+    assert.deepEqual(
+      [own.allowPrivilegeEscalation, own.readOnlyRootFilesystem, own.capabilities.drop],
+      [false, true, ["ALL"]],
+    );
+  });
+
+  it("adds a replica before it takes one away, over zones, and keeps two through disruptions (SP-102)", () => {
+    const { strategy } = object(prod, "Deployment", "spek").spec;
+    assert.deepEqual([strategy.rollingUpdate.maxSurge, strategy.rollingUpdate.maxUnavailable], [1, 0]);
+    assert.equal(object(prod, "PodDisruptionBudget", "spek").spec.minAvailable, 2);
+    const keys = pod().topologySpreadConstraints.map(({ topologyKey }: { topologyKey: string }) => topologyKey);
+    assert.ok(keys.includes("topology.kubernetes.io/zone"));
+  });
+
+  it("reads its configuration from a file that it cannot change (SP-014)", () => {
+    const { data } = object(prod, "ConfigMap", "spek-file");
+    const { spek } = parse(String(Object.values(data)[0]));
+    for (const section of ["analysis", "phases", "security"]) assert.ok(section in spek, section);
+    const phases = ["json_schema", "linter_integration", "performance_optimization", "precision_validation"];
+    assert.deepEqual(Object.keys(spek.phases).sort(), phases);
+    const mount = pod().containers[0].volumeMounts.find(({ mountPath }: { mountPath: string }) =>
+      mountPath.startsWith("/etc/spek"),
+    );
+    assert.equal(mount.readOnly, true);
+  });
+
+  it("writes PostgreSQL's settings down, with work_mem that 200 connections can have (SP-141, SP-142, SP-143)", () => {
+    const { parameters } = object(prod, "Cluster", "postgres").spec.postgresql;
+    assert.partialDeepStrictEqual(parameters, {
+      shared_buffers: "2GB",
+      effective_cache_size: "6GB",
+      work_mem: "16MB",
+      maintenance_work_mem: "512MB",
+      max_connections: "200",
+      wal_buffers: "16MB",
+      checkpoint_completion_target: "0.9",
+      wal_writer_delay: "200ms",
+      random_page_cost: "1.1",
+      effective_io_concurrency: "200",
+      log_min_duration_statement: "1000",
+      log_checkpoints: "on",
+      log_connections: "on",
+      log_disconnections: "on",
+      log_lock_waits: "on",
+    });
+    for (const unset of ["commit_delay", "max_prepared_transactions"]) assert.ok(!(unset in parameters), unset);
+  });
+
+  it("dumps the database each week into a bucket, encrypted, and keeps the dumps 30 days (SP-147)", () => {
+    const dump = object(prod, "CronJob", "postgres-dump-weekly");
+    assert.equal(dump.spec.concurrencyPolicy, "Forbid");
+    const written = JSON.stringify(dump.spec);
+    assert.match(written, /"BACKUP_RETENTION","value":"30"/);
+    assert.match(object(prod, "ConfigMap", "postgres-dump").data["dump.sh"], /pipefail/);
+  });
+
+  it("rehearses restores in a namespace of its own", () => {
+    assert.equal(object(prod, "CronJob", "postgres-drill").metadata.namespace, "spek-drill");
+  });
+
+  it("is read each 30 seconds as job and service spek, though its Service is called otherwise", () => {
+    const { spec } = object(prod, "ServiceMonitor", "spek-monitor");
+    assert.equal(spec.jobLabel, "app");
+    assert.equal(object(prod, "Service", "spek-service").metadata.labels?.app, "spek");
+    const [endpoint] = spec.endpoints;
+    assert.deepEqual([endpoint.path, endpoint.interval], ["/metrics", "30s"]);
+    assert.deepEqual(endpoint.relabelings, [
+      { sourceLabels: ["__meta_kubernetes_service_label_app"], regex: "(.+)", targetLabel: "service" },
+    ]);
+  });
+
+  it("publishes by a trusted issuer in production and by staging's elsewhere (SP-099)", () => {
+    assert.equal(object(prod, "Certificate", "spek-tls").spec.issuerRef.name, "letsencrypt-prod");
+    assert.equal(object(dev, "Certificate", "spek-tls").spec.issuerRef.name, "letsencrypt-staging");
+  });
+
+  it("vacuums, cleans the cache and refreshes baselines on a schedule (SP-156, SP-157)", () => {
+    const schedule = (name: string) => {
+      const { spec } = object(prod, "CronJob", name);
+      assert.equal(spec.concurrencyPolicy, "Forbid");
+      return spec.schedule;
+    };
+    assert.equal(schedule("spek-vacuum"), "30 1 * * *");
+    assert.equal(schedule("spek-cache-cleanup"), "15 1 * * *");
+    assert.equal(schedule("spek-update-baselines"), "0 4 * * 0");
+    assert.match(JSON.stringify(object(prod, "CronJob", "spek-vacuum").spec), /VACUUM ANALYZE/);
+  });
+});
