@@ -1,29 +1,20 @@
 import assert from "node:assert/strict";
-import type { EnvironmentName } from "@axon/core";
 import { parse } from "yaml";
 import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
-import { environmentOf, object, renderStack, stackConfig } from "../support/program.ts";
+import { environmentOf, object, renderStack } from "../support/program.ts";
 
 type Rendered = readonly RegisteredResource[];
-
-/** An installation with all that production needs: its secret store, bucket and key are those of the shipped stack file. */
-function render(environment: EnvironmentName): Promise<Rendered> {
-  const shipped = stackConfig("prod");
-  const cluster = shipped["axon:kubernetes"];
-  assert.ok(cluster && typeof cluster === "object");
-  return renderStack(`spek-${environment}`, {
-    "axon:system": "spek",
-    "axon:environment": environment,
-    "axon:kubernetes": { ...cluster, storageClasses: { shared: "efs" } },
-  });
-}
 
 describe("SPEK on Kubernetes", () => {
   let dev: Rendered;
   let prod: Rendered;
   before(async () => {
-    dev = await render("dev");
-    prod = await render("prod");
+    dev = await renderStack("spek-dev-kubernetes", {
+      "axon:system": "spek",
+      "axon:environment": "dev",
+      "axon:kubernetes": { context: "dev" },
+    });
+    prod = await renderStack("spek-prod-kubernetes");
   });
   const pod = () => object(prod, "Deployment", "spek").spec.template.spec;
 

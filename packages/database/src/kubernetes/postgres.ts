@@ -57,7 +57,7 @@ export class KubernetesPostgres extends pulumi.ComponentResource implements Post
     const server = this.#server(name, args, files, certificate, headless);
 
     // Through the server, so that whoever uses the address waits until it is ready.
-    this.host = pulumi.all([service.metadata.name, server.id]).apply(([host]) => host);
+    this.host = pulumi.all([service.metadata.name, server.metadata.name]).apply(([host]) => host);
     this.registerOutputs({
       host: this.host,
       port: this.port,
