@@ -1,9 +1,9 @@
 import type { CheckRequest, CheckResult, Context } from "../stand-in.ts";
 import { Computed, mapAt, textAt, type ValueMap, valueAt, withValueAt } from "../value.ts";
 import { isEnabled } from "./force-new.ts";
-import { type Kind, requireKind, worldKey } from "./kind.ts";
+import { type Kind, requireKind } from "./kind.ts";
 import { withName } from "./naming.ts";
-import { markSecrets, nameOf, namespaceOf } from "./object.ts";
+import { markSecrets } from "./object.ts";
 import { validateObject } from "./validate.ts";
 
 const MANAGED_BY = "app.kubernetes.io/managed-by";
@@ -12,9 +12,6 @@ const MANAGED_BY = "app.kubernetes.io/managed-by";
 export async function check(request: CheckRequest, context: Context): Promise<CheckResult> {
   const kind = requireKind(request.type);
   const { oldInputs } = request;
-  if (oldInputs !== undefined) {
-    context.world.acknowledge(worldKey(kind, namespaceOf(oldInputs), nameOf(oldInputs)));
-  }
   if (kind.kind.endsWith("List")) {
     const reason = "lists cannot be created directly; use the resource type of their items";
     return { inputs: request.inputs, problems: [{ path: [], reason }] };

@@ -150,7 +150,7 @@ export class World {
   acknowledge(key: string): void {
     const inFlight = this.#inFlight.delete(key);
     if (this.#abandoned.delete(key) || inFlight) {
-      // When this write fails, the next one tells; a mark that stays is settled by the next check of its resource.
+      // When this write fails, the next one tells; a mark that stays is settled by the next diff of its resource.
       this.#settle ??= setTimeout(() => this.#save().catch(() => {}), SETTLE_MILLISECONDS).unref();
     }
   }
