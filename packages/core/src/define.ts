@@ -51,10 +51,11 @@ type Uses<N extends Names> = { readonly [Name in N["service"]]?: Using<ServiceAt
   readonly [Name in N["tracing"]]?: Using<TracingAttribute>;
 };
 
-/** What stands in a layer of the definition, and may be switched off, when it needs nothing but its name. */
-type Placed<T, N extends Names> =
-  | (Omit<T, "layer"> & { readonly layer?: N["layer"]; readonly enabled?: true })
-  | (Partially<Omit<T, "layer">> & { readonly layer?: N["layer"]; readonly enabled: false });
+/** What may be switched off, and then needs nothing but its name. */
+type Switchable<T> = (T & { readonly enabled?: true }) | (Partially<T> & { readonly enabled: false });
+
+/** What stands in a layer of the definition. */
+type Placed<T, N extends Names> = Switchable<Omit<T, "layer"> & { readonly layer?: N["layer"] }>;
 
 type ServiceInput<N extends Names> = Omit<z.input<typeof service>, "uses" | "nodePool"> & {
   readonly nodePool?: N["nodePool"];
@@ -103,7 +104,7 @@ type Body<N extends Names, R extends Names> = Omit<SystemBodyInput, Sections> & 
   readonly endpoints?: Section<N["endpoint"], Placed<EndpointInput<R>, R>>;
   readonly jobs?: Section<N["job"], Placed<JobInput<R>, R>>;
   readonly layers?: Section<N["layer"], z.input<typeof layer>>;
-  readonly nodePools?: Section<N["nodePool"], z.input<typeof nodePool>>;
+  readonly nodePools?: Section<N["nodePool"], Switchable<z.input<typeof nodePool>>>;
 };
 
 /** The names of a definition, each kind kept from being inferred where it is only referred to. */

@@ -11,7 +11,14 @@ export interface Outline {
   readonly databases: Readonly<Record<string, Placed>>;
   readonly caches: Readonly<Record<string, Placed>>;
   readonly externals: Readonly<
-    Record<string, { readonly settings: Readonly<Record<string, unknown>>; readonly secrets: readonly string[] }>
+    Record<
+      string,
+      {
+        readonly host?: string;
+        readonly settings: Readonly<Record<string, unknown>>;
+        readonly secrets: readonly string[];
+      }
+    >
   >;
   readonly secrets: Readonly<Record<string, { readonly keys: Names }>>;
   readonly brokers: Readonly<Record<string, Placed & { readonly topics: Names }>>;
@@ -107,7 +114,7 @@ const runs = z.union([
 ]);
 const job = z.object({ ...workload, service: name, runs: runs.catch({ before: [] }) });
 
-const external = z.object({ settings: anything, secrets: z.array(z.string()).catch([]) });
+const external = z.object({ host: name, settings: anything, secrets: z.array(z.string()).catch([]) });
 
 const endpoint = z.object({
   routes: z.array(z.object({ service: z.string() })).catch([]),

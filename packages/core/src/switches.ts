@@ -7,7 +7,8 @@ export interface Switched {
 }
 
 /**
- * Takes out every component that says `enabled: false`, and the uses of it that say `optional: true`. What else still
+ * Takes out every component that says `enabled: false`, the uses of it that say `optional: true`, and it from among those
+ * that a job runs before or after. What asked for machines of a pool that is switched off runs on any. What else still
  * refers to it is found with the other references. Works before anything is checked, so that a component that is switched
  * off needs nothing but its name.
  */
@@ -37,17 +38,46 @@ function withoutSwitches(component: unknown, disabled: readonly string[]): unkno
   if (!isMap(component)) return component;
   const { enabled, ...rest } = component;
   const own = typeof enabled === "boolean" ? rest : component;
-  if (!isMap(own.uses)) return own;
-  const uses = Object.entries(own.uses).filter(
-    ([name, use]) => !(disabled.includes(name) && isMap(use) && use.optional === true),
+  const off = (name: unknown) => typeof name === "string" && disabled.includes(name);
+  return withoutPool(
+    {
+      ...own,
+      ...mapped(own, "uses", (uses) => kept(uses, (name, use) => !(off(name) && isMap(use) && use.optional === true))),
+      ...mapped(own, "runs", (runs) => replaced(runs, (names) => names.filter((name) => !off(name)))),
+      ...mapped(own, "workers", (groups) =>
+        Object.fromEntries(Object.entries(groups).map(([name, group]) => [name, withoutPool(group, off)])),
+      ),
+    },
+    off,
   );
-  return { ...own, uses: Object.fromEntries(uses) };
 }
 
-function mapOf(value: unknown): Readonly<Record<string, unknown>> {
+function withoutPool(part: unknown, off: (name: unknown) => boolean): unknown {
+  return isMap(part) && off(part.nodePool) ? kept(part, (field) => field !== "nodePool") : part;
+}
+
+/** The field of a component with another content, where it is a map. */
+function mapped(component: Fields, field: string, change: (content: Fields) => Fields): Fields {
+  const content = component[field];
+  return isMap(content) ? { [field]: change(content) } : {};
+}
+
+function kept(fields: Fields, keep: (name: string, value: unknown) => boolean): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name, value]) => keep(name, value)));
+}
+
+function replaced(fields: Fields, change: (list: readonly unknown[]) => readonly unknown[]): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, Array.isArray(value) ? change(value) : value]),
+  );
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function mapOf(value: unknown): Fields {
   return isMap(value) ? value : {};
 }
 
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+function isMap(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -80,7 +80,8 @@ function attributesOf(system: Outline, kind: ComponentKind, name: string): reado
   if (kind === "secret") return Object.keys(system.secrets[name]?.keys ?? {});
   if (kind !== "external") return attributes[kind];
   const external = system.externals[name];
-  return ["url", "host", "port", ...Object.keys(external?.settings ?? {}), ...(external?.secrets ?? [])];
+  const address = external?.host === "*" ? [] : ["url", "host", "port"];
+  return [...address, ...Object.keys(external?.settings ?? {}), ...(external?.secrets ?? [])];
 }
 
 function checkPool(path: Problem["path"], kind: ComponentKind, { env, pool }: Use): Problem[] {

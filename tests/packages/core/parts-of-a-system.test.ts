@@ -94,6 +94,7 @@ const problems = (overrides: unknown): string[] => {
     throw error;
   }
 };
+const off = (section: string, name: string): SystemOverride => ({ [section]: { [name]: { enabled: false } } });
 const reader = (words: object) => ({ services: { reader: words } });
 
 describe("a system with brokers, search, buckets, volumes, Ray and traces", () => {
@@ -123,6 +124,35 @@ describe("a system with brokers, search, buckets, volumes, Ray and traces", () =
     assert.deepEqual(services.map(({ name }) => name).sort(), ["api", "reader"]);
     assert.deepEqual(disabled, ["worker"]);
     assert.ok(!edges.some(({ to }) => to.name === "worker"));
+  });
+
+  it("runs on any machine what asked for a pool that is switched off, as on one's own machine", () => {
+    const { nodePools, services, rayClusters } = planned(off("nodePools", "gpu"));
+    assert.deepEqual(nodePools, []);
+    assert.equal(services.find(({ name }) => name === "reader")?.nodePool, undefined);
+    assert.equal(rayClusters[0]?.workers.gpu?.nodePool, undefined);
+    assert.equal(planned().rayClusters[0]?.workers.gpu?.nodePool, "gpu");
+  });
+
+  it("runs a job before those services that are there", () => {
+    const early = (before: string[]) => ({
+      jobs: { early: { service: "reader", command: ["early"], runs: { before }, cpu: minute, memory: small } },
+    });
+    assert.deepEqual(planned(early(["reader", "worker"])).jobs[0]?.runs, { before: ["reader"] });
+    assert.match(problems(early(["worker"])).join(), /jobs\.early\.runs\.before must be at least 1 long/);
+  });
+
+  it("lets a workload out to any host where nobody can say which, but not ask for its address", () => {
+    const web = (env: object) => ({
+      externals: { web: { host: "*" } },
+      services: { api: { uses: { web: { env } } } },
+    });
+    const edges = planned(web({})).edges.map(({ from, to, port }) => `${from.name} ${to.name} ${port}`);
+    assert.ok(edges.includes("api web 443"));
+    assert.match(
+      problems(web({ WEB_URL: "url" })).join(),
+      /services\.api\.uses\.web\.env\.WEB_URL must be an attribute/,
+    );
   });
 
   it("refuses a selection that leaves a required component out (NC-001)", () => {

@@ -3,8 +3,8 @@ import { componentName, duration, port, settingValue } from "./parts.ts";
 
 /** A system of somebody else's that ours calls over TLS, such as an identity provider. */
 export const external = z.strictObject({
-  /** Host name our services connect to. */
-  host: z.string().regex(/^[a-z0-9.-]+$/, { error: "a host name in lower case" }),
+  /** Host name our services connect to; `*` for any, where nobody can say which. */
+  host: z.string().regex(/^(\*|[a-z0-9.-]+)$/, { error: 'a host name in lower case, or "*" for any' }),
   /** @default 443 */
   port: port.default(443),
   /** Plain values a consumer may bind, besides `url`, `host` and `port`. */
