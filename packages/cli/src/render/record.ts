@@ -31,11 +31,11 @@ export async function recordResources(recording: Recording): Promise<readonly Re
   try {
     await runtime.runInPulumiStack(recording.program);
     await runtime.disconnect();
-    // Rejections are reported once the microtasks that could have handled them have run.
-    await new Promise((resolve) => setImmediate(resolve));
   } catch (error) {
     throw causeOf([error, ...errors]);
   } finally {
+    // Rejections are reported once the microtasks that could have handled them have run, also of a program that failed.
+    await new Promise((resolve) => setImmediate(resolve));
     process.off("unhandledRejection", collect);
   }
   if (errors.length > 0) throw causeOf(errors);

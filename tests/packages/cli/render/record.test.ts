@@ -128,6 +128,26 @@ describe("recordResources", () => {
     );
   });
 
+  it("lets nothing that followed from a problem get past it", async () => {
+    const problem = new ProblemError("shop", [{ path: ["a"], expected: "b", received: "c" }]);
+    const failing = () => {
+      void Promise.reject(new Error("what followed"));
+      throw problem;
+    };
+    const idle = process.listenerCount("unhandledRejection");
+    const listeners: number[] = [];
+    const count = () => void listeners.push(process.listenerCount("unhandledRejection"));
+    process.on("unhandledRejection", count);
+    try {
+      await assert.rejects(record(failing), problem);
+      await new Promise((resolve) => setImmediate(resolve));
+    } finally {
+      process.off("unhandledRejection", count);
+    }
+    // Each time there was a listener beside this one that took it.
+    assert.ok(Math.min(...listeners) >= idle + 2, `listeners: ${listeners}`);
+  });
+
   it("refuses two resources of one name", async () => {
     const twice = () => [new k8s.core.v1.Namespace("shop", {}), new k8s.core.v1.Namespace("shop", {})];
     await assert.rejects(record(twice), /two resources have the URN .*::shop/);
