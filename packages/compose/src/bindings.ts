@@ -36,12 +36,18 @@ function attributesOf(plan: Plan, name: string): Attributes {
     ...databaseAttributes(plan, name),
     ...cacheAttributes(plan, name),
     ...externalAttributes(plan, name),
+    ...secretAttributes(plan, name),
   };
 }
 
 function serviceAttributes(plan: Plan, name: string): Attributes {
   const service = plan.services.find((candidate) => candidate.name === name);
   return service ? { url: `http://${name}:${service.port}`, host: name, port: String(service.port) } : {};
+}
+
+function secretAttributes(plan: Plan, name: string): Attributes {
+  const keys = Object.keys(plan.secrets.find((candidate) => candidate.name === name)?.keys ?? {});
+  return Object.fromEntries(keys.map((key) => [key, secretReference(name, key)]));
 }
 
 function databaseAttributes(plan: Plan, name: string): Attributes {

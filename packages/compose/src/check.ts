@@ -1,5 +1,8 @@
 import { type Plan, type Problem, show } from "@axon/core";
 
+/** Kinds of component that become no container here; secrets and layers need none. */
+const unmadeSections = ["brokers", "searches", "buckets", "volumes", "rayClusters", "tracing"] as const;
+
 /** What a compose file cannot keep: it is for development, has no certificates, and must not weaken a plan silently. */
 export function checkPlan(plan: Plan): Problem[] {
   const development = ["dev", "test"];
@@ -12,11 +15,19 @@ export function checkPlan(plan: Plan): Problem[] {
       },
     ];
   }
+  const unmade = unmadeSections.flatMap((section) =>
+    plan[section].map(({ name }) => ({
+      path: [section, name],
+      expected: "switched off on compose",
+      received: "a part that it cannot make",
+      hint: `say { ${section}: { ${JSON.stringify(name)}: { enabled: false } } } under targets.compose`,
+    })),
+  );
   const stores = [
     ...plan.databases.map(({ name, tls }) => ({ section: "databases", name, tls })),
     ...plan.caches.map(({ name, tls }) => ({ section: "caches", name, tls })),
   ];
-  return stores
+  const encrypted = stores
     .filter(({ tls }) => tls)
     .map(({ section, name }) => ({
       path: [section, name, "tls"],
@@ -24,4 +35,5 @@ export function checkPlan(plan: Plan): Problem[] {
       received: "true",
       hint: "render an environment for development, or say so under targets.compose",
     }));
+  return [...unmade, ...encrypted];
 }

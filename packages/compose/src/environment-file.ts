@@ -6,6 +6,17 @@ export function environmentFile(plan: Plan): string {
   const stores = [...plan.databases, ...plan.caches].map(({ name }) =>
     lines(`Password of ${name}; letters and digits only, as URLs carry it: openssl rand -hex 24`, name, "password"),
   );
+  const sets = plan.secrets.flatMap(({ name, keys }) =>
+    Object.entries(keys).map(([key, source]) =>
+      lines(
+        source === "provided"
+          ? `The ${key} of ${name}; any text that is not empty, to start without it`
+          : `The ${key} of ${name}, ${source.generate.length} characters: openssl rand -hex ${Math.ceil(source.generate.length / 2)}`,
+        name,
+        key,
+      ),
+    ),
+  );
   const externals = plan.externals.flatMap(({ name, secrets }) =>
     secrets.map((secret) =>
       lines(`The ${secret} of ${name}; any text that is not empty, to start without it`, name, secret),
@@ -14,7 +25,7 @@ export function environmentFile(plan: Plan): string {
   const ports = plan.services
     .filter(({ endpoints }) => endpoints.length > 0)
     .map(({ name, port }) => `# Port of ${name} on this machine\n# ${variableName(name, "port")}=${port}\n`);
-  return ["# Copy to .env, fill in, and keep out of git.\n", ...stores, ...externals, ...ports].join("\n");
+  return ["# Copy to .env, fill in, and keep out of git.\n", ...stores, ...sets, ...externals, ...ports].join("\n");
 }
 
 function lines(comment: string, component: string, attribute: string): string {

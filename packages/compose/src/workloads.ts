@@ -60,7 +60,8 @@ function dependencies(
   components: readonly string[],
   jobs: readonly string[],
 ): Pick<ComposeService, "depends_on"> {
-  const isExternal = (name: string) => plan.externals.some((external) => external.name === name);
+  const isExternal = (name: string) =>
+    [...plan.externals, ...plan.secrets].some((candidate) => candidate.name === name);
   const used = components
     .filter((name) => !isExternal(name))
     .map((name): [string, Condition] => [name, isChecked(plan, name) ? "service_healthy" : "service_started"]);

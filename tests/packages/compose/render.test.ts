@@ -201,6 +201,21 @@ describe("renderCompose", () => {
     assert.deepEqual([...new Set(asked)].sort(), [...lines].sort());
   });
 
+  it("hands the keys of a set of secrets over by variables of .env, and says how to make them", () => {
+    const withKeys = shop({
+      secrets: { "web-keys": { keys: { signingKey: { generate: { length: 64 } }, partnerToken: "provided" } } },
+      services: {
+        web: { uses: { "web-keys": { env: { SIGNING_KEY: "signingKey", PARTNER_TOKEN: "partnerToken" } } } },
+      },
+    });
+    const { environment } = service(withKeys, "web");
+    assert.equal(environment?.SIGNING_KEY, required("WEB_KEYS_SIGNING_KEY"));
+    assert.equal(environment?.PARTNER_TOKEN, required("WEB_KEYS_PARTNER_TOKEN"));
+    const example = renderCompose(withKeys)[".env.example"] ?? "";
+    assert.match(example, /signingKey of web-keys, 64 characters: openssl rand -hex 32\nWEB_KEYS_SIGNING_KEY=\n/);
+    assert.match(example, /partnerToken of web-keys; .*\nWEB_KEYS_PARTNER_TOKEN=\n/);
+  });
+
   it("publishes services behind an endpoint on this machine alone, and no other", () => {
     const published = Object.entries(composeFile(cortex).services).flatMap(([name, { ports }]) =>
       ports ? [[name, ports]] : [],
@@ -304,6 +319,16 @@ describe("renderCompose", () => {
         /environment must be one of dev, test on compose, got "(staging|prod)"/,
       );
     }
+  });
+
+  it("refuses a part that becomes no container, instead of leaving it out", () => {
+    const files = { access: "shared", size: "1Gi" } as const;
+    assert.throws(
+      () => renderCompose(shop({ volumes: { files } })),
+      /volumes\.files must be switched off on compose, got a part that it cannot make; say \{ volumes: \{ "files": \{ enabled: false/,
+    );
+    const without = { volumes: { files: { ...files, enabled: false } } };
+    assert.ok(renderCompose(shop(without))["compose.yaml"]);
   });
 
   it("refuses a plan that demands TLS, instead of weakening it", () => {
