@@ -95,6 +95,8 @@ export function providedBy(objects: readonly Manifest[]): Set<string> {
       if (kind === "ExternalSecret") return [itself, key("Secret", name, namespace)];
       // https://cloudnative-pg.io/documentation/current/certificates/
       if (kind === "Cluster") return [itself, key("Secret", `${name}-ca`, namespace)];
+      // https://www.elastic.co/docs/deploy-manage/security/k8s-https-settings
+      if (kind === "Elasticsearch") return [itself, key("Secret", `${name}-es-http-certs-public`, namespace)];
       if (kind === "Namespace") return [itself, key("ConfigMap", "kube-root-ca.crt", name)];
       return [itself];
     }),

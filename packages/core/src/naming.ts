@@ -77,3 +77,6 @@ export function labelValue(text: string): string {
   const clean = text.replace(/[^\w.-]+/g, "-").replace(/^[^a-zA-Z0-9]+/, "");
   return clean.slice(0, 63).replace(/[^a-zA-Z0-9]+$/, "");
 }
+
+/** Annotations of a Secret that holds nothing secret: an operator takes it from no other kind of object. */
+export const publicContent = { "axon.dev/content": "public" } as const;

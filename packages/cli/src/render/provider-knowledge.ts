@@ -1,3 +1,4 @@
+import { publicContent } from "@axon/core";
 import { isMap, isSpecial, unknown, unknownSecret, type WireMap } from "./wire.ts";
 
 /** What a provider would add to a resource's properties, or know about them, before it exists. */
@@ -17,10 +18,17 @@ const knowledge: readonly ProviderKnowledge[] = [
 
 /** Inputs with everything marked secret that the provider would mark. */
 export function withSecretInputs(type: string, inputs: WireMap): WireMap {
+  const treat = isPublic(inputs) ? content : masked;
   const keys = about(type).flatMap(({ secretInputs }) => secretInputs ?? []);
   return Object.fromEntries(
-    Object.entries(inputs).map(([key, value]) => [key, keys.includes(key) ? masked(value) : value]),
+    Object.entries(inputs).map(([key, value]) => [key, keys.includes(key) ? treat(value) : value]),
   );
+}
+
+/** A Secret that says of itself that it holds nothing secret: what an operator takes from no other kind of object. */
+function isPublic({ metadata }: WireMap): boolean {
+  const { annotations } = isMap(metadata) ? metadata : {};
+  return isMap(annotations) && Object.entries(publicContent).every(([key, value]) => annotations[key] === value);
 }
 
 /** What a program may read of a resource before it exists. @param secretOutputs properties the SDK declares secret */
@@ -36,8 +44,13 @@ function about(type: string): readonly ProviderKnowledge[] {
 
 /** The keys of a Secret are no secret, and tell what is to be supplied; what stands behind them is. */
 function masked(value: unknown): unknown {
-  const content = isMap(value) && isSpecial(value) ? value.value : value;
-  return isMap(content) ? Object.fromEntries(Object.keys(content).map((key) => [key, unknownSecret])) : unknownSecret;
+  const known = content(value);
+  return isMap(known) ? Object.fromEntries(Object.keys(known).map((key) => [key, unknownSecret])) : unknownSecret;
+}
+
+/** The SDK calls all of a Secret secret. */
+function content(value: unknown): unknown {
+  return isMap(value) && isSpecial(value) ? value.value : value;
 }
 
 /** A Kubernetes object without a name gets one with a random end. */

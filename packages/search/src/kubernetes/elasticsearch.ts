@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { failOnProblems } from "@axon/core";
+import { failOnProblems, publicContent } from "@axon/core";
 import {
   hardenedContainer,
   hardenedPodSpec,
@@ -81,7 +81,10 @@ export class KubernetesElasticsearch extends pulumi.ComponentResource implements
     const { namespace, labels } = args;
     const secret = new k8s.core.v1.Secret(
       `${name}-access`,
-      { metadata: { name: `${name}-access`, namespace, labels }, stringData: accessFiles(args) },
+      {
+        metadata: { name: `${name}-access`, namespace, labels, annotations: publicContent },
+        stringData: accessFiles(args),
+      },
       { parent: this },
     );
     return secret.metadata.name;
