@@ -65,6 +65,7 @@ export function database(ground: Ground, planned: Named<Database>): Provided<Sec
       directUrl: made.key("directUrl"),
       readUrl: made.key("readUrl"),
       host: from(ground, name, ("poolerHost" in server ? server.poolerHost : undefined) ?? server.host),
+      directHost: from(ground, name, server.host),
       readHost: from(ground, name, ("readHost" in server ? server.readHost : undefined) ?? server.host),
       port: String(databasePort),
       database: databaseName,

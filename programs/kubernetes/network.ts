@@ -9,7 +9,7 @@ import { scraper } from "./prometheus.ts";
 import { objectStoreName, objectStorePort } from "./storage.ts";
 
 /** Attributes of a database that lead to its servers even where there is a pooler. */
-const serverAttributes = ["directUrl", "readUrl", "readHost"];
+const serverAttributes = ["directUrl", "directHost", "readUrl", "readHost"];
 
 /** Opens one path for each edge of the plan; the namespaces deny the rest. */
 export function network(ground: Ground, edges: readonly Edge[]): ReadonlyMap<string, readonly pulumi.Resource[]> {

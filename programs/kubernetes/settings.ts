@@ -100,8 +100,13 @@ export const kubernetesSettings = z.strictObject({
   context: z.string(),
   /** Path of the kubeconfig. @default - KUBECONFIG, then ~/.kube/config */
   kubeconfig: z.string().optional(),
-  /** What the nodes can hold for this system; a plan that may grow beyond it is refused. @default - not checked */
-  capacity: z.strictObject({ cpu: quantity(parseCpu), memory: quantity(parseBytes) }).optional(),
+  /**
+   * What the nodes and disks can hold for this system; a plan that may grow beyond it is refused, and a definition may ask for
+   * it. @default - not checked
+   */
+  capacity: z
+    .strictObject({ cpu: quantity(parseCpu), memory: quantity(parseBytes), storage: quantity(parseBytes).optional() })
+    .optional(),
   /** @default - the cluster's default class */
   storageClass: z.string().optional(),
   /** Classes of the cluster by the names that definitions use: `shared` and `single` by how a volume is mounted, or its class. */

@@ -78,6 +78,7 @@ function podSettings(ground: Ground, planned: PlannedService, connections: Conne
     resources: { ...resources(planned), ...(gpu ? { gpu: { count: gpu.count } } : {}) },
     ...(gpu && scheduling ? { gpuNodes: scheduling } : scheduling ? { scheduling } : {}),
     environment: connections.environment,
+    immutableSettings: planned.immutableSettings,
     restartOn: connections.restartOn,
     reloadOnSecretChange: placeOf(ground, name).store ? secretNames(connections) : [],
     ...(metrics !== false && metrics.port !== undefined && metrics.port !== port ? { metricsPort: metrics.port } : {}),

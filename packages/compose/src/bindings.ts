@@ -60,6 +60,7 @@ function databaseAttributes(plan: Plan, name: string): Attributes {
     directUrl: url,
     readUrl: url,
     host: name,
+    directHost: name,
     readHost: name,
     port: String(databasePort),
     database: database.database,

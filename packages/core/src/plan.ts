@@ -8,7 +8,7 @@ import type { NodePool, RayCluster } from "./model/compute.ts";
 import type { Database } from "./model/database.ts";
 import type { Job } from "./model/job.ts";
 import type { Layer } from "./model/layer.ts";
-import type { Maintenance, Monitoring, Objectives } from "./model/operations.ts";
+import type { LeastCapacity, Maintenance, Monitoring, Objectives } from "./model/operations.ts";
 import type { Endpoint, External } from "./model/outside.ts";
 import { formatSetting } from "./model/parts.ts";
 import type { Release } from "./model/release.ts";
@@ -93,6 +93,7 @@ export interface Plan {
   readonly endpoints: readonly Named<Endpoint>[];
   readonly edges: readonly Edge[];
   readonly objectives: Objectives;
+  readonly leastCapacity?: LeastCapacity;
   readonly monitoring: Monitoring & { readonly namespace: string };
   readonly release: Release;
   readonly maintenance?: Maintenance;
@@ -136,6 +137,7 @@ export function plan(definition: SystemDefinition, variant: Variant): Plan {
     endpoints: named(system.endpoints),
     edges: edgesOf(system),
     objectives: system.objectives,
+    ...(system.leastCapacity ? { leastCapacity: system.leastCapacity } : {}),
     monitoring: { ...system.monitoring, namespace: system.monitoring.namespace ?? `${namespace}-monitoring` },
     release: system.release,
     ...(system.maintenance ? { maintenance: system.maintenance } : {}),
@@ -181,7 +183,7 @@ function planJob(system: System, job: Named<Job>): PlannedJob {
   return {
     ...job,
     ...(layer === undefined ? {} : { layer }),
-    imageReference: reference(system, service.image),
+    imageReference: reference(system, job.image ?? service.image),
     bindings: bindingsOf(job, endpointsOf(system, after)),
     user: service.user,
     writable: service.writable,

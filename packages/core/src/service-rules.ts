@@ -1,3 +1,4 @@
+import { formatSetting } from "./model/parts.ts";
 import type { Service } from "./model/service.ts";
 import type { System } from "./model/system.ts";
 import { type Problem, show } from "./problem.ts";
@@ -11,6 +12,7 @@ export function checkServices(system: System): Problem[] {
       ...checkAutoscalers(path, service),
       ...checkReplicas(path, service),
       ...checkPort(path, service),
+      ...checkChoices(path, service),
     ];
   });
 }
@@ -112,4 +114,19 @@ function checkPort(path: Problem["path"], { port, address, health, metrics }: Se
       received: "one that needs a port",
       hint: "the service declares no port",
     }));
+}
+
+/** A process that is told a word it does not know falls back to something nobody chose (NC-030). */
+function checkChoices(path: Problem["path"], { env, envChoices }: Service): Problem[] {
+  return Object.entries(envChoices).flatMap(([variable, choices]) => {
+    const value = env[variable];
+    if (value === undefined || choices.includes(formatSetting(value))) return [];
+    return [
+      {
+        path: [...path, "env", variable],
+        expected: `one of ${choices.join(", ")}`,
+        received: show(formatSetting(value)),
+      },
+    ];
+  });
 }

@@ -78,6 +78,18 @@ describe("plan", () => {
     assert.deepEqual(job?.writable, ["/var/run"]);
   });
 
+  it("gives a job an image of its own in the same version", () => {
+    const [job] = planned({ version: "9", jobs: { migrate: { image: "shop-tools" } } }).jobs;
+    assert.equal(job?.imageReference, "registry.example.com/shop-tools:9");
+  });
+
+  it("leaves settings mutable and asks for no capacity unless the definition says so", () => {
+    assert.equal(web(planned()).immutableSettings, false);
+    assert.equal(planned().leastCapacity, undefined);
+    const { leastCapacity } = planned({ leastCapacity: { cpu: "4", memory: "8Gi", storage: "50Gi" } });
+    assert.equal(leastCapacity?.cpu.millicores, 4_000);
+  });
+
   it("tells a service which jobs must have succeeded, and leaves scheduled jobs out", () => {
     assert.deepEqual(web(planned()).after, ["migrate"]);
     const report = { service: "web", command: ["r"], cpu: "1", memory: "1Gi", runs: { schedule: "0 4 * * *" } };

@@ -23,6 +23,8 @@ describe("rules of a system", () => {
     ["nothing kept of a single replica", web({ replicas: 1, minAvailable: 0 })],
     ["a watch of exactly as many checks as it takes", { release: { watch: "90s" } }],
     ["a release that nobody watches", { release: { watch: "0s" } }],
+    ["a setting that is one of its choices", web({ env: { MODE: "a" }, envChoices: { MODE: ["a", "b"] } })],
+    ["choices for a variable that nobody gives", web({ envChoices: { MODE: ["a"] } })],
     ["a rollout that may only remove", web({ rollout: { maxSurge: 0, maxUnavailable: 1 } })],
   ];
   for (const [title, overrides] of accepted) it(`accept ${title}`, () => assert.deepEqual(messages(overrides), []));
@@ -67,6 +69,11 @@ describe("rules of a system", () => {
       "a rollout that can neither add nor remove",
       web({ rollout: { maxSurge: 0 } }),
       "overrides.services.web.rollout must be able to move: maxSurge or maxUnavailable above 0, got both 0",
+    ],
+    [
+      "a setting that is none of its choices, however it is written",
+      web({ env: { DEBUG: true }, envChoices: { DEBUG: ["false"] } }),
+      'overrides.services.web.env.DEBUG must be one of false, got "true"',
     ],
     [
       "a watch that ends before it can find anything",

@@ -6,17 +6,20 @@ import {
   cronSchedule,
   duration,
   environmentVariableName,
+  image,
   settingValue,
 } from "./parts.ts";
 import { uses } from "./use.ts";
 
 /**
- * A process that ends. It runs the image of one of the system's services, so both are always of one version. One that runs
- * after services reads the hosts of their endpoints in the variables that they read them in.
+ * A process that ends. It runs the image of one of the system's services, or one that is built with them, so that all are
+ * always of one version. One that runs after services reads the hosts of their endpoints in the variables that they read them in.
  */
 export const job = z.strictObject({
   /** The service whose image, user and writable directories it takes. */
   service: z.string(),
+  /** Another image of the same release, such as one with the database commands alone. @default the service's */
+  image: image.optional(),
   /** @default the service's */
   layer: inLayer,
   command: z.array(z.string()).min(1),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bytes, bytesReservation, count, cpuReservation, cronSchedule, duration, latency } from "./parts.ts";
+import { bytes, bytesReservation, count, cpu, cpuReservation, cronSchedule, duration, latency } from "./parts.ts";
 
 /** What the system promises; checked against what is planned. */
 export const objectives = z.strictObject({
@@ -14,6 +14,9 @@ export const objectives = z.strictObject({
   /** Most data, in time, that may be lost. Demanded in production. */
   recoveryPoint: duration.optional(),
 });
+
+/** The least that the machines of an environment must have for the system together, whatever its parts reserve (NC-008). */
+export const leastCapacity = z.strictObject({ cpu, memory: bytes, storage: bytes });
 
 /** An alert of the system's own, on metrics that its workloads give. */
 const alert = z.strictObject({
@@ -90,5 +93,6 @@ export const contacts = z.record(z.string(), z.string());
 export type Objectives = z.output<typeof objectives>;
 export type Alert = z.output<typeof alert>;
 export type Dashboard = z.output<typeof dashboard>;
+export type LeastCapacity = z.output<typeof leastCapacity>;
 export type Maintenance = z.output<typeof maintenance>;
 export type Monitoring = z.output<typeof monitoring>;

@@ -122,6 +122,13 @@ export const service = z.strictObject({
   user: z.strictObject({ uid: count, gid: count }).default({ uid: 1_000, gid: 1_000 }),
   /** Plain settings; what comes from another component is written in `uses` instead. */
   env: z.record(environmentVariableName, settingValue).default({}),
+  /** The only words that a variable of `env` may have, whoever gives it: `{ LOG_LEVEL: ["debug", "info"] }` (NC-030). */
+  envChoices: z.record(environmentVariableName, z.array(z.string()).min(1)).default({}),
+  /**
+   * Make a new set of the plain settings for each change, which nobody can alter, and leave the earlier ones for a way back
+   * (NC-086). @default false
+   */
+  immutableSettings: z.boolean().default(false),
   /**
    * A file of settings; the process must start without it when there is no content, as the operator may then add one. A
    * map is written as YAML, so that environments can say what differs in it.

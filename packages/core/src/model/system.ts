@@ -5,7 +5,7 @@ import { nodePool, rayCluster } from "./compute.ts";
 import { database } from "./database.ts";
 import { job } from "./job.ts";
 import { layer } from "./layer.ts";
-import { contacts, maintenance, monitoring, objectives } from "./operations.ts";
+import { contacts, leastCapacity, maintenance, monitoring, objectives } from "./operations.ts";
 import { endpoint, external } from "./outside.ts";
 import { componentName } from "./parts.ts";
 import { release } from "./release.ts";
@@ -47,6 +47,8 @@ export const systemBody = z.strictObject({
   tracing: z.record(componentName, tracing).default({}),
   endpoints: z.record(componentName, endpoint).default({}),
   objectives: objectives.prefault({}),
+  /** @default - none beside what its parts reserve */
+  leastCapacity: leastCapacity.optional(),
   monitoring: monitoring.prefault({}),
   release: release.prefault({}),
   /** @default - none is planned */

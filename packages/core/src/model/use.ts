@@ -4,8 +4,8 @@ import { bytes, duration, environmentVariableName } from "./parts.ts";
 /**
  * What a consumer may learn of each kind of component. An edge hands these to its consumer as environment variables;
  * `url` and `password` of a data store arrive as references to a secret, never as values. A database's `url` and `host`
- * lead to its pooler where it has one; `directUrl` passes it by, for migrations, which hold locks over transactions. An
- * endpoint's `proxies` are the ranges of addresses that forward its requests, as the installation has them.
+ * lead to its pooler where it has one; `directUrl` and `directHost` pass it by, for migrations, which hold locks over
+ * transactions. An endpoint's `proxies` are the ranges of addresses that forward its requests, as the installation has them.
  */
 export const attributes = {
   service: ["url", "host", "port"],
@@ -14,6 +14,7 @@ export const attributes = {
     "directUrl",
     "readUrl",
     "host",
+    "directHost",
     "readHost",
     "port",
     "database",
