@@ -40,7 +40,8 @@ const rayGroup = z.strictObject({
   max: count,
   cpu: cpuReservation,
   memory: bytesReservation,
-  gpu: gpu.optional(),
+  /** @default none */
+  gpu: z.union([z.literal(false), gpu]).optional(),
   nodePool: z.string().optional(),
 });
 

@@ -108,7 +108,7 @@ export const service = z.strictObject({
   /** Vertical autoscaling; `false` for fixed reservations. @default false */
   resize: z.union([z.literal(false), resize]).default(false),
   /** Accelerators of each replica. @default none */
-  gpu: gpu.optional(),
+  gpu: z.union([z.literal(false), gpu]).optional(),
   /** Machines it runs on. @default any */
   nodePool: z.string().optional(),
   /** Who goes first when room is short, by the installation's name for it. @default - the usual class */

@@ -1,0 +1,142 @@
+import { defineSystem } from "@axon/core";
+import { dialogue } from "./dialogue.ts";
+import { development, rehearsal } from "./environments.ts";
+import { ingestion, rayClusters } from "./ingestion.ts";
+import { learning } from "./learning.ts";
+import { nodePools } from "./machines.ts";
+import { alerts, dashboards } from "./monitoring.ts";
+import { encrypted, layers } from "./process.ts";
+import { applySchema, extensions } from "./schema.ts";
+import { topics } from "./topics.ts";
+
+const services = { ...ingestion, ...dialogue, ...learning };
+
+/** Six layers that crawl for events, talk about them and breed ideas. The body describes production. */
+export const ideationEngine = defineSystem({
+  name: "ideation-engine",
+  title: "Ideation Engine",
+  owner: "ideation-engine-platform",
+  version: "1.0.0",
+  registry: "registry.example.com",
+
+  // What all layers share, the stores and their keys, stands in the system's own namespace.
+  namespace: "ideation-engine",
+  layers,
+  nodePools,
+  services,
+  rayClusters,
+
+  jobs: {
+    // Once for each release, before anything that needs the schema; past the pooler (IE-036 to IE-039).
+    "db-migrate": {
+      service: "orchestrator",
+      layer: "l0-ingestion",
+      command: applySchema,
+      runs: { before: ["etl", "ray-workers", "allocation", "orchestrator", "evolution", "training", "cost-controls"] },
+      cpu: { request: "100m", limit: "1" },
+      memory: { request: "256Mi", limit: "512Mi" },
+      // An index over many vectors takes hours, and is built once.
+      deadline: "4h",
+      retries: 2,
+      env: encrypted,
+      uses: { postgres: { env: { DATABASE_URL: "directUrl" } } },
+    },
+  },
+
+  databases: {
+    postgres: {
+      engine: "postgres",
+      // The newest 15, which has until November 2027 (IE-003, IE-029).
+      version: "15",
+      database: "ideation_engine",
+      owner: "ideation_engine",
+      // A writer, a standby of its size that takes over, and one more that is only read from: the guide's two readers (IE-014).
+      instances: 2,
+      readReplicas: 1,
+      cpu: { request: "4", limit: "4" },
+      memory: "32Gi",
+      storage: "200Gi",
+      extensions,
+      // A quarter and three quarters of the memory; room to build an index over vectors in (IE-038, IE-040).
+      parameters: {
+        shared_buffers: "8GB",
+        effective_cache_size: "24GB",
+        maintenance_work_mem: "2GB",
+        max_parallel_maintenance_workers: "3",
+        random_page_cost: "1.1",
+      },
+      maxConnections: 200,
+      // Up to 50 orchestrators of 10 connections, and 150 of the others; the server sees 2 x 80 of them at a time.
+      pooler: { instances: 2, poolSize: 80, maxClientConnections: 500 },
+      // Every six hours, and any moment in between; kept for five weeks, as the guide's one is short for what nobody notices at
+      // once (IE-031, IE-128).
+      backup: { schedule: "0 */6 * * *", pointInTime: true, retention: { daily: "35d" } },
+    },
+  },
+
+  brokers: {
+    kafka: {
+      engine: "kafka",
+      brokers: 3,
+      cpu: { request: "1", limit: "2" },
+      memory: "8Gi",
+      storage: "100Gi",
+      topics,
+    },
+  },
+
+  buckets: {
+    // What nobody reads any more gets cheaper; nothing is thrown away (IE-017).
+    archive: { versioned: true, archiveAfter: "90d", keepVersions: "30d" },
+  },
+
+  secrets: {
+    // One entry for each of those who give the keys (IE-108).
+    "api-keys": { keys: { "openai-api-key": "provided", "anthropic-api-key": "provided" } },
+  },
+
+  externals: {
+    openai: { host: "api.openai.com" },
+    anthropic: { host: "api.anthropic.com" },
+    // Whatever the crawlers follow; they go by HTTPS alone (IE-101).
+    web: { host: "*" },
+  },
+
+  objectives: {
+    availability: 0.999,
+    latencyP95: "5s",
+    recoveryTime: "4h",
+    recoveryPoint: "1h",
+  },
+
+  monitoring: {
+    namespace: "monitoring",
+    cpu: { request: "1", limit: "2" },
+    memory: { request: "4Gi", limit: "8Gi" },
+    // 30 days at 15 s of some 100000 series, at two bytes each, and as much again (IE-088).
+    storage: "100Gi",
+    metricsRetention: "30d",
+    dashboard: { title: "Ideation Engine", editable: false },
+    alerts,
+    dashboards,
+  },
+
+  // The guide's hour for the database; backups begin at 0, 6, 12 and 18 (IE-032).
+  maintenance: { schedule: "0 4 * * 0", duration: "1h" },
+
+  environments: {
+    dev: development,
+    test: rehearsal("test"),
+    staging: rehearsal("staging"),
+    prod: {},
+  },
+
+  targets: {
+    // The network of one machine, where nobody signs certificates.
+    compose: {
+      databases: { postgres: { tls: false } },
+      services: Object.fromEntries(Object.keys(services).map((name) => [name, { env: { PGSSLMODE: "disable" } }])),
+      jobs: { "db-migrate": { env: { PGSSLMODE: "disable" } } },
+    },
+  },
+});
