@@ -69,7 +69,8 @@ export function credentials(
 export function secretNames(plan: Plan): string[] {
   const alerting = severities.map((severity) => `${alertingName}.${severity}`);
   const stores = [...plan.databases, ...plan.caches].map(({ name }) => `${credentialsName(name)}.password`);
-  const logins = plan.searches.flatMap(({ name }) => searchUsers(plan, name).map(({ secret }) => secret));
+  const shared = [...plan.brokers, ...plan.searches];
+  const logins = shared.flatMap(({ name }) => usersOf(plan, name).map(({ secret }) => secret));
   return [
     ...alerting,
     ...releaseReceivers,
@@ -116,9 +117,16 @@ export function loginsAt(plan: Plan, component: string, suffix: string) {
     .map(({ name }) => ({ name, secret: `${name}-${suffix}` }));
 }
 
-/** Everybody who searches, and what they log in with. */
-export function searchUsers(plan: Plan, search: string) {
-  return loginsAt(plan, search, `${search}-login`);
+/** Everybody who logs in at a broker or a search engine, and what with. */
+export function usersOf(plan: Plan, store: string) {
+  return loginsAt(plan, store, `${store}-login`);
+}
+
+/** The login of one user, beside the store and beside the user. */
+export function loginFor(ground: Ground, home: Place, user: string, store: string): KubernetesCredentials {
+  const own = placeOf(ground, user);
+  const plan = { name: `${user}-${store}-login`, known: { username: user }, secret: ["password"] };
+  return credentials(ground, own.name === home.name ? [home] : [home, own], plan);
 }
 
 export const objectKeys = ["accessKeyId", "secretAccessKey"] as const;

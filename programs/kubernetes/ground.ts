@@ -1,10 +1,12 @@
 import { type Bytes, type Cpu, formatBytes, formatCpu, kubernetesLabels, type Plan } from "@axon/core";
 import {
   type ContainerResources,
+  KubernetesAuthority,
   KubernetesNamespace,
   type KubernetesNamespaceArgs,
   type KubernetesPlacement,
   type Labels,
+  type SecretKey,
 } from "@axon/platform/kubernetes";
 import { KubernetesSecretStore, type SecretStoreReference } from "@axon/secrets/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
@@ -32,6 +34,8 @@ export interface Place {
   readonly store?: pulumi.Input<SecretStoreReference>;
   /** Namespace and labels for a component. */
   placement(component: string): KubernetesPlacement;
+  /** Who signs the certificates of stores in other namespaces. */
+  authority(): SecretKey;
 }
 
 /** What every component of the system stands on. */
@@ -130,6 +134,12 @@ function layerOf(plan: Plan, component: string): string | undefined {
   return sections.flat().find(({ name }) => name === component)?.layer;
 }
 
+/** The authority of a store's certificate, as a Secret where one of its consumers runs. */
+export function authorityFor(ground: Ground, consumer: string, own: SecretKey, store: Place): SecretKey {
+  const place = placeOf(ground, consumer);
+  return place.name === store.name ? own : place.authority();
+}
+
 /** Every place with a workload that uses a component, each once, in the order of their names. */
 export function consumerPlaces(ground: Ground, component: string): Place[] {
   const { services, jobs } = ground.plan;
@@ -163,10 +173,16 @@ function layPlace(
     options,
   );
   const placement = (component: string) => ({ namespace, labels: labelsOf(component) });
+  let authority: KubernetesAuthority | undefined;
+  const args = { ...placement("authority"), issuer: settings.internalIssuer };
   return {
     name,
     namespace,
     placement,
+    authority: () => {
+      authority ??= new KubernetesAuthority(`${name}-authority`, args, options);
+      return authority.certificateAuthority;
+    },
     store: secretStore(`${name}-secrets`, settings, placement("secret-store"), options),
   };
 }

@@ -1,12 +1,26 @@
 import { failOnProblems, type Plan, type Problem } from "@axon/core";
 
 /** Sections of a plan that no component of this target makes yet. */
-const unmade = ["tracing", "layers"] as const;
+const unmade = ["tracing"] as const;
 
 /** Refuses a plan with parts that this target cannot make: better nothing than half of a system. @throws ProblemError */
 export function checkLimits(plan: Plan): void {
-  const problems = [...unmade.flatMap((section) => plan[section].map(({ name }) => refused([section, name])))];
+  const problems = [
+    ...unmade.flatMap((section) => plan[section].map(({ name }) => refused([section, name]))),
+    ...plan.endpoints.flatMap((endpoint) => routesAcrossLayers(plan, endpoint)),
+  ];
   failOnProblems(`system "${plan.system}" on kubernetes`, problems);
+}
+
+/** A route may not lead into another namespace than its own. */
+function routesAcrossLayers({ services }: Plan, { name, routes }: Plan["endpoints"][number]): Problem[] {
+  const layerOf = (service: string) => services.find((candidate) => candidate.name === service)?.layer;
+  const layers = [...new Set(routes.map(({ service }) => layerOf(service) ?? "none"))];
+  if (layers.length < 2) return [];
+  const expected = "routes to services of one layer";
+  return [
+    { path: ["endpoints", name, "routes"], expected, received: layers.join(", "), hint: "write an endpoint for each" },
+  ];
 }
 
 function refused(path: Problem["path"]): Problem {

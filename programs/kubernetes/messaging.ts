@@ -3,15 +3,15 @@ import { type KafkaVersion, kafkaVersions } from "@axon/messaging";
 import { KubernetesKafka } from "@axon/messaging/kubernetes";
 import { KubernetesFlow, type SecretKey } from "@axon/platform/kubernetes";
 import type { Provided } from "../deploy.ts";
-import { consumerPlaces, type Ground, placement, placeOf, resources } from "./ground.ts";
+import { loginFor } from "./credentials.ts";
+import { authorityFor, type Ground, placement, placeOf, resources } from "./ground.ts";
 
 /** A broker with its topics, and a user for each workload that may do what its edge says and nothing else. */
 export function broker(ground: Ground, planned: Named<Broker>): Provided<SecretKey> {
   const { name, version, brokers, storage } = planned;
   const { plan, settings } = ground;
-  const users = usersOf(ground, planned);
   const home = placeOf(ground, name);
-  const others = consumerPlaces(ground, name).filter((place) => place.name !== home.name);
+  const users = usersOf(ground, planned).map((user) => ({ ...user, login: loginFor(ground, home, user.name, name) }));
   const kafka = new KubernetesKafka(
     name,
     {
@@ -23,8 +23,10 @@ export function broker(ground: Ground, planned: Named<Broker>): Provided<SecretK
       resources: resources(planned),
       production: plan.environment === "prod",
       topics: topicsOf(planned),
-      users,
-      userSecretAnnotations: others.length > 0 ? copied(others.map((place) => place.name)) : {},
+      users: Object.fromEntries(
+        users.map(({ name: user, rights, login }) => [user, { ...rights, credentialsSecret: login.secretName }]),
+      ),
+      tls: { issuer: settings.internalIssuer },
       traffic: {
         operatorNamespace: settings.operators.strimzi,
         ...(settings.apiServer.length > 0 ? { apiServer: settings.apiServer } : {}),
@@ -45,15 +47,15 @@ export function broker(ground: Ground, planned: Named<Broker>): Provided<SecretK
       bootstrapServers: kafka.bootstrapServers,
       host: kafka.host,
       port: String(kafka.port),
-      certificateAuthority: kafka.certificateAuthority,
     },
     forConsumer: Object.fromEntries(
-      Object.keys(users).map((user) => {
-        const { username, password } = kafka.connection(user);
-        return [user, { username, ...(password ? { password } : {}) }];
+      users.map(({ name: user }) => {
+        const { username, password, certificateAuthority } = kafka.connection(user);
+        const authority = authorityFor(ground, user, certificateAuthority, home);
+        return [user, { username, ...(password ? { password } : {}), certificateAuthority: authority }];
       }),
     ),
-    waitFor: [kafka],
+    waitFor: [kafka, ...users.map(({ login }) => login)],
   };
 }
 
@@ -82,34 +84,14 @@ function topicsOf(planned: Broker) {
 
 function usersOf({ plan }: Ground, { name, topics }: Named<Broker>) {
   const known = Object.keys(topics);
-  const users = [...plan.services, ...plan.jobs].flatMap((workload) => {
+  return [...plan.services, ...plan.jobs].flatMap((workload) => {
     const rights = workload.uses[name]?.topics;
     if (!rights) return [];
     const { publish, consume, group = workload.name } = rights;
     const named = (patterns: readonly string[]) => [
       ...new Set(patterns.flatMap((pattern) => matchingTopics(pattern, known))),
     ];
-    return [
-      [
-        workload.name,
-        {
-          publishes: named(publish),
-          consumes: named(consume),
-          ...(consume.length > 0 ? { groups: [group] } : {}),
-        },
-      ] as const,
-    ];
+    const groups = consume.length > 0 ? { groups: [group] } : {};
+    return [{ name: workload.name, rights: { publishes: named(publish), consumes: named(consume), ...groups } }];
   });
-  return Object.fromEntries(users);
-}
-
-/** What Reflector copies Secrets by; the operator makes them in the broker's own namespace alone (github.com/emberstack/kubernetes-reflector). */
-function copied(namespaces: readonly string[]): Record<string, string> {
-  const names = namespaces.join(",");
-  return {
-    "reflector.v1.k8s.emberstack.com/reflection-allowed": "true",
-    "reflector.v1.k8s.emberstack.com/reflection-allowed-namespaces": names,
-    "reflector.v1.k8s.emberstack.com/reflection-auto-enabled": "true",
-    "reflector.v1.k8s.emberstack.com/reflection-auto-namespaces": names,
-  };
 }

@@ -2,23 +2,15 @@ import { formatBytes, type Named, type Plan, type Search } from "@axon/core";
 import type { SecretKey } from "@axon/platform/kubernetes";
 import { KubernetesElasticsearch } from "@axon/search/kubernetes";
 import type { Provided } from "../deploy.ts";
-import { credentials, searchUsers } from "./credentials.ts";
-import { consumerPlaces, from, type Ground, placement, placeOf, resources } from "./ground.ts";
+import { credentials, loginFor, usersOf } from "./credentials.ts";
+import { authorityFor, from, type Ground, placement, placeOf, resources } from "./ground.ts";
 
 /** A search engine with a login for each of its consumers. */
 export function search(ground: Ground, planned: Named<Search>): Provided<SecretKey> {
   const { name, version, nodes, storage, retention } = planned;
   const { plan, settings } = ground;
   const home = placeOf(ground, name);
-  const users = searchUsers(plan, name).map((user) => {
-    const own = placeOf(ground, user.name);
-    const made = credentials(ground, own.name === home.name ? [home] : [home, own], {
-      name: user.secret,
-      known: { username: user.name },
-      secret: ["password"],
-    });
-    return { ...user, made };
-  });
+  const users = usersOf(plan, name).map((user) => ({ ...user, made: loginFor(ground, home, user.name, name) }));
   const administrator =
     Object.keys(retention).length === 0
       ? undefined
@@ -50,20 +42,26 @@ export function search(ground: Ground, planned: Named<Search>): Provided<SecretK
         ]),
       ),
       ...(administrator ? { administrator: { credentialsSecret: administrator.secretName } } : {}),
+      tls: { issuer: settings.internalIssuer },
       operatorNamespace: settings.operators.elastic,
     },
     ground.options,
   );
-  const elsewhere = consumerPlaces(ground, name).some((place) => place.name !== home.name);
   return {
     attributes: {
       url: engine.url,
       host: from(ground, name, engine.host),
       port: String(engine.port),
-      ...(elsewhere ? {} : { certificateAuthority: engine.certificateAuthority }),
     },
     forConsumer: Object.fromEntries(
-      users.map(({ name: user, made }) => [user, { username: made.key("username"), password: made.key("password") }]),
+      users.map(({ name: user, made }) => [
+        user,
+        {
+          username: made.key("username"),
+          password: made.key("password"),
+          certificateAuthority: authorityFor(ground, user, engine.certificateAuthority, home),
+        },
+      ]),
     ),
     waitFor: [engine, ...users.map(({ made }) => made)],
   };

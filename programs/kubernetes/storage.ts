@@ -9,7 +9,7 @@ import {
 } from "@axon/storage/kubernetes";
 import type { Provided } from "../deploy.ts";
 import { credentials, objectKeys, objectUsers } from "./credentials.ts";
-import { type Ground, placement, placeOf } from "./ground.ts";
+import { authorityFor, type Ground, placement, placeOf } from "./ground.ts";
 
 /** Name of the server that holds the system's buckets, where no other one does. */
 export const objectStoreName = "object-store";
@@ -50,11 +50,15 @@ export function buckets(
   planned: readonly Named<Bucket>[],
 ): Readonly<Record<string, Provided<SecretKey>>> {
   if (planned.length === 0) return {};
+  const ownStore = "create" in ground.settings.objectStore;
   const users = objectUsers(ground.plan).map(({ name, secret }) => {
-    const made = credentials(ground, [placeOf(ground, name)], { name: secret, secret: objectKeys });
+    const place = placeOf(ground, name);
+    // Beside the store too, which must know whom to let in.
+    const places = ownStore && place.name !== ground.application.name ? [ground.application] : [];
+    const made = credentials(ground, [place, ...places], { name: secret, secret: objectKeys });
     return { name, made, keys: { accessKeyId: made.key("accessKeyId"), secretAccessKey: made.key("secretAccessKey") } };
   });
-  const store = "create" in ground.settings.objectStore ? newStore(ground, users) : undefined;
+  const store = ownStore ? newStore(ground, users) : undefined;
   return Object.fromEntries(
     planned.map((bucket) => {
       const { name } = bucket;
@@ -64,12 +68,15 @@ export function buckets(
         ground.options,
       );
       const shared = { endpoint: made.endpoint, bucket: made.bucket, region: made.region, url: made.url };
-      const authority = store?.certificateAuthority;
+      const own = store?.certificateAuthority;
+      const authority = (user: string) => (own ? authorityFor(ground, user, own, ground.application) : "");
       return [
         name,
         {
-          attributes: { ...shared, ...(authority ? { certificateAuthority: authority } : {}) },
-          forConsumer: Object.fromEntries(users.map((user) => [user.name, { ...user.keys }])),
+          attributes: shared,
+          forConsumer: Object.fromEntries(
+            users.map((user) => [user.name, { ...user.keys, certificateAuthority: authority(user.name) }]),
+          ),
           waitFor: [made, ...users.map((user) => user.made)],
         },
       ];

@@ -1,4 +1,10 @@
-export { type IssuerReference, type ServiceTls, serviceCertificate } from "./kubernetes/certificate.ts";
+export {
+  type IssuerReference,
+  KubernetesAuthority,
+  type KubernetesAuthorityArgs,
+  type ServiceTls,
+  serviceCertificate,
+} from "./kubernetes/certificate.ts";
 export {
   type Environment,
   type EnvironmentValue,

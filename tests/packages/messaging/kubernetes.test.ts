@@ -329,11 +329,28 @@ describe("KubernetesKafka", () => {
     );
   });
 
-  it("hands annotations on to users' Secrets, for what copies them to other namespaces", async () => {
-    const userSecretAnnotations = { "reflector.v1.k8s.emberstack.com/reflection-allowed": "true" };
-    const manifests = await renderKafka({ ...production, userSecretAnnotations });
-    const template = manifests.field("KafkaUser", `${name}-crawler`, "spec.template");
-    assert.deepEqual(template, { secret: { metadata: { annotations: userSecretAnnotations } } });
+  it("takes passwords from Secrets that it is given, and shows clients a certificate of a given issuer", async () => {
+    let kafka: KubernetesKafka | undefined;
+    const manifests = await render(() => {
+      const users = { crawler: { publishes: ["raw_events.R"], credentialsSecret: "crawler-login" } };
+      const issuer = { kind: "ClusterIssuer", name: "internal" } as const;
+      kafka = new KubernetesKafka(name, { ...production, users, tls: { issuer } });
+    });
+    assert.deepEqual(manifests.field("KafkaUser", `${name}-crawler`, "spec.authentication"), {
+      type: "scram-sha-512",
+      password: { valueFrom: { secretKeyRef: { name: "crawler-login", key: "password" } } },
+    });
+    const [listener] = manifests.field("Kafka", name, "spec.kafka.listeners") as { configuration: unknown }[];
+    assert.deepEqual(listener?.configuration, {
+      brokerCertChainAndKey: { secretName: `${name}-tls`, certificate: "tls.crt", key: "tls.key" },
+    });
+    const names = manifests.field("Certificate", `${name}-tls`, "spec.dnsNames") as string[];
+    const { namespace } = production;
+    assert.ok(names.includes(`${name}-kafka-bootstrap.${namespace}.svc`), names.join());
+    assert.ok(names.includes(`*.${name}-kafka-brokers.${namespace}.svc`), names.join());
+    const connection = kafka?.connection("crawler");
+    assert.equal(connection?.certificateAuthority.key, "ca.crt");
+    assert.equal(connection?.password?.key, "password");
   });
 
   it("rejects what production forbids, and names that make pods' names too long", async () => {

@@ -28,7 +28,8 @@ export const attributes = {
   cache: ["url", "host", "port", "password", "database"],
   broker: ["bootstrapServers", "host", "port", "username", "password", "certificateAuthority"],
   search: ["url", "host", "port", "username", "password", "certificateAuthority"],
-  bucket: ["endpoint", "bucket", "region", "url", "accessKeyId", "secretAccessKey"],
+  // The authority of a store with a private certificate; empty where a public one signs.
+  bucket: ["endpoint", "bucket", "region", "url", "accessKeyId", "secretAccessKey", "certificateAuthority"],
   volume: [],
   rayCluster: ["address", "host", "port", "dashboardUrl"],
   tracing: ["endpoint", "host", "port", "sampling"],

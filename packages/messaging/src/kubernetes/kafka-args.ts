@@ -5,8 +5,10 @@ import {
   checkPeer,
   type KubernetesPlacement,
   type Peer,
+  type ServiceTls,
 } from "@axon/platform/kubernetes";
-import { checkCount, checkKafka, checkText, defaults, type KafkaArgs } from "../contract.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import { checkCount, checkKafka, checkText, defaults, type KafkaArgs, type KafkaUser } from "../contract.ts";
 import type { OperationTraffic } from "./traffic.ts";
 
 /** Controllers on servers of their own, so that a busy broker cannot delay an election. */
@@ -18,7 +20,15 @@ export interface SeparateControllers {
   readonly resources: ContainerResources;
 }
 
-export interface KubernetesKafkaArgs extends KafkaArgs, KubernetesPlacement {
+export interface KubernetesKafkaUser extends KafkaUser {
+  /** Secret with the key `password`. @default - the operator makes one up */
+  readonly credentialsSecret?: pulumi.Input<string>;
+}
+
+export interface KubernetesKafkaArgs extends Omit<KafkaArgs, "users">, KubernetesPlacement {
+  readonly users: Readonly<Record<string, KubernetesKafkaUser>>;
+  /** Who signs what clients see of the brokers. @default - an authority of the operator's own */
+  readonly tls?: Exclude<ServiceTls, "disabled">;
   /** What each broker gets; half of the memory becomes heap, the rest caches files. */
   readonly resources: ContainerResources;
   /** Who keeps the cluster's metadata: some of the brokers, or servers of their own. Fixed at creation. @default "combined" */
@@ -39,8 +49,6 @@ export interface KubernetesKafkaArgs extends KafkaArgs, KubernetesPlacement {
   readonly maintenanceWindows?: readonly string[];
   /** Topics refuse to be deleted until they are unprotected: what disappears from `topics` fails the update. @default - as production */
   readonly protectTopics?: boolean;
-  /** Annotations of the Secrets that hold users' credentials: a replicator's, for workloads in other namespaces. @default {} */
-  readonly userSecretAnnotations?: Readonly<Record<string, string>>;
   /** @default - the operator in `strimzi`, the API server anywhere on 443 and 6443 */
   readonly traffic?: OperationTraffic;
 }

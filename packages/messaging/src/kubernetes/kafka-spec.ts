@@ -9,9 +9,12 @@ type KafkaSpec = IKafka["spec"];
 type Resources = NonNullable<KafkaSpec["kafkaExporter"]>["resources"];
 
 /** All a Kafka is made of, once every name in it is known. */
-export interface ClusterSettings extends Omit<KubernetesKafkaArgs, "namespace" | "clients" | "traffic"> {
+export interface ClusterSettings
+  extends Omit<KubernetesKafkaArgs, "namespace" | "clients" | "traffic" | "tls" | "users"> {
   readonly name: string;
   readonly peers: ListenerPeers;
+  /** Secret with the certificate that clients see; undefined for one of the operator's. */
+  readonly certificateSecret?: string;
 }
 
 /** What the two operators and the exporter get: they watch, and carry no messages. */
@@ -37,19 +40,10 @@ export function clusterSpec(settings: ClusterSettings): KafkaSpec {
 }
 
 function brokers(settings: ClusterSettings): KafkaSpec["kafka"] {
-  const { name, labels = {}, production = true, zoneSpread = production, metrics = true, peers } = settings;
+  const { name, labels = {}, production = true, zoneSpread = production, metrics = true } = settings;
   return {
     version: settings.version ?? defaults.version,
-    listeners: [
-      {
-        name: "tls",
-        port: defaults.port,
-        type: "internal",
-        tls: true,
-        authentication: { type: settings.authentication ?? defaults.authentication },
-        networkPolicyPeers: [...peers],
-      },
-    ],
+    listeners: [listener(settings)],
     // No super users: the operator's own components come in with certificates that it alone hands out.
     authorization: { type: "simple" },
     config: brokerConfiguration(settings),
@@ -61,6 +55,24 @@ function brokers(settings: ClusterSettings): KafkaSpec["kafka"] {
       initContainer: hardenedContainer,
       podDisruptionBudget: { maxUnavailable: 1 },
     },
+  };
+}
+
+/** The one way in for clients. */
+function listener({
+  authentication,
+  peers,
+  certificateSecret,
+}: ClusterSettings): KafkaSpec["kafka"]["listeners"][number] {
+  const brokerCertChainAndKey = { secretName: certificateSecret ?? "", certificate: "tls.crt", key: "tls.key" };
+  return {
+    name: "tls",
+    port: defaults.port,
+    type: "internal",
+    tls: true,
+    authentication: { type: authentication ?? defaults.authentication },
+    networkPolicyPeers: [...peers],
+    ...(certificateSecret === undefined ? {} : { configuration: { brokerCertChainAndKey } }),
   };
 }
 

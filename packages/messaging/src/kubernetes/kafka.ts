@@ -1,5 +1,5 @@
 import { failOnProblems } from "@axon/core";
-import type { KubernetesPlacement, SecretKey } from "@axon/platform/kubernetes";
+import { type KubernetesPlacement, type SecretKey, serviceCertificate } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { defaults, type Kafka } from "../contract.ts";
@@ -27,9 +27,15 @@ export class KubernetesKafka extends pulumi.ComponentResource implements Kafka {
 
     operationPolicies(name, args, { ...args.traffic, exporter: metrics, cruiseControl: Boolean(cruiseControl) }, this);
     const pools = this.#nodePools(name, args);
-    const cluster = this.#cluster(name, args, pools);
+    const certificate =
+      args.tls &&
+      serviceCertificate(name, args, args.tls, this, [`${name}-kafka-bootstrap`, `*.${name}-kafka-brokers`]);
+    const cluster = this.#cluster(name, args, pools, certificate);
     const topics = this.#topics(name, args, cluster);
-    this.certificateAuthority = { secret: cluster.apply((made) => `${made}-cluster-ca-cert`), key: "ca.crt" };
+    this.certificateAuthority = {
+      secret: certificate ?? cluster.apply((made) => `${made}-cluster-ca-cert`),
+      key: "ca.crt",
+    };
     this.#connections = this.#users(name, args, cluster);
 
     // Through the topics, so that whoever uses the address waits until they are there.
@@ -66,9 +72,12 @@ export class KubernetesKafka extends pulumi.ComponentResource implements Kafka {
     name: string,
     args: KubernetesKafkaArgs,
     pools: readonly k8s.apiextensions.CustomResource[],
+    certificate: pulumi.Output<string> | undefined,
   ): pulumi.Output<string> {
-    const { namespace: _, clients = [], traffic: _traffic, ...settings } = args;
-    const spec = listenerPeers(name, clients).apply((peers) => clusterSpec({ ...settings, name, peers }));
+    const { namespace: _, clients = [], traffic: _traffic, tls: _tls, users: _users, ...settings } = args;
+    const spec = pulumi
+      .all([listenerPeers(name, clients), certificate])
+      .apply(([peers, certificateSecret]) => clusterSpec({ ...settings, name, peers, certificateSecret }));
     const cluster = this.#custom(name, args, "Kafka", spec, {
       protect: (args.production ?? true) || undefined,
       waits: true,
@@ -97,13 +106,19 @@ export class KubernetesKafka extends pulumi.ComponentResource implements Kafka {
   }
 
   #users(name: string, args: KubernetesKafkaArgs, cluster: pulumi.Output<string>) {
-    const { authentication = defaults.authentication, userSecretAnnotations = {} } = args;
+    const { authentication = defaults.authentication } = args;
     const { certificateAuthority } = this;
     const connections = Object.entries(args.users).map(([user, settings]) => {
       const username = userObjectName(name, user);
-      const spec = userSpec(user, settings, authentication, userSecretAnnotations);
+      const spec = pulumi
+        .output(settings.credentialsSecret)
+        .apply((secret) => userSpec(user, settings, authentication, secret));
       const object = this.#custom(username, args, "KafkaUser", spec, { cluster, waits: true });
-      const made = { username, secret: object.metadata.name, certificateAuthority };
+      // Through the object, so that whoever logs in waits until the cluster knows the user.
+      const secret = pulumi
+        .all([object.metadata.name, settings.credentialsSecret])
+        .apply(([own, given]) => given ?? own);
+      const made = { username, secret, certificateAuthority };
       return [user, connectionOf(user, settings, authentication, made)] as const;
     });
     return Object.fromEntries(connections);

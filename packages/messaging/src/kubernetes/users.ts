@@ -33,14 +33,13 @@ export function userSpec(
   name: string,
   user: KafkaUser,
   type: KafkaAuthentication,
-  annotations: Readonly<Record<string, string>>,
+  credentialsSecret: string | undefined,
 ): UserSpec {
+  const given = type === "scram-sha-512" && credentialsSecret !== undefined;
+  const password = { valueFrom: { secretKeyRef: { name: credentialsSecret ?? "", key: "password" } } };
   return {
-    authentication: { type },
+    authentication: given ? { type, password } : { type },
     authorization: { type: "simple", acls: rules(name, user) },
-    ...(Object.keys(annotations).length === 0
-      ? {}
-      : { template: { secret: { metadata: { annotations: { ...annotations } } } } }),
   };
 }
 

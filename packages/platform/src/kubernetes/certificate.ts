@@ -1,6 +1,7 @@
 import type { ICertificateSpec } from "@kubernetes-models/cert-manager/cert-manager.io/v1/CertificateSpec";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { SecretKey } from "./environment.ts";
 import type { KubernetesPlacement } from "./placement.ts";
 
 /** Who signs the certificate: an issuer of cert-manager for names inside the cluster, such as a private CA. */
@@ -18,11 +19,11 @@ export type ServiceTls =
     }
   | "disabled";
 
-/** What the certificate says: a key of its own at each renewal, for the names of the Service and of the pod itself. */
-function certificateSpec(name: string, namespace: string, issuer: IssuerReference): ICertificateSpec {
+/** What the certificate says: a key of its own at each renewal, for the names of the Services and of the pod itself. */
+function certificateSpec(secretName: string, dnsNames: readonly string[], issuer: IssuerReference): ICertificateSpec {
   return {
-    secretName: `${name}-tls`,
-    dnsNames: [name, `${name}.${namespace}`, `${name}.${namespace}.svc`, "localhost"],
+    secretName,
+    dnsNames: [...dnsNames],
     duration: "2160h",
     renewBefore: "720h",
     privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
@@ -31,24 +32,62 @@ function certificateSpec(name: string, namespace: string, issuer: IssuerReferenc
   };
 }
 
-/** Gives the name of the Secret that holds the certificate of Service `name`, made on the way when an issuer was given. */
+/**
+ * Gives the name of the Secret that holds the certificate of component `name`, made on the way when an issuer was given.
+ * @param services names of its Services; `*.` stands for the pods of a headless one. @default - the component's
+ */
 export function serviceCertificate(
   name: string,
   placement: KubernetesPlacement,
   tls: Exclude<ServiceTls, "disabled">,
   parent: pulumi.Resource,
+  services: readonly string[] = [name],
 ): pulumi.Output<string> {
   if ("secretName" in tls) return pulumi.output(tls.secretName);
-  const { namespace, labels } = placement;
-  const certificate = new k8s.apiextensions.CustomResource(
-    `${name}-tls`,
+  const spec = pulumi.output(placement.namespace).apply((namespace) => {
+    const names = services.flatMap((host) => [host, `${host}.${namespace}`, `${host}.${namespace}.svc`]);
+    return certificateSpec(`${name}-tls`, [...names, "localhost"], tls.issuer);
+  });
+  return certificate(`${name}-tls`, placement, spec, parent);
+}
+
+/**
+ * The certificate of an issuer, in a namespace whose workloads are to trust what it signed elsewhere. cert-manager writes
+ * it beside a certificate that the issuer signed, so that one is asked for which serves nothing.
+ */
+export class KubernetesAuthority extends pulumi.ComponentResource {
+  readonly certificateAuthority: SecretKey;
+
+  constructor(name: string, args: KubernetesAuthorityArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("axon:platform:KubernetesAuthority", name, args, opts);
+    const spec = pulumi.output(args.namespace).apply((namespace) => ({
+      ...certificateSpec(name, [`${name}.${namespace}`], args.issuer),
+      usages: ["digital signature" as const],
+    }));
+    this.certificateAuthority = { secret: certificate(name, args, spec, this), key: "ca.crt" };
+    this.registerOutputs({ certificateAuthority: this.certificateAuthority });
+  }
+}
+
+export interface KubernetesAuthorityArgs extends KubernetesPlacement {
+  readonly issuer: IssuerReference;
+}
+
+function certificate(
+  name: string,
+  { namespace, labels }: KubernetesPlacement,
+  spec: pulumi.Input<ICertificateSpec>,
+  parent: pulumi.Resource,
+): pulumi.Output<string> {
+  const made = new k8s.apiextensions.CustomResource(
+    name,
     {
       apiVersion: "cert-manager.io/v1",
       kind: "Certificate",
-      metadata: { name: `${name}-tls`, namespace, labels, annotations: { "pulumi.com/waitFor": "condition=Ready" } },
-      spec: pulumi.output(namespace).apply((known) => certificateSpec(name, known, tls.issuer)),
+      metadata: { name, namespace, labels, annotations: { "pulumi.com/waitFor": "condition=Ready" } },
+      spec,
     },
     { parent },
   );
-  return certificate.metadata.name;
+  return made.metadata.name;
 }

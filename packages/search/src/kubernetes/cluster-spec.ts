@@ -7,13 +7,15 @@ import type { KibanaArgs, KubernetesElasticsearchArgs } from "./elasticsearch-ar
 import { hardenedPod, spread } from "./pods.ts";
 
 /** All an Elasticsearch is made of, once every name in it is known. */
-export interface ClusterSettings extends Omit<KubernetesElasticsearchArgs, "namespace" | "users" | "clients"> {
+export interface ClusterSettings extends Omit<KubernetesElasticsearchArgs, "namespace" | "users" | "clients" | "tls"> {
   readonly name: string;
   /** Secrets with users, and with who has which role. */
   readonly realmSecrets: readonly string[];
   readonly rolesSecret: string;
   /** Secret with the keys to the store of snapshots; undefined without them. */
   readonly snapshotSecret?: string;
+  /** Secret with the certificate that clients see; undefined for one of the operator's. */
+  readonly certificateSecret?: string;
 }
 
 /** Where a node's zone reaches its pod: the operator copies the label into an annotation. */
@@ -28,7 +30,7 @@ const dataRoles = ["data", "ingest", "transform"];
 
 /** The spec of the Elasticsearch. */
 export function clusterSpec(settings: ClusterSettings): IElasticsearchSpec {
-  const { production = true, realmSecrets, rolesSecret, snapshotSecret } = settings;
+  const { production = true, realmSecrets, rolesSecret, snapshotSecret, certificateSecret } = settings;
   return {
     version: elasticsearchVersions[settings.version ?? defaults.version],
     nodeSets: nodeSets(settings),
@@ -37,6 +39,7 @@ export function clusterSpec(settings: ClusterSettings): IElasticsearchSpec {
       fileRealm: realmSecrets.map((secretName) => ({ secretName })),
       roles: [{ secretName: rolesSecret }],
     },
+    ...(certificateSecret === undefined ? {} : { http: { tls: { certificate: { secretName: certificateSecret } } } }),
     updateStrategy: { changeBudget: { maxUnavailable: 1 } },
     volumeClaimDeletePolicy: production ? "DeleteOnScaledownOnly" : "DeleteOnScaledownAndClusterDeletion",
     ...(snapshotSecret === undefined ? {} : { secureSettings: [{ secretName: snapshotSecret }] }),

@@ -5,6 +5,7 @@ import {
   checkPeer,
   type KubernetesPlacement,
   type Peer,
+  type ServiceTls,
 } from "@axon/platform/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { checkSearch, checkText, defaults, type SearchArgs, type SearchUser } from "../contract.ts";
@@ -49,6 +50,8 @@ export interface S3Snapshots {
 
 export interface KubernetesElasticsearchArgs extends Omit<SearchArgs, "users">, KubernetesPlacement {
   readonly users: Readonly<Record<string, KubernetesSearchUser>>;
+  /** Who signs what clients see of the servers. @default - an authority of the operator's own */
+  readonly tls?: Exclude<ServiceTls, "disabled">;
   /** What each server gets; half of the memory becomes heap, the rest caches files. */
   readonly resources: ContainerResources;
   /** Hold it to the rules of production: three servers on different nodes, protected, volumes kept when it is deleted. @default true */

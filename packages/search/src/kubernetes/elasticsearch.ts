@@ -5,6 +5,7 @@ import {
   hardenedPodSpec,
   type KubernetesPlacement,
   type SecretKey,
+  serviceCertificate,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -91,13 +92,15 @@ export class KubernetesElasticsearch extends pulumi.ComponentResource implements
   }
 
   #cluster(name: string, args: KubernetesElasticsearchArgs, access: pulumi.Output<string>): pulumi.Output<string> {
-    const { namespace: _, clients: _clients, users, production = true, zoneSpread = production, ...settings } = args;
+    const { namespace: _, clients: _clients, users, tls, production = true, ...settings } = args;
+    const { zoneSpread = production } = settings;
+    const certificate = tls && serviceCertificate(name, args, tls, this, [`${name}-es-http`]);
     const credentials = Object.values(users).map(({ credentialsSecret }) => credentialsSecret);
     const administrators = needsSetup(args) && args.administrator ? [args.administrator.credentialsSecret] : [];
     const snapshotSecret = args.snapshots ? args.snapshots.credentialsSecret : undefined;
     const spec = pulumi
-      .all([access, snapshotSecret, ...credentials, ...administrators])
-      .apply(([rolesSecret = "", snapshots, ...realms]) =>
+      .all([access, snapshotSecret, certificate, ...credentials, ...administrators])
+      .apply(([rolesSecret = "", snapshots, certificateSecret, ...realms]) =>
         clusterSpec({
           ...settings,
           name,
@@ -105,6 +108,7 @@ export class KubernetesElasticsearch extends pulumi.ComponentResource implements
           zoneSpread,
           rolesSecret,
           snapshotSecret: snapshots,
+          certificateSecret,
           realmSecrets: [rolesSecret, ...realms.filter((realm) => realm !== undefined)],
         }),
       );

@@ -54,6 +54,26 @@ describe("manifestsOf", () => {
     );
   });
 
+  it("tells what an operator reads of a Secret that it is only given the name of", () => {
+    const { leftOut } = manifestsOf([
+      object("v1", "Secret", "owner", { data: "<secret>" }),
+      object("v1", "Secret", "reader", { data: "<secret>" }),
+      object("postgresql.cnpg.io/v1", "Cluster", "db", {
+        spec: { bootstrap: { initdb: { secret: { name: "owner" } } } },
+      }),
+      object("elasticsearch.k8s.elastic.co/v1", "Elasticsearch", "find", {
+        spec: { auth: { fileRealm: [{ secretName: "reader" }] } },
+      }),
+    ]);
+    assert.deepEqual(
+      leftOut.map(({ keys }) => keys),
+      [
+        ["password", "username"],
+        ["password", "username"],
+      ],
+    );
+  });
+
   it("leaves out annotations that are known only after creation, and those that only tell Pulumi how to wait", () => {
     const annotations = { "axon.dev/version-db": "<computed>", "axon.dev/config-checksum": "abc" };
     const { files, leftOut } = manifestsOf([
