@@ -95,6 +95,16 @@ for (const { name, environments } of Object.values(systems)) {
         );
       });
 
+      it("list no empty rules in a NetworkPolicy, which an API server takes for a change each time they are applied", () => {
+        const policies = written.manifests.filter(({ kind }) => kind === "NetworkPolicy");
+        assert.ok(policies.length > 5);
+        const empty = policies.filter(({ spec }) => emptyRules(spec));
+        assert.deepEqual(
+          empty.map(({ metadata }) => metadata.name),
+          [],
+        );
+      });
+
       it("name no object that is not there", () => {
         const there = providedBy(written.manifests);
         for (const known of written.existing) there.add(known);
@@ -160,6 +170,11 @@ describe("the references of manifests", () => {
     ]);
   });
 });
+
+function emptyRules(spec: unknown): boolean {
+  const rules = typeof spec === "object" && spec !== null ? Object.entries(spec) : [];
+  return rules.some(([field, list]) => /^(in|e)gress$/.test(field) && Array.isArray(list) && list.length === 0);
+}
 
 /** A public issuer is set up once for a cluster, before any system (docs/real-cluster.md). */
 function isOfInstallation(reference: string): boolean {

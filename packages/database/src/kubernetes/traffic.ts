@@ -51,12 +51,10 @@ export function operationPolicies(
     egress: [{ to: servers, ports: tcp(statusPort, postgresPort) }, ...apiServer, ...archives],
   });
   if (traffic.pooler)
-    policy(pooler, placement, parent, {
-      ingress: [],
-      egress: [{ to: servers, ports: tcp(postgresPort) }, ...apiServer],
-    });
+    policy(pooler, placement, parent, { egress: [{ to: servers, ports: tcp(postgresPort) }, ...apiServer] });
 }
 
+/** Without `ingress` nothing comes in; an empty list would say the same, and be a change to an API server at every apply. */
 type Rules = Pick<k8s.types.input.networking.v1.NetworkPolicySpec, "ingress" | "egress">;
 
 function policy(app: string, placement: KubernetesPlacement, parent: pulumi.Resource, rules: Rules): void {

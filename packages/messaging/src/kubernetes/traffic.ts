@@ -70,11 +70,8 @@ export function operationPolicies(
     ],
     egress: [{ to: servers, ports: tcp(ports.controllers, ports.replication) }, ...apiServer],
   });
-  policy(apps.entityOperator, placement, parent, {
-    ingress: [],
-    egress: [toServers, ...toBalancer, ...apiServer],
-  });
-  if (traffic.exporter) policy(apps.exporter, placement, parent, { ingress: [], egress: [toServers] });
+  policy(apps.entityOperator, placement, parent, { egress: [toServers, ...toBalancer, ...apiServer] });
+  if (traffic.exporter) policy(apps.exporter, placement, parent, { egress: [toServers] });
   if (traffic.cruiseControl)
     policy(apps.cruiseControl, placement, parent, {
       ingress: [{ from: [...operator, pods(apps.entityOperator)], ports: tcp(ports.cruiseControl) }],
@@ -82,6 +79,7 @@ export function operationPolicies(
     });
 }
 
+/** Without `ingress` nothing comes in; an empty list would say the same, and be a change to an API server at every apply. */
 type Rules = Pick<k8s.types.input.networking.v1.NetworkPolicySpec, "ingress" | "egress">;
 
 function policy(app: string, { namespace, labels }: KubernetesPlacement, parent: pulumi.Resource, rules: Rules): void {

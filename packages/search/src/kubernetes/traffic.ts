@@ -43,9 +43,10 @@ export function operationPolicies(
       ...(traffic.snapshots ? [{ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: tcp(443) }] : []),
     ],
   });
-  for (const app of parts) policy(app, placement, parent, { ingress: [], egress: [toServers] });
+  for (const app of parts) policy(app, placement, parent, { egress: [toServers] });
 }
 
+/** Without `ingress` nothing comes in; an empty list would say the same, and be a change to an API server at every apply. */
 type Rules = Pick<k8s.types.input.networking.v1.NetworkPolicySpec, "ingress" | "egress">;
 
 function policy(app: string, { namespace, labels }: KubernetesPlacement, parent: pulumi.Resource, rules: Rules): void {
