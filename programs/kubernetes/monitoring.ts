@@ -20,14 +20,15 @@ const cacheMetricsPort = 9121;
 export function monitoring(ground: Ground, plan: Plan): void {
   const { settings, options } = ground;
   const discoveryLabels = settings.monitoring.labels;
-  for (const { name, metrics } of plan.services) {
+  for (const { name, port, metrics } of plan.services) {
     if (metrics === false) continue;
     new KubernetesServiceMonitor(
       `${name}-monitor`,
       {
         ...placement(ground, name),
         selector: { app: name },
-        port: "http",
+        // A port for metrics alone has a name of its own.
+        port: metrics.port === undefined || metrics.port === port ? "http" : "metrics",
         path: metrics.path,
         interval: formatDuration(metrics.interval),
         timeout: formatDuration(metrics.timeout),

@@ -36,7 +36,7 @@ async function write(system: string, environment: string): Promise<Written> {
     program: axonProgram,
   };
   const { files, leftOut } = manifestsOf(await recordResources(program));
-  const { internalIssuer, entry, storageClass, storageClasses, secretStore } = settings.kubernetes;
+  const { internalIssuer, entry, storageClass, storageClasses, secretStore, nodeClass } = settings.kubernetes;
   const store = typeof secretStore === "object" && "existing" in secretStore ? secretStore.existing : undefined;
   return {
     paths: Object.keys(files),
@@ -46,6 +46,7 @@ async function write(system: string, environment: string): Promise<Written> {
     existing: [
       `${internalIssuer.kind} ${internalIssuer.name}`,
       `GatewayClass ${entry.className}`,
+      ...(nodeClass ? [`${nodeClass.kind} ${nodeClass.name}`] : []),
       ...[storageClass, ...Object.values(storageClasses)].flatMap((named) => (named ? [`StorageClass ${named}`] : [])),
       ...(store ? [`${store.kind} ${store.name}`] : []),
     ],

@@ -1,0 +1,196 @@
+import { defineSystem } from "@axon/core";
+import { developmentJobs, jobs, stagingJobs } from "./jobs.ts";
+import { alerts, dashboards } from "./monitoring.ts";
+import { developmentService, services } from "./services.ts";
+import { developmentChoices, developmentSettings, stagingSettings } from "./settings.ts";
+
+/** Python API and workers with tiers of memory in PostgreSQL, a cache and a language model. The body describes production. */
+export const nca = defineSystem({
+  name: "nca",
+  title: "NeuroCognitive Architecture",
+  owner: "neuroca-operations",
+  version: "1.2.3",
+  registry: "registry.example.com",
+  // The guide's name of it (NC-018).
+  namespace: "neuroca",
+
+  services,
+  jobs,
+
+  databases: {
+    postgres: {
+      engine: "postgres",
+      // The guide names no version: one that is supported until 2029.
+      version: "17",
+      database: "neuroca",
+      owner: "neuroca",
+      instances: 2,
+      cpu: { request: "2", limit: "4" },
+      memory: "4Gi",
+      // The guide's whole storage for production, on each server (NC-025).
+      storage: "100Gi",
+      parameters: { shared_buffers: "1GB", effective_cache_size: "3GB", log_min_duration_statement: "1000" },
+      maxConnections: 200,
+      // 10 connections of 10 replicas of each service are 200 clients; the server sees 2 x 40 of them at a time (NC-067).
+      pooler: { instances: 2, poolSize: 40, maxClientConnections: 200 },
+      // Daily with every moment in between, for 30 days (NC-070).
+      backup: { schedule: "0 2 * * *", pointInTime: true, retention: { daily: "30d" } },
+    },
+  },
+
+  caches: {
+    redis: {
+      // Speaks the protocol of the guide's Redis, under a free licence.
+      engine: "valkey",
+      replicas: 1,
+      cpu: { request: "500m", limit: "1" },
+      memory: "1Gi",
+      eviction: "allkeys-lru",
+      persistent: true,
+      // The guide's client trusts public authorities alone; mutual TLS between pods encrypts the way to it (NC-049).
+      tls: false,
+      database: 0,
+    },
+  },
+
+  secrets: {
+    // The passwords of the stores belong to these.
+    "neuroca-secrets": { keys: { NEUROCA_SECRET_KEY: { generate: { length: 64 } } }, rotateEvery: "90d" },
+  },
+
+  buckets: {
+    "backup-bucket": { versioned: true, expireAfter: "30d", keepVersions: "30d" },
+  },
+
+  externals: {
+    "llm-provider": {
+      host: "api.openai.com",
+      // Provider and model are each stack's own words (NC-036); these are the guide's.
+      settings: { provider: "openai", model: "gpt-4" },
+      secrets: ["apiKey"],
+      rotateEvery: "90d",
+    },
+    "identity-provider": {
+      host: "login.example.com",
+      settings: { issuer: "https://login.example.com/", clientId: "neuroca" },
+      secrets: ["clientSecret"],
+      rotateEvery: "90d",
+    },
+  },
+
+  nodePools: {
+    // Machines of the workers, which come and go with them (NC-064); the figures are ours.
+    "neuroca-workers": { min: 0, max: 6, limits: { cpu: "24", memory: "96Gi" }, disk: "100Gi" },
+  },
+
+  endpoints: {
+    "neuroca-ingress": {
+      host: "neuroca.example.com",
+      routes: [{ path: "/", service: "neuroca-api" }],
+      // Nobody outside measures, administers or debugs it (NC-024, NC-046).
+      blockedPaths: ["/metrics", "/admin", "/debug"],
+      tls: {
+        minVersion: "1.2",
+        secretName: "neuroca-tls",
+        issuer: { kind: "ClusterIssuer", name: "letsencrypt-prod" },
+      },
+      maxBodyMiB: 10,
+      timeout: "120s",
+    },
+  },
+
+  objectives: {
+    availability: 0.999,
+    latencyP95: "2s",
+    // The guide asks for both without figures (NC-073): what log archiving and a standby reach.
+    recoveryTime: "60m",
+    recoveryPoint: "5m",
+  },
+
+  leastCapacity: { cpu: "8", memory: "16Gi", storage: "100Gi" },
+
+  monitoring: {
+    namespace: "neuroca-monitoring",
+    storage: "50Gi",
+    // Retention of each kind is ours, as the guide has no figures (NC-051).
+    metricsRetention: "30d",
+    logs: { retention: "30d", archiveAfter: "7d", perDay: "1Gi" },
+    alertHistory: "90d",
+    dashboard: { title: "NeuroCognitive Architecture", editable: false },
+    alerts,
+    dashboards,
+  },
+
+  // Sunday night in UTC: the guide asks for low traffic without a time (NC-093).
+  maintenance: { schedule: "0 3 * * 0", duration: "2h" },
+  contacts: { operations: "ops@neuroca.io" },
+
+  environments: {
+    dev: {
+      services: {
+        "neuroca-api": { ...developmentService, env: developmentSettings, envChoices: developmentChoices },
+        "neuroca-worker": { ...developmentService, env: developmentSettings, envChoices: developmentChoices },
+      },
+      jobs: developmentJobs,
+      databases: {
+        postgres: {
+          instances: 1,
+          cpu: { request: "100m", limit: "1" },
+          memory: { request: "256Mi", limit: "1Gi" },
+          // The guide's whole storage for a small installation, less what the others take (NC-025).
+          storage: "40Gi",
+          parameters: { shared_buffers: "128MB", effective_cache_size: "512MB" },
+          pooler: false,
+          backup: false,
+        },
+      },
+      caches: { redis: { cpu: { request: "50m", limit: "500m" }, memory: { request: "128Mi", limit: "256Mi" } } },
+      buckets: { "backup-bucket": { enabled: false } },
+      externals: { "identity-provider": { enabled: false } },
+      nodePools: { "neuroca-workers": { enabled: false } },
+      endpoints: {
+        "neuroca-ingress": {
+          host: "dev.neuroca.example.com",
+          tls: { issuer: { kind: "ClusterIssuer", name: "letsencrypt-staging" } },
+        },
+      },
+      leastCapacity: { cpu: "4", memory: "8Gi", storage: "50Gi" },
+      monitoring: {
+        cpu: { request: "100m", limit: "500m" },
+        memory: { request: "512Mi", limit: "1Gi" },
+        storage: "10Gi",
+        metricsRetention: "7d",
+        dashboard: { editable: true },
+      },
+    },
+    staging: {
+      services: {
+        "neuroca-api": { env: stagingSettings },
+        "neuroca-worker": { env: stagingSettings },
+      },
+      jobs: stagingJobs,
+      endpoints: {
+        "neuroca-ingress": {
+          host: "staging.neuroca.example.com",
+          tls: { issuer: { kind: "ClusterIssuer", name: "letsencrypt-staging" } },
+        },
+      },
+      leastCapacity: { cpu: "4", memory: "8Gi", storage: "50Gi" },
+    },
+    prod: {},
+  },
+
+  targets: {
+    // One machine, in a network of its own where nobody signs certificates.
+    compose: {
+      services: {
+        "neuroca-api": { env: { PGSSLMODE: "disable" } },
+        "neuroca-worker": { env: { PGSSLMODE: "disable" } },
+      },
+      jobs: { "db-migrate": { env: { PGSSLMODE: "disable" } }, "db-optimise": { env: { PGSSLMODE: "disable" } } },
+      databases: { postgres: { tls: false } },
+      // Names under localhost lead to this machine without an entry anywhere (RFC 6761).
+      endpoints: { "neuroca-ingress": { host: "neuroca.localhost" } },
+    },
+  },
+});

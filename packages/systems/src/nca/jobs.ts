@@ -1,0 +1,154 @@
+import type { SystemBodyInput } from "@axon/core";
+import {
+  databaseTls,
+  developmentSettings,
+  directDatabaseVariables,
+  productionSettings,
+  secretVariables,
+  stagingSettings,
+} from "./settings.ts";
+
+const python = (...statements: readonly string[]) => ["python", "-c", statements.join("\n")];
+
+/** Answers when the process does, from inside an image that has Python but need not have a shell (NC-024). */
+export const answers = (port: number, path: string) =>
+  python("import urllib.request as r", `r.urlopen("http://127.0.0.1:${port}${path}", timeout=4)`);
+
+const run = (module: string, ...words: readonly string[]) =>
+  `subprocess.run([sys.executable, "-m", "neuroca.db.${module}"${words.map((word) => `, ${word}`).join("")}], check=True)`;
+
+/** The schema and then its migrations, both safe to repeat; the first that fails ends the job (NC-038, NC-039). */
+const migrate = python("import subprocess, sys", run("create_schema"), run("migrate"));
+
+const bucket = [
+  "import boto3, datetime, os, subprocess, sys",
+  's3 = boto3.client("s3", endpoint_url=os.environ["BACKUP_ENDPOINT"], region_name=os.environ["BACKUP_REGION"])',
+  'bucket = os.environ["BACKUP_BUCKET"]',
+];
+
+/**
+ * The guide's command, and its file into the bucket under a name of its own: the guide's fixed name on the container's disk
+ * would be overwritten by the next run and lost with the pod (NC-042). The image needs boto3.
+ */
+const backup = [
+  ...bucket,
+  run("backup", '"--output=/tmp/backup.sql"'),
+  'key = datetime.datetime.now(datetime.timezone.utc).strftime("neuroca/%Y/%m/%d/%H%M%SZ.sql")',
+  's3.upload_file("/tmp/backup.sql", bucket, key, ExtraArgs={"ServerSideEncryption": os.environ["BACKUP_ENCRYPTION"]})',
+  'print(f"backup is {bucket}/{key}")',
+];
+
+/** A fresh backup, and only then the last migration back (NC-041). */
+const rollBack = [...backup, run("rollback")];
+
+/** On top of autovacuum, as the owner and not as a superuser; VACUUM runs in no transaction (NC-091). */
+const optimise = python(
+  "import os, psycopg2",
+  'keys = {"host": "HOST", "port": "PORT", "dbname": "NAME", "user": "USER", "password": "PASSWORD"}',
+  'connection = psycopg2.connect(**{key: os.environ["NEUROCA_DB_" + name] for key, name in keys.items()})',
+  "connection.autocommit = True",
+  'connection.cursor().execute("VACUUM ANALYZE")',
+);
+
+/** What clients ask for, from inside the cluster; an answer other than 2xx fails the update. */
+const smokeTest = python(
+  "import os, urllib.request as r",
+  'r.urlopen(os.environ["NEUROCA_API_URL"] + "/health", timeout=10)',
+);
+
+const bucketVariables = {
+  BACKUP_ENDPOINT: "endpoint",
+  BACKUP_REGION: "region",
+  BACKUP_BUCKET: "bucket",
+  AWS_ACCESS_KEY_ID: "accessKeyId",
+  AWS_SECRET_ACCESS_KEY: "secretAccessKey",
+} as const;
+
+const apiVariables = { NEUROCA_API_URL: "url" } as const;
+
+const api = "neuroca-api" as const;
+const worker = "neuroca-worker" as const;
+
+/** The main image has the database commands (NC-015); the user and the directories are the API's. */
+const databaseJob = {
+  service: api,
+  image: "neuroca/neuroca",
+  cpu: { request: "50m", limit: "500m" },
+  memory: { request: "128Mi", limit: "512Mi" },
+  env: { ...productionSettings, ...databaseTls },
+} as const;
+
+const backupJob = {
+  ...databaseJob,
+  // How the bucket encrypts what it is sent, by a key of the installation where it has one (NC-042, NC-048).
+  env: { ...databaseJob.env, BACKUP_ENCRYPTION: "AES256" },
+  uses: {
+    postgres: { env: directDatabaseVariables },
+    "neuroca-secrets": { env: secretVariables },
+    "backup-bucket": { env: bucketVariables, access: "write" },
+  },
+} as const;
+
+/** What runs once: for a release, each night, each week, or when somebody asks. Times are ours, in UTC (NC-070). */
+export const jobs = {
+  // Once for each release, before any replica of it starts.
+  "db-migrate": {
+    ...databaseJob,
+    command: migrate,
+    runs: { before: [api, worker] },
+    retries: 2,
+    deadline: "15m",
+    uses: { postgres: { env: directDatabaseVariables }, "neuroca-secrets": { env: secretVariables } },
+  },
+  // Beside the database's own backups, and in another place than they are (NC-070).
+  "db-backup": {
+    ...backupJob,
+    command: python(...backup),
+    runs: { schedule: "30 2 * * *" },
+    deadline: "2h",
+  },
+  // Asked for by name alone, which is the confirmation; nothing else ever starts it.
+  "db-rollback": {
+    ...backupJob,
+    command: python(...rollBack),
+    runs: { onDemand: true },
+    // A second try would take a second migration back.
+    retries: 0,
+    deadline: "2h",
+  },
+  // Within the hours of planned work.
+  "db-optimise": {
+    ...databaseJob,
+    command: optimise,
+    runs: { schedule: "15 3 * * 0" },
+    deadline: "90m",
+    uses: { postgres: { env: directDatabaseVariables } },
+  },
+  "smoke-test": {
+    service: api,
+    command: smokeTest,
+    runs: { after: [api] },
+    cpu: { request: "50m", limit: "500m" },
+    memory: { request: "64Mi", limit: "128Mi" },
+    retries: 3,
+    deadline: "5m",
+    uses: { "neuroca-api": { env: apiVariables } },
+  },
+} satisfies SystemBodyInput["jobs"];
+
+/** Every process of an environment is told the same of where it runs, its jobs too. */
+const told = (env: Readonly<Record<string, string | boolean>>) => ({
+  "db-migrate": { env },
+  "db-backup": { env },
+  "db-rollback": { env },
+  "db-optimise": { env },
+});
+
+export const stagingJobs = told(stagingSettings);
+
+/** Development has nothing worth a backup. */
+export const developmentJobs = {
+  ...told(developmentSettings),
+  "db-backup": { enabled: false },
+  "db-rollback": { enabled: false },
+} as const;
