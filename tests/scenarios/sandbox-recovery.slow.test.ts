@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { Rehearsal } from "../support/sandbox.ts";
 
 /** How many interruptions are tried; each takes some twenty seconds. */
-const RUNS = Number(process.env.AXON_FUZZ_RUNS ?? 12);
+const RUNS = Number(process.env.AXON_FUZZ_RUNS ?? 8);
 
 interface Release {
   /** Changes every resource in its own way: replaced before or after the old one is gone, or updated. */
