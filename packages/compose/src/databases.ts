@@ -12,6 +12,14 @@ const images: Readonly<Record<Database["version"], string>> = {
   18: "docker.io/library/postgres:18.6-trixie",
 };
 
+/** pgvector's own image, for those who ask for its extension: the official one with no more than that. */
+const vectorImages: Readonly<Record<Database["version"], string>> = {
+  15: "docker.io/pgvector/pgvector:0.8.2-pg15-trixie",
+  16: "docker.io/pgvector/pgvector:0.8.2-pg16-trixie",
+  17: "docker.io/pgvector/pgvector:0.8.2-pg17-trixie",
+  18: "docker.io/pgvector/pgvector:0.8.2-pg18-trixie",
+};
+
 /** User and group `postgres` of the official image. */
 const user = "999:999";
 
@@ -19,7 +27,7 @@ const user = "999:999";
 export function databaseContainer(plan: Plan, database: Named<Database>): ComposeService {
   const { name, cpu, memory } = database;
   return {
-    image: images[database.version],
+    image: (database.extensions.includes("vector") ? vectorImages : images)[database.version],
     command: ["postgres", ...settingsOf(database).flatMap(([key, value]) => ["-c", literal(`${key}=${value}`)])],
     environment: { POSTGRES_PASSWORD: secretReference(name, "password") },
     ...hardened({ user, cpu, memory, writable: ["/tmp", "/var/run/postgresql"] }),
@@ -60,8 +68,10 @@ export function setupScript({ owner, database, extensions }: Database): string {
   ].join("\n")}\n`;
 }
 
-function settingsOf({ parameters, maxConnections }: Database): [string, string][] {
-  return Object.entries({ ...parameters, max_connections: String(maxConnections) }).sort(([a], [b]) =>
+/** The server counts statements only with a library that it loads at its start. */
+function settingsOf({ parameters, maxConnections, extensions }: Database): [string, string][] {
+  const preload = extensions.includes("pg_stat_statements") ? { shared_preload_libraries: "pg_stat_statements" } : {};
+  return Object.entries({ ...parameters, ...preload, max_connections: String(maxConnections) }).sort(([a], [b]) =>
     a < b ? -1 : 1,
   );
 }

@@ -82,9 +82,15 @@ export const defaults = {
   recoveryWindow: "7d",
 } as const;
 
+/** Of the extensions, those whose library the server loads when it starts; without that they count nothing. */
+export function preloadedLibraries(extensions: readonly string[]): string[] {
+  return extensions.filter((extension) => ["pg_stat_statements", "pgaudit"].includes(extension));
+}
+
 /** Settings the component answers for itself; setting them by hand would quietly undo an argument. */
 const ownParameters: Readonly<Record<string, string>> = {
   max_connections: "maxConnections",
+  shared_preload_libraries: "extensions",
   ssl: "tls",
   ssl_min_protocol_version: "tls",
   password_encryption: "nothing: scram-sha-256 always",

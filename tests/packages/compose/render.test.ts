@@ -287,6 +287,14 @@ describe("renderCompose", () => {
     assert.equal(firstVolume(shop(), "orders"), "orders-data:/var/lib/postgresql");
   });
 
+  it("runs PostgreSQL with vectors and counted statements where they are asked for", () => {
+    const planned = shop({ databases: { orders: { extensions: ["vector", "pg_stat_statements"] } } });
+    const { image, command } = service(planned, "orders");
+    assert.equal(image, "docker.io/pgvector/pgvector:0.8.2-pg18-trixie");
+    assert.ok(command?.includes("shared_preload_libraries=pg_stat_statements"));
+    assert.match(service(shop(), "orders").image ?? "", /^docker\.io\/library\/postgres:18/);
+  });
+
   it("starts the cache with a password it reads on standard input and three quarters of its memory for data", () => {
     const { command, environment } = service(cortex, "redis");
     assert.deepEqual(environment, { REDISCLI_AUTH: required("REDIS_PASSWORD") });

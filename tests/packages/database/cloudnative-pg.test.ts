@@ -126,6 +126,14 @@ describe("CloudNativePgPostgres", () => {
     });
   });
 
+  it("loads the library of an extension that counts from the start on, and no other", async () => {
+    const counting = await renderDatabase({ extensions: ["vector", "pg_stat_statements", "pg_trgm"] });
+    const preloaded = "spec.postgresql.shared_preload_libraries";
+    assert.deepEqual(counting.field("Cluster", name, preloaded), ["pg_stat_statements"]);
+    const { postgresql } = (await renderDatabase()).field("Cluster", name, "spec") as { postgresql: object };
+    assert.ok(!("shared_preload_libraries" in postgresql));
+  });
+
   it("rejects connections without TLS, at the server and at the pooler (CC-015)", async () => {
     const manifests = await renderDatabase();
     assert.deepEqual(manifests.field("Cluster", name, "spec.postgresql"), {

@@ -69,6 +69,23 @@ describe("KubernetesPostgres", () => {
       assert.ok(files["prepare.sql"]?.includes(`CREATE EXTENSION IF NOT EXISTS "${extension}";`));
   });
 
+  it("runs pgvector's image where vectors are asked for, and the official one elsewhere", async () => {
+    const imageOf = async (change: Partial<KubernetesPostgresArgs>) => {
+      const { initContainers, containers } = pod(await renderPostgres(change)) as Record<string, { image: string }[]>;
+      const images = [...(initContainers ?? []), ...(containers ?? [])].map(({ image }) => image);
+      assert.equal(new Set(images).size, 1);
+      return images[0];
+    };
+    const vectors = { version: "15", extensions: ["vector"] } as const;
+    assert.equal(await imageOf(vectors), "docker.io/pgvector/pgvector:0.8.2-pg15-trixie");
+    assert.match((await imageOf({ version: "15" })) ?? "", /^docker\.io\/library\/postgres:15\./);
+  });
+
+  it("refuses a library to load by hand, which its extensions decide", async () => {
+    const parameters = { shared_preload_libraries: "auto_explain" };
+    await assert.rejects(renderPostgres({ parameters }), /parameters\.shared_preload_libraries/);
+  });
+
   it("gives the server itself no credentials", async () => {
     const [server] = pod(await renderPostgres()).containers as readonly { readonly env: unknown }[];
     assert.doesNotMatch(JSON.stringify(server?.env), /secretKeyRef/);

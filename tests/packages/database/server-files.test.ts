@@ -25,6 +25,12 @@ describe("PostgreSQL server files", () => {
     for (const tls of [true, false]) assert.match(hostBasedAuthentication(tls), /^host all postgres all reject$/m);
   });
 
+  it("loads the library of an extension that counts from the start on", () => {
+    const text = serverConfiguration({ ...settings, extensions: ["vector", "pg_stat_statements"] });
+    assert.match(text, /^shared_preload_libraries = 'pg_stat_statements'$/m);
+    assert.doesNotMatch(serverConfiguration({ ...settings, extensions: ["vector"] }), /shared_preload/);
+  });
+
   it("quotes the values of settings", () => {
     const text = serverConfiguration({ ...settings, tls: false, parameters: { application_name: "it's" } });
     assert.match(text, /^application_name = 'it''s'$/m);

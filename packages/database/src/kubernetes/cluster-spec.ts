@@ -1,7 +1,7 @@
 import { type ContainerResources, containerResources, type Labels, topologySpread } from "@axon/platform/kubernetes";
 import type { IClusterSpec } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/ClusterSpec";
 import type { IPoolerSpec } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/PoolerSpec";
-import { defaults, type PoolerArgs, type PostgresArgs } from "../contract.ts";
+import { defaults, type PoolerArgs, type PostgresArgs, preloadedLibraries } from "../contract.ts";
 import { cloudNativePgImages } from "./images.ts";
 
 /** Name of the Barman Cloud plugin, as the operator knows it. */
@@ -111,7 +111,9 @@ function origin(settings: ClusterSettings): Pick<IClusterSpec, "bootstrap" | "ex
 /** The first matching line of pg_hba decides, so the rejection must come before the operator's own last line. */
 function postgresConfiguration(settings: ClusterSettings): IClusterSpec["postgresql"] {
   const tls = settings.tls ?? true;
+  const libraries = preloadedLibraries(settings.extensions ?? []);
   return {
+    ...(libraries.length > 0 ? { shared_preload_libraries: libraries } : {}),
     parameters: {
       ...settings.parameters,
       max_connections: String(settings.maxConnections ?? defaults.maxConnections),

@@ -19,6 +19,14 @@ export const postgresImages: Readonly<Record<PostgresVersion, string>> = {
   "18": "docker.io/library/postgres:18.6-trixie",
 };
 
+/** pgvector's own image, the official one with its extension added; CloudNativePG's has it already (github.com/pgvector/pgvector). */
+export const vectorImages: Readonly<Record<PostgresVersion, string>> = {
+  "15": "docker.io/pgvector/pgvector:0.8.2-pg15-trixie",
+  "16": "docker.io/pgvector/pgvector:0.8.2-pg16-trixie",
+  "17": "docker.io/pgvector/pgvector:0.8.2-pg17-trixie",
+  "18": "docker.io/pgvector/pgvector:0.8.2-pg18-trixie",
+};
+
 /**
  * CloudNativePG's image of the same build that has Barman's cloud tools too, to restore a backup without the operator:
  * image-catalogs/catalog-system-trixie.yaml of github.com/cloudnative-pg/artifacts, 2026-08-31.

@@ -11,8 +11,15 @@ import {
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { checkPostgres, checkServerName, defaults, type Postgres, type PostgresArgs } from "../contract.ts";
-import { postgresImages } from "./images.ts";
+import {
+  checkPostgres,
+  checkServerName,
+  defaults,
+  type Postgres,
+  type PostgresArgs,
+  type PostgresVersion,
+} from "../contract.ts";
+import { postgresImages, vectorImages } from "./images.ts";
 import { hostBasedAuthentication, paths, prepareScript, prepareSql, serverConfiguration } from "./server-files.ts";
 
 export interface KubernetesPostgresArgs
@@ -23,7 +30,10 @@ export interface KubernetesPostgresArgs
   readonly resources: ContainerResources;
   /** Unless it is disabled, which is for development alone, a connection without TLS is rejected. */
   readonly tls: ServiceTls;
-  /** Exact image with the files and users of the Docker official one. @default - the Docker official image */
+  /**
+   * Exact image with the files and users of the Docker official one.
+   * @default - the Docker official image, or pgvector's where the extension `vector` is asked for
+   */
   readonly image?: string;
   /** Class of the volume. @default - the cluster's own */
   readonly storageClass?: string;
@@ -172,12 +182,16 @@ function reloadedSecrets(
 const environment = { PGDATA: paths.data, PGHOST: paths.socket };
 const isReady = ["pg_isready", "--quiet", `--host=${paths.socket}`];
 
+function imageWith(extensions: readonly string[], version: PostgresVersion): string {
+  return extensions.includes("vector") ? vectorImages[version] : postgresImages[version];
+}
+
 function podSpec(
   args: KubernetesPostgresArgs,
   files: k8s.core.v1.ConfigMap,
   certificate: pulumi.Output<string> | undefined,
 ): k8s.types.input.core.v1.PodSpec {
-  const image = args.image ?? postgresImages[args.version ?? defaults.version];
+  const image = args.image ?? imageWith(args.extensions ?? [], args.version ?? defaults.version);
   const volumeMounts = [
     { name: "data", mountPath: paths.volume },
     { name: "configuration", mountPath: paths.configuration, readOnly: true },

@@ -1,4 +1,4 @@
-import { defaults, type PostgresArgs } from "../contract.ts";
+import { defaults, type PostgresArgs, preloadedLibraries } from "../contract.ts";
 
 /** Where things are inside the container of the Docker official image. */
 export const paths = {
@@ -18,8 +18,10 @@ export function serverConfiguration(args: PostgresArgs): string {
     ssl_key_file: `${paths.tls}/tls.key`,
     ssl_min_protocol_version: "TLSv1.2",
   };
+  const libraries = preloadedLibraries(args.extensions ?? []);
   const parameters = {
     ...args.parameters,
+    ...(libraries.length > 0 ? { shared_preload_libraries: libraries.join(",") } : {}),
     listen_addresses: "*",
     hba_file: `${paths.configuration}/pg_hba.conf`,
     unix_socket_directories: paths.socket,

@@ -54,7 +54,8 @@ export const development = {
         shared_buffers: "128MB",
         effective_cache_size: "384MB",
         maintenance_work_mem: "128MB",
-        max_parallel_maintenance_workers: "1",
+        // One process of 128 MB needs no more shared memory than a container has.
+        max_parallel_maintenance_workers: "0",
       },
       pooler: false,
       backup: false,
