@@ -10,6 +10,7 @@ import { checkLimits } from "./kubernetes/limits.ts";
 import { broker } from "./kubernetes/messaging.ts";
 import { monitoring } from "./kubernetes/monitoring.ts";
 import { network } from "./kubernetes/network.ts";
+import { checkOwn } from "./kubernetes/own.ts";
 import { checkProxies, proxyRanges } from "./kubernetes/proxies.ts";
 import { search } from "./kubernetes/search.ts";
 import { secretSet } from "./kubernetes/secret-set.ts";
@@ -23,6 +24,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
   return {
     platform(plan) {
       checkLimits(plan);
+      checkOwn(plan);
       checkCapacity(plan, installation.settings.capacity, installation.stackFile);
       checkProxies(plan, installation.settings, installation.stackFile);
       return layGround(plan, installation);

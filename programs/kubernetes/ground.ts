@@ -66,12 +66,15 @@ export function layGround(plan: Plan, installation: Installation): Ground {
     enableSecretMutable: true,
   });
   const options = { providers: { kubernetes: provider } };
+  const application = layApplication(plan, settings, options);
+  const { enabled, namespace: watching } = plan.monitoring;
   return {
     ...installation,
     plan,
-    application: layApplication(plan, settings, options),
+    application,
     layers: Object.fromEntries(plan.layers.map((layer) => [layer.name, layLayer(plan, settings, layer, options)])),
-    monitoring: layPlace(plan, settings, plan.monitoring.namespace, {}, options),
+    // Nothing stands there where nobody watches.
+    monitoring: enabled ? layPlace(plan, settings, watching, {}, options) : application,
     ...(drilledDatabases(plan).length > 0 ? { drills: layDrills(plan, options) } : {}),
     options,
   };

@@ -1,7 +1,9 @@
 import { formatDuration, type Plan } from "@axon/core";
+import type { ObservedSystem } from "@axon/observability";
 import {
   KubernetesAlertRules,
   KubernetesDashboard,
+  KubernetesOwnDashboards,
   KubernetesPodMonitor,
   KubernetesServiceMonitor,
 } from "@axon/observability/kubernetes";
@@ -10,14 +12,16 @@ import { isSingleServer } from "./data.ts";
 import { type Ground, placement } from "./ground.ts";
 import { meshOf } from "./mesh.ts";
 import { observe } from "./observed.ts";
+import { ownAlerts, ownDashboards } from "./own.ts";
 import { scraper, watch } from "./prometheus.ts";
 
 /** Ports of the exporters beside the data stores: CloudNativePG's own, and the cache's. */
 const databaseMetricsPort = 9187;
 const cacheMetricsPort = 9121;
 
-/** Monitors, alert rules and the dashboard of the system. */
+/** Monitors, alert rules and dashboards of the system; nothing where nobody is to watch it. */
 export function monitoring(ground: Ground, plan: Plan): void {
+  if (!plan.monitoring.enabled) return;
   const { settings, options } = ground;
   const discoveryLabels = settings.monitoring.labels;
   for (const { name, port, metrics } of plan.services) {
@@ -48,19 +52,36 @@ export function monitoring(ground: Ground, plan: Plan): void {
     {
       ...ground.application.placement(plan.system),
       system: observed,
+      own: ownAlerts(plan),
+      contacts: plan.contacts,
       runbooks: settings.monitoring.runbooks,
       discoveryLabels,
     },
     options,
   );
+  dashboards(ground, plan, observed);
+}
+
+/** The one that follows from the system's parts, and those that it brings along. */
+function dashboards(ground: Ground, plan: Plan, observed: ObservedSystem): void {
+  const { monitoring, settings, options } = ground;
+  const { contacts, system } = plan;
   const { title = plan.title, editable } = plan.monitoring.dashboard;
+  const datasource = settings.monitoring.datasourceUid;
   new KubernetesDashboard(
-    `${plan.system}-dashboard`,
+    `${system}-dashboard`,
     {
-      ...ground.monitoring.placement(plan.system),
+      ...monitoring.placement(system),
       system: observed,
-      dashboard: { title, namespace: plan.namespace, datasource: settings.monitoring.datasourceUid, editable },
+      dashboard: { title, namespace: plan.namespace, datasource, editable, contacts },
     },
+    options,
+  );
+  const own = ownDashboards(plan);
+  if (Object.keys(own).length === 0) return;
+  new KubernetesOwnDashboards(
+    `${system}-own-dashboards`,
+    { ...monitoring.placement(system), system, dashboards: own, datasource, editable, contacts, folder: title },
     options,
   );
 }

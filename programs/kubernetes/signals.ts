@@ -4,8 +4,8 @@ import type { KubernetesSettings } from "./settings.ts";
 
 /** How a stack is looked at from outside the cluster. */
 export interface StackSignals {
-  /** Where Prometheus runs: every ready pod with these labels in this namespace, on this port. */
-  readonly prometheus: { readonly namespace: string; readonly selector: string; readonly port: number };
+  /** Where Prometheus runs: every ready pod with these labels in this namespace, on this port; undefined where nothing is measured. */
+  readonly prometheus?: { readonly namespace: string; readonly selector: string; readonly port: number };
   /** Where the services run. */
   readonly namespace: string;
   /** Services by name; one that exports no metrics has no queries. */
@@ -15,18 +15,20 @@ export interface StackSignals {
 /** What a release of the stack is judged by: the queries of its alert rules, over the window of its watch. Pure. */
 export function stackSignals(plan: Plan, { monitoring }: KubernetesSettings): StackSignals {
   const window = formatDuration(plan.release.window);
+  const { enabled, namespace } = plan.monitoring;
+  // The operator gives every Prometheus this label and this port.
+  const prometheus = {
+    namespace: monitoring.sharedNamespace ?? namespace,
+    selector: "app.kubernetes.io/name=prometheus",
+    port: 9_090,
+  };
   return {
-    // The operator gives every Prometheus this label and this port.
-    prometheus: {
-      namespace: monitoring.sharedNamespace ?? plan.monitoring.namespace,
-      selector: "app.kubernetes.io/name=prometheus",
-      port: 9_090,
-    },
+    ...(enabled ? { prometheus } : {}),
     namespace: plan.namespace,
     services: Object.fromEntries(
       plan.services.map(({ name, metrics }) => [
         name,
-        metrics === false ? undefined : serviceSignals(plan.namespace, name, window),
+        metrics === false || !enabled ? undefined : serviceSignals(plan.namespace, name, window),
       ]),
     ),
   };

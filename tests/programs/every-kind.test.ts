@@ -107,4 +107,26 @@ describe("what every kind of component becomes on Kubernetes", () => {
     assert.equal(environment.SEARCH_PASSWORD, "api-find-login/password");
     assert.equal(environment.SEARCH_URL, "https://find-es-http.factory.svc:9200");
   });
+
+  it("watches by alerts and dashboards of the definition's own, and says who helps", () => {
+    const groups: { name: string; rules: { alert: string; annotations: { contacts: string } }[] }[] = find(
+      "PrometheusRule",
+      "factory-alerts",
+    ).spec.groups;
+    assert.deepEqual(
+      groups.at(-1)?.rules.map(({ alert, annotations }) => [alert, annotations.contacts]),
+      [["ReaderIdle", "On call: makers@example.com"]],
+    );
+    const { metadata, data } = find("ConfigMap", "factory-reader-throughput");
+    assert.equal(metadata.annotations?.grafana_folder, "Factory");
+    assert.match(data["factory-reader-throughput.json"], /"content": "- \*\*On call\*\*: makers@example\.com"/);
+  });
+
+  it("refuses an alert that Prometheus could not read, where the definition has it, before anything is made", async () => {
+    const monitoring = { alerts: { ReaderIdle: { expression: "rate(read_total[5m]" } } };
+    await assert.rejects(
+      renderStack("factory", { ...config, "axon:overrides": { monitoring } }),
+      /system "factory" on kubernetes: monitoring\.alerts\.ReaderIdle\.expression must be PromQL that Prometheus can read/,
+    );
+  });
 });

@@ -98,6 +98,18 @@ export const factory = defineSystem({
       workers: { gpu: { min: 0, max: 2, cpu: "2", memory: "8Gi", gpu: { count: 1 }, nodePool: "gpu" } },
     },
   },
+  monitoring: {
+    alerts: {
+      ReaderIdle: {
+        expression: 'rate(read_total{job="reader"}[5m]) == 0',
+        severity: "warning",
+        summary: "reader reads nothing",
+        component: "reader",
+      },
+    },
+    dashboards: { "Reader Throughput": { panels: [{ title: "Read", queries: { read: "rate(read_total[5m])" } }] } },
+  },
+  contacts: { "On call": "makers@example.com" },
   objectives: { recoveryTime: "1h", recoveryPoint: "5m" },
   environments: { dev: {}, staging: {}, prod: {} },
 });

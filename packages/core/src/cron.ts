@@ -37,3 +37,24 @@ function numberOf(text: string, { least, names }: Field): number {
   if (position >= 0) return least + position;
   return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }
+
+/** The values of each field of a schedule, sorted: minutes, hours, days of the month, months, days of the week. */
+export function cronValues(schedule: string): readonly (readonly number[])[] {
+  return schedule.split(" ").map((text, index) => {
+    const field = fields[index];
+    if (!field) throw new Error(`${schedule} has more than ${fields.length} fields`);
+    const values = text.split(",").flatMap((item) => itemValues(item, field));
+    return [...new Set(values)].sort((a, b) => a - b);
+  });
+}
+
+function itemValues(item: string, field: Field): number[] {
+  const [range = "", step] = item.split("/");
+  const [first = "", last] = range.split("-");
+  const from = first === "*" ? field.least : numberOf(first, field);
+  // A step after a single number counts from there to the end of the field.
+  const open = first === "*" || (last === undefined && step !== undefined);
+  const to = open ? field.most : last === undefined ? from : numberOf(last, field);
+  const every = step === undefined ? 1 : Number(step);
+  return Array.from({ length: Math.floor((to - from) / every) + 1 }, (_, index) => from + index * every);
+}

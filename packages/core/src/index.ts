@@ -1,6 +1,6 @@
 export * from "./capacity.ts";
 export * from "./connections.ts";
-export { isCronSchedule } from "./cron.ts";
+export { cronValues, isCronSchedule } from "./cron.ts";
 export * from "./define.ts";
 export * from "./edges.ts";
 export * from "./image.ts";

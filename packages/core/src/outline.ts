@@ -37,6 +37,7 @@ export interface Outline {
       { readonly routes: readonly { readonly service: string }[]; readonly env: Readonly<Record<string, string>> }
     >
   >;
+  readonly monitoring: { readonly alerts: Readonly<Record<string, { readonly component?: string }>> };
   /** What the environment or the installation has switched off. */
   readonly disabled: readonly string[];
 }
@@ -137,4 +138,5 @@ const outline = z.object({
   layers: section(z.unknown()),
   nodePools: section(z.unknown()),
   endpoints: section(endpoint),
+  monitoring: z.object({ alerts: section(z.object({ component: name })) }).catch({ alerts: {} }),
 });

@@ -19,6 +19,7 @@ export function checkReferences(system: Outline): Problem[] {
     ...checkJobs(system),
     ...checkPlaces(system),
     ...checkEndpoints(system),
+    ...checkAlerts(system),
     ...checkVariables(system),
   ];
 }
@@ -119,4 +120,13 @@ function checkEndpoints(system: Outline): Problem[] {
         ),
       ),
   ]);
+}
+
+function checkAlerts(system: Outline): Problem[] {
+  const known = [...componentKinds.flatMap((kind) => Object.keys(system[sections[kind]])), ...Object.keys(system.jobs)];
+  return Object.entries(system.monitoring.alerts).flatMap(([name, { component }]) =>
+    component === undefined || known.includes(component)
+      ? []
+      : [undeclared(["monitoring", "alerts", name, "component"], component, known, "a component of the system")],
+  );
 }

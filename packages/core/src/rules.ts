@@ -2,6 +2,7 @@ import { checkConnections } from "./connections.ts";
 import { type Edge, edgeName, edgesOf } from "./edges.ts";
 import type { Database } from "./model/database.ts";
 import type { EnvironmentName, System } from "./model/system.ts";
+import { checkMonitoring } from "./monitoring-rules.ts";
 import { checkStartOrder } from "./order.ts";
 import type { Problem } from "./problem.ts";
 import { type Duration, formatBytes, formatCpu, formatDuration } from "./quantity.ts";
@@ -25,6 +26,7 @@ export function checkSystem(system: System, environment: EnvironmentName): Probl
     ...checkConnections(system),
     ...checkObjectives(system, environment),
     ...checkRelease(system),
+    ...checkMonitoring(system),
   ];
 }
 

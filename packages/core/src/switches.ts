@@ -7,10 +7,10 @@ export interface Switched {
 }
 
 /**
- * Takes out every component that says `enabled: false`, the uses of it that say `optional: true`, and it from among those
- * that a job runs before or after. What asked for machines of a pool that is switched off runs on any. What else still
- * refers to it is found with the other references. Works before anything is checked, so that a component that is switched
- * off needs nothing but its name.
+ * Takes out every component that says `enabled: false`, the uses of it that say `optional: true`, alerts about it, and it
+ * from among those that a job runs before or after. What asked for machines of a pool that is switched off runs on any. What
+ * else still refers to it is found with the other references. Works before anything is checked, so that a component that is
+ * switched off needs nothing but its name.
  */
 export function switchOff(body: unknown): Switched {
   if (!isMap(body)) return { body, disabled: [] };
@@ -31,7 +31,15 @@ export function switchOff(body: unknown): Switched {
         ),
       ]),
   );
-  return { body: { ...body, ...kept }, disabled };
+  return { body: { ...body, ...kept, ...withoutAlerts(body, disabled) }, disabled };
+}
+
+function withoutAlerts({ monitoring }: Readonly<Record<string, unknown>>, disabled: readonly string[]) {
+  if (!isMap(monitoring) || !isMap(monitoring.alerts)) return {};
+  const alerts = Object.entries(monitoring.alerts).filter(
+    ([, alert]) => !(isMap(alert) && typeof alert.component === "string" && disabled.includes(alert.component)),
+  );
+  return { monitoring: { ...monitoring, alerts: Object.fromEntries(alerts) } };
 }
 
 function withoutSwitches(component: unknown, disabled: readonly string[]): unknown {

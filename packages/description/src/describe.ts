@@ -11,7 +11,7 @@ export interface DescribedAlert {
   readonly name: string;
   /** The part of the system that is watched. */
   readonly component: string;
-  readonly severity: "critical" | "warning";
+  readonly severity: "critical" | "warning" | "info";
   readonly summary: string;
   /** Address of its runbook. @default - none is served */
   readonly runbook?: string;
@@ -37,6 +37,7 @@ export function describeStack(plan: Plan, { alerts = [] }: Described = {}): stri
     ["Reserved", reservedTable(plan)],
     ["Objectives", objectivesTable(plan)],
     ["Alerts", alertsTable(alerts)],
+    ["Contacts", contactsTable(plan)],
     ["Environment variables", settingsSections(plan).join("\n\n")],
     ["Tunable in the stack file", tunableTable(plan)],
   ];
@@ -45,6 +46,7 @@ export function describeStack(plan: Plan, { alerts = [] }: Described = {}): stri
 }
 
 function introduction({ system, environment, target, version, namespace, ownership, monitoring }: Plan): string {
+  const namespaces = [namespace, ...(monitoring.enabled ? [monitoring.namespace] : [])];
   return table(
     ["", ""],
     [
@@ -53,7 +55,7 @@ function introduction({ system, environment, target, version, namespace, ownersh
       ["target", target],
       ["release", code(version)],
       ["owner", plain(ownership.owner)],
-      ["namespaces", list([code(namespace), code(monitoring.namespace)])],
+      ["namespaces", list(namespaces.map(code))],
     ],
   );
 }
@@ -77,7 +79,14 @@ function reservedTable(plan: Plan): string {
   return table(["size", "CPU", "memory"], [row("planned", planned), row("at most, with autoscaling", most)]);
 }
 
-function objectivesTable({ objectives }: Plan): string {
+function contactsTable({ contacts }: Plan): string {
+  return table(
+    ["for", "who"],
+    Object.entries(contacts).map(([what, who]) => [plain(what), plain(who)]),
+  );
+}
+
+function objectivesTable({ objectives, maintenance }: Plan): string {
   const { availability, latencyP95, recoveryTime, recoveryPoint } = objectives;
   return table(
     ["objective", "value"],
@@ -86,6 +95,7 @@ function objectivesTable({ objectives }: Plan): string {
       ["95 of 100 answers within", `${latencyP95.milliseconds} ms`],
       ["back after losing a database within", recoveryTime ? time(recoveryTime) : "not promised"],
       ["data lost at most", recoveryPoint ? time(recoveryPoint) : "not promised"],
+      ["planned work", maintenance ? `${code(maintenance.schedule)} UTC for ${time(maintenance.duration)}` : "none"],
     ],
   );
 }

@@ -1,6 +1,9 @@
 import type { Problem } from "@axon/core";
 import { show } from "@axon/core";
 
+export type { Contacts } from "./contacts.ts";
+export { checkOwnAlerts, checkOwnDashboards, type OwnAlert, type OwnDashboard, type OwnPanel } from "./own.ts";
+
 /**
  * What monitoring knows of a running system, on any target: which parts there are and when each counts as unwell.
  * Alert rules and dashboards are made from the same list, so neither watches a part that the other forgot.

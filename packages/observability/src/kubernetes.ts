@@ -4,6 +4,7 @@ export {
   type AlertName,
   alertNames,
   type HttpMetrics,
+  runbookAddress,
   runbookOf,
   type Severity,
 } from "./kubernetes/alerts/alert.ts";
@@ -11,6 +12,7 @@ export { systemAlerts } from "./kubernetes/alerts/index.ts";
 export { KubernetesAlertRules, type KubernetesAlertRulesArgs, ruleSpec } from "./kubernetes/alerts/rules.ts";
 export { KubernetesDashboard, type KubernetesDashboardArgs } from "./kubernetes/dashboard/dashboard.ts";
 export type { Dashboard } from "./kubernetes/dashboard/model.ts";
+export { KubernetesOwnDashboards, type KubernetesOwnDashboardsArgs } from "./kubernetes/dashboard/own-dashboards.ts";
 export { type DashboardSettings, systemDashboard } from "./kubernetes/dashboard/system.ts";
 export {
   KubernetesPodMonitor,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isCronSchedule } from "../../../packages/core/src/cron.ts";
+import { cronValues, isCronSchedule } from "../../../packages/core/src/cron.ts";
 
 describe("cron schedules", () => {
   for (const schedule of [
@@ -33,5 +33,23 @@ describe("cron schedules", () => {
     "0,,5 2 * * *",
   ]) {
     it(`may not be "${schedule}"`, () => assert.ok(!isCronSchedule(schedule)));
+  }
+});
+
+describe("the values of a cron schedule", () => {
+  const cases: readonly (readonly [string, number, readonly number[]])[] = [
+    ["5 3 * * 0", 0, [5]],
+    ["*/20 3 * * 0", 0, [0, 20, 40]],
+    ["50/5 3 * * 0", 0, [50, 55]],
+    ["10-20/5,3 3 * * 0", 0, [3, 10, 15, 20]],
+    ["0 3 1,1 * *", 2, [1]],
+    ["0 3 * jan-mar *", 3, [1, 2, 3]],
+    ["0 3 * * MON-FRI", 4, [1, 2, 3, 4, 5]],
+    ["0 3 * * *", 4, [0, 1, 2, 3, 4, 5, 6]],
+  ];
+  for (const [schedule, field, values] of cases) {
+    it(`are ${values.join(", ")} in field ${field + 1} of "${schedule}"`, () => {
+      assert.deepEqual(cronValues(schedule)[field], values);
+    });
   }
 });

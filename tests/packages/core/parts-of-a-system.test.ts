@@ -155,6 +155,16 @@ describe("a system with brokers, search, buckets, volumes, Ray and traces", () =
     );
   });
 
+  it("leaves out the alerts about what is switched off, and no others", () => {
+    const alert = { expression: "up == 0", severity: "info", summary: "down" } as const;
+    const alerts = {
+      OfReader: { ...alert, component: "reader" },
+      OfWorker: { ...alert, component: "worker" },
+      Own: alert,
+    };
+    assert.deepEqual(Object.keys(planned({ monitoring: { alerts } }).monitoring.alerts), ["OfReader", "Own"]);
+  });
+
   it("refuses a selection that leaves a required component out (NC-001)", () => {
     assert.deepEqual(problems({ brokers: { bus: { enabled: false } }, services: { reader: { scale: false } } }), [
       "services.reader.uses.bus must be a component of the system (api, reader, keys, find, models, shared, ray, traces), " +

@@ -56,6 +56,15 @@ describe("references of a system", () => {
       'overrides.endpoints.public.routes[0].service must be a service (web, stock), got "wep"; did you mean web?',
     ],
     [
+      "an alert about an undeclared component",
+      {
+        monitoring: {
+          alerts: { HighLag: { expression: "a > 1", severity: "info", summary: "a", component: "order" } },
+        },
+      },
+      'overrides.monitoring.alerts.HighLag.component must be a component of the system (web, stock, orders, carts, payment, migrate), got "order"; did you mean orders?',
+    ],
+    [
       "a job of an undeclared service",
       { jobs: { migrate: { service: "orders" } } },
       'overrides.jobs.migrate.service must be a service (web, stock), got "orders"',

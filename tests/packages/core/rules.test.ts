@@ -25,6 +25,7 @@ describe("rules of a system", () => {
     ["a release that nobody watches", { release: { watch: "0s" } }],
     ["a setting that is one of its choices", web({ env: { MODE: "a" }, envChoices: { MODE: ["a", "b"] } })],
     ["choices for a variable that nobody gives", web({ envChoices: { MODE: ["a"] } })],
+    ["a system that nobody watches", { monitoring: { enabled: false } }],
     ["a rollout that may only remove", web({ rollout: { maxSurge: 0, maxUnavailable: 1 } })],
   ];
   for (const [title, overrides] of accepted) it(`accept ${title}`, () => assert.deepEqual(messages(overrides), []));
@@ -79,6 +80,19 @@ describe("rules of a system", () => {
       "a watch that ends before it can find anything",
       { release: { watch: "89s" } },
       'overrides.release.watch must be at least 1m30s, failedChecks times checkEvery, got 1m29s; "0s" watches nothing',
+    ],
+    [
+      "scaling by a metric that nobody measures",
+      {
+        monitoring: { enabled: false },
+        ...web({ scale: { min: 1, max: 2, demand: [{ metric: "queue_depth", perReplica: 5 }] } }),
+      },
+      "overrides.monitoring.enabled must be true, as web scales by a metric, got false, so nothing is measured",
+    ],
+    [
+      "a release judged by what nobody measures",
+      { monitoring: { enabled: false }, ...web({ rollout: { strategy: { blueGreen: {} } } }) },
+      "overrides.monitoring.enabled must be true, as measurements judge releases of web, got false, so nothing is measured",
     ],
     [
       "checks without a pause",

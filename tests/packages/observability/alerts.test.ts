@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type Alert, alertNames, systemAlerts } from "@axon/observability/kubernetes";
 import { percent, runbookOf, spell } from "../../../packages/observability/src/kubernetes/alerts/alert.ts";
+import { syntaxErrors } from "../../../packages/observability/src/promql-syntax.ts";
 import { cortexCore, shop } from "./shop.ts";
-import { syntaxErrors } from "./syntax.ts";
 
 const alertsOf = (system: Parameters<typeof systemAlerts>[0]) =>
   systemAlerts(system, { namespace: "shop" }).flatMap(({ alerts }) => alerts);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { systemDashboard } from "@axon/observability/kubernetes";
+import { syntaxErrors } from "../../../packages/observability/src/promql-syntax.ts";
 import { cortexCore, shop } from "./shop.ts";
-import { syntaxErrors } from "./syntax.ts";
 
 const settings = { title: "Cortex Core Dashboard", namespace: "cortex-core", datasource: "metrics" } as const;
 const dashboard = systemDashboard(cortexCore, settings);

@@ -8,7 +8,7 @@ import {
   workloadPods,
 } from "../../../packages/observability/src/kubernetes/series.ts";
 import { escapePattern, oneOf, series } from "../../../packages/observability/src/promql.ts";
-import { syntaxErrors } from "./syntax.ts";
+import { syntaxErrors } from "../../../packages/observability/src/promql-syntax.ts";
 
 const matches = ({ pattern }: { readonly pattern: string }, text: string) => new RegExp(`^(?:${pattern})$`).test(text);
 

@@ -71,11 +71,12 @@ async function replicasIn(config: KubeConfig, namespace: string): Promise<Readon
   );
 }
 
-/** What Prometheus knows of every service, asked one after the other: it has other work to do. */
-function measure(
+/** What Prometheus knows of every service, asked one after the other: it has other work to do. Nothing where there is none. */
+async function measure(
   config: KubeConfig,
   { prometheus, services }: StackSignals,
 ): Promise<ReadonlyMap<string, Partial<ServiceSample>>> {
+  if (!prometheus) return new Map();
   return withPrometheus(config, prometheus, async (asked) => {
     const measured = new Map<string, Partial<ServiceSample>>();
     for (const [name, queries] of Object.entries(services)) {

@@ -24,11 +24,16 @@ const alert = z.strictObject({
   expression: z.string(),
   /** How long it must hold. @default "5m" */
   holdsFor: duration.default({ seconds: 300 }),
+  /** `critical` wakes somebody, `warning` waits for the working day, `info` tells nobody and is kept in the history. */
   severity: z.enum(["critical", "warning", "info"]),
   /** What is wrong, in one sentence; may name labels as `{{ $labels.topic }}`. */
   summary: z.string(),
   /** What to do. */
   description: z.string().optional(),
+  /** Component it is about; it goes where the component is switched off. @default - the system as a whole */
+  component: z.string().optional(),
+  /** Address of its runbook. @default - among the installation's: `HighKafkaLag` is `high-kafka-lag.md` */
+  runbook: z.url().optional(),
   /** Further labels, by which alerts are routed. */
   labels: z.record(z.string(), z.string()).default({}),
 });
@@ -58,7 +63,10 @@ const dashboard = z.strictObject({
 
 /** The monitoring that watches the system from a namespace of its own. */
 export const monitoring = z.strictObject({
-  /** `false` leaves metrics, alerts and dashboards out: for development on one machine. @default true */
+  /**
+   * `false` leaves metrics, alerts and dashboards out, and what decides by them: for development on one machine.
+   * @default true
+   */
   enabled: z.boolean().default(true),
   /** @default the system's namespace with `-monitoring` */
   namespace: z.string().optional(),

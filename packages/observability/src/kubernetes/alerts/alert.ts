@@ -89,9 +89,14 @@ export interface Observation {
   readonly http: HttpMetrics;
 }
 
-/** `ServiceDown` has its runbook at `service-down`. */
-export function runbookOf(alert: AlertName): string {
-  return alert.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
+/** `ServiceDown` has its runbook at `service-down`, `SPEKServiceDown` at `spek-service-down`. */
+export function runbookOf(alert: string): string {
+  return alert.replace(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, "-").toLowerCase();
+}
+
+/** Address of an alert's runbook; undefined where none are served. */
+export function runbookAddress(runbooks: string | undefined, alert: string): string | undefined {
+  return runbooks === undefined ? undefined : `${runbooks.replace(/\/+$/, "")}/${runbookOf(alert)}.md`;
 }
 
 /** Writes a share as a reader says it: `0.05` is `5 %`. */

@@ -3,13 +3,20 @@ import type { KubernetesPlacement, Labels } from "@axon/platform/kubernetes";
 import type { IPrometheusRuleSpec } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRuleSpec";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { type Contacts, contactLine } from "../../contacts.ts";
 import { checkObservedSystem, type ObservedSystem } from "../../contract.ts";
-import { type Alert, type AlertGroup, type HttpMetrics, runbookOf } from "./alert.ts";
+import { checkOwnAlerts, type OwnAlert } from "../../own.ts";
+import { type Alert, type AlertGroup, alertNames, type HttpMetrics, runbookAddress } from "./alert.ts";
 import { systemAlerts } from "./index.ts";
+import { ownRuleGroups } from "./own.ts";
 
 export interface KubernetesAlertRulesArgs extends KubernetesPlacement {
   /** The parts to watch and their thresholds; they run in `namespace`. */
   readonly system: ObservedSystem;
+  /** Alerts that the system brings along, by name. @default {} */
+  readonly own?: Readonly<Record<string, OwnAlert>>;
+  /** Who helps; shown with every alert. @default {} */
+  readonly contacts?: Contacts;
   /** Where the runbooks are served; `service-down.md` and its like are appended. @default - alerts link to none */
   readonly runbooks?: string;
   /** What the HTTP services call their metrics. @default - as prometheus-fastapi-instrumentator does */
@@ -23,8 +30,10 @@ export class KubernetesAlertRules extends pulumi.ComponentResource {
   constructor(name: string, args: KubernetesAlertRulesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:observability:KubernetesAlertRules", name, args, opts);
     const { namespace, labels, system, runbooks, http, discoveryLabels = { release: "prometheus" } } = args;
+    const { own = {}, contacts = {} } = args;
     failOnProblems(`KubernetesAlertRules "${name}"`, [
       ...checkObservedSystem(system),
+      ...checkOwnAlerts(["own"], own, alertNames),
       ...(runbooks === undefined ? [] : checkRunbooks(runbooks)),
     ]);
 
@@ -36,7 +45,12 @@ export class KubernetesAlertRules extends pulumi.ComponentResource {
         metadata: { name, namespace, labels: { ...labels, ...discoveryLabels } },
         spec: pulumi
           .output(namespace)
-          .apply((plain) => ruleSpec(systemAlerts(system, { namespace: plain, http }), system, plain, runbooks)),
+          .apply((plain) =>
+            withContacts(contacts, [
+              ...(ruleSpec(systemAlerts(system, { namespace: plain, http }), system, plain, runbooks).groups ?? []),
+              ...ownRuleGroups(own, { system: system.name, namespace: plain }, runbooks),
+            ]),
+          ),
       },
       { parent: this },
     );
@@ -59,8 +73,24 @@ export function ruleSpec(
   };
 }
 
+/** Says with each alert who helps. Annotations are templates, so that two braces must stand for themselves. */
+function withContacts(contacts: Contacts, groups: NonNullable<IPrometheusRuleSpec["groups"]>): IPrometheusRuleSpec {
+  const line = contactLine(contacts);
+  if (line === undefined) return { groups };
+  return {
+    groups: groups.map(({ rules = [], ...group }) => ({
+      ...group,
+      rules: rules.map((rule) => ({
+        ...rule,
+        annotations: { ...rule.annotations, contacts: line.replaceAll("{{", '{{ "{{" }}') },
+      })),
+    })),
+  };
+}
+
 function rule(alert: Alert, part: Labels, runbooks: string | undefined) {
   const { name, severity, expression, holdsFor, summary, description, window } = alert;
+  const runbook = runbookAddress(runbooks, name);
   return {
     alert: name,
     expr: expression,
@@ -69,7 +99,7 @@ function rule(alert: Alert, part: Labels, runbooks: string | undefined) {
     annotations: {
       summary,
       description,
-      ...(runbooks === undefined ? {} : { runbook_url: `${runbooks.replace(/\/+$/, "")}/${runbookOf(name)}.md` }),
+      ...(runbook === undefined ? {} : { runbook_url: runbook }),
     },
   };
 }

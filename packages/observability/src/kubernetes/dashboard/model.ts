@@ -1,5 +1,8 @@
-/** The part of Grafana's dashboard JSON that Axon writes (grafana.com, Dashboard JSON model, schema version 38). */
-export interface Dashboard {
+/**
+ * The part of Grafana's dashboard JSON that Axon writes (grafana.com, Dashboard JSON model, schema version 38). `Other` are
+ * panels beside those that every system has.
+ */
+export interface Dashboard<Other = never> {
   readonly uid: string;
   readonly title: string;
   readonly tags: readonly string[];
@@ -12,7 +15,7 @@ export interface Dashboard {
   readonly editable: boolean;
   readonly graphTooltip: 0 | 1;
   readonly templating: { readonly list: readonly Variable[] };
-  readonly panels: readonly (Panel | Row)[];
+  readonly panels: readonly (Panel | Row | TextPanel | Other)[];
 }
 
 /** A choice at the head of the dashboard; queries read it as `$name`. */
@@ -49,6 +52,15 @@ export interface Row {
   readonly collapsed: false;
   readonly gridPos: GridPosition;
   readonly panels: readonly [];
+}
+
+/** A text for people. */
+export interface TextPanel {
+  readonly id: number;
+  readonly type: "text";
+  readonly title: string;
+  readonly gridPos: GridPosition;
+  readonly options: { readonly mode: "markdown"; readonly content: string };
 }
 
 export interface Panel {

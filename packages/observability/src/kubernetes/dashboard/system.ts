@@ -1,4 +1,5 @@
 import { physicalName } from "@axon/core";
+import type { Contacts } from "../../contacts.ts";
 import type { ObservedSystem } from "../../contract.ts";
 import { defaultHttpMetrics, type HttpMetrics } from "../alerts/alert.ts";
 import { cacheSection, databaseSection } from "./data-stores.ts";
@@ -6,6 +7,7 @@ import { deliverySection } from "./delivery.ts";
 import type { Dashboard, DataSource, Variable } from "./model.ts";
 import { layOut } from "./panel.ts";
 import { serviceSections } from "./services.ts";
+import { contactPanel } from "./text.ts";
 
 /** What is not in the list of parts: names, sources and how often it is read. */
 export interface DashboardSettings {
@@ -19,6 +21,8 @@ export interface DashboardSettings {
   readonly refresh?: string;
   /** Lets people save changes over it in Grafana, which the next rollout undoes. @default false */
   readonly editable?: boolean;
+  /** Who helps; shown below the panels. @default {} */
+  readonly contacts?: Contacts;
 }
 
 /** One dashboard of a whole system: requests, errors, latency, saturation, data stores, rollouts and backups. */
@@ -31,6 +35,8 @@ export function systemDashboard(system: ObservedSystem, settings: DashboardSetti
     ...cacheSection(system),
     ...deliverySection(system),
   ];
+  const panels = layOut(sections, datasource);
+  const below = panels.reduce((most, { gridPos }) => Math.max(most, gridPos.y + gridPos.h), 0);
   return {
     uid: physicalName([system.name, "dashboard"], { maxLength: 40 }),
     title: settings.title,
@@ -43,7 +49,7 @@ export function systemDashboard(system: ObservedSystem, settings: DashboardSetti
     editable: settings.editable ?? false,
     graphTooltip: 1,
     templating: { list: [namespaceVariable(settings.namespace, datasource)] },
-    panels: layOut(sections, datasource),
+    panels: [...panels, ...contactPanel(panels.length + 1, settings.contacts ?? {}, below)],
   };
 }
 

@@ -1,0 +1,31 @@
+import { failOnProblems, formatDuration, type Plan } from "@axon/core";
+import { checkOwnAlerts, checkOwnDashboards, type OwnAlert, type OwnDashboard } from "@axon/observability";
+import { alertNames } from "@axon/observability/kubernetes";
+
+/** The alerts that the system brings along, by name. */
+export function ownAlerts({ monitoring }: Plan): Readonly<Record<string, OwnAlert>> {
+  return Object.fromEntries(
+    Object.entries(monitoring.alerts).map(([name, { holdsFor, ...alert }]) => [
+      name,
+      { ...alert, holdsFor: formatDuration(holdsFor) },
+    ]),
+  );
+}
+
+/** The dashboards that the system brings along, by title. */
+export function ownDashboards({ monitoring }: Plan): Readonly<Record<string, OwnDashboard>> {
+  return Object.fromEntries(
+    Object.entries(monitoring.dashboards).map(([title, { timeRange, refresh, ...dashboard }]) => [
+      title,
+      { ...dashboard, timeRange: formatDuration(timeRange), refresh: formatDuration(refresh) },
+    ]),
+  );
+}
+
+/** Refuses alerts and dashboards that Prometheus or Grafana would not take, before anything is made. @throws ProblemError */
+export function checkOwn(plan: Plan): void {
+  failOnProblems(`system "${plan.system}" on kubernetes`, [
+    ...checkOwnAlerts(["monitoring", "alerts"], ownAlerts(plan), alertNames),
+    ...checkOwnDashboards(["monitoring", "dashboards"], ownDashboards(plan)),
+  ]);
+}
