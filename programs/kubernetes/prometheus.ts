@@ -13,6 +13,7 @@ import type { Output } from "@pulumi/pulumi";
 import { alertingName, credentials, grafanaName, severities } from "./credentials.ts";
 import { type Ground, namespacesOf, resources } from "./ground.ts";
 import { logCollector, logStore, logs } from "./logs.ts";
+import { meshOf } from "./mesh.ts";
 import { apiServerPaths, everywhere, watchPath } from "./paths.ts";
 import type { KubernetesSettings } from "./settings.ts";
 
@@ -113,7 +114,8 @@ function askers(ground: Ground): void {
   for (const [who, namespace] of Object.entries(namespaces)) {
     new KubernetesFlow(
       `${who}-to-prometheus`,
-      { ...monitoring.placement(app), from: { namespace }, to: { app }, port },
+      // Prometheus takes mutual TLS alone where there is a mesh, so that whoever asks it must be in it too.
+      { ...monitoring.placement(app), from: { namespace }, to: { app }, port, mesh: meshOf(ground, { app }) },
       options,
     );
   }

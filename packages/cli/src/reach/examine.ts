@@ -31,7 +31,7 @@ export function examine(
 }
 
 function placesOf(settings: Settings["kubernetes"]): ClusterPlaces {
-  const { entry, monitoring, operators, apiServer, objectStore } = settings;
+  const { entry, monitoring, operators, apiServer, objectStore, mesh } = settings;
   const { cloudNativePg, strimzi, elastic, kubeRay, keda, argoRollouts } = operators;
   return {
     entry: entry.namespace,
@@ -44,6 +44,7 @@ function placesOf(settings: Settings["kubernetes"]): ClusterPlaces {
     keda,
     argoRollouts,
     apiServer,
+    mesh: mesh !== undefined,
     ...("existing" in objectStore ? { objectStore: outside(objectStore.existing.endpoint) } : {}),
   };
 }

@@ -23,6 +23,7 @@ export function edgeFlows(wanted: Wanted): DeclaredFlow[] {
       ...(wide ? { wide } : {}),
       because: purposes[edge.purpose],
       edge: edgeName(edge),
+      inMesh: true,
     })),
   );
 }

@@ -29,6 +29,8 @@ export interface DeclaredFlow {
   readonly edge?: string;
   /** Set where more is open than is needed, with what would narrow it. */
   readonly wide?: string;
+  /** Both ends are in the mesh, where there is one. @default false */
+  readonly inMesh?: boolean;
 }
 
 /** What belongs to the cluster, as the stack file says it. */
@@ -46,6 +48,8 @@ export interface ClusterPlaces {
   readonly kubeRay: string;
   readonly keda: string;
   readonly argoRollouts: string;
+  /** Whether pods talk through Istio's ambient mesh. @default false */
+  readonly mesh?: boolean;
   /** A store of buckets outside of the system: on the internet, or at an address of its own. Undefined where it has one itself. */
   readonly objectStore?: "internet" | { readonly port: number };
   /** Where the API server answers; empty where nobody said. */

@@ -5,6 +5,7 @@ import { databaseFlows } from "./databases.ts";
 import { edgeFlows } from "./edges.ts";
 import type { DeclaredFlow, Wanted } from "./flow.ts";
 import { dnsFlows } from "./ground.ts";
+import { meshFlows } from "./mesh.ts";
 import { scrapeFlows, watcherFlows } from "./monitoring.ts";
 import { searchFlows } from "./searches.ts";
 
@@ -25,5 +26,6 @@ const declarations: readonly ((wanted: Wanted) => DeclaredFlow[])[] = [
 
 /** Every flow that must be possible: the plan's edges, and what the platform needs to run what they ask for. */
 export function declaredFlows(wanted: Wanted): DeclaredFlow[] {
-  return declarations.flatMap((declare) => declare(wanted));
+  const flows = declarations.flatMap((declare) => declare(wanted));
+  return [...flows, ...meshFlows(wanted, flows)];
 }

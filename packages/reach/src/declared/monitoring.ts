@@ -23,6 +23,7 @@ export function scrapeFlows({ objects, pods, places }: Wanted): DeclaredFlow[] {
         to: { app: labels.app ?? "" },
         ports: unionPorts(noPorts, ...named.map(({ port, protocol }): PortSet => portRange(protocol, port))),
         because: "reads its metrics",
+        inMesh: true,
       };
     });
   });
@@ -39,7 +40,7 @@ const logs = { app: "logs" };
 export function watcherFlows(wanted: Wanted): DeclaredFlow[] {
   const has = ({ app }: { readonly app: string }) => hasApp(wanted, app);
   const flow = (from: { app: string }, to: { app: string }, port: number, because: string): DeclaredFlow[] =>
-    has(from) && has(to) ? [{ from, to, ports: portRange("TCP", port), because }] : [];
+    has(from) && has(to) ? [{ from, to, ports: portRange("TCP", port), because, inMesh: true }] : [];
   return [
     ...(has(prometheus) ? prometheusFlows(wanted) : []),
     ...flow(prometheus, alertmanager, 9_093, "raises alerts"),
@@ -60,6 +61,7 @@ function askerFlows({ plan, places }: Wanted): DeclaredFlow[] {
     to: prometheus,
     ports: portRange("TCP", 9_090),
     because,
+    inMesh: true,
   });
   const measured = plan.services.some(
     ({ scale }) => scale !== false && scale.demand.some((demand) => "metric" in demand),
