@@ -89,6 +89,11 @@ for (const { name, environments } of Object.values(systems)) {
         assert.deepEqual(problems.flat(), []);
       });
 
+      it("say the same to kubectl, which reads YAML 1.1", () => {
+        const asKubectlReads = written.texts.map((text): unknown => parse(text, { version: "1.1" }));
+        assert.deepEqual(asKubectlReads, written.manifests);
+      });
+
       it("hold no placeholder, no null and nothing that the server writes", () => {
         assert.deepEqual(
           written.manifests.flatMap((manifest) => foreign(manifest).map((path) => `${manifest.metadata.name}${path}`)),

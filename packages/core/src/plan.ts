@@ -191,9 +191,9 @@ function planJob(system: System, job: Named<Job>): PlannedJob {
   };
 }
 
-/** A map of settings is written as YAML, with the keys in the order of the definition. */
+/** A map of settings is written as YAML, with the keys in the order of the definition, and so that YAML 1.1 reads the same. */
 function fileText(content: NonNullable<Service["configFile"]>["content"]): string | undefined {
-  return typeof content === "object" ? stringify(content) : content;
+  return typeof content === "object" ? stringify(content, { compat: "yaml-1.1" }) : content;
 }
 
 /** The endpoints that publish any of the services. */

@@ -28,7 +28,7 @@ const factory = defineSystem({
       ...worker,
       port: 8000,
       address: { name: "api-service", port: 80 },
-      configFile: { path: "/etc/api.yaml", content: { app: { name: "Factory", debug: false } } },
+      configFile: { path: "/etc/api.yaml", content: { app: { name: "Factory", debug: false, color: "off" } } },
       uses: { worker: { optional: true } },
     },
     reader: {
@@ -112,7 +112,7 @@ describe("a system with brokers, search, buckets, volumes, Ray and traces", () =
   it("calls a service by its address and puts a map of settings into its file as YAML", () => {
     const api = planned().services.find(({ name }) => name === "api");
     assert.deepEqual(api?.address, { name: "api-service", port: 80 });
-    assert.equal(api?.configFile?.content, "app:\n  name: Factory\n  debug: false\n");
+    assert.equal(api?.configFile?.content, 'app:\n  name: Factory\n  debug: false\n  color: "off"\n');
   });
 
   it("runs a job in the layer of its service", () => {

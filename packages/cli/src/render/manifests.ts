@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { Document, Scalar, visit } from "yaml";
 import type { RegisteredResource } from "./resource.ts";
 import { keysRead } from "./supply.ts";
 import { isMap } from "./wire.ts";
@@ -42,11 +42,22 @@ export function manifestsOf(resources: readonly RegisteredResource[]): Manifests
   const complete = objects.map(withoutComputedNotes);
   const whole = complete.filter((object) => missingIn(object).length === 0);
   const leftOut = complete.flatMap((object) => leftOutOf(object, whole));
-  const files = whole.map((object) => [
-    fileOf(object),
-    stringify(object, { lineWidth: 0, aliasDuplicateObjects: false }),
-  ]);
+  const files = whole.map((object) => [fileOf(object), textOf(object)]);
   return { files: Object.fromEntries(files.sort(([a = ""], [b = ""]) => (a < b ? -1 : 1))), leftOut };
+}
+
+/**
+ * kubectl, and the Python tools that look at manifests, read YAML 1.1: there `on` and `no` are switches, and `=` is no text.
+ * All of these are quoted, so that every version reads the same.
+ */
+function textOf(object: KubernetesObject): string {
+  const document = new Document(object, { compat: "yaml-1.1", aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar: (_, scalar) => {
+      if (scalar.value === "=") scalar.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }
 
 type KubernetesObject = Readonly<Record<string, unknown>>;

@@ -106,6 +106,15 @@ describe("manifestsOf", () => {
     assert.deepEqual(parse(files["40-configmap/shop.settings.yaml"] ?? "").data, data);
   });
 
+  it("writes texts that YAML 1.1 takes for switches, numbers or operators in quotes, as kubectl reads that version", () => {
+    const data = { on: "on", off: "Off", no: "no", y: "y", octal: "0o17", time: "12:30:45", grouped: "1_000", is: "=" };
+    const { files } = manifestsOf([object("v1", "ConfigMap", "settings", { data })]);
+    const text = files["40-configmap/shop.settings.yaml"] ?? "";
+    assert.deepEqual(parse(text).data, data);
+    assert.deepEqual(parse(text, { version: "1.1" }).data, data);
+    assert.match(text, /^ {2}is: "="$/m);
+  });
+
   it("has nothing to write for components and other providers", () => {
     const component = { ...object("v1", "Service", "web"), custom: false };
     const password = { ...object("v1", "Service", "web"), type: "random:index/randomPassword:RandomPassword" };
