@@ -1,5 +1,12 @@
 import { failOnProblems, formatDuration, type Plan } from "@axon/core";
-import { checkOwnAlerts, checkOwnDashboards, type OwnAlert, type OwnDashboard } from "@axon/observability";
+import {
+  checkMaintenance,
+  checkOwnAlerts,
+  checkOwnDashboards,
+  type MaintenanceWindow,
+  type OwnAlert,
+  type OwnDashboard,
+} from "@axon/observability";
 import { alertNames } from "@axon/observability/kubernetes";
 
 /** The alerts that the system brings along, by name. */
@@ -22,10 +29,17 @@ export function ownDashboards({ monitoring }: Plan): Readonly<Record<string, Own
   );
 }
 
-/** Refuses alerts and dashboards that Prometheus or Grafana would not take, before anything is made. @throws ProblemError */
+/** When planned work may disturb users; undefined where none is planned. */
+export function maintenanceOf({ maintenance }: Plan): MaintenanceWindow | undefined {
+  return maintenance && { ...maintenance, duration: formatDuration(maintenance.duration) };
+}
+
+/** Refuses what Prometheus, Grafana or Alertmanager would not take, before anything is made. @throws ProblemError */
 export function checkOwn(plan: Plan): void {
+  const maintenance = maintenanceOf(plan);
   failOnProblems(`system "${plan.system}" on kubernetes`, [
     ...checkOwnAlerts(["monitoring", "alerts"], ownAlerts(plan), alertNames),
     ...checkOwnDashboards(["monitoring", "dashboards"], ownDashboards(plan)),
+    ...(maintenance ? checkMaintenance(["maintenance"], maintenance) : []),
   ]);
 }

@@ -14,6 +14,7 @@ import { alertingName, credentials, grafanaName, severities } from "./credential
 import { type Ground, namespacesOf, resources } from "./ground.ts";
 import { logCollector, logStore, logs } from "./logs.ts";
 import { meshOf } from "./mesh.ts";
+import { maintenanceOf } from "./own.ts";
 import { apiServerPaths, everywhere, watchPath } from "./paths.ts";
 import type { KubernetesSettings } from "./settings.ts";
 
@@ -163,6 +164,7 @@ function tell(ground: Ground, receivers: Receivers, history: Output<string>): Ku
         warning: receiver(receivers.warning, keys, "warning"),
       },
       history: [history],
+      maintenance: maintenanceOf(ground.plan),
       storageClass: settings.storageClass,
     },
     { ...options, dependsOn: paths },

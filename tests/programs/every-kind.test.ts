@@ -122,6 +122,14 @@ describe("what every kind of component becomes on Kubernetes", () => {
     assert.match(data["factory-reader-throughput.json"], /"content": "- \*\*On call\*\*: makers@example\.com"/);
   });
 
+  it("refuses planned work that Alertmanager could not keep quiet for", async () => {
+    const maintenance = { schedule: "0 23 31 * *", duration: "2h" };
+    await assert.rejects(
+      renderStack("factory", { ...config, "axon:overrides": { maintenance } }),
+      /maintenance\.duration must be over by midnight/,
+    );
+  });
+
   it("refuses an alert that Prometheus could not read, where the definition has it, before anything is made", async () => {
     const monitoring = { alerts: { ReaderIdle: { expression: "rate(read_total[5m]" } } };
     await assert.rejects(

@@ -168,6 +168,19 @@ describe("what watches SPEK on Kubernetes", () => {
     }
   });
 
+  it("tells PagerDuty of what is critical and Slack of the rest, and nobody in the hours of planned work", () => {
+    const { route, receivers, muteTimeIntervals } = object(prod, "AlertmanagerConfig", "alertmanager").spec;
+    assert.deepEqual(muteTimeIntervals[0].timeIntervals, [
+      { times: [{ startTime: "03:00", endTime: "05:00" }], weekdays: ["sunday"] },
+    ]);
+    const told = route.routes.filter((child: { muteTimeIntervals?: string[] }) => child.muteTimeIntervals);
+    assert.deepEqual(
+      told.map((child: { receiver: string }) => child.receiver),
+      ["critical", "warning"],
+    );
+    assert.ok(receivers[0].pagerdutyConfigs && receivers[1].slackConfigs);
+  });
+
   it("has Grafana show no one who is not signed in, under a password that nobody chose (SP-135)", () => {
     const { metadata, spec } = object(prod, "Deployment", "grafana");
     const grafana = spec.template.spec.containers.find(({ name }: { name: string }) => name === "grafana");

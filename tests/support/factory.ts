@@ -109,6 +109,7 @@ export const factory = defineSystem({
     },
     dashboards: { "Reader Throughput": { panels: [{ title: "Read", queries: { read: "rate(read_total[5m])" } }] } },
   },
+  maintenance: { schedule: "0 2 * * 0", duration: "2h" },
   contacts: { "On call": "makers@example.com" },
   objectives: { recoveryTime: "1h", recoveryPoint: "5m" },
   environments: { dev: {}, staging: {}, prod: {} },

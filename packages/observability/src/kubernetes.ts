@@ -20,13 +20,10 @@ export {
   KubernetesServiceMonitor,
   type KubernetesServiceMonitorArgs,
 } from "./kubernetes/monitor.ts";
-export {
-  type AlertReceiver,
-  KubernetesAlertmanager,
-  type KubernetesAlertmanagerArgs,
-} from "./kubernetes/stack/alertmanager.ts";
+export { KubernetesAlertmanager, type KubernetesAlertmanagerArgs } from "./kubernetes/stack/alertmanager.ts";
 export { KubernetesGrafana, type KubernetesGrafanaArgs } from "./kubernetes/stack/grafana.ts";
 export { KubernetesLogCollector, type KubernetesLogCollectorArgs } from "./kubernetes/stack/log-collector.ts";
 export { KubernetesLogStore, type KubernetesLogStoreArgs, type LogStorage } from "./kubernetes/stack/log-store.ts";
 export { KubernetesNodeMetrics, type KubernetesNodeMetricsArgs } from "./kubernetes/stack/node-metrics.ts";
 export { KubernetesPrometheus, type KubernetesPrometheusArgs } from "./kubernetes/stack/prometheus.ts";
+export type { AlertReceiver } from "./kubernetes/stack/routing.ts";

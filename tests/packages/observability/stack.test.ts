@@ -151,9 +151,11 @@ describe("KubernetesAlertmanager", () => {
       repeatInterval: "4h",
       routes: [
         { receiver: "critical", matchers: [{ name: "severity", value: "critical", matchType: "=" }] },
+        { receiver: "nobody", matchers: [{ name: "severity", value: "info", matchType: "=" }] },
         { receiver: "warning" },
       ],
     });
+    const [slack] = config.spec?.receivers?.[1]?.slackConfigs ?? [];
     assert.deepEqual(config.spec?.receivers, [
       {
         name: "critical",
@@ -161,8 +163,11 @@ describe("KubernetesAlertmanager", () => {
       },
       {
         name: "warning",
-        slackConfigs: [{ apiURL: { name: "alerts", key: "slack" }, channel: "#cortex-core", sendResolved: true }],
+        slackConfigs: [
+          { apiURL: { name: "alerts", key: "slack" }, channel: "#cortex-core", text: slack?.text, sendResolved: true },
+        ],
       },
+      { name: "nobody" },
     ]);
   });
 
@@ -170,7 +175,7 @@ describe("KubernetesAlertmanager", () => {
     const history = ["http://logs.cortex-monitoring.svc:3500/alerts"];
     const { spec } = new AlertmanagerConfig(Object(only(await create({ history }), routing).inputs));
     assert.deepEqual(spec?.route?.routes?.[0], { receiver: "history", continue: true, groupWait: "0s" });
-    assert.deepEqual(spec?.receivers?.[2], {
+    assert.deepEqual(spec?.receivers?.[3], {
       name: "history",
       webhookConfigs: [{ url: history[0], sendResolved: true }],
     });

@@ -1,31 +1,20 @@
 import { failOnProblems, type Problem } from "@axon/core";
-import {
-  type ContainerResources,
-  containerResources,
-  type KubernetesPlacement,
-  type SecretKey,
-} from "@axon/platform/kubernetes";
+import { type ContainerResources, containerResources, type KubernetesPlacement } from "@axon/platform/kubernetes";
 import type { IAlertmanagerSpec } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/AlertmanagerSpec";
-import type { IAlertmanagerConfigSpec } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/AlertmanagerConfigSpec";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { checkMaintenance, type MaintenanceWindow } from "../../maintenance.ts";
 import type { Severity } from "../alerts/alert.ts";
 import { failOnQuantities, restrictedPod, type VolumeClaim, volumeClaim } from "./pods.ts";
-
-/** Who is told, by one of these; addresses and keys are secrets, for whoever knows one can write to the channel. */
-export type AlertReceiver =
-  /** Any service that takes Alertmanager's webhook; the key holds its address. */
-  | { readonly webhook: SecretKey }
-  /** A Slack channel by an incoming webhook; the key holds its address. */
-  | { readonly slack: SecretKey; readonly channel: string }
-  /** PagerDuty; the key holds the integration key of its Events API v2. */
-  | { readonly pagerDuty: SecretKey };
+import { type AlertReceiver, routingSpec } from "./routing.ts";
 
 export interface KubernetesAlertmanagerArgs extends KubernetesPlacement {
   /** Who is told of alerts of each severity. */
   readonly receivers: Readonly<Record<Severity, AlertReceiver>>;
   /** Addresses that are sent every alert too, to keep a history: `["http://logs.monitoring.svc:3500/…"]`. @default [] */
   readonly history?: readonly pulumi.Input<string>[];
+  /** When planned work may disturb users; nobody is told of alerts then, and the history has them. @default - never */
+  readonly maintenance?: MaintenanceWindow;
   /** Time until an alert that still fires is told again. @default "4h" */
   readonly repeatInterval?: string;
   /** @default { cpu: { request: "50m", limit: "200m" }, memory: { request: "64Mi", limit: "128Mi" } } */
@@ -50,9 +39,12 @@ export class KubernetesAlertmanager extends pulumi.ComponentResource {
 
   constructor(name: string, args: KubernetesAlertmanagerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:observability:KubernetesAlertmanager", name, args, opts);
-    const { storage = "1Gi", repeatInterval = "4h" } = args;
+    const { storage = "1Gi", repeatInterval = "4h", maintenance } = args;
     failOnQuantities(`KubernetesAlertmanager "${name}"`, { bytes: { storage }, durations: { repeatInterval } });
-    failOnProblems(`KubernetesAlertmanager "${name}"`, checkReceivers(args.receivers));
+    failOnProblems(`KubernetesAlertmanager "${name}"`, [
+      ...checkReceivers(args.receivers),
+      ...(maintenance ? checkMaintenance(["maintenance"], maintenance) : []),
+    ]);
 
     const metadata = { name, namespace: args.namespace, labels: args.labels };
     const routing = new k8s.apiextensions.CustomResource(
@@ -63,7 +55,7 @@ export class KubernetesAlertmanager extends pulumi.ComponentResource {
         metadata,
         spec: pulumi
           .output({ receivers: args.receivers, history: args.history ?? [] })
-          .apply((plain) => routingSpec(plain, repeatInterval)),
+          .apply((plain) => routingSpec(plain, { repeatInterval, ...(maintenance ? { maintenance } : {}) })),
       },
       { parent: this },
     );
@@ -105,55 +97,6 @@ function alertmanagerSpec(
     enableServiceLinks: false,
     alertmanagerConfiguration: { name: configuration },
   };
-}
-
-/** Receivers with every address already known. */
-interface PlainRouting {
-  readonly receivers: Readonly<Record<Severity, pulumi.Unwrap<AlertReceiver>>>;
-  readonly history: readonly string[];
-}
-
-/**
- * Every alert goes to the history first and then, by its severity, to one receiver; a critical alert of a part silences
- * the warnings of the same alert.
- */
-function routingSpec({ receivers, history }: PlainRouting, repeatInterval: string): IAlertmanagerConfigSpec {
-  const severityIs = (value: Severity) => [{ name: "severity", value, matchType: "=" as const }];
-  return {
-    route: {
-      receiver: "warning",
-      groupBy: ["namespace", "component", "alertname"],
-      groupWait: "30s",
-      groupInterval: "5m",
-      repeatInterval,
-      routes: [
-        ...(history.length > 0 ? [{ receiver: "history", continue: true, groupWait: "0s" }] : []),
-        { receiver: "critical", matchers: severityIs("critical") },
-        { receiver: "warning" },
-      ],
-    },
-    receivers: [
-      receiver("critical", receivers.critical),
-      receiver("warning", receivers.warning),
-      ...(history.length > 0
-        ? [{ name: "history", webhookConfigs: history.map((url) => ({ url, sendResolved: true })) }]
-        : []),
-    ],
-    inhibitRules: [
-      {
-        sourceMatch: severityIs("critical"),
-        targetMatch: severityIs("warning"),
-        equal: ["namespace", "component", "alertname"],
-      },
-    ],
-  };
-}
-
-function receiver(name: Severity, how: pulumi.Unwrap<AlertReceiver>) {
-  const key = ({ secret, key }: pulumi.Unwrap<SecretKey>) => ({ name: secret, key });
-  if ("webhook" in how) return { name, webhookConfigs: [{ urlSecret: key(how.webhook), sendResolved: true }] };
-  if ("pagerDuty" in how) return { name, pagerdutyConfigs: [{ routingKey: key(how.pagerDuty), sendResolved: true }] };
-  return { name, slackConfigs: [{ apiURL: key(how.slack), channel: how.channel, sendResolved: true }] };
 }
 
 function checkReceivers(receivers: Readonly<Record<Severity, AlertReceiver>>): Problem[] {
