@@ -8,7 +8,8 @@ import { everywhere } from "./paths.ts";
 import { scraper } from "./prometheus.ts";
 import { objectStoreName, objectStorePort } from "./storage.ts";
 
-/** Attributes of a database that lead to its servers even where there is a pooler. */
+/** Attributes of a database that are addresses: of its pooler where it has one, and of its servers in any case. */
+const poolerAttributes = ["url", "host"];
 const serverAttributes = ["directUrl", "directHost", "readUrl", "readHost"];
 
 /** Opens one path for each edge of the plan; the namespaces deny the rest. */
@@ -65,9 +66,9 @@ function destinations(ground: Ground, edge: Edge): Destination[] {
   const pooler = poolerName(database.name);
   const pooled = { name: `${edge.from.name}-to-${pooler}`, to: app(ground, edge, pooler) };
   const direct = { name, to: app(ground, edge, database.name) };
-  const directly = used.filter((attribute) => serverAttributes.includes(attribute)).length;
-  if (directly === 0) return [pooled];
-  return directly === used.length ? [direct] : [pooled, direct];
+  const asks = (addresses: readonly string[]) => used.some((attribute) => addresses.includes(attribute));
+  if (!asks(serverAttributes)) return [pooled];
+  return asks(poolerAttributes) ? [pooled, direct] : [direct];
 }
 
 /** Pods of the component an edge leads to; the namespace is named where it is another one. */

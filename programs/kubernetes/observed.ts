@@ -35,11 +35,7 @@ export function observe(plan: Plan, settings: KubernetesSettings): ObservedSyste
     certificates: plan.endpoints.map(({ name, tls }) => ({ name: tls.secretName ?? `${name}-tls` })),
     rotatedSecrets: settings.secretStore !== "generated" ? copiedSecrets(plan).map((name) => ({ name })) : [],
     jobs: [
-      ...plan.jobs.flatMap(({ name, runs }) => {
-        // One that checks a rollout tells its result to whoever rolls out.
-        if ("after" in runs) return [];
-        return [{ name, kind: "schedule" in runs ? "scheduled" : "migration" } as const];
-      }),
+      ...plan.jobs.flatMap(observedJob),
       ...(settings.dumps ? plan.databases.flatMap(dumpJobs) : []),
       ...drilledDatabases(plan).map(({ drill, schedule }) => ({
         name: drill,
@@ -52,6 +48,15 @@ export function observe(plan: Plan, settings: KubernetesSettings): ObservedSyste
 }
 
 const daySeconds = 86_400;
+/** How much later than its schedule a job may succeed before somebody is told. */
+const lateSeconds = 2 * 3_600;
+
+/** A job that checks a rollout tells its result to whoever rolls out, and to nobody else. */
+function observedJob({ name, runs }: Plan["jobs"][number]): NonNullable<ObservedSystem["jobs"]> {
+  if ("after" in runs) return [];
+  if (!("schedule" in runs)) return [{ name, kind: "migration" }];
+  return [{ name, kind: "scheduled", overdueSeconds: longestGapSeconds(runs.schedule) + lateSeconds }];
+}
 
 /** A dump is overdue a day after the next one should have been there. */
 function dumpJobs({ name, backup }: Plan["databases"][number]): NonNullable<ObservedSystem["jobs"]> {

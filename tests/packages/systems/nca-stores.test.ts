@@ -79,7 +79,7 @@ describe("NCA's jobs", () => {
     assert.deepEqual(runs, { onDemand: true });
     assert.equal(retries, 0);
     const script = command[2] ?? "";
-    const upload = script.indexOf("s3.upload_file(");
+    const upload = script.indexOf("s3.upload_fileobj(");
     assert.ok(script.indexOf('"neuroca.db.backup"') < upload && upload < script.indexOf('"neuroca.db.rollback"'));
     assert.ok(upload > 0);
     assert.equal(uses["backup-bucket"]?.access, "write");

@@ -69,9 +69,10 @@ function destinations(wanted: Wanted, { from, to }: Edge): Destination[] {
   if (!database?.pooler) return [{ to: { app: to.name } }];
   const workload = [...plan.services, ...plan.jobs].find(({ name }) => name === from.name);
   const asked = Object.values(workload?.uses[to.name]?.env ?? {});
-  const direct = asked.filter((attribute) => /^(direct|read)/.test(attribute));
+  const direct = asked.some((attribute) => /^(direct|read)(Url|Host)$/.test(attribute));
+  const pooled = asked.some((attribute) => /^(url|host)$/.test(attribute));
   return [
-    ...(direct.length === 0 || direct.length < asked.length ? [{ to: { app: `${to.name}-pooler` } }] : []),
-    ...(direct.length > 0 ? [{ to: { app: to.name } }] : []),
+    ...(pooled || !direct ? [{ to: { app: `${to.name}-pooler` } }] : []),
+    ...(direct ? [{ to: { app: to.name } }] : []),
   ];
 }

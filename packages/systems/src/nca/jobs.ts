@@ -20,26 +20,35 @@ const run = (module: string, ...words: readonly string[]) =>
 /** The schema and then its migrations, both safe to repeat; the first that fails ends the job (NC-038, NC-039). */
 const migrate = python("import subprocess, sys", run("create_schema"), run("migrate"));
 
-const bucket = [
-  "import boto3, datetime, os, subprocess, sys",
-  's3 = boto3.client("s3", endpoint_url=os.environ["BACKUP_ENDPOINT"], region_name=os.environ["BACKUP_REGION"])',
-  'bucket = os.environ["BACKUP_BUCKET"]',
-];
-
 /**
  * The guide's command, and its file into the bucket under a name of its own: the guide's fixed name on the container's disk
- * would be overwritten by the next run and lost with the pod (NC-042). The image needs boto3.
+ * would be overwritten by the next run and lost with the pod (NC-042). The file is a pipe, as no disk of a container holds a
+ * database; who writes to it is waited for, so that a command that fails leaves nothing that looks like a backup. The image
+ * needs boto3.
  */
 const backup = [
-  ...bucket,
-  run("backup", '"--output=/tmp/backup.sql"'),
+  "import boto3, boto3.s3.transfer, datetime, os, subprocess, sys, threading",
+  's3 = boto3.client("s3", endpoint_url=os.environ["BACKUP_ENDPOINT"], region_name=os.environ["BACKUP_REGION"])',
+  'bucket, path = os.environ["BACKUP_BUCKET"], "/tmp/backup.sql"',
   'key = datetime.datetime.now(datetime.timezone.utc).strftime("neuroca/%Y/%m/%d/%H%M%SZ.sql")',
-  's3.upload_file("/tmp/backup.sql", bucket, key, ExtraArgs={"ServerSideEncryption": os.environ["BACKUP_ENCRYPTION"]})',
+  "os.mkfifo(path)",
+  'command = subprocess.Popen([sys.executable, "-m", "neuroca.db.backup", "--output=" + path])',
+  "def finish():",
+  "    command.wait()",
+  "    # Whoever still waits for the command to write is let go.",
+  "    os.close(os.open(path, os.O_RDWR))",
+  "threading.Thread(target=finish).start()",
+  'with open(path, "rb") as stream:',
+  '    s3.upload_fileobj(stream, bucket, key, ExtraArgs={"ServerSideEncryption": os.environ["BACKUP_ENCRYPTION"]},',
+  "        Config=boto3.s3.transfer.TransferConfig(multipart_chunksize=64 * 2**20, max_concurrency=2))",
+  "if command.wait() != 0:",
+  "    s3.delete_object(Bucket=bucket, Key=key)",
+  '    sys.exit("the backup failed")',
   'print(f"backup is {bucket}/{key}")',
 ];
 
 /** A fresh backup, and only then the last migration back (NC-041). */
-const rollBack = [...backup, run("rollback")];
+const rollBack = [...backup, "os.remove(path)", run("rollback")];
 
 /** On top of autovacuum, as the owner and not as a superuser; VACUUM runs in no transaction (NC-091). */
 const optimise = python(
