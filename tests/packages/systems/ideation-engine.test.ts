@@ -12,8 +12,8 @@ import {
   systemRequests,
   topicCopies,
 } from "@axon/core";
+import { ideationEngine, systems } from "@axon/systems";
 import { parse } from "yaml";
-import { ideationEngine } from "../../../packages/systems/src/ideation-engine/index.ts";
 
 const environments = ["dev", "test", "staging", "prod"] as const;
 const planned = (environment: EnvironmentName, overrides: SystemOverride = {}): Plan =>
@@ -57,6 +57,8 @@ const callersOf = (from: Plan, name: string) =>
   from.edges.filter(({ to }) => to.name === name).map((edge) => edge.from.name);
 
 describe("the Ideation Engine", () => {
+  it("is listed among the systems under its name", () => assert.equal(systems["ideation-engine"], ideationEngine));
+
   it("plans for every environment and target", () => {
     for (const environment of environments) {
       for (const target of ["kubernetes", "aws", "azure", "gcp", "compose"] as const) {
