@@ -2,6 +2,7 @@ import type { Plan } from "@axon/core";
 import type { Labels } from "@axon/platform/kubernetes";
 import { type ConnectionUrl, KubernetesCredentials, type LocalKey, type RemoteKey } from "@axon/secrets/kubernetes";
 import { consumerPlaces, type Ground, type Place, placeOf } from "./ground.ts";
+import { namespaceOf } from "./placed.ts";
 
 /** What one component's credentials hold. */
 interface CredentialsPlan {
@@ -104,10 +105,19 @@ const releaseReceivers = ["releases.webhook", "releases.slack", "releases.pagerD
 /** Secret with the password of Grafana's administrator. */
 export const grafanaName = "grafana";
 
-/** Secrets that an external store keeps and External Secrets copies, in the system's own namespace. */
-export function copiedSecrets(plan: Plan): string[] {
-  const stores = [...plan.databases, ...plan.caches].map(({ name }) => credentialsName(name));
-  return [...stores, ...plan.externals.filter(({ secrets }) => secrets.length > 0).map(({ name }) => name)];
+/** Secrets that an external store keeps and External Secrets copies, each where its owner or its first user runs. */
+export function copiedSecrets(plan: Plan): { readonly name: string; readonly namespace: string }[] {
+  const stores = [...plan.databases, ...plan.caches].map(({ name }) => ({
+    name: credentialsName(name),
+    namespace: namespaceOf(plan, name),
+  }));
+  const externals = plan.externals.filter(({ secrets }) => secrets.length > 0);
+  return [...stores, ...externals.map(({ name }) => ({ name, namespace: firstUserOf(plan, name) }))];
+}
+
+function firstUserOf(plan: Plan, component: string): string {
+  const users = loginsAt(plan, component, "").map(({ name }) => namespaceOf(plan, name));
+  return users.sort()[0] ?? plan.namespace;
 }
 
 /** The workloads that use a component, each with the name of the Secret that holds its own login there. */

@@ -12,6 +12,7 @@ import { KubernetesSecretStore, type SecretStoreReference } from "@axon/secrets/
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { drilledDatabases, drillNamespace } from "./drilled.ts";
+import { layerOf } from "./placed.ts";
 import type { KubernetesSettings } from "./settings.ts";
 
 /** What belongs to one stack, beside the plan. */
@@ -120,21 +121,6 @@ export function hostOf(ground: Ground, component: string, host = component): str
 /** The same of a host that is known once its component is there. */
 export function from(ground: Ground, component: string, host: pulumi.Output<string>): pulumi.Output<string> {
   return host.apply((known) => hostOf(ground, component, known));
-}
-
-function layerOf(plan: Plan, component: string): string | undefined {
-  const sections = [
-    plan.services,
-    plan.jobs,
-    plan.databases,
-    plan.caches,
-    plan.brokers,
-    plan.searches,
-    plan.volumes,
-    plan.rayClusters,
-    plan.tracing,
-  ];
-  return sections.flat().find(({ name }) => name === component)?.layer;
 }
 
 /** The authority of a store's certificate, as a Secret where one of its consumers runs. */

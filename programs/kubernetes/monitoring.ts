@@ -1,4 +1,5 @@
 import { formatDuration, type Plan } from "@axon/core";
+import { brokerApps } from "@axon/messaging/kubernetes";
 import type { ObservedSystem } from "@axon/observability";
 import {
   KubernetesAlertRules,
@@ -18,6 +19,8 @@ import { scraper, watch } from "./prometheus.ts";
 /** Ports of the exporters beside the data stores: CloudNativePG's own, and the cache's. */
 const databaseMetricsPort = 9187;
 const cacheMetricsPort = 9121;
+/** Of brokers and of Kafka Exporter, as Strimzi names it. */
+const brokerMetrics = { port: 9404, portName: "tcp-prometheus" } as const;
 
 /** Monitors, alert rules and dashboards of the system; nothing where nobody is to watch it. */
 export function monitoring(ground: Ground, plan: Plan): void {
@@ -43,8 +46,12 @@ export function monitoring(ground: Ground, plan: Plan): void {
   }
   if (settings.monitoring.sharedNamespace === undefined) watch(ground);
   const clusters = plan.databases.filter((database) => !isSingleServer(database));
-  for (const { name } of clusters) scrapePods(ground, name, databaseMetricsPort);
-  for (const { name } of plan.caches) scrapePods(ground, name, cacheMetricsPort);
+  for (const { name } of clusters) scrapePods(ground, name, { port: databaseMetricsPort });
+  for (const { name } of plan.caches) scrapePods(ground, name, { port: cacheMetricsPort });
+  for (const { name } of plan.brokers) {
+    scrapePods(ground, name, brokerMetrics);
+    scrapePods(ground, name, { ...brokerMetrics, app: brokerApps(name).exporter });
+  }
 
   const observed = observe(plan, settings);
   new KubernetesAlertRules(
@@ -73,7 +80,14 @@ function dashboards(ground: Ground, plan: Plan, observed: ObservedSystem): void 
     {
       ...monitoring.placement(system),
       system: observed,
-      dashboard: { title, namespace: plan.namespace, datasource, editable, contacts },
+      dashboard: {
+        title,
+        namespace: plan.namespace,
+        otherNamespaces: plan.layers.map(({ name }) => name),
+        datasource,
+        editable,
+        contacts,
+      },
     },
     options,
   );
@@ -86,17 +100,25 @@ function dashboards(ground: Ground, plan: Plan, observed: ObservedSystem): void 
   );
 }
 
+interface Exporter {
+  readonly port: number;
+  /** @default "metrics" */
+  readonly portName?: string;
+  /** The `app` of its pods. @default - the component's name */
+  readonly app?: string;
+}
+
 /** Exporters are no part of the system's edges; they are opened to Prometheus alone. */
-function scrapePods(ground: Ground, name: string, port: number): void {
+function scrapePods(ground: Ground, name: string, { port, portName = "metrics", app = name }: Exporter): void {
   const own = placement(ground, name);
   const flow = new KubernetesFlow(
-    `monitoring-to-${name}`,
-    { ...own, from: scraper(ground), to: { app: name }, port, mesh: meshOf(ground, { app: name }) },
+    `monitoring-to-${app}`,
+    { ...own, from: scraper(ground), to: { app }, port, mesh: meshOf(ground, { app }) },
     ground.options,
   );
   new KubernetesPodMonitor(
-    `${name}-monitor`,
-    { ...own, selector: { app: name }, port: "metrics", discoveryLabels: ground.settings.monitoring.labels },
+    `${app}-monitor`,
+    { ...own, selector: { app }, port: portName, discoveryLabels: ground.settings.monitoring.labels },
     { ...ground.options, dependsOn: flow },
   );
 }

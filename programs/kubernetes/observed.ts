@@ -4,15 +4,17 @@ import { dumpTiers } from "./backups.ts";
 import { copiedSecrets } from "./credentials.ts";
 import { isSingleServer } from "./data.ts";
 import { drilledDatabases, drillNamespace } from "./drilled.ts";
+import { namespaceOf } from "./placed.ts";
 import type { KubernetesSettings } from "./settings.ts";
 
 /** What alert rules and dashboard need to know of the plan. */
 export function observe(plan: Plan, settings: KubernetesSettings): ObservedSystem {
   const { objectives } = plan;
+  const located = (name: string) => ({ name, namespace: namespaceOf(plan, name) });
   return {
     name: plan.system,
     services: plan.services.map(({ name, scale }) => ({
-      name,
+      ...located(name),
       autoscaler: scale ? `${name}-hpa` : undefined,
       thresholds: {
         latencyP95Seconds: objectives.latencyP95.milliseconds / 1_000,
@@ -22,21 +24,27 @@ export function observe(plan: Plan, settings: KubernetesSettings): ObservedSyste
     databases: plan.databases
       .filter((database) => !isSingleServer(database))
       .map(({ name, instances, readReplicas, backup }) => ({
-        name,
+        ...located(name),
         instances: instances + readReplicas,
         backup: backup !== false,
         thresholds: objectives.recoveryPoint ? { archiveDelaySeconds: objectives.recoveryPoint.seconds } : {},
       })),
     caches: plan.caches.map(({ name, eviction, persistent }) => ({
-      name,
+      ...located(name),
       evicts: eviction !== "noeviction",
       persistent,
     })),
-    certificates: plan.endpoints.map(({ name, tls }) => ({ name: tls.secretName ?? `${name}-tls` })),
-    rotatedSecrets: settings.secretStore !== "generated" ? copiedSecrets(plan).map((name) => ({ name })) : [],
+    brokers: plan.brokers.map(({ name, brokers }) => ({ ...located(name), brokers })),
+    certificates: plan.endpoints.map(({ name, tls, routes }) => ({
+      name: tls.secretName ?? `${name}-tls`,
+      namespace: namespaceOf(plan, routes[0]?.service ?? name),
+    })),
+    rotatedSecrets: settings.secretStore !== "generated" ? copiedSecrets(plan) : [],
     jobs: [
-      ...plan.jobs.flatMap(observedJob),
-      ...(settings.dumps ? plan.databases.flatMap(dumpJobs) : []),
+      ...plan.jobs.flatMap((job) => observedJob(job, namespaceOf(plan, job.name))),
+      ...(settings.dumps
+        ? plan.databases.flatMap((database) => dumpJobs(database, namespaceOf(plan, database.name)))
+        : []),
       ...drilledDatabases(plan).map(({ drill, schedule }) => ({
         name: drill,
         kind: "drill" as const,
@@ -52,18 +60,19 @@ const daySeconds = 86_400;
 const lateSeconds = 2 * 3_600;
 
 /** A job that checks a rollout tells its result to whoever rolls out, and to nobody else. */
-function observedJob({ name, runs }: Plan["jobs"][number]): NonNullable<ObservedSystem["jobs"]> {
+function observedJob({ name, runs }: Plan["jobs"][number], namespace: string): NonNullable<ObservedSystem["jobs"]> {
   if ("after" in runs) return [];
-  if (!("schedule" in runs)) return [{ name, kind: "migration" }];
-  return [{ name, kind: "scheduled", overdueSeconds: longestGapSeconds(runs.schedule) + lateSeconds }];
+  if (!("schedule" in runs)) return [{ name, namespace, kind: "migration" }];
+  return [{ name, namespace, kind: "scheduled", overdueSeconds: longestGapSeconds(runs.schedule) + lateSeconds }];
 }
 
 /** A dump is overdue a day after the next one should have been there. */
-function dumpJobs({ name, backup }: Plan["databases"][number]): NonNullable<ObservedSystem["jobs"]> {
+function dumpJobs({ name, backup }: Plan["databases"][number], namespace: string): NonNullable<ObservedSystem["jobs"]> {
   if (backup === false) return [];
   const overdueSeconds: Readonly<Record<string, number>> = { weekly: 8 * daySeconds, monthly: 32 * daySeconds };
   return Object.keys(dumpTiers(backup.retention)).map((tier) => ({
     name: `${name}-dump-${tier}`,
+    namespace,
     kind: "scheduled",
     overdueSeconds: overdueSeconds[tier],
   }));

@@ -8,13 +8,18 @@ import {
   type OwnDashboard,
 } from "@axon/observability";
 import { alertNames } from "@axon/observability/kubernetes";
+import { namespaceOf } from "./placed.ts";
 
 /** The alerts that the system brings along, by name. */
-export function ownAlerts({ monitoring }: Plan): Readonly<Record<string, OwnAlert>> {
+export function ownAlerts(plan: Plan): Readonly<Record<string, OwnAlert>> {
   return Object.fromEntries(
-    Object.entries(monitoring.alerts).map(([name, { holdsFor, ...alert }]) => [
+    Object.entries(plan.monitoring.alerts).map(([name, { holdsFor, component, ...alert }]) => [
       name,
-      { ...alert, holdsFor: formatDuration(holdsFor) },
+      {
+        ...alert,
+        holdsFor: formatDuration(holdsFor),
+        ...(component === undefined ? {} : { component, namespace: namespaceOf(plan, component) }),
+      },
     ]),
   );
 }

@@ -1,5 +1,6 @@
 import { formatDuration, type Plan } from "@axon/core";
 import { type ServiceSignals, serviceSignals } from "@axon/observability/signals";
+import { namespaceOf } from "./placed.ts";
 import type { KubernetesSettings } from "./settings.ts";
 
 /** How a stack is looked at from outside the cluster. */
@@ -7,7 +8,7 @@ export interface StackSignals {
   /** Where Prometheus runs: every ready pod with these labels in this namespace, on this port; undefined where nothing is measured. */
   readonly prometheus?: { readonly namespace: string; readonly selector: string; readonly port: number };
   /** Where the services run. */
-  readonly namespace: string;
+  readonly namespaces: readonly string[];
   /** Services by name; one that exports no metrics has no queries. */
   readonly services: Readonly<Record<string, ServiceSignals | undefined>>;
 }
@@ -24,11 +25,11 @@ export function stackSignals(plan: Plan, { monitoring }: KubernetesSettings): St
   };
   return {
     ...(enabled ? { prometheus } : {}),
-    namespace: plan.namespace,
+    namespaces: [...new Set(plan.services.map(({ name }) => namespaceOf(plan, name)))],
     services: Object.fromEntries(
       plan.services.map(({ name, metrics }) => [
         name,
-        metrics === false || !enabled ? undefined : serviceSignals(plan.namespace, name, window),
+        metrics === false || !enabled ? undefined : serviceSignals(namespaceOf(plan, name), name, window),
       ]),
     ),
   };

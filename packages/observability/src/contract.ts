@@ -22,8 +22,14 @@ export interface ObservedSystem {
   readonly jobs?: readonly ObservedJob[];
 }
 
+/** Where a part runs. */
+export interface Located {
+  /** @default - the namespace of the system */
+  readonly namespace?: string;
+}
+
 /** A long-running process with replicas. */
-export interface ObservedService {
+export interface ObservedService extends Located {
   readonly name: string;
   /** Answers HTTP requests and counts them; turns on the alerts for errors and latency. @default true */
   readonly http?: boolean;
@@ -50,7 +56,7 @@ export interface ServiceThresholds {
 }
 
 /** A relational database. */
-export interface ObservedDatabase {
+export interface ObservedDatabase extends Located {
   readonly name: string;
   /** Servers that should be up: the primary, its standbys and read replicas. */
   readonly instances: number;
@@ -73,7 +79,7 @@ export interface DatabaseThresholds {
 }
 
 /** An in-memory store. */
-export interface ObservedCache {
+export interface ObservedCache extends Located {
   readonly name: string;
   /** Throws keys away when memory is full, so that a full memory is no alarm. @default false */
   readonly evicts?: boolean;
@@ -92,7 +98,7 @@ export interface CacheThresholds {
 }
 
 /** A message broker that speaks Kafka's protocol. */
-export interface ObservedBroker {
+export interface ObservedBroker extends Located {
   readonly name: string;
   /** Servers that should be up and hold messages. */
   readonly brokers: number;
@@ -107,7 +113,7 @@ export interface BrokerThresholds {
 }
 
 /** A TLS certificate that something renews. */
-export interface ObservedCertificate {
+export interface ObservedCertificate extends Located {
   readonly name: string;
   /** Days of validity left that are a warning, above `criticalDays`. @default 21 (cert-manager renews at 30 of 90) */
   readonly warningDays?: number;
@@ -116,17 +122,15 @@ export interface ObservedCertificate {
 }
 
 /** A secret copied from a secret manager, which rotates it. */
-export interface ObservedSecret {
+export interface ObservedSecret extends Located {
   readonly name: string;
 }
 
 /** A process that ends: a migration before a rollout, a run on a schedule, or a trial restore on a schedule. */
-export interface ObservedJob {
+export interface ObservedJob extends Located {
   /** Name of the scheduled job, or the beginning of the names of the runs of a migration. */
   readonly name: string;
   readonly kind: "migration" | "scheduled" | "drill";
-  /** Where it runs. @default - the namespace of the system */
-  readonly namespace?: string;
   /** For what runs on a schedule: seconds since the last success that are too many. @default 93600 (26 hours, for a daily run) */
   readonly overdueSeconds?: number;
 }

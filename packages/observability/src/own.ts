@@ -15,6 +15,8 @@ export interface OwnAlert {
   readonly description?: string;
   /** Part it is about. @default - the system as a whole */
   readonly component?: string;
+  /** Where that part runs. @default - the namespace of the system */
+  readonly namespace?: string;
   /** Address of its runbook. @default - among the others, where those are served */
   readonly runbook?: string;
   /** Further labels, by which alerts are routed. @default {} */

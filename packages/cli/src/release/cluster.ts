@@ -19,7 +19,7 @@ export async function openCluster(settings: Settings, signals: StackSignals, dir
   return {
     look: async () => {
       checks += 1;
-      const replicas = await replicasIn(config, signals.namespace);
+      const replicas = await replicasIn(config, signals.namespaces);
       const measured = await measure(config, signals).catch((error: unknown) => {
         const reason = reasonOf(error);
         silent.set(reason, (silent.get(reason) ?? 0) + 1);
@@ -52,14 +52,16 @@ async function kubeconfig(
 
 type Replicas = Pick<ServiceSample, "wanted" | "available">;
 
-/** Replicas of every Deployment and StatefulSet of a namespace, by name. */
-async function replicasIn(config: KubeConfig, namespace: string): Promise<ReadonlyMap<string, Replicas>> {
+/** Replicas of every Deployment and StatefulSet of the namespaces, by name, which is used once in a system. */
+async function replicasIn(config: KubeConfig, namespaces: readonly string[]): Promise<ReadonlyMap<string, Replicas>> {
   const { AppsV1Api } = await import("@kubernetes/client-node");
   const apps = config.makeApiClient(AppsV1Api);
-  const lists = await Promise.all([
-    apps.listNamespacedDeployment({ namespace }),
-    apps.listNamespacedStatefulSet({ namespace }),
-  ]).catch((error: unknown) => {
+  const lists = await Promise.all(
+    namespaces.flatMap((namespace) => [
+      apps.listNamespacedDeployment({ namespace }),
+      apps.listNamespacedStatefulSet({ namespace }),
+    ]),
+  ).catch((error: unknown) => {
     throw new Error(`the API server could not be asked: ${reasonOf(error)}`);
   });
   const workloads = lists.flatMap(({ items }) => items);

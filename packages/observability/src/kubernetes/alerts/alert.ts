@@ -64,6 +64,8 @@ export interface Alert {
 export interface AlertGroup {
   /** The part they are about. */
   readonly component: string;
+  /** Where it runs. @default - the namespace of the system */
+  readonly namespace?: string;
   readonly alerts: readonly Alert[];
 }
 

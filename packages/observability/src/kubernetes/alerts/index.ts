@@ -1,4 +1,4 @@
-import type { ObservedSystem } from "../../contract.ts";
+import type { Located, ObservedSystem } from "../../contract.ts";
 import { type AlertGroup, defaultHttpMetrics, type HttpMetrics, type Observation } from "./alert.ts";
 import { brokerAlerts } from "./broker.ts";
 import { cacheAlerts } from "./cache.ts";
@@ -13,17 +13,22 @@ export function systemAlerts(
   system: ObservedSystem,
   where: { readonly namespace: string; readonly http?: Partial<HttpMetrics> },
 ): AlertGroup[] {
-  const observation: Observation = {
-    namespace: where.namespace,
-    http: { ...defaultHttpMetrics, ...where.http },
-  };
+  const http = { ...defaultHttpMetrics, ...where.http };
+  const of = <Part extends Located>(
+    parts: readonly Part[] = [],
+    alertsOf: (observation: Observation, part: Part) => AlertGroup,
+  ): AlertGroup[] =>
+    parts.map((part) => {
+      const { namespace = where.namespace } = part;
+      return { ...alertsOf({ namespace, http }, part), namespace };
+    });
   return [
-    ...(system.services ?? []).map((service) => serviceAlerts(observation, service)),
-    ...(system.databases ?? []).map((database) => databaseAlerts(observation, database)),
-    ...(system.caches ?? []).map((cache) => cacheAlerts(observation, cache)),
-    ...(system.brokers ?? []).map((broker) => brokerAlerts(observation, broker)),
-    ...(system.certificates ?? []).map((certificate) => certificateAlerts(observation, certificate)),
-    ...(system.rotatedSecrets ?? []).map((secret) => secretAlerts(observation, secret)),
-    ...(system.jobs ?? []).map((job) => jobAlerts(observation, job)),
+    ...of(system.services, serviceAlerts),
+    ...of(system.databases, databaseAlerts),
+    ...of(system.caches, cacheAlerts),
+    ...of(system.brokers, brokerAlerts),
+    ...of(system.certificates, certificateAlerts),
+    ...of(system.rotatedSecrets, secretAlerts),
+    ...of(system.jobs, jobAlerts),
   ];
 }

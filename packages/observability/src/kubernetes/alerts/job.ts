@@ -4,7 +4,7 @@ import { type Alert, type AlertGroup, type Observation, spell } from "./alert.ts
 
 /** Did a migration fail, did what runs on a schedule fail or not run (kube-state-metrics, Job and CronJob metrics). */
 export function jobAlerts({ namespace }: Observation, job: ObservedJob): AlertGroup {
-  const alerts = alertsOfKind[job.kind](job.namespace ?? namespace, job);
+  const alerts = alertsOfKind[job.kind](namespace, job);
   return { component: job.name, alerts };
 }
 

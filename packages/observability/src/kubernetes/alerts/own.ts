@@ -11,13 +11,14 @@ export function ownRuleGroups(
   runbooks?: string,
 ): RuleGroup[] {
   const rules = Object.entries(alerts).map(([name, alert]) => {
-    const { expression, holdsFor, severity, summary, description, component = where.system, labels = {} } = alert;
+    const { expression, holdsFor, severity, summary, description, labels = {} } = alert;
+    const { component = where.system, namespace = where.namespace } = alert;
     const runbook = alert.runbook ?? runbookAddress(runbooks, name);
     return {
       alert: name,
       expr: expression,
       for: holdsFor,
-      labels: { ...labels, severity, ...where, component },
+      labels: { ...labels, severity, system: where.system, namespace, component },
       annotations: {
         summary,
         ...(description === undefined ? {} : { description }),

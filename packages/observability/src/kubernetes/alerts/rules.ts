@@ -66,10 +66,13 @@ export function ruleSpec(
   runbooks?: string,
 ): IPrometheusRuleSpec {
   return {
-    groups: groups.map(({ component, alerts }) => ({
-      name: `${system.name}.${component}`,
-      rules: alerts.map((alert) => rule(alert, { system: system.name, component, namespace }, runbooks)),
-    })),
+    groups: groups.map((group) => {
+      const part = { system: system.name, component: group.component, namespace: group.namespace ?? namespace };
+      return {
+        name: `${system.name}.${group.component}`,
+        rules: group.alerts.map((alert) => rule(alert, part, runbooks)),
+      };
+    }),
   };
 }
 

@@ -28,8 +28,9 @@ export interface Variable {
   readonly refresh: 1 | 2;
   readonly sort: 1;
   readonly includeAll: false;
-  readonly multi: false;
-  readonly current: { readonly text: string; readonly value: string };
+  /** Whether several may be chosen; queries then read it as a pattern. */
+  readonly multi: boolean;
+  readonly current: { readonly text: string | readonly string[]; readonly value: string | readonly string[] };
 }
 
 export interface DataSource {

@@ -5,7 +5,8 @@ import { defaultHttpMetrics, type HttpMetrics } from "../alerts/alert.ts";
 import { cacheSection, databaseSection } from "./data-stores.ts";
 import { deliverySection } from "./delivery.ts";
 import type { Dashboard, DataSource, Variable } from "./model.ts";
-import { layOut } from "./panel.ts";
+import { layOut, type Section } from "./panel.ts";
+import { namespace } from "./scope.ts";
 import { serviceSections } from "./services.ts";
 import { contactPanel } from "./text.ts";
 
@@ -14,6 +15,8 @@ export interface DashboardSettings {
   readonly title: string;
   /** Namespace that is chosen when the dashboard opens. */
   readonly namespace: string;
+  /** Further namespaces with parts of the system; all are chosen then. @default [] */
+  readonly otherNamespaces?: readonly string[];
   /** Uid of the Prometheus data source in Grafana. @default "prometheus" (kube-prometheus-stack) */
   readonly datasource?: string;
   readonly http?: Partial<HttpMetrics>;
@@ -35,7 +38,8 @@ export function systemDashboard(system: ObservedSystem, settings: DashboardSetti
     ...cacheSection(system),
     ...deliverySection(system),
   ];
-  const panels = layOut(sections, datasource);
+  const { otherNamespaces = [] } = settings;
+  const panels = layOut(otherNamespaces.length === 0 ? sections : sections.map(ofSeveral), datasource);
   const below = panels.reduce((most, { gridPos }) => Math.max(most, gridPos.y + gridPos.h), 0);
   return {
     uid: physicalName([system.name, "dashboard"], { maxLength: 40 }),
@@ -48,12 +52,26 @@ export function systemDashboard(system: ObservedSystem, settings: DashboardSetti
     refresh: settings.refresh ?? "30s",
     editable: settings.editable ?? false,
     graphTooltip: 1,
-    templating: { list: [namespaceVariable(settings.namespace, datasource)] },
+    templating: { list: [namespaceVariable([settings.namespace, ...otherNamespaces], datasource)] },
     panels: [...panels, ...contactPanel(panels.length + 1, settings.contacts ?? {}, below)],
   };
 }
 
-function namespaceVariable(namespace: string, datasource: DataSource): Variable {
+/** Has the queries of a section read all the namespaces that are chosen, and not one alone. */
+function ofSeveral(section: Section): Section {
+  const read = (expression: string) => expression.replaceAll(`namespace="${namespace}"`, `namespace=~"${namespace}"`);
+  return {
+    ...section,
+    panels: section.panels.map((panel) => ({
+      ...panel,
+      queries: panel.queries.map(({ expression, legend }) => ({ expression: read(expression), legend })),
+    })),
+  };
+}
+
+function namespaceVariable(namespaces: readonly string[], datasource: DataSource): Variable {
+  const [only = ""] = namespaces;
+  const several = namespaces.length > 1;
   return {
     type: "query",
     name: "namespace",
@@ -63,7 +81,7 @@ function namespaceVariable(namespace: string, datasource: DataSource): Variable 
     refresh: 2,
     sort: 1,
     includeAll: false,
-    multi: false,
-    current: { text: namespace, value: namespace },
+    multi: several,
+    current: several ? { text: namespaces, value: namespaces } : { text: only, value: only },
   };
 }
