@@ -16,6 +16,8 @@ export interface Ended {
 export interface RunOptions {
   readonly directory?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Closes its standard output before it writes there, as `| head` may. */
+  readonly deaf?: boolean;
   /** Told of what has been written to standard error so far. */
   readonly onError?: (text: string, process: { kill(signal: NodeJS.Signals): void; readonly pid: number }) => void;
 }
@@ -28,6 +30,7 @@ export async function axon(args: readonly string[], options: RunOptions = {}): P
     stdin: "ignore",
     reject: false,
   });
+  if (options.deaf) child.stdout.destroy();
   let said = "";
   child.stderr.on("data", (chunk: Buffer) => {
     said += chunk.toString("utf8");

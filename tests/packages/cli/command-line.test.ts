@@ -12,6 +12,11 @@ describe("axon as a process", () => {
   });
   afterEach(() => project.remove());
 
+  it("goes on without a word when nobody reads what it prints any more", async () => {
+    const { code, stderr } = await axon(["describe", "cortex-core", "--env", "prod"], { deaf: true });
+    assert.deepEqual([code, stderr], [0, ""]);
+  });
+
   const refusals: readonly (readonly [what: string, args: readonly string[], says: RegExp])[] = [
     ["a mistyped command", ["preveiw", "cortex-core"], /unknown command 'preveiw'\n\(Did you mean preview\?\)/],
     ["a mistyped subcommand", ["sandbox", "lst"], /unknown command 'lst'\n\(Did you mean list\?\)/],
