@@ -70,7 +70,7 @@ export function rayCluster(ground: Ground, planned: PlannedRayCluster): Provided
           },
         ]),
       ),
-      operatorNamespace: ground.settings.operators.kubeRay,
+      operatorNamespace: ground.settings.operators.namespaces.kubeRay,
       ...(ground.settings.apiServer.length > 0 ? { apiServer: ground.settings.apiServer } : {}),
     },
     ground.options,

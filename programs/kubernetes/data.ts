@@ -174,7 +174,7 @@ function newCluster(ground: Ground, planned: Named<Database>, made: KubernetesCr
 function operationTraffic({ settings }: Ground) {
   const { apiServer } = settings;
   return {
-    operatorNamespace: settings.operators.cloudNativePg,
+    operatorNamespace: settings.operators.namespaces.cloudNativePg,
     ...(apiServer.length > 0 ? { apiServer } : {}),
   };
 }

@@ -12,6 +12,7 @@ import { KubernetesSecretStore, type SecretStoreReference } from "@axon/secrets/
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { drilledDatabases, drillNamespace } from "./drilled.ts";
+import { installOperators } from "./operators.ts";
 import { layerOf } from "./placed.ts";
 import type { KubernetesSettings } from "./settings.ts";
 
@@ -66,7 +67,9 @@ export function layGround(plan: Plan, installation: Installation): Ground {
     enableConfigMapMutable: true,
     enableSecretMutable: true,
   });
-  const options = { providers: { kubernetes: provider } };
+  const labels = kubernetesLabels({ ...plan.ownership, component: "operators" });
+  const transformations = installOperators(plan, settings, installation.stackFile, labels, provider);
+  const options = { providers: { kubernetes: provider }, transformations: [...transformations] };
   const application = layApplication(plan, settings, options);
   const { enabled, namespace: watching } = plan.monitoring;
   return {

@@ -28,17 +28,17 @@ export function broker(ground: Ground, planned: Named<Broker>): Provided<SecretK
       ),
       tls: { issuer: settings.internalIssuer },
       traffic: {
-        operatorNamespace: settings.operators.strimzi,
+        operatorNamespace: settings.operators.namespaces.strimzi,
         ...(settings.apiServer.length > 0 ? { apiServer: settings.apiServer } : {}),
       },
     },
     ground.options,
   );
   if (scaledBy(ground, name)) {
-    const { operators } = settings;
+    const { namespaces } = settings.operators;
     new KubernetesFlow(
       `keda-to-${name}`,
-      { ...placement(ground, name), from: { namespace: operators.keda }, to: { app: name }, port: kafka.port },
+      { ...placement(ground, name), from: { namespace: namespaces.keda }, to: { app: name }, port: kafka.port },
       ground.options,
     );
   }

@@ -109,8 +109,8 @@ function askers(ground: Ground): void {
   );
   const judged = plan.services.some(({ rollout }) => rollout.strategy !== "rolling");
   const namespaces = {
-    ...(measured ? { keda: settings.operators.keda } : {}),
-    ...(judged ? { "argo-rollouts": settings.operators.argoRollouts } : {}),
+    ...(measured ? { keda: settings.operators.namespaces.keda } : {}),
+    ...(judged ? { "argo-rollouts": settings.operators.namespaces.argoRollouts } : {}),
   };
   for (const [who, namespace] of Object.entries(namespaces)) {
     new KubernetesFlow(

@@ -43,7 +43,7 @@ export function search(ground: Ground, planned: Named<Search>): Provided<SecretK
       ),
       ...(administrator ? { administrator: { credentialsSecret: administrator.secretName } } : {}),
       tls: { issuer: settings.internalIssuer },
-      operatorNamespace: settings.operators.elastic,
+      operatorNamespace: settings.operators.namespaces.elastic,
     },
     ground.options,
   );

@@ -1,4 +1,5 @@
 import { parseBytes, parseCpu, QuantityError } from "@axon/core";
+import { type OperatorName, operatorNames, operators } from "@axon/operators";
 import { z } from "zod";
 import { trustedRange } from "./proxies.ts";
 
@@ -95,6 +96,29 @@ const entryPlace = {
 };
 
 /** What belongs to one cluster: `axon:kubernetes` of the stack file. */
+/** Where an operator runs that must reach the pods it manages. */
+const operatorNamespace = (name: OperatorName) => z.string().default(operators[name].namespace);
+
+const operatorSettings = z
+  .strictObject({
+    /** `install`: as Helm releases of pinned versions, by one stack of the cluster; `expect`: the cluster has them. */
+    provision: z.enum(["install", "expect"]).default("expect"),
+    /** Values of charts, by operator, that only the installation knows. */
+    values: z.partialRecord(z.enum(operatorNames), z.record(z.string(), z.json())).default({}),
+    namespaces: z
+      .strictObject({
+        cloudNativePg: operatorNamespace("cloudNativePg"),
+        externalSecrets: operatorNamespace("externalSecrets"),
+        strimzi: operatorNamespace("strimzi"),
+        elastic: operatorNamespace("elastic"),
+        kubeRay: operatorNamespace("kubeRay"),
+        keda: operatorNamespace("keda"),
+        argoRollouts: operatorNamespace("argoRollouts"),
+      })
+      .prefault({}),
+  })
+  .prefault({});
+
 export const kubernetesSettings = z.strictObject({
   /** Context of the kubeconfig; never the current one, which changes behind one's back (CC-100). */
   context: z.string(),
@@ -199,18 +223,8 @@ export const kubernetesSettings = z.strictObject({
       datasourceUid: z.string().default("prometheus"),
     })
     .prefault({}),
-  /** Namespace and labels of the operators that must reach the pods they manage. */
-  operators: z
-    .strictObject({
-      cloudNativePg: z.string().default("cnpg-system"),
-      externalSecrets: z.string().default("external-secrets"),
-      strimzi: z.string().default("strimzi"),
-      elastic: z.string().default("elastic-system"),
-      kubeRay: z.string().default("kuberay-system"),
-      keda: z.string().default("keda"),
-      argoRollouts: z.string().default("argo-rollouts"),
-    })
-    .prefault({}),
+  /** Who brings the operators that the stack needs; a word alone is the provision. @default "expect" */
+  operators: z.preprocess((given) => (typeof given === "string" ? { provision: given } : given), operatorSettings),
   /** Where the API server answers, for pods that talk to it. @default - any address on 443 and 6443 */
   apiServer: z.array(z.strictObject({ cidr: z.string(), port: z.int() })).default([]),
   /** cert-manager issuer for names inside the cluster, where a single database server or a cache uses TLS. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { neededOperators, type OperatorName } from "@axon/operators";
 import { systems } from "@axon/systems";
 import { parse } from "yaml";
 import { axonProgram } from "../../packages/cli/src/lifecycle/program.ts";
@@ -12,6 +13,7 @@ import { enforcedProfile, podViolations } from "../../packages/sandbox/src/kuber
 import { podTemplates } from "../../packages/sandbox/src/kubernetes/pod-template.ts";
 import { validateObject } from "../../packages/sandbox/src/kubernetes/validate.ts";
 import type { ValueMap } from "../../packages/sandbox/src/value.ts";
+import { operatorsOf } from "../../programs/kubernetes/operators.ts";
 import { type Manifest, providedBy, referencesIn } from "../support/object-references.ts";
 
 const directory = fileURLToPath(new URL("../..", import.meta.url));
@@ -21,13 +23,17 @@ interface Written {
   readonly texts: readonly string[];
   readonly manifests: readonly Manifest[];
   readonly leftOut: readonly LeftOut[];
+  /** Operators that the stack says it needs. */
+  readonly operators: readonly OperatorName[];
   /** What the stack file says is there already. */
   readonly existing: readonly string[];
 }
 
 async function write(system: string, environment: string): Promise<Written> {
   const request = { system, environment, target: "kubernetes", purpose: "files", directory } as const;
-  const { settings, config, deployment } = await resolveDeployment(request, findProject(directory), ["kubernetes"]);
+  const { plan, settings, config, deployment } = await resolveDeployment(request, findProject(directory), [
+    "kubernetes",
+  ]);
   const program = {
     project: "axon",
     stack: deployment.stack,
@@ -36,6 +42,7 @@ async function write(system: string, environment: string): Promise<Written> {
     program: axonProgram,
   };
   const { files, leftOut } = manifestsOf(await recordResources(program));
+  const operators = operatorsOf(plan, settings.kubernetes);
   const { internalIssuer, entry, storageClass, storageClasses, secretStore, nodeClass } = settings.kubernetes;
   const store = typeof secretStore === "object" && "existing" in secretStore ? secretStore.existing : undefined;
   return {
@@ -43,6 +50,7 @@ async function write(system: string, environment: string): Promise<Written> {
     texts: Object.values(files),
     manifests: Object.values(files).map((text) => parse(text)),
     leftOut,
+    operators,
     existing: [
       `${internalIssuer.kind} ${internalIssuer.name}`,
       `GatewayClass ${entry.className}`,
@@ -132,6 +140,10 @@ for (const { name, environments } of Object.values(systems)) {
           return found.map((text) => `${manifest.metadata.name}: ${text}`);
         });
         assert.deepEqual(violations, []);
+      });
+
+      it("need the operators that the stack asks of its cluster, or installs", () => {
+        assert.deepEqual(written.operators, neededOperators(written.manifests));
       });
 
       it("come in the order to apply them, each under a name of its own", () => {

@@ -4,6 +4,7 @@ import { KubernetesOperators } from "@axon/operators/kubernetes";
 import { listWorld } from "@axon/sandbox";
 import * as k8s from "@pulumi/kubernetes";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import { TestProject } from "../packages/cli/axon.ts";
 import { Rehearsal } from "../support/sandbox.ts";
 
 /** A cluster's operators and an issuer of the first of them. */
@@ -70,5 +71,30 @@ describe("operators of a cluster", function () {
     const { stdout } = await rehearsal.destroy();
     assert.ok(at(stdout, /ClusterIssuer +ca +deleted/) < at(stdout, /Release +operators-cert-manager +deleting/));
     assert.deepEqual(releases(), []);
+  });
+});
+
+describe("a system that brings its operators, on the real engine", function () {
+  this.timeout(300_000);
+
+  it("comes up on an empty cluster, has nothing to change then, and goes with all it brought", async () => {
+    const project = new TestProject();
+    try {
+      project.write(
+        "Pulumi.cortex-core-dev.yaml",
+        "config:\n  axon:system: cortex-core\n  axon:environment: dev\n  axon:kubernetes: { context: dev, operators: install }\n",
+      );
+      const dev = ["cortex-core", "--env", "dev", "--sandbox"];
+      const up = await project.run(["up", ...dev]);
+      assert.equal(up.code, 0, `${up.stdout}${up.stderr}`);
+      assert.match(up.stdout, /KubernetesOperators +operators/);
+      assert.match(up.stdout, /^Policies \(axon\) passed/m);
+      assert.match((await project.run(["up", ...dev])).stdout, /Nothing changed/);
+      assert.equal((await project.run(["destroy", ...dev, "--yes"])).code, 0);
+      const left = await project.run(["sandbox", "list"]);
+      assert.doesNotMatch(left.stdout, /Release\/|Namespace\//);
+    } finally {
+      project.remove();
+    }
   });
 });

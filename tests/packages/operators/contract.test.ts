@@ -44,8 +44,6 @@ describe("the table of operators", () => {
 
   it("puts operators where the settings of a stack look for them", () => {
     const settings = kubernetesSettings.parse({ context: "test" });
-    assert.equal(operators.cloudNativePg.namespace, settings.operators.cloudNativePg);
-    assert.equal(operators.externalSecrets.namespace, settings.operators.externalSecrets);
     assert.equal(operators.envoyGateway.namespace, settings.entry.namespace);
     assert.match(
       JSON.stringify(operators.prometheus.values({ production: true, operators: [] })),

@@ -32,7 +32,7 @@ export function examine(
 
 function placesOf(settings: Settings["kubernetes"]): ClusterPlaces {
   const { entry, monitoring, operators, apiServer, objectStore, mesh } = settings;
-  const { cloudNativePg, strimzi, elastic, kubeRay, keda, argoRollouts } = operators;
+  const { cloudNativePg, strimzi, elastic, kubeRay, keda, argoRollouts } = operators.namespaces;
   return {
     entry: entry.namespace,
     ...(monitoring.sharedNamespace === undefined ? {} : { sharedMonitoring: monitoring.sharedNamespace }),
