@@ -28,7 +28,7 @@ export const alerts = {
 
 /** By title. */
 export const dashboards: NonNullable<Monitoring["dashboards"]> = {
-  "NCA workload": {
+  "Cache and work": {
     tags: ["nca"],
     panels: [
       {

@@ -1,0 +1,203 @@
+import assert from "node:assert/strict";
+import { namesOf, objectsOf, type Rendered, renderDevelopment, renderNca } from "../support/nca-rendered.ts";
+import { type KubernetesObject, object } from "../support/program.ts";
+
+interface Rule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+const rules = (from: Rendered): readonly Rule[] =>
+  objectsOf(from, "PrometheusRule").flatMap(({ spec }) =>
+    spec.groups.flatMap(({ rules: listed }: { readonly rules: readonly Rule[] }) => listed),
+  );
+const dashboards = (from: Rendered): string =>
+  objectsOf(from, "ConfigMap")
+    .filter(({ metadata }) => metadata.name.startsWith("nca-"))
+    .map(({ data }) => Object.values(data as Readonly<Record<string, string>>).join("\n"))
+    .join("\n");
+const script = ({ spec }: KubernetesObject): string => spec.jobTemplate.spec.template.spec.containers[0].command[2];
+
+describe("the operation of NCA on Kubernetes", () => {
+  let dev: Rendered;
+  let staging: Rendered;
+  let prod: Rendered;
+  before(async () => {
+    dev = await renderDevelopment();
+    staging = await renderNca("staging");
+    prod = await renderNca("prod");
+  });
+
+  it("scales the API by CPU and memory, from 2 to 10 replicas behind a balancing Service (NC-063)", () => {
+    for (const rendered of [staging, prod]) {
+      const { minReplicas, maxReplicas, metrics, scaleTargetRef } = object(
+        rendered,
+        "HorizontalPodAutoscaler",
+        "neuroca-api-hpa",
+      ).spec;
+      assert.deepEqual([minReplicas, maxReplicas, scaleTargetRef.name], [2, 10, "neuroca-api"]);
+      const targets = metrics.map(
+        ({
+          resource,
+        }: {
+          readonly resource: { readonly name: string; readonly target: { averageUtilization: number } };
+        }) => [resource.name, resource.target.averageUtilization],
+      );
+      assert.deepEqual(targets, [
+        ["cpu", 70],
+        ["memory", 80],
+      ]);
+      assert.deepEqual(object(rendered, "Service", "neuroca-api").spec.selector, { app: "neuroca-api" });
+    }
+  });
+
+  it("scales workers by what waits for them, a signal of the stack's choice, and their machines with them (NC-064)", async () => {
+    for (const rendered of [staging, prod]) {
+      const { minReplicaCount, maxReplicaCount, triggers } = object(rendered, "ScaledObject", "neuroca-worker").spec;
+      assert.deepEqual([minReplicaCount, maxReplicaCount], [2, 10]);
+      const [{ metadata }] = triggers.filter(({ type }: { readonly type: string }) => type === "prometheus");
+      assert.equal(metadata.query, 'sum(neuroca_worker_queue_length{namespace="neuroca"})');
+      assert.equal(metadata.threshold, "200");
+      const { limits, disruption, template } = object(rendered, "NodePool", "neuroca-workers").spec;
+      assert.deepEqual([limits.cpu, limits.memory, disruption.consolidationPolicy], ["24", "96Gi", "WhenEmpty"]);
+      const { nodeSelector } = object(rendered, "Deployment", "neuroca-worker").spec.template.spec;
+      assert.deepEqual(nodeSelector, template.metadata.labels);
+    }
+    const demand = [{ metric: "celery_queue_length", labels: { queue: "tasks" }, perReplica: 50 }];
+    const other = await renderNca("prod", { services: { "neuroca-worker": { scale: { demand } } } });
+    const [trigger] = object(other, "ScaledObject", "neuroca-worker").spec.triggers.filter(
+      ({ type }: { readonly type: string }) => type === "prometheus",
+    );
+    assert.equal(trigger.metadata.query, 'sum(celery_queue_length{namespace="neuroca",queue="tasks"})');
+  });
+
+  it("keeps two replicas in two zones and one through disruptions (NC-076)", () => {
+    for (const name of ["neuroca-api", "neuroca-worker"]) {
+      const constraints = object(prod, "Deployment", name).spec.template.spec.topologySpreadConstraints;
+      const zone = constraints.find(
+        ({ topologyKey }: { readonly topologyKey: string }) => topologyKey === "topology.kubernetes.io/zone",
+      );
+      assert.deepEqual([zone.maxSkew, zone.labelSelector.matchLabels], [1, { app: name }]);
+      assert.equal(object(prod, "PodDisruptionBudget", name).spec.minAvailable, 1);
+    }
+    const { instances, enablePDB, affinity, topologySpreadConstraints } = object(prod, "Cluster", "postgres").spec;
+    assert.deepEqual([instances, enablePDB, affinity.podAntiAffinityType], [2, true, "required"]);
+    assert.equal(topologySpreadConstraints[0].topologyKey, "topology.kubernetes.io/zone");
+  });
+
+  it("reads metrics of every part, with exporters beside database and cache and those of the nodes (NC-057)", () => {
+    assert.deepEqual(namesOf(prod, "ServiceMonitor"), [
+      "kube-state-metrics",
+      "neuroca-api-monitor",
+      "neuroca-worker-monitor",
+      "node-metrics",
+    ]);
+    assert.deepEqual(namesOf(prod, "PodMonitor"), ["postgres-monitor", "redis-monitor"]);
+    const [, exporter] = object(prod, "StatefulSet", "redis").spec.template.spec.containers;
+    assert.match(exporter.image, /redis_exporter:v/);
+    assert.equal(object(prod, "Prometheus", "prometheus").spec.retention, "30d");
+  });
+
+  it("tells of what is down, slow, failing, full, unhealthy, expiring or not backed up (NC-058)", () => {
+    for (const rendered of [staging, prod]) {
+      const names = new Set(rules(rendered).map(({ alert }) => alert));
+      for (const name of [
+        "ServiceDown",
+        "ServiceErrorRateHigh",
+        "ServiceLatencyHigh",
+        "ServiceMemoryNearLimit",
+        "ServiceScaledToLimit",
+        "VolumeFillingUp",
+        "DatabaseDown",
+        "DatabaseConnectionsHigh",
+        "CacheDown",
+        "CertificateExpiring",
+        "DatabaseBackupTooOld",
+        "CacheHitRateLow",
+        "WorkerBacklogHigh",
+      ]) {
+        assert.ok(names.has(name), name);
+      }
+    }
+    const latency = rules(prod).find(
+      ({ alert, expr }) => alert === "ServiceLatencyHigh" && expr.includes("neuroca-api"),
+    );
+    assert.match(latency?.expr ?? "", /> 2$/);
+  });
+
+  it("lets a stack choose what is slow, and what a low hit rate is (NC-058)", async () => {
+    const alerts = { CacheHitRateLow: { expression: "vector(0.3) < 0.2" } };
+    const rendered = await renderNca("prod", { objectives: { latencyP95: "800ms" }, monitoring: { alerts } });
+    const found = (name: string) => rules(rendered).find(({ alert }) => alert === name)?.expr ?? "";
+    assert.match(found("ServiceLatencyHigh"), /> 0\.8$/);
+    assert.equal(found("CacheHitRateLow"), "vector(0.3) < 0.2");
+  });
+
+  it("keeps the cache in its memory behind a password, and shows and watches how often it knows the answer (NC-069)", () => {
+    const { "server.conf": configuration = "" } = object(prod, "ConfigMap", "redis").data;
+    assert.match(configuration, /^maxmemory 805306368$/m);
+    assert.match(configuration, /^maxmemory-policy allkeys-lru$/m);
+    const [server] = object(prod, "StatefulSet", "redis").spec.template.spec.containers;
+    assert.equal(server.ports[0].containerPort, 6379);
+    assert.deepEqual(server.env[0].valueFrom.secretKeyRef, { name: "redis-credentials", key: "password" });
+    const low = rules(prod).find(({ alert }) => alert === "CacheHitRateLow");
+    assert.match(low?.expr ?? "", /redis_keyspace_hits_total.*redis_keyspace_misses_total/);
+    for (const panel of ["Cache hit rate", "Cache hits and misses"]) assert.ok(dashboards(prod).includes(panel), panel);
+  });
+
+  it("ships logs to one store, and forgets them after 30 days (NC-059)", () => {
+    assert.match(JSON.stringify(object(prod, "ConfigMap", "logs").data), /"retention_period\\": \\"720h\\"/);
+    const { "config.alloy": collector } = object(prod, "ConfigMap", "log-collector").data;
+    assert.match(collector, /names = \["neuroca"\]/);
+    assert.match(collector, /url = "http:\/\/logs\.neuroca-monitoring\.svc:3100\/loki\/api\/v1\/push"/);
+  });
+
+  it("backs the database up in two regions, daily, for 30 days (NC-070)", () => {
+    for (const [rendered, bucket] of [
+      [staging, "example-neuroca-staging"],
+      [prod, "example-neuroca"],
+    ] as const) {
+      const archive = object(rendered, "ObjectStore", "postgres").spec;
+      assert.match(archive.configuration.destinationPath, new RegExp(`^s3://${bucket}-backup/`));
+      assert.equal(archive.retentionPolicy, "30d");
+      assert.equal(object(rendered, "ScheduledBackup", "postgres").spec.schedule, "0 0 2 * * *");
+      assert.equal(object(rendered, "CronJob", "db-backup").spec.schedule, "30 2 * * *");
+      const settings = object(rendered, "ConfigMap", "db-backup-config").data;
+      assert.deepEqual([settings.BACKUP_BUCKET, settings.BACKUP_REGION], [`${bucket}-dumps`, "eu-west-1"]);
+    }
+  });
+
+  it("runs the application's own backup each night, with one run at a time (NC-042)", () => {
+    const backup = object(prod, "CronJob", "db-backup");
+    assert.match(script(backup), /"-m", "neuroca\.db\.backup", "--output=" \+ path/);
+    assert.equal(backup.spec.concurrencyPolicy, "Forbid");
+    assert.equal(object(prod, "CronJob", "db-rollback").spec.suspend, true);
+    assert.deepEqual(namesOf(dev, "CronJob"), ["db-optimise"]);
+  });
+
+  it("restores the newest backup for a trial each month, and tells of a trial that fails or is missing (NC-072)", () => {
+    const drill = object(prod, "CronJob", "postgres-drill");
+    assert.equal(drill.metadata.namespace, "neuroca-drill");
+    assert.equal(drill.spec.schedule, "0 10 1 * *");
+    for (const name of ["RecoveryDrillFailed", "RecoveryDrillOverdue"]) {
+      assert.ok(
+        rules(prod).some(({ alert, expr }) => alert === name && expr.includes("postgres-drill")),
+        name,
+      );
+    }
+  });
+
+  it("looks after the database on Sundays, and the schedule of that is watched", () => {
+    const optimise = object(prod, "CronJob", "db-optimise");
+    assert.equal(optimise.spec.schedule, "15 3 * * 0");
+    assert.match(script(optimise), /VACUUM ANALYZE/);
+    assert.ok(
+      rules(prod).some(
+        ({ alert, expr }) =>
+          alert === "ScheduledJobOverdue" && expr.endsWith("> 612000") && expr.includes("db-optimise"),
+      ),
+    );
+  });
+});
