@@ -14,6 +14,7 @@ import type {
   PlannedService,
   Search,
   SecretSet,
+  Tracing,
   Volume,
 } from "@axon/core";
 import type { Input, Output, Resource } from "@pulumi/pulumi";
@@ -59,6 +60,7 @@ export interface Cloud<Ground, Value> {
   buckets(ground: Ground, buckets: readonly Named<Bucket>[]): Readonly<Record<string, Provided<Value>>>;
   volume(ground: Ground, volume: Named<Volume>): Provided<Value>;
   rayCluster(ground: Ground, cluster: PlannedRayCluster): Provided<Value>;
+  tracing(ground: Ground, tracing: Named<Tracing>): Provided<Value>;
   /** Machines of their own for what asks for them. */
   nodePools(ground: Ground): void;
   job(ground: Ground, job: PlannedJob, connections: Connections<Value>): Resource;
@@ -152,6 +154,7 @@ function provideStores<Ground, Value>(
     ...each(plan.brokers, cloud.broker),
     ...each(plan.searches, cloud.search),
     ...each(plan.rayClusters, cloud.rayCluster),
+    ...each(plan.tracing, cloud.tracing),
   ]);
 }
 

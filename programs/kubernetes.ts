@@ -15,6 +15,7 @@ import { checkProxies, proxyRanges } from "./kubernetes/proxies.ts";
 import { search } from "./kubernetes/search.ts";
 import { secretSet } from "./kubernetes/secret-set.ts";
 import { buckets, volume } from "./kubernetes/storage.ts";
+import { tracing } from "./kubernetes/tracing.ts";
 import { job, service } from "./kubernetes/workloads.ts";
 
 export { secretNames } from "./kubernetes/credentials.ts";
@@ -37,6 +38,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
     buckets,
     volume,
     rayCluster,
+    tracing,
     database,
     cache,
     job,

@@ -1,14 +1,8 @@
 import { failOnProblems, type Plan, type Problem } from "@axon/core";
 
-/** Sections of a plan that no component of this target makes yet. */
-const unmade = ["tracing"] as const;
-
 /** Refuses a plan with parts that this target cannot make: better nothing than half of a system. @throws ProblemError */
 export function checkLimits(plan: Plan): void {
-  const problems = [
-    ...unmade.flatMap((section) => plan[section].map(({ name }) => refused([section, name]))),
-    ...plan.endpoints.flatMap((endpoint) => routesAcrossLayers(plan, endpoint)),
-  ];
+  const problems = plan.endpoints.flatMap((endpoint) => routesAcrossLayers(plan, endpoint));
   failOnProblems(`system "${plan.system}" on kubernetes`, problems);
 }
 
@@ -21,8 +15,4 @@ function routesAcrossLayers({ services }: Plan, { name, routes }: Plan["endpoint
   return [
     { path: ["endpoints", name, "routes"], expected, received: layers.join(", "), hint: "write an endpoint for each" },
   ];
-}
-
-function refused(path: Problem["path"]): Problem {
-  return { path, expected: "left out on this target", received: "a part that it cannot make" };
 }

@@ -34,6 +34,7 @@ function notebook() {
     buckets: (_, buckets) => Object.fromEntries(buckets.map(({ name }) => [name, provide("bucket", name)])),
     volume: (_, { name }) => provide("volume", name),
     rayCluster: (_, { name }) => provide("Ray cluster", name),
+    tracing: (_, { name }) => provide("tracing", name),
     nodePools: () => void asked.push("node pools"),
     job: (_, { name }, given) => {
       asked.push(`job ${name}`);

@@ -108,6 +108,35 @@ describe("what every kind of component becomes on Kubernetes", () => {
     assert.equal(environment.SEARCH_URL, "https://find-es-http.factory.svc:9200");
   });
 
+  it("takes the traces of those who use tracing, each by the protocol it asks for", () => {
+    const api = environmentOf(resources, find("Rollout", "api"));
+    assert.equal(api.OTEL_EXPORTER_OTLP_ENDPOINT, "http://traces:4317");
+    assert.equal(api.OTEL_SERVICE_NAME, "api");
+    assert.deepEqual([api.OTEL_TRACES_SAMPLER, api.OTEL_TRACES_SAMPLER_ARG], ["parentbased_traceidratio", "0.1"]);
+    const reader = environmentOf(resources, find("Deployment", "reader"));
+    assert.deepEqual(
+      [reader.OTEL_EXPORTER_OTLP_ENDPOINT, reader.OTEL_EXPORTER_OTLP_PROTOCOL],
+      ["http://traces:4318", "http/protobuf"],
+    );
+    assert.equal(environmentOf(resources, find("Rollout", "green")).OTEL_SERVICE_NAME, undefined);
+    for (const [who, port] of [
+      ["api", 4_317],
+      ["reader", 4_318],
+    ] as const) {
+      const { ingress, podSelector } = find("NetworkPolicy", `${who}-to-traces-ingress`).spec;
+      assert.deepEqual(podSelector.matchLabels, { app: "traces" });
+      assert.deepEqual(ingress[0].from[0].podSelector.matchLabels, { app: who });
+      assert.equal(ingress[0].ports[0].port, port);
+    }
+    assert.equal(find("StatefulSet", "traces").spec.volumeClaimTemplates[0].spec.resources.requests.storage, "20Gi");
+  });
+
+  it("keeps traces in memory where the definition says so", async () => {
+    const dev = await renderStack("factory", { ...config, "axon:environment": "dev" });
+    assert.match(object(dev, "ConfigMap", "traces").data["jaeger.yaml"], /"max_traces": 8192/);
+    assert.equal(object(dev, "StatefulSet", "traces").spec.volumeClaimTemplates, undefined);
+  });
+
   it("watches by alerts and dashboards of the definition's own, and says who helps", () => {
     const groups: { name: string; rules: { alert: string; annotations: { contacts: string } }[] }[] = find(
       "PrometheusRule",

@@ -41,6 +41,7 @@ export const factory = defineSystem({
           access: "read",
         },
         find: { env: { SEARCH_URL: "url", SEARCH_PASSWORD: "password" } },
+        traces: {},
       },
     },
     reader: {
@@ -62,6 +63,7 @@ export const factory = defineSystem({
         },
         shared: { mount: { path: "/data" } },
         ray: { env: { RAY: "address" } },
+        traces: { env: { OTEL_EXPORTER_OTLP_ENDPOINT: "httpEndpoint" } },
       },
     },
     green: {
@@ -98,6 +100,7 @@ export const factory = defineSystem({
       workers: { gpu: { min: 0, max: 2, cpu: "2", memory: "8Gi", gpu: { count: 1 }, nodePool: "gpu" } },
     },
   },
+  tracing: { traces: { engine: "jaeger", sampling: 0.1 } },
   monitoring: {
     alerts: {
       ReaderIdle: {
@@ -112,7 +115,7 @@ export const factory = defineSystem({
   maintenance: { schedule: "0 2 * * 0", duration: "2h" },
   contacts: { "On call": "makers@example.com" },
   objectives: { recoveryTime: "1h", recoveryPoint: "5m" },
-  environments: { dev: {}, staging: {}, prod: {} },
+  environments: { dev: { tracing: { traces: { store: "memory", sampling: 1 } } }, staging: {}, prod: {} },
 });
 
 export default factory;

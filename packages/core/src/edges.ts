@@ -1,7 +1,9 @@
 import type { Service } from "./model/service.ts";
 import type { System } from "./model/system.ts";
+import type { Use } from "./model/use.ts";
 import { kindOf } from "./references.ts";
 import type { ComponentKind } from "./sections.ts";
+import { type OtlpProtocol, otlpPorts } from "./tracing-variables.ts";
 
 /** Ports the data stores listen on. */
 export const databasePort = 5432;
@@ -9,8 +11,6 @@ export const cachePort = 6379;
 /** TLS; the plain port of a broker stays closed (IE-045, IE-087). */
 export const brokerPort = 9094;
 export const searchPort = 9200;
-/** OTLP over gRPC. */
-export const tracingPort = 4317;
 /** Ray's client server. */
 export const rayPort = 10_001;
 /** Object stores are spoken to over HTTPS, wherever they are. */
@@ -51,9 +51,15 @@ function declaredEdges(system: System): Edge[] {
       const kind = kindOf(system, name);
       if (!kind) throw new Error(`${from.name} uses ${name}, which is not declared`);
       if (kind === "secret" || kind === "volume") return [];
-      return [{ from, to: { kind, name }, port: portOf(system, kind, name), purpose: purposes[kind] }];
+      const port = kind === "tracing" ? otlpPorts[otlpProtocol(uses[name])] : portOf(system, kind, name);
+      return [{ from, to: { kind, name }, port, purpose: purposes[kind] }];
     }),
   );
+}
+
+/** How a workload sends its traces: over HTTP where it asks for that address. */
+export function otlpProtocol(use: Pick<Use, "env"> | undefined): OtlpProtocol {
+  return Object.values(use?.env ?? {}).includes("httpEndpoint") ? "http/protobuf" : "grpc";
 }
 
 /** What goes over the network. Secrets and volumes reach a workload through the machine it runs on. */
@@ -81,7 +87,7 @@ function portOf(system: System, kind: ReachedKind, name: string): number {
     search: searchPort,
     bucket: bucketPort,
     rayCluster: rayPort,
-    tracing: tracingPort,
+    tracing: otlpPorts.grpc,
   }[kind];
   if (port === undefined) throw new Error(`${kind} ${name} has no port`);
   return port;

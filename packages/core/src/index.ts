@@ -1,3 +1,4 @@
+export type { Binding } from "./bindings.ts";
 export * from "./capacity.ts";
 export * from "./connections.ts";
 export { cronValues, isCronSchedule } from "./cron.ts";
@@ -52,4 +53,5 @@ export {
 } from "./recovery.ts";
 export type { Variant } from "./resolve.ts";
 export { type ComponentKind, componentKinds, kindWords, sections } from "./sections.ts";
+export * from "./tracing-variables.ts";
 export { matchingTopics } from "./uses.ts";

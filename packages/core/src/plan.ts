@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { type Binding, bindingsOf } from "./bindings.ts";
 import type { SystemDefinition } from "./define.ts";
 import { type Edge, edgesOf } from "./edges.ts";
 import { imageReference } from "./image.ts";
@@ -10,7 +11,6 @@ import type { Job } from "./model/job.ts";
 import type { Layer } from "./model/layer.ts";
 import type { LeastCapacity, Maintenance, Monitoring, Objectives } from "./model/operations.ts";
 import type { Endpoint, External } from "./model/outside.ts";
-import { formatSetting } from "./model/parts.ts";
 import type { Release } from "./model/release.ts";
 import type { Search } from "./model/search.ts";
 import type { SecretSet } from "./model/secret.ts";
@@ -18,7 +18,6 @@ import type { Service } from "./model/service.ts";
 import type { Bucket, Volume } from "./model/storage.ts";
 import type { EnvironmentName, System, Target } from "./model/system.ts";
 import type { Tracing } from "./model/tracing.ts";
-import { poolAttributes, type Use } from "./model/use.ts";
 import type { Ownership } from "./naming.ts";
 import { startOrder } from "./order.ts";
 import { servicesBefore } from "./outline.ts";
@@ -26,15 +25,6 @@ import { resolveSystem, type Variant } from "./resolve.ts";
 
 /** A component with the name it has everywhere: in the definition, on the target and in the plan. */
 export type Named<T> = T & { readonly name: string };
-
-/**
- * Where the value of an environment variable comes from: written in the plan, an attribute of a used component, or something
- * that only the installation knows of its entry.
- */
-export type Binding =
-  | { readonly variable: string; readonly value: string }
-  | { readonly variable: string; readonly from: string; readonly attribute: string }
-  | { readonly variable: string; readonly entry: "proxies" };
 
 /** What every workload has once planned. */
 interface Workload {
@@ -166,7 +156,7 @@ function planService(system: System, name: string): PlannedService {
     address: { name: address.name ?? name, ...(port === undefined ? {} : { port }) },
     ...(configFile ? { configFile: { ...configFile, content: fileText(configFile.content) } } : {}),
     imageReference: reference(system, service.image),
-    bindings: bindingsOf(service, endpoints),
+    bindings: bindingsOf(system, name, service, endpoints),
     after: named(system.jobs)
       .filter(({ runs }) => "before" in runs && runs.before.includes(name))
       .map((job) => job.name),
@@ -184,7 +174,7 @@ function planJob(system: System, job: Named<Job>): PlannedJob {
     ...job,
     ...(layer === undefined ? {} : { layer }),
     imageReference: reference(system, job.image ?? service.image),
-    bindings: bindingsOf(job, endpointsOf(system, after)),
+    bindings: bindingsOf(system, job.name, job, endpointsOf(system, after)),
     user: service.user,
     writable: service.writable,
     after,
@@ -214,50 +204,4 @@ function reference(system: System, image: Service["image"]): string {
     tag: version ?? system.version,
     ...(digest ? { digest } : {}),
   });
-}
-
-function bindingsOf(workload: Pick<Service, "env" | "uses">, endpoints: readonly Named<Endpoint>[]): Binding[] {
-  const plain = Object.entries(workload.env).map(
-    ([variable, value]): Binding => ({ variable, value: formatSetting(value) }),
-  );
-  const used = Object.entries(workload.uses).flatMap(([from, use]) =>
-    Object.entries(use.env).map(([variable, attribute]): Binding => {
-      const value = use.pool && poolSetting(use.pool, attribute);
-      return value === undefined ? { variable, from, attribute } : { variable, value };
-    }),
-  );
-  const published = mergeEndpointBindings(endpoints);
-  return [...plain, ...used, ...published].sort((a, b) => (a.variable < b.variable ? -1 : 1));
-}
-
-/** Pools are settings of the consumer, so their values are known here. Times are in seconds, as SQLAlchemy reads them. */
-function poolSetting(pool: NonNullable<Use["pool"]>, attribute: string): string | undefined {
-  const settings: Readonly<Record<(typeof poolAttributes)[number], number>> = {
-    poolSize: pool.size,
-    poolOverflow: pool.overflow,
-    poolTimeout: pool.timeout.seconds,
-    poolRecycle: pool.recycle.seconds,
-  };
-  const known = poolAttributes.find((name) => name === attribute);
-  return known && String(settings[known]);
-}
-
-/** A service behind several endpoints reads all their hosts in one variable, as a list. */
-function mergeEndpointBindings(endpoints: readonly Named<Endpoint>[]): Binding[] {
-  const values = new Map<string, string[]>();
-  const proxies = new Set<string>();
-  for (const endpoint of endpoints) {
-    for (const [variable, attribute] of Object.entries(endpoint.env)) {
-      if (attribute === "proxies") {
-        proxies.add(variable);
-        continue;
-      }
-      const value = attribute === "host" ? endpoint.host : `https://${endpoint.host}`;
-      values.set(variable, [...(values.get(variable) ?? []), value]);
-    }
-  }
-  return [
-    ...[...values].map(([variable, hosts]): Binding => ({ variable, value: formatSetting(hosts) })),
-    ...[...proxies].map((variable): Binding => ({ variable, entry: "proxies" })),
-  ];
 }

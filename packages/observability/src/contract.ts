@@ -4,6 +4,7 @@ import { show } from "@axon/core";
 export type { Contacts } from "./contacts.ts";
 export { checkMaintenance, type MaintenanceWindow } from "./maintenance.ts";
 export { checkOwnAlerts, checkOwnDashboards, type OwnAlert, type OwnDashboard, type OwnPanel } from "./own.ts";
+export { checkTracing, type TraceStorage, type Tracing, type TracingArgs } from "./tracing.ts";
 
 /**
  * What monitoring knows of a running system, on any target: which parts there are and when each counts as unwell.

@@ -27,3 +27,5 @@ export { KubernetesLogStore, type KubernetesLogStoreArgs, type LogStorage } from
 export { KubernetesNodeMetrics, type KubernetesNodeMetricsArgs } from "./kubernetes/stack/node-metrics.ts";
 export { KubernetesPrometheus, type KubernetesPrometheusArgs } from "./kubernetes/stack/prometheus.ts";
 export type { AlertReceiver } from "./kubernetes/stack/routing.ts";
+export { jaegerPorts } from "./kubernetes/tracing/jaeger.ts";
+export { KubernetesTracing, type KubernetesTracingArgs } from "./kubernetes/tracing/tracing.ts";

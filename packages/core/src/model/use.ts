@@ -32,7 +32,8 @@ export const attributes = {
   bucket: ["endpoint", "bucket", "region", "url", "accessKeyId", "secretAccessKey", "certificateAuthority"],
   volume: [],
   rayCluster: ["address", "host", "port", "dashboardUrl"],
-  tracing: ["endpoint", "host", "port", "sampling"],
+  // Whoever asks for `httpEndpoint` sends over HTTP, everybody else over gRPC.
+  tracing: ["endpoint", "httpEndpoint", "host", "port", "sampling"],
   endpoint: ["host", "url", "proxies"],
 } as const;
 
