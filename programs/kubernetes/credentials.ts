@@ -14,6 +14,8 @@ interface CredentialsPlan {
   readonly secret: readonly string[];
   /** Characters of a generated key. @default 32 */
   readonly length?: Readonly<Record<string, number>>;
+  /** Where an external store keeps a key. @default - in the entry of that name, under the key's own */
+  readonly entries?: Readonly<Record<string, { readonly entry: string; readonly property: string }>>;
   readonly urls?: Readonly<Record<string, ConnectionUrl>>;
   /** How often the secret keys are to be changed. @default "90d" (CC-064) */
   readonly rotateEvery?: string;
@@ -41,7 +43,10 @@ export function credentials(
   };
   const known = Object.entries(plan.known ?? {});
   if (store) {
-    const remote = (property: string): RemoteKey => ({ remote: { key: `${system.system}/${plan.name}`, property } });
+    const remote = (key: string): RemoteKey => {
+      const { entry, property } = plan.entries?.[key] ?? { entry: plan.name, property: key };
+      return { remote: { key: `${system.system}/${entry}`, property } };
+    };
     const keys = [...known.map(([key]) => key), ...plan.secret].map((key) => [key, remote(key)]);
     return new KubernetesCredentials(
       plan.name,
@@ -112,7 +117,8 @@ export function copiedSecrets(plan: Plan): { readonly name: string; readonly nam
     namespace: namespaceOf(plan, name),
   }));
   const externals = plan.externals.filter(({ secrets }) => secrets.length > 0);
-  return [...stores, ...externals.map(({ name }) => ({ name, namespace: firstUserOf(plan, name) }))];
+  const shared = [...externals, ...plan.secrets];
+  return [...stores, ...shared.map(({ name }) => ({ name, namespace: firstUserOf(plan, name) }))];
 }
 
 function firstUserOf(plan: Plan, component: string): string {
@@ -133,9 +139,15 @@ export function usersOf(plan: Plan, store: string) {
 }
 
 /** The login of one user, beside the store and beside the user. */
-export function loginFor(ground: Ground, home: Place, user: string, store: string): KubernetesCredentials {
+export function loginFor(
+  ground: Ground,
+  home: Place,
+  user: string,
+  store: string,
+  username = user,
+): KubernetesCredentials {
   const own = placeOf(ground, user);
-  const plan = { name: `${user}-${store}-login`, known: { username: user }, secret: ["password"] };
+  const plan = { name: `${user}-${store}-login`, known: { username }, secret: ["password"] };
   return credentials(ground, own.name === home.name ? [home] : [home, own], plan);
 }
 

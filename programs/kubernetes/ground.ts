@@ -71,14 +71,14 @@ export function layGround(plan: Plan, installation: Installation): Ground {
   const transformations = installOperators(plan, settings, installation.stackFile, labels, provider);
   const options = { providers: { kubernetes: provider }, transformations: [...transformations] };
   const application = layApplication(plan, settings, options);
-  const { enabled, namespace: watching } = plan.monitoring;
+  const { enabled, namespace: watching, labels: ownLabels } = plan.monitoring;
   return {
     ...installation,
     plan,
     application,
     layers: Object.fromEntries(plan.layers.map((layer) => [layer.name, layLayer(plan, settings, layer, options)])),
     // Nothing stands there where nobody watches.
-    monitoring: enabled ? layPlace(plan, settings, watching, {}, options) : application,
+    monitoring: enabled ? layPlace(plan, settings, watching, { ownLabels }, options) : application,
     ...(drilledDatabases(plan).length > 0 ? { drills: layDrills(plan, options) } : {}),
     options,
   };

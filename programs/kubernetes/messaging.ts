@@ -1,6 +1,6 @@
 import { type Broker, formatBytes, formatDuration, matchingTopics, type Named, topicCopies } from "@axon/core";
 import { type KafkaVersion, kafkaVersions } from "@axon/messaging";
-import { KubernetesKafka } from "@axon/messaging/kubernetes";
+import { brokerLogin, KubernetesKafka } from "@axon/messaging/kubernetes";
 import { KubernetesFlow, type SecretKey } from "@axon/platform/kubernetes";
 import type { Provided } from "../deploy.ts";
 import { loginFor } from "./credentials.ts";
@@ -11,7 +11,10 @@ export function broker(ground: Ground, planned: Named<Broker>): Provided<SecretK
   const { name, version, brokers, storage } = planned;
   const { plan, settings } = ground;
   const home = placeOf(ground, name);
-  const users = usersOf(ground, planned).map((user) => ({ ...user, login: loginFor(ground, home, user.name, name) }));
+  const users = usersOf(ground, planned).map((user) => ({
+    ...user,
+    login: loginFor(ground, home, user.name, name, brokerLogin(name, user.name)),
+  }));
   const kafka = new KubernetesKafka(
     name,
     {
@@ -49,9 +52,11 @@ export function broker(ground: Ground, planned: Named<Broker>): Provided<SecretK
       port: String(kafka.port),
     },
     forConsumer: Object.fromEntries(
-      users.map(({ name: user }) => {
-        const { username, password, certificateAuthority } = kafka.connection(user);
+      users.map(({ name: user, login }) => {
+        const { password, certificateAuthority } = kafka.connection(user);
         const authority = authorityFor(ground, user, certificateAuthority, home);
+        // By reference as well: who scales by what is unread logs in with nothing but references.
+        const username = login.key("username");
         return [user, { username, ...(password ? { password } : {}), certificateAuthority: authority }];
       }),
     ),

@@ -1,4 +1,4 @@
-import { days, formatBytes } from "@axon/core";
+import { days, formatBytes, formatDuration } from "@axon/core";
 import {
   type AlertReceiver,
   KubernetesAlertmanager,
@@ -93,6 +93,7 @@ function prometheus(
       storage: formatBytes(plan.monitoring.storage),
       storageClass: settings.storageClass,
       retention: `${days(plan.monitoring.metricsRetention)}d`,
+      interval: formatDuration(plan.monitoring.interval),
       discoveryLabels,
       ...(alertmanager ? { alertmanager } : {}),
     },

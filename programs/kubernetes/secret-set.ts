@@ -7,12 +7,16 @@ import type { Ground } from "./ground.ts";
 /** Secrets that workloads of the system share: one Secret in each namespace that has a consumer, and in no other. */
 export function secretSet(ground: Ground, { name, keys, rotateEvery }: Named<SecretSet>): Provided<SecretKey> {
   const lengths = Object.entries(keys).flatMap(([key, source]) =>
-    source === "provided" ? [] : [[key, source.generate.length] as const],
+    source !== "provided" && "generate" in source ? [[key, source.generate.length] as const] : [],
+  );
+  const entries = Object.entries(keys).flatMap(([key, source]) =>
+    source !== "provided" && "provided" in source ? [[key, source.provided] as const] : [],
   );
   const made = credentials(ground, placesOfConsumers(ground, name), {
     name,
     secret: Object.keys(keys),
     length: Object.fromEntries(lengths),
+    entries: Object.fromEntries(entries),
     rotateEvery: `${days(rotateEvery)}d`,
   });
   const attributes = Object.fromEntries(Object.keys(keys).map((key) => [key, made.key(key)]));

@@ -36,7 +36,7 @@ describe("what every kind of component becomes on Kubernetes", () => {
 
   it("hands a consumer its own login at the broker, and lets it do what its edge says", () => {
     const environment = environmentOf(resources, find("Deployment", "reader"));
-    assert.equal(environment.KAFKA_USER, "bus-reader");
+    assert.equal(environment.KAFKA_USER, "reader-bus-login/username");
     assert.match(environment.KAFKA_PASSWORD ?? "", /\/password$/);
     const acls: { resource: { type: string; name: string }; operations: string[] }[] = find("KafkaUser", "bus-reader")
       .spec.authorization.acls;

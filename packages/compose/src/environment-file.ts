@@ -9,7 +9,7 @@ export function environmentFile(plan: Plan): string {
   const sets = plan.secrets.flatMap(({ name, keys }) =>
     Object.entries(keys).map(([key, source]) =>
       lines(
-        source === "provided"
+        source === "provided" || "provided" in source
           ? `The ${key} of ${name}; any text that is not empty, to start without it`
           : `The ${key} of ${name}, ${source.generate.length} characters: openssl rand -hex ${Math.ceil(source.generate.length / 2)}`,
         name,

@@ -60,6 +60,17 @@ describe("KubernetesPrometheus", () => {
     }
   });
 
+  it("reads and judges every 30 s, or as often as it is told", async () => {
+    const intervals = async (change: Parameters<typeof create>[0]) => {
+      const { scrapeInterval, evaluationInterval } = Object(
+        only(await create(change), operator("Prometheus")).inputs.spec,
+      );
+      return [scrapeInterval, evaluationInterval];
+    };
+    assert.deepEqual(await intervals({}), ["30s", "30s"]);
+    assert.deepEqual(await intervals({ interval: "15s" }), ["15s", "15s"]);
+  });
+
   it("runs under the restricted profile, with a token only because discovery needs one", async () => {
     const resources = await create();
     const spec = Object(only(resources, operator("Prometheus")).inputs.spec);

@@ -83,7 +83,7 @@ describe("SpiralCortex", () => {
       ["spiralcortex-secrets.jwt-secret", "spiralcortex-secrets.api-key"],
     );
     for (const source of Object.values(prod.secrets[0]?.keys ?? {})) {
-      assert.ok(source !== "provided" && source.generate.length >= 32);
+      assert.ok(source !== "provided" && "generate" in source && source.generate.length >= 32);
     }
   });
 

@@ -70,6 +70,10 @@ export const monitoring = z.strictObject({
   enabled: z.boolean().default(true),
   /** @default the system's namespace with `-monitoring` */
   namespace: z.string().optional(),
+  /** Labels of that namespace, on top of Axon's own. */
+  labels: z.record(z.string(), z.string()).default({}),
+  /** How often metrics are read that say nothing of their own, and rules are looked at. @default "30s" */
+  interval: duration.default({ seconds: 30 }),
   cpu: cpuReservation.default({ request: { millicores: 500 }, limit: { millicores: 1_000 } }),
   memory: bytesReservation.default({ request: { bytes: 2 ** 30 }, limit: { bytes: 2 * 2 ** 30 } }),
   /** Disk for metrics. @default "20Gi" */

@@ -3,12 +3,24 @@ import { count, duration } from "./parts.ts";
 
 /**
  * Where the value of a key comes from. `provided`: somebody puts it into the installation's secret store, as with the key
- * of an outside service. `{ generate }`: it is made at random, 62 characters to choose from, as with a signing key.
+ * of an outside service; into the set's own entry, under the key's name, unless it says which. `{ generate }`: it is made at
+ * random, 62 characters to choose from, as with a signing key.
  */
 const source = z.union(
-  [z.literal("provided"), z.strictObject({ generate: z.strictObject({ length: count.min(16) }) })],
+  [
+    z.literal("provided"),
+    z.strictObject({
+      provided: z.strictObject({
+        /** Entry of the store, below the system's name. */
+        entry: z.string().regex(/^[\w.-]+$/, { error: "letters, digits, dots, hyphens and underscores" }),
+        /** Field of the entry. */
+        property: z.string(),
+      }),
+    }),
+    z.strictObject({ generate: z.strictObject({ length: count.min(16) }) }),
+  ],
   {
-    error: '"provided", or { generate: { length } } with at least 16 characters',
+    error: '"provided", { provided: { entry, property } }, or { generate: { length } } with at least 16 characters',
   },
 );
 

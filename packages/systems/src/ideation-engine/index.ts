@@ -92,7 +92,12 @@ export const ideationEngine = defineSystem({
 
   secrets: {
     // One entry for each of those who give the keys (IE-108).
-    "api-keys": { keys: { "openai-api-key": "provided", "anthropic-api-key": "provided" } },
+    "api-keys": {
+      keys: {
+        "openai-api-key": { provided: { entry: "openai", property: "api-key" } },
+        "anthropic-api-key": { provided: { entry: "anthropic", property: "api-key" } },
+      },
+    },
   },
 
   externals: {
@@ -111,6 +116,9 @@ export const ideationEngine = defineSystem({
 
   monitoring: {
     namespace: "monitoring",
+    labels: { purpose: "monitoring" },
+    // Metrics and rules alike (IE-091).
+    interval: "15s",
     cpu: { request: "1", limit: "2" },
     memory: { request: "4Gi", limit: "8Gi" },
     // 30 days at 15 s of some 100000 series, at two bytes each, and as much again (IE-088).

@@ -25,6 +25,8 @@ export interface KubernetesPrometheusArgs extends KubernetesPlacement {
   readonly storageClass?: string;
   /** How long metrics are kept; less when the disk would run full. @default "30d" */
   readonly retention?: string;
+  /** How often metrics are read where a monitor says nothing, and rules are looked at. @default "30s" */
+  readonly interval?: string;
   /** Labels that monitors and rules must have to be read. @default { release: "prometheus" } */
   readonly discoveryLabels?: Labels;
   /** The Alertmanager that gets the alerts, by the name of its Service. @default - alerts are evaluated, nobody is told */
@@ -48,8 +50,8 @@ export class KubernetesPrometheus extends pulumi.ComponentResource {
 
   constructor(name: string, args: KubernetesPrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:observability:KubernetesPrometheus", name, args, opts);
-    const { storage = "100Gi", retention = "30d" } = args;
-    failOnQuantities(`KubernetesPrometheus "${name}"`, { bytes: { storage }, durations: { retention } });
+    const { storage = "100Gi", retention = "30d", interval = "30s" } = args;
+    failOnQuantities(`KubernetesPrometheus "${name}"`, { bytes: { storage }, durations: { retention, interval } });
 
     const account = new k8s.core.v1.ServiceAccount(
       name,
@@ -167,8 +169,8 @@ function prometheusSpec(
     podMonitorNamespaceSelector: namespaces,
     ruleSelector: selector,
     ruleNamespaceSelector: namespaces,
-    scrapeInterval: "30s",
-    evaluationInterval: "30s",
+    scrapeInterval: args.interval ?? "30s",
+    evaluationInterval: args.interval ?? "30s",
     ...(alertmanager
       ? { alerting: { alertmanagers: [{ namespace, name: alertmanager.service, port: alertmanager.port }] } }
       : {}),

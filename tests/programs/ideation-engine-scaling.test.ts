@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { checkOneAutoscaler } from "@axon/services/kubernetes";
+import { objectsOf, ofKind, type Rendered, renderIdeationEngine } from "../support/ideation-engine-rendered.ts";
+import { object } from "../support/program.ts";
+
+const axes = ["R", "T", "G", "A", "P", "C", "M", "S", "D"];
+const prometheus = "http://prometheus.monitoring.svc:9090";
+const policies = (value: number) => [{ type: "Percent", value, periodSeconds: 60 }];
+
+describe("the Ideation Engine's scaling", () => {
+  let prod: Rendered;
+  before(async () => {
+    prod = await renderIdeationEngine("prod");
+  });
+  const scaled = (name: string) => object(prod, "ScaledObject", name);
+  const autoscaler = (name: string) => scaled(name).spec.advanced.horizontalPodAutoscalerConfig;
+
+  it("keeps 9 to 27 crawlers by what waits to be crawled, 1000 for each (IE-054, IE-056)", () => {
+    const { metadata, spec } = scaled("axis-crawlers");
+    assert.equal(metadata.namespace, "l0-ingestion");
+    assert.equal(autoscaler("axis-crawlers").name, "crawler-hpa");
+    assert.equal(spec.scaleTargetRef.name, "axis-crawlers");
+    assert.deepEqual([spec.minReplicaCount, spec.maxReplicaCount], [9, 27]);
+    assert.deepEqual(spec.triggers, [
+      {
+        type: "prometheus",
+        name: "crawl-backlog",
+        metricType: "AverageValue",
+        metadata: {
+          serverAddress: prometheus,
+          query: 'sum(crawl_backlog{namespace="l0-ingestion"})',
+          threshold: "1000",
+        },
+      },
+    ]);
+    // Replicas with numbers, so that the number decides the axis.
+    assert.equal(spec.scaleTargetRef.kind, "StatefulSet");
+    assert.equal(object(prod, "ConfigMap", "axis-crawlers-config").data.CRAWLER_SHARDS, "9");
+  });
+
+  it("doubles crawlers a minute at most after five, and halves them after ten (IE-055)", () => {
+    assert.deepEqual(autoscaler("axis-crawlers").behavior, {
+      scaleUp: { stabilizationWindowSeconds: 300, selectPolicy: "Max", policies: policies(100) },
+      scaleDown: { stabilizationWindowSeconds: 600, selectPolicy: "Max", policies: policies(50) },
+    });
+  });
+
+  it("adds readers by the lag of each axis' topic, asked for with the reader's own login (IE-054, IE-057)", () => {
+    const { spec } = scaled("etl");
+    assert.deepEqual([spec.minReplicaCount, spec.maxReplicaCount], [3, 6]);
+    const triggers: { type: string; metadata: Record<string, string>; authenticationRef: { name: string } }[] =
+      spec.triggers;
+    assert.deepEqual(
+      triggers.map(({ type, metadata }) => [type, metadata.topic, metadata.consumerGroup, metadata.lagThreshold]),
+      axes.map((axis) => ["kafka", `raw_events.${axis}`, "etl", "1000"]),
+    );
+    for (const { metadata, authenticationRef } of triggers) {
+      assert.deepEqual(
+        [metadata.bootstrapServers, metadata.tls, metadata.sasl],
+        ["kafka-kafka-bootstrap.ideation-engine.svc:9094", "enable", "scram_sha512"],
+      );
+      const login = object(prod, "TriggerAuthentication", authenticationRef.name);
+      assert.equal(login.metadata.namespace, "l0-ingestion");
+      const parameters = login.spec.secretTargetRef.map(({ parameter }: { parameter: string }) => parameter);
+      assert.deepEqual(parameters.sort(), ["ca", "password", "username"]);
+    }
+  });
+
+  it("keeps 3 to 50 orchestrators by CPU, memory and what is queued, and lets them go slowly (IE-057, IE-058)", () => {
+    const { metadata, spec } = scaled("orchestrator");
+    assert.equal(metadata.namespace, "l2-dialogue");
+    assert.equal(autoscaler("orchestrator").name, "dialogue-pods-hpa");
+    assert.deepEqual(spec.scaleTargetRef, { apiVersion: "apps/v1", kind: "Deployment", name: "orchestrator" });
+    assert.deepEqual([spec.minReplicaCount, spec.maxReplicaCount], [3, 50]);
+    const [cpu, memory, queue] = spec.triggers;
+    assert.deepEqual([cpu.type, cpu.metricType, cpu.metadata.value], ["cpu", "Utilization", "70"]);
+    assert.deepEqual([memory.type, memory.metricType, memory.metadata.value], ["memory", "Utilization", "80"]);
+    assert.deepEqual([queue.type, queue.metricType], ["prometheus", "AverageValue"]);
+    assert.equal(queue.metadata.query, 'sum(queue_depth{namespace="l2-dialogue"})');
+    assert.equal(queue.metadata.threshold, "10");
+    const { scaleDown } = autoscaler("orchestrator").behavior;
+    assert.equal(scaleDown.stabilizationWindowSeconds, 600);
+    // The number of replicas is the autoscaler's alone.
+    assert.equal(object(prod, "Deployment", "orchestrator").spec.replicas, undefined);
+  });
+
+  it("recommends sizes to those that feed Ray within the guide's bounds, and applies none (IE-059)", () => {
+    const { metadata, spec } = object(prod, "VerticalPodAutoscaler", "ray-workers-vpa");
+    assert.equal(metadata.namespace, "l0-ingestion");
+    assert.deepEqual(spec.targetRef, { apiVersion: "apps/v1", kind: "Deployment", name: "ray-workers" });
+    assert.equal(spec.updatePolicy.updateMode, "Off");
+    const [policy] = spec.resourcePolicy.containerPolicies;
+    assert.deepEqual(policy.controlledResources, ["cpu", "memory"]);
+    assert.deepEqual(
+      [policy.minAllowed, policy.maxAllowed],
+      [
+        { cpu: "1", memory: "4Gi" },
+        { cpu: "7500m", memory: "32Gi" },
+      ],
+    );
+  });
+
+  it("has one mechanism for each workload: Ray's own for Ray's workers, KEDA or nothing for the others (IE-060)", () => {
+    const scalers = objectsOf(prod).filter(({ kind }) =>
+      ["HorizontalPodAutoscaler", "ScaledObject", "VerticalPodAutoscaler"].includes(kind),
+    );
+    assert.deepEqual(scalers.map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort(), [
+      "ScaledObject axis-crawlers",
+      "ScaledObject etl",
+      "ScaledObject orchestrator",
+      "VerticalPodAutoscaler ray-workers-vpa",
+    ]);
+    assert.deepEqual(checkOneAutoscaler(scalers.map(({ kind, metadata, spec }) => ({ kind, metadata, spec }))), []);
+    const { enableInTreeAutoscaling, workerGroupSpecs } = object(prod, "RayCluster", "ray").spec;
+    assert.equal(enableInTreeAutoscaling, true);
+    assert.deepEqual([workerGroupSpecs[0].minReplicas, workerGroupSpecs[0].maxReplicas], [1, 8]);
+  });
+});
+
+describe("the Ideation Engine's machines", () => {
+  let prod: Rendered;
+  before(async () => {
+    prod = await renderIdeationEngine("prod");
+  });
+  const pool = (name: string) => object(prod, "NodePool", name).spec;
+  const values = (name: string, key: string) =>
+    pool(name).template.spec.requirements.find((requirement: { key: string }) => requirement.key === key)?.values;
+
+  it("are made by Karpenter, but for the small group that nobody scales (IE-063)", () => {
+    const names = ofKind(prod, "NodePool").map(({ metadata }) => metadata.name);
+    assert.deepEqual(names.sort(), ["general-nodes", "gpu-nodes", "spot-provisioner"]);
+    assert.ok(!JSON.stringify(objectsOf(prod)).includes("cluster-autoscaler"));
+  });
+
+  it("run Ray's head on demand and its workers on accelerators, by KubeRay, closed to strangers (IE-016)", () => {
+    const { metadata, spec } = object(prod, "RayCluster", "ray");
+    assert.equal(metadata.namespace, "l0-ingestion");
+    assert.equal(spec.rayVersion, "2.56.1");
+    assert.equal(spec.authOptions.mode, "token");
+    assert.equal(spec.headGroupSpec.serviceType, "ClusterIP");
+    const { tolerations, nodeSelector } = spec.headGroupSpec.template.spec;
+    assert.deepEqual([tolerations, nodeSelector], [undefined, undefined]);
+    const clients = ofKind(prod, "NetworkPolicy").filter(
+      ({ metadata: { namespace }, spec: { podSelector, ingress } }) =>
+        namespace === "l0-ingestion" && podSelector.matchLabels?.app === "ray" && ingress,
+    );
+    assert.deepEqual(clients.map((policy) => policy.metadata.name).sort(), [
+      "allocation-to-ray-ingress",
+      "ray",
+      "ray-workers-to-ray-ingress",
+    ]);
+  });
+
+  it("give one accelerator to each of Ray's workers, and keep everybody else off (IE-023)", () => {
+    const { template } = object(prod, "RayCluster", "ray").spec.workerGroupSpecs[0];
+    const { resources } = template.spec.containers[0];
+    assert.deepEqual([resources.requests["nvidia.com/gpu"], resources.limits["nvidia.com/gpu"]], ["1", "1"]);
+    assert.equal(template.spec.nodeSelector["node-type"], "gpu");
+    const taint = { key: "nvidia.com/gpu", value: "true", effect: "NoSchedule" };
+    assert.ok(template.spec.tolerations.some((toleration: typeof taint) => toleration.key === taint.key));
+    assert.deepEqual(pool("gpu-nodes").template.spec.taints, [taint]);
+    assert.equal(pool("gpu-nodes").template.metadata.labels["node-type"], "gpu");
+    for (const { spec } of [...ofKind(prod, "Deployment"), ...ofKind(prod, "StatefulSet")]) {
+      const tolerated = JSON.stringify(spec.template.spec.tolerations ?? []);
+      assert.ok(!tolerated.includes("nvidia"));
+    }
+  });
+
+  it("at spot prices are amd64, go after 30 s without work and after 30 days, and have a bound (IE-111)", () => {
+    const { limits, disruption, template } = pool("spot-provisioner");
+    assert.deepEqual(values("spot-provisioner", "kubernetes.io/arch"), ["amd64"]);
+    assert.ok(values("spot-provisioner", "karpenter.sh/capacity-type").includes("spot"));
+    assert.deepEqual([disruption.consolidationPolicy, disruption.consolidateAfter], ["WhenEmpty", "30s"]);
+    assert.equal(template.spec.expireAfter, "720h");
+    assert.equal(template.spec.nodeClassRef.kind, "EC2NodeClass");
+    // Below the guide's 1000, which would dwarf the budget.
+    assert.deepEqual(limits, { cpu: "120", memory: "240Gi" });
+  });
+
+  it("at spot prices run what says that it may be interrupted, and nothing else (IE-112)", () => {
+    assert.deepEqual(pool("spot-provisioner").template.spec.taints, [
+      { key: "axon.dev/spot", value: "true", effect: "NoSchedule" },
+    ]);
+    const tolerant = [...ofKind(prod, "Deployment"), ...ofKind(prod, "StatefulSet")].filter(({ spec }) =>
+      JSON.stringify(spec.template.spec.tolerations ?? []).includes("axon.dev/spot"),
+    );
+    assert.deepEqual(tolerant.map(({ metadata }) => metadata.name).sort(), [
+      "agents",
+      "axis-crawlers",
+      "etl",
+      "training",
+    ]);
+    for (const { metadata, spec } of tolerant) {
+      const { nodeSelector, terminationGracePeriodSeconds } = spec.template.spec;
+      assert.equal(nodeSelector["node-type"], "spot", metadata.name);
+      assert.ok(terminationGracePeriodSeconds < 120);
+    }
+  });
+});
