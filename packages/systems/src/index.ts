@@ -3,7 +3,7 @@ import { cortexCore } from "./cortex-core.ts";
 import { ideationEngine } from "./ideation-engine/index.ts";
 import { nca } from "./nca/index.ts";
 import { spek } from "./spek/index.ts";
-import { spiralcortex } from "./spiralcortex.ts";
+import { spiralcortex } from "./spiralcortex/index.ts";
 
 /** The systems that ship with Axon, by name. */
 export const systems: Readonly<Record<string, SystemDefinition>> = {

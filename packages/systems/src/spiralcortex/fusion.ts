@@ -1,0 +1,113 @@
+/** One endpoint answers whether the process serves; it must not ask the data stores, or their outage restarts every pod (SC-098). */
+const health = {
+  ready: { path: "/health", period: "10s" },
+  live: { path: "/health", period: "20s" },
+  // Models are read before the first answer; the guide names no time, ten minutes hold the largest of them.
+  startup: { path: "/health", period: "10s", failureThreshold: 60 },
+  container: {
+    command: ["python", "-c", 'import urllib.request as r; r.urlopen("http://127.0.0.1:8000/health", timeout=4)'],
+    startPeriod: "60s",
+  },
+};
+
+/** The settings file; variables go before it (SC-055). Addresses with credentials are in variables alone (SC-059). */
+const settings = {
+  app: { name: "SpiralCortex Fusion API", version: "2.1.0", environment: "production" },
+  cors: { origins: ["https://app.spiralcortex.com", "https://dashboard.spiralcortex.com"] },
+  database: { pool_size: 20, max_overflow: 30, pool_timeout: 30 },
+  cache: { ttl: 3600, max_connections: 20 },
+  monitoring: {
+    prometheus: { enabled: true, path: "/metrics" },
+    jaeger: { service_name: "spiralcortex-fusion" },
+  },
+  caching: {
+    app: { max_size: 10000, ttl: 3600 },
+    models: { max_size: 100 },
+    queries: { max_size: 5000, ttl: 1800 },
+  },
+};
+
+/** Variables by the attribute of a component that each one carries. */
+const variables = {
+  postgres: {
+    POSTGRES_HOST: "host",
+    POSTGRES_PORT: "port",
+    POSTGRES_DB: "database",
+    POSTGRES_USER: "username",
+    POSTGRES_PASSWORD: "password",
+    DATABASE_URL: "url",
+  },
+  redis: { REDIS_URL: "url" },
+  secrets: { JWT_SECRET_KEY: "jwt-secret", API_KEY: "api-key" },
+  elasticsearch: {
+    ELASTICSEARCH_URL: "url",
+    ELASTICSEARCH_USERNAME: "username",
+    ELASTICSEARCH_PASSWORD: "password",
+  },
+  nexus: { SPIRALBRAIN_NEXUS_URL: "url" },
+  risk: { SPIRALCODE_X_URL: "url" },
+  ethics: { ETHICAL_REGULATOR_URL: "url" },
+} as const;
+
+/** The gateway, in front of the emotion, risk and ethics models. */
+export const fusion = {
+  image: "spiralcortex",
+  port: 8000,
+  // Each worker loads the models by itself: memory is four times what one needs (SC-026).
+  workers: 4,
+  replicas: 3,
+  cpu: { request: "1", limit: "2" },
+  memory: { request: "2Gi", limit: "4Gi" },
+  disk: { request: "1Gi", limit: "12Gi" },
+  health,
+  metrics: { path: "/metrics" },
+  requestTimeout: "30s",
+  shutdown: { drain: "5s", grace: "45s" },
+  // The guide's second autoscaler, up to 50, would fight this one; a stack may raise the bound as far as the checks let it (SC-040).
+  scale: { min: 3, max: 10, cpuPercent: 70, memoryPercent: 80 },
+  rollout: { maxSurge: 1, maxUnavailable: 0 },
+  minAvailable: 2,
+  writable: ["/tmp", "/app/logs", "/app/cache"],
+  env: {
+    ENVIRONMENT: "production",
+    API_HOST: "0.0.0.0",
+    API_PORT: "8000",
+    API_WORKERS: "4",
+    API_TIMEOUT: "30",
+    PROMETHEUS_ENABLED: true,
+    CONFIG_FILE: "/app/config/settings.yaml",
+    // The mounted models are read-only, so what the process caches has a directory of its own (SC-030).
+    MODEL_CACHE_DIR: "/app/cache",
+    EMOTION_MODEL_PATH: "/app/models/emotion_v2",
+    RISK_MODEL_PATH: "/app/models/risk_v3",
+    ETHICS_MODEL_PATH: "/app/models/ethics_v1",
+  },
+  configFile: {
+    path: "/app/config/settings.yaml",
+    content: settings,
+  },
+  uses: {
+    // 4 workers x 50 connections x 10 replicas are 2000 clients of the pooler, which the server never sees (SC-058).
+    postgres: { env: variables.postgres, pool: { size: 20, overflow: 30, timeout: "30s" } },
+    redis: { env: variables.redis },
+    "spiralcortex-secrets": { env: variables.secrets },
+    elasticsearch: {
+      env: variables.elasticsearch,
+      indices: { read: ["spiralcortex-*"], write: ["spiralcortex-*"] },
+    },
+    "spiralcortex-models": {
+      fetch: {
+        path: "/app/models",
+        size: "10Gi",
+        artefacts: {
+          emotion_v2: { from: "emotion", version: "2.1.0" },
+          risk_v3: { from: "risk", version: "3.0.1" },
+          ethics_v1: { from: "ethics", version: "1.2.0" },
+        },
+      },
+    },
+    "spiralbrain-nexus": { env: variables.nexus, optional: true },
+    "spiralcode-x": { env: variables.risk, optional: true },
+    "ethical-regulator": { env: variables.ethics, optional: true },
+  },
+};
