@@ -1,5 +1,6 @@
 import type { SecretKey } from "@axon/platform/kubernetes";
 import type { Cloud } from "./deploy.ts";
+import { backupKeys } from "./kubernetes/backups.ts";
 import { checkCapacity } from "./kubernetes/capacity.ts";
 import { nodePools, rayCluster } from "./kubernetes/compute.ts";
 import { cache, database, external } from "./kubernetes/data.ts";
@@ -28,7 +29,8 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
       checkOwn(plan);
       checkCapacity(plan, installation.settings.capacity, installation.stackFile);
       checkProxies(plan, installation.settings, installation.stackFile);
-      return layGround(plan, installation);
+      const ground = layGround(plan, installation);
+      return { ...ground, backupKeys: backupKeys(ground) };
     },
     nodePools,
     external,

@@ -1,10 +1,44 @@
 import { type Database, days, type Named, ProblemError } from "@axon/core";
-import { type BackupDestination, type CloudNativePgPostgres, KubernetesPostgresDump } from "@axon/database/kubernetes";
+import {
+  type BackupDestination,
+  type CloudNativePgPostgres,
+  KubernetesPostgresDump,
+  reloadLabels,
+} from "@axon/database/kubernetes";
+import type { SecretKey } from "@axon/platform/kubernetes";
 import type { KubernetesCredentials } from "@axon/secrets/kubernetes";
+import { backupStoreName, credentials, objectKeys } from "./credentials.ts";
 import { type Ground, placeOf } from "./ground.ts";
+import { needsKeys } from "./settings.ts";
+
+/** Keys of a store of backups that knows no identities of the cluster. */
+export interface BackupKeys {
+  readonly accessKeyId: SecretKey;
+  readonly secretAccessKey: SecretKey;
+}
+
+/** The keys beside every database that has backups, and where they are restored for a trial; undefined where a role does (NC-014). */
+export function backupKeys(ground: Ground): BackupKeys | undefined {
+  const { plan, settings, drills } = ground;
+  if (!settings.backup || !needsKeys(settings.backup)) return undefined;
+  const backed = plan.databases.filter(({ backup }) => backup !== false).map(({ name }) => placeOf(ground, name));
+  const [first, ...others] = [
+    ...new Map([...backed, ...(drills ? [drills] : [])].map((place) => [place.name, place])).values(),
+  ];
+  if (!first) return undefined;
+  const made = credentials(ground, [first, ...others], {
+    name: backupStoreName,
+    secret: objectKeys,
+    labels: reloadLabels,
+  });
+  return { accessKeyId: made.key("accessKeyId"), secretAccessKey: made.key("secretAccessKey") };
+}
 
 /** Each database has its own folder in the bucket. */
-export function backupDestination({ plan, settings, stackFile }: Ground, name: string): BackupDestination {
+export function backupDestination(
+  { plan, settings, stackFile, backupKeys: keys }: Ground,
+  name: string,
+): BackupDestination {
   const { backup } = settings;
   const path = `${plan.system}/${plan.environment}/${name}`;
   if (!backup) {
@@ -19,7 +53,9 @@ export function backupDestination({ plan, settings, stackFile }: Ground, name: s
   }
   if ("s3" in backup) {
     const { roleArn, ...bucket } = backup.s3;
-    return { s3: { ...bucket, path, identity: { roleArn } } };
+    const identity = roleArn === undefined ? keys : { roleArn };
+    if (!identity) throw new Error(`the store of ${name}'s backups has neither a role nor keys`);
+    return { s3: { ...bucket, path, identity } };
   }
   if ("azure" in backup) {
     const { clientId, ...container } = backup.azure;

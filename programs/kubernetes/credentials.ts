@@ -80,6 +80,7 @@ export function secretNames(plan: Plan): string[] {
   return [
     ...alerting,
     ...releaseReceivers,
+    ...objectKeys.map((key) => `${backupStoreName}.${key}`),
     ...stores,
     ...logins.map((secret) => `${secret}.password`),
     ...objectUsers(plan).flatMap(({ secret }) => objectKeys.map((key) => `${secret}.${key}`)),
@@ -150,6 +151,9 @@ export function loginFor(
   const plan = { name: `${user}-${store}-login`, known: { username }, secret: ["password"] };
   return credentials(ground, own.name === home.name ? [home] : [home, own], plan);
 }
+
+/** Secret with the keys of a store of backups that knows no identities of the cluster. */
+export const backupStoreName = "backup-store";
 
 export const objectKeys = ["accessKeyId", "secretAccessKey"] as const;
 

@@ -11,10 +11,11 @@ import {
 import { KubernetesSecretStore, type SecretStoreReference } from "@axon/secrets/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { BackupKeys } from "./backups.ts";
 import { drilledDatabases, drillNamespace } from "./drilled.ts";
 import { installOperators } from "./operators.ts";
 import { layerOf } from "./placed.ts";
-import type { KubernetesSettings } from "./settings.ts";
+import { type KubernetesSettings, needsKeys } from "./settings.ts";
 
 /** What belongs to one stack, beside the plan. */
 export interface Installation {
@@ -50,7 +51,9 @@ export interface Ground extends Installation {
   /** Where what watches it runs. */
   readonly monitoring: Place;
   /** Where backups are restored for a trial; undefined where no database has drills. */
-  readonly drills?: Pick<Place, "placement">;
+  readonly drills?: Place;
+  /** Keys of the store of backups, where it knows no identities of the cluster. */
+  readonly backupKeys?: BackupKeys;
   readonly options: pulumi.ComponentResourceOptions;
 }
 
@@ -79,7 +82,7 @@ export function layGround(plan: Plan, installation: Installation): Ground {
     layers: Object.fromEntries(plan.layers.map((layer) => [layer.name, layLayer(plan, settings, layer, options)])),
     // Nothing stands there where nobody watches.
     monitoring: enabled ? layPlace(plan, settings, watching, { ownLabels }, options) : application,
-    ...(drilledDatabases(plan).length > 0 ? { drills: layDrills(plan, options) } : {}),
+    ...(drilledDatabases(plan).length > 0 ? { drills: layDrills(plan, settings, options) } : {}),
     options,
   };
 }
@@ -141,11 +144,10 @@ export function consumerPlaces(ground: Ground, component: string): Place[] {
 }
 
 /** Without a secret store, and beyond the quota of the system: a drill takes nothing away from it. */
-function layDrills(plan: Plan, options: pulumi.ComponentResourceOptions): Pick<Place, "placement"> {
-  const name = drillNamespace(plan);
-  const labelsOf = (component: string) => kubernetesLabels({ ...plan.ownership, component });
-  const { namespace } = new KubernetesNamespace(name, { labels: labelsOf(name) }, options);
-  return { placement: (component) => ({ namespace, labels: labelsOf(component) }) };
+/** Drills have no secrets but the keys of a store of backups, and are in no mesh: they reach that store alone. */
+function layDrills(plan: Plan, settings: KubernetesSettings, options: pulumi.ComponentResourceOptions): Place {
+  const own = needsKeys(settings.backup) ? settings : { ...settings, secretStore: "generated" as const };
+  return layPlace(plan, { ...own, mesh: undefined }, drillNamespace(plan), {}, options);
 }
 
 function layPlace(

@@ -52,14 +52,14 @@ const secretStore = z.union(
   { error: '"generated", or one of { existing }, { aws }, { vault }, { azure }, { google }' },
 );
 
-/** A versioned bucket for backups, reached by an identity of the cluster instead of a key. */
+/** A versioned bucket for backups, reached by an identity of the cluster, or by keys where the store knows no such. */
 const backupDestination = z.union(
   [
     z.strictObject({
       s3: z.strictObject({
         bucket: z.string(),
-        /** IAM role the database's service account takes. */
-        roleArn: z.string(),
+        /** IAM role the database's service account takes. @default - the secrets `backup-store.accessKeyId` and `.secretAccessKey` */
+        roleArn: z.string().optional(),
         /** Where the protocol is spoken, when it is not AWS. */
         endpoint: z.url().optional(),
         /** @default "aws:kms" */
@@ -234,3 +234,8 @@ export const kubernetesSettings = z.strictObject({
 });
 
 export type KubernetesSettings = z.output<typeof kubernetesSettings>;
+
+/** Whether a store of backups is reached by keys, as it knows no identities of the cluster. */
+export function needsKeys(backup: KubernetesSettings["backup"]): boolean {
+  return backup !== undefined && "s3" in backup && backup.s3.roleArn === undefined;
+}
