@@ -13,9 +13,14 @@ export function observe(plan: Plan, settings: KubernetesSettings): ObservedSyste
   const located = (name: string) => ({ name, namespace: namespaceOf(plan, name) });
   return {
     name: plan.system,
-    services: plan.services.map(({ name, scale }) => ({
+    services: plan.services.map(({ name, scale, state, rollout }) => ({
       ...located(name),
-      autoscaler: scale ? `${name}-hpa` : undefined,
+      kind: state
+        ? ("StatefulSet" as const)
+        : rollout.strategy === "rolling"
+          ? ("Deployment" as const)
+          : ("Rollout" as const),
+      autoscaler: scale ? (scale.name ?? `${name}-hpa`) : undefined,
       thresholds: {
         latencyP95Seconds: objectives.latencyP95.milliseconds / 1_000,
         availability: objectives.availability,

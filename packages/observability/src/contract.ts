@@ -34,7 +34,9 @@ export interface ObservedService extends Located {
   readonly name: string;
   /** Answers HTTP requests and counts them; turns on the alerts for errors and latency. @default true */
   readonly http?: boolean;
-  /** Name of what adds and removes replicas; watched for standing at its limit. @default - replicas are fixed */
+  /** What keeps its replicas. @default "Deployment" */
+  readonly kind?: "Deployment" | "StatefulSet" | "Rollout";
+  /** Name of what adds and removes replicas; watched for standing at its limit, and for seeing nothing. @default - replicas are fixed */
   readonly autoscaler?: string;
   readonly thresholds?: ServiceThresholds;
 }

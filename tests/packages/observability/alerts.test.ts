@@ -94,13 +94,46 @@ describe("systemAlerts", () => {
     assert.doesNotMatch(queries, /http_request/);
   });
 
+  it("counts replicas by what keeps them, so that none of another kind is missed", () => {
+    const down = (kind: "Deployment" | "StatefulSet" | "Rollout") =>
+      alertsOf({ name: "shop", services: [{ name: "a", kind }] }).find(({ name }) => name === "ServiceDown")
+        ?.expression;
+    assert.match(
+      down("Deployment") ?? "",
+      /^kube_deployment_status_replicas_available\{namespace="shop",deployment="a"\}/,
+    );
+    assert.match(
+      down("StatefulSet") ?? "",
+      /^kube_statefulset_status_replicas_available\{namespace="shop",statefulset="a"\}/,
+    );
+    assert.match(down("Rollout") ?? "", /^sum by \(namespace\) \(kube_pod_status_ready\{namespace="shop",pod=~"a-/);
+  });
+
+  it("tells of an autoscaler that cannot read its measure (IE-057)", () => {
+    const system = { name: "shop", services: [{ name: "a", autoscaler: "a-hpa" }] };
+    const blind = alertsOf(system).find(({ name }) => name === "ServiceAutoscalerBlind");
+    assert.equal(
+      blind?.expression,
+      'kube_horizontalpodautoscaler_status_condition{namespace="shop",horizontalpodautoscaler="a-hpa",condition="ScalingActive",status="false"} == 1',
+    );
+  });
+
   const leftOut = [
     {
       part: "a service without HTTP",
       system: { services: [{ name: "a", http: false }] },
       without: /Error|Latency|Metrics/,
     },
-    { part: "a service with fixed replicas", system: { services: [{ name: "a" }] }, without: /ScaledToLimit/ },
+    {
+      part: "a service with fixed replicas",
+      system: { services: [{ name: "a" }] },
+      without: /ScaledToLimit|AutoscalerBlind/,
+    },
+    {
+      part: "a service that no Deployment keeps",
+      system: { services: [{ name: "a", kind: "StatefulSet" as const }] },
+      without: /RolloutStuck/,
+    },
     { part: "a database of one instance", system: { databases: [{ name: "a", instances: 1 }] }, without: /Lagging/ },
     {
       part: "a database without backups",

@@ -4,6 +4,8 @@ const deployment = 'namespace="shop",deployment="web"';
 const deploymentLabels = { deployment: "web" };
 const container = 'namespace="shop",pod="web-1",container="web"';
 const containerLabels = { pod: "web-1", container: "web" };
+const blind =
+  'kube_horizontalpodautoscaler_status_condition{namespace="shop",horizontalpodautoscaler="web",condition="ScalingActive",';
 const requests = (status: string) => `http_requests_total{namespace="shop",service="web",status="${status}"}`;
 const bucket = (le: string) => `http_request_duration_seconds_bucket{namespace="shop",service="web",le="${le}"}`;
 
@@ -116,6 +118,27 @@ const replicas: AlertCase[] = [
       'kube_horizontalpodautoscaler_status_desired_replicas{namespace="shop",horizontalpodautoscaler="web"}': "9x20",
       'kube_horizontalpodautoscaler_spec_max_replicas{namespace="shop",horizontalpodautoscaler="web"}': "10x20",
     },
+    at: "16m",
+    fires: [],
+  },
+  {
+    alert: "ServiceAutoscalerBlind",
+    when: "the autoscaler has seen nothing for a quarter of an hour",
+    series: { [`${blind}status="false"}`]: "1x20" },
+    at: "16m",
+    fires: [
+      {
+        severity: "warning",
+        labels: { horizontalpodautoscaler: "web", condition: "ScalingActive", status: "false" },
+        description:
+          "The autoscaler of web has not been able to read what it scales by for 15 minutes; the replicas stay as they are.",
+      },
+    ],
+  },
+  {
+    alert: "ServiceAutoscalerBlind",
+    when: "the autoscaler reads what it scales by",
+    series: { [`${blind}status="false"}`]: "0x20", [`${blind}status="true"}`]: "1x20" },
     at: "16m",
     fires: [],
   },

@@ -12,6 +12,7 @@ export const alertNames = [
   "ServiceMemoryNearLimit",
   "ServiceCpuThrottled",
   "ServiceScaledToLimit",
+  "ServiceAutoscalerBlind",
   "DatabaseDown",
   "DatabaseWithoutPrimary",
   "DatabaseInstanceMissing",

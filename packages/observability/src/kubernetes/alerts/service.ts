@@ -1,5 +1,6 @@
 import { defaultServiceThresholds, type ObservedService } from "../../contract.ts";
 import { type LabelMatches, series } from "../../promql.ts";
+import { workloadPods } from "../series.ts";
 import { errorShare, failedHealthCheckShare, latencyP95 } from "../signals.ts";
 import { type Alert, type AlertGroup, type Observation, percent, spell } from "./alert.ts";
 
@@ -12,17 +13,37 @@ export function serviceAlerts(observation: Observation, service: ObservedService
   return {
     component: service.name,
     alerts: [
-      ...replicaAlerts(namespace, service.name),
-      ...(service.autoscaler ? [scaledToLimit(namespace, service.name, service.autoscaler)] : []),
+      ...replicaAlerts(namespace, service),
+      ...(service.autoscaler
+        ? [
+            scaledToLimit(namespace, service.name, service.autoscaler),
+            autoscalerBlind(namespace, service.name, service.autoscaler),
+          ]
+        : []),
       ...containerAlerts(namespace, service.name, thresholds),
       ...(service.http === false ? [] : httpAlerts(observation, service.name, thresholds)),
     ],
   };
 }
 
-function replicaAlerts(namespace: string, name: string): Alert[] {
-  const deployment = { namespace, deployment: name };
-  const available = series("kube_deployment_status_replicas_available", deployment);
+/** How kube-state-metrics counts the replicas that answer, and those that are wanted. */
+function replicas(namespace: string, { name, kind = "Deployment" }: ObservedService) {
+  if (kind === "Rollout") {
+    // It knows nothing of Argo's objects, but their pods.
+    const pods = { namespace, pod: workloadPods(name), condition: "true" };
+    return { available: `sum by (namespace) (${series("kube_pod_status_ready", pods)})`, wanted: undefined };
+  }
+  const [prefix, label, spec] =
+    kind === "Deployment"
+      ? ["kube_deployment", "deployment", "kube_deployment_spec_replicas"]
+      : ["kube_statefulset", "statefulset", "kube_statefulset_replicas"];
+  const labels = { namespace, [label]: name };
+  return { available: series(`${prefix}_status_replicas_available`, labels), wanted: series(spec, labels) };
+}
+
+function replicaAlerts(namespace: string, service: ObservedService): Alert[] {
+  const { name, kind = "Deployment" } = service;
+  const { available, wanted } = replicas(namespace, service);
   return [
     {
       name: "ServiceDown",
@@ -32,23 +53,45 @@ function replicaAlerts(namespace: string, name: string): Alert[] {
       summary: `${name} has no replica that can answer`,
       description: `No replica of ${name} has been available for 2 minutes, so every request to it fails.`,
     },
-    {
-      name: "ServiceReplicasMissing",
-      severity: "warning",
-      expression: `${series("kube_deployment_spec_replicas", deployment)} > ${available}`,
-      holdsFor: "15m",
-      summary: `${name} runs with fewer replicas than wanted`,
-      description: `{{ $value }} replicas of ${name} are wanted but not all have been available for 15 minutes; the rest carry the load.`,
-    },
-    {
-      name: "ServiceRolloutStuck",
-      severity: "warning",
-      expression: `${series("kube_deployment_status_condition", { ...deployment, condition: "Progressing", status: "false" })} == 1`,
-      holdsFor: "1m",
-      summary: `The rollout of ${name} has stopped`,
-      description: `The rollout of ${name} made no progress within its deadline; the earlier version still serves.`,
-    },
+    ...(wanted === undefined ? [] : [replicasMissing(name, wanted, available)]),
+    ...(kind === "Deployment" ? [rolloutStuck(namespace, name)] : []),
   ];
+}
+
+function replicasMissing(name: string, wanted: string, available: string): Alert {
+  return {
+    name: "ServiceReplicasMissing",
+    severity: "warning",
+    expression: `${wanted} > ${available}`,
+    holdsFor: "15m",
+    summary: `${name} runs with fewer replicas than wanted`,
+    description: `{{ $value }} replicas of ${name} are wanted but not all have been available for 15 minutes; the rest carry the load.`,
+  };
+}
+
+function rolloutStuck(namespace: string, name: string): Alert {
+  const condition = { namespace, deployment: name, condition: "Progressing", status: "false" };
+  return {
+    name: "ServiceRolloutStuck",
+    severity: "warning",
+    expression: `${series("kube_deployment_status_condition", condition)} == 1`,
+    holdsFor: "1m",
+    summary: `The rollout of ${name} has stopped`,
+    description: `The rollout of ${name} made no progress within its deadline; the earlier version still serves.`,
+  };
+}
+
+/** An autoscaler that cannot read its measure leaves the replicas as they are, and says so nowhere else (IE-057). */
+function autoscalerBlind(namespace: string, name: string, autoscaler: string): Alert {
+  const condition = { namespace, horizontalpodautoscaler: autoscaler, condition: "ScalingActive", status: "false" };
+  return {
+    name: "ServiceAutoscalerBlind",
+    severity: "warning",
+    expression: `${series("kube_horizontalpodautoscaler_status_condition", condition)} == 1`,
+    holdsFor: "15m",
+    summary: `${name} is no longer scaled`,
+    description: `The autoscaler of ${name} has not been able to read what it scales by for 15 minutes; the replicas stay as they are.`,
+  };
 }
 
 function scaledToLimit(namespace: string, name: string, autoscaler: string): Alert {
