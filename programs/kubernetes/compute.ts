@@ -20,7 +20,12 @@ export function nodePools(ground: Ground): void {
         capacity: capacity === "spot" ? "spot-with-fallback" : "on-demand",
         labels: nodeLabels(pool),
         taints,
-        limits: { cpu: formatCpu(limits.cpu), memory: formatBytes(limits.memory) },
+        limits: {
+          cpu: formatCpu(limits.cpu),
+          memory: formatBytes(limits.memory),
+          // The smallest of such machines has one.
+          ...(pool.gpu ? { gpus: pool.max } : {}),
+        },
         consolidation: "WhenEmpty",
         consolidateAfter: formatDuration(emptyFor),
         expireAfter: `${Math.round(replaceAfter.seconds / 3_600)}h`,

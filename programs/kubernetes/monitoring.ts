@@ -48,6 +48,8 @@ export function monitoring(ground: Ground, plan: Plan): void {
   const clusters = plan.databases.filter((database) => !isSingleServer(database));
   for (const { name } of clusters) scrapePods(ground, name, { port: databaseMetricsPort });
   for (const { name } of plan.caches) scrapePods(ground, name, { port: cacheMetricsPort });
+  // Of Ray's own processes and their accelerators.
+  for (const { name, metricsPort } of plan.rayClusters) scrapePods(ground, name, { port: metricsPort });
   for (const { name } of plan.brokers) {
     scrapePods(ground, name, brokerMetrics);
     scrapePods(ground, name, { ...brokerMetrics, app: brokerApps(name).exporter });

@@ -48,6 +48,8 @@ describe("the Ideation Engine's network", () => {
     assert.deepEqual(own.map((way) => `${place(way)} ${way.ports.join()}`).sort(), [
       "l1-allocation TCP 10001",
       ...["axis-crawlers", "etl", "ray-workers"].map(() => "monitoring TCP 8000"),
+      // Of Ray's own processes.
+      "monitoring TCP 8080",
     ]);
   });
 

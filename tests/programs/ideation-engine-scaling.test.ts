@@ -146,6 +146,7 @@ describe("the Ideation Engine's machines", () => {
     );
     assert.deepEqual(clients.map((policy) => policy.metadata.name).sort(), [
       "allocation-to-ray-ingress",
+      "monitoring-to-ray-ingress",
       "ray",
       "ray-workers-to-ray-ingress",
     ]);
@@ -160,6 +161,7 @@ describe("the Ideation Engine's machines", () => {
     assert.ok(template.spec.tolerations.some((toleration: typeof taint) => toleration.key === taint.key));
     assert.deepEqual(pool("gpu-nodes").template.spec.taints, [taint]);
     assert.equal(pool("gpu-nodes").template.metadata.labels["node-type"], "gpu");
+    assert.equal(pool("gpu-nodes").limits["nvidia.com/gpu"], "8");
     for (const { spec } of [...ofKind(prod, "Deployment"), ...ofKind(prod, "StatefulSet")]) {
       const tolerated = JSON.stringify(spec.template.spec.tolerations ?? []);
       assert.ok(!tolerated.includes("nvidia"));
