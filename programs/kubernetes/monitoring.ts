@@ -2,6 +2,7 @@ import { formatDuration, type Plan } from "@axon/core";
 import { brokerApps } from "@axon/messaging/kubernetes";
 import type { ObservedSystem } from "@axon/observability";
 import {
+  jaegerPorts,
   KubernetesAlertRules,
   KubernetesDashboard,
   KubernetesOwnDashboards,
@@ -9,6 +10,7 @@ import {
   KubernetesServiceMonitor,
 } from "@axon/observability/kubernetes";
 import { KubernetesFlow } from "@axon/platform/kubernetes";
+import { searchApps, searchMetricsPort } from "@axon/search/kubernetes";
 import { isSingleServer } from "./data.ts";
 import { type Ground, placement } from "./ground.ts";
 import { meshOf } from "./mesh.ts";
@@ -54,6 +56,11 @@ export function monitoring(ground: Ground, plan: Plan): void {
     scrapePods(ground, name, brokerMetrics);
     scrapePods(ground, name, { ...brokerMetrics, app: brokerApps(name).exporter });
   }
+
+  for (const { name } of plan.searches) {
+    scrapePods(ground, name, { port: searchMetricsPort, app: searchApps(name).exporter });
+  }
+  for (const { name } of plan.tracing) scrapePods(ground, name, { port: jaegerPorts.metrics });
 
   const observed = observe(plan, settings);
   new KubernetesAlertRules(

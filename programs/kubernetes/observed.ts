@@ -40,6 +40,8 @@ export function observe(plan: Plan, settings: KubernetesSettings): ObservedSyste
       persistent,
     })),
     brokers: plan.brokers.map(({ name, brokers }) => ({ ...located(name), brokers })),
+    searches: plan.searches.map(({ name, nodes }) => ({ ...located(name), nodes })),
+    tracing: plan.tracing.map(({ name, store }) => ({ ...located(name), persistent: store === "volume" })),
     certificates: plan.endpoints.map(({ name, tls, routes }) => ({
       name: tls.secretName ?? `${name}-tls`,
       namespace: namespaceOf(plan, routes[0]?.service ?? name),

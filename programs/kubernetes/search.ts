@@ -19,6 +19,13 @@ export function search(ground: Ground, planned: Named<Search>): Provided<SecretK
           known: { username: "axon-setup" },
           secret: ["password"],
         });
+  const measurer = plan.monitoring.enabled
+    ? credentials(ground, [home], {
+        name: `${name}-metrics`,
+        known: { username: "axon-metrics" },
+        secret: ["password"],
+      })
+    : undefined;
   const engine = new KubernetesElasticsearch(
     name,
     {
@@ -42,6 +49,7 @@ export function search(ground: Ground, planned: Named<Search>): Provided<SecretK
         ]),
       ),
       ...(administrator ? { administrator: { credentialsSecret: administrator.secretName } } : {}),
+      metrics: measurer && { credentialsSecret: measurer.secretName },
       tls: { issuer: settings.internalIssuer },
       operatorNamespace: settings.operators.namespaces.elastic,
     },

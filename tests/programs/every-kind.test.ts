@@ -131,6 +131,25 @@ describe("what every kind of component becomes on Kubernetes", () => {
     assert.equal(find("StatefulSet", "traces").spec.volumeClaimTemplates[0].spec.resources.requests.storage, "20Gi");
   });
 
+  it("has Prometheus read what measures brokers, search and traces, and warns of each", () => {
+    for (const [app, port, number] of [
+      ["bus", "tcp-prometheus", 9_404],
+      ["bus-exporter", "tcp-prometheus", 9_404],
+      ["find-exporter", "metrics", 9_114],
+      ["traces", "metrics", 8_888],
+    ] as const) {
+      const { selector, podMetricsEndpoints } = find("PodMonitor", `${app}-monitor`).spec;
+      assert.deepEqual([selector.matchLabels, podMetricsEndpoints[0].port], [{ app }, port]);
+      assert.equal(find("NetworkPolicy", `monitoring-to-${app}-ingress`).spec.ingress[0].ports[0].port, number);
+    }
+    const rules = JSON.stringify(find("PrometheusRule", "factory-alerts").spec);
+    for (const alert of ["BrokerServerMissing", "SearchClusterRed", "SearchDiskFillingUp", "TracingDown"])
+      assert.ok(rules.includes(alert), alert);
+    const { containers } = find("Deployment", "find-exporter").spec.template.spec;
+    const password = containers[0].env.find((variable: { name: string }) => variable.name === "ES_PASSWORD");
+    assert.equal(password.valueFrom.secretKeyRef.name, "find-metrics");
+  });
+
   it("keeps traces in memory where the definition says so", async () => {
     const dev = await renderStack("factory", { ...config, "axon:environment": "dev" });
     assert.match(object(dev, "ConfigMap", "traces").data["jaeger.yaml"], /"max_traces": 8192/);

@@ -12,7 +12,9 @@ import type { AlertCase } from "./promtool/case.ts";
 import { databaseCases } from "./promtool/database.ts";
 import { drillCases, migrationCases, scheduledCases } from "./promtool/jobs.ts";
 import { certificateCases, secretCases } from "./promtool/operators.ts";
+import { searchCases } from "./promtool/search.ts";
 import { serviceCases } from "./promtool/service.ts";
+import { tracingCases } from "./promtool/tracing.ts";
 
 const runbooks = "https://runbooks.example.com";
 
@@ -22,6 +24,8 @@ const suites: readonly { readonly part: Omit<ObservedSystem, "name">; readonly c
   { part: { databases: [{ name: "orders", instances: 2 }] }, cases: databaseCases },
   { part: { caches: [{ name: "sessions" }] }, cases: cacheCases },
   { part: { brokers: [{ name: "events", brokers: 3 }] }, cases: brokerCases },
+  { part: { searches: [{ name: "products", nodes: 3 }] }, cases: searchCases },
+  { part: { tracing: [{ name: "traces" }] }, cases: tracingCases },
   { part: { certificates: [{ name: "web-tls" }] }, cases: certificateCases },
   { part: { rotatedSecrets: [{ name: "web-secrets" }] }, cases: secretCases },
   { part: { jobs: [{ name: "migrate", kind: "migration" }] }, cases: migrationCases },

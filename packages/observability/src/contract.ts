@@ -17,6 +17,8 @@ export interface ObservedSystem {
   readonly databases?: readonly ObservedDatabase[];
   readonly caches?: readonly ObservedCache[];
   readonly brokers?: readonly ObservedBroker[];
+  readonly searches?: readonly ObservedSearch[];
+  readonly tracing?: readonly ObservedTracing[];
   readonly certificates?: readonly ObservedCertificate[];
   /** Secrets that a secret manager rotates and an operator copies. */
   readonly rotatedSecrets?: readonly ObservedSecret[];
@@ -115,6 +117,31 @@ export interface BrokerThresholds {
   readonly storageRatio?: number;
 }
 
+/** A search engine that speaks Elasticsearch's protocol. */
+export interface ObservedSearch extends Located {
+  readonly name: string;
+  /** Servers that should be up. */
+  readonly nodes: number;
+  readonly thresholds?: SearchThresholds;
+}
+
+/** The shares of a disk at which Elasticsearch itself acts; give yours where its own settings differ (elastic.co, Cluster-level shard allocation). */
+export interface SearchThresholds {
+  /** In use, where no more shards come: a warning. Above 0 up to 1. @default 0.85 */
+  readonly lowWatermarkRatio?: number;
+  /** In use, where shards are moved away: critical. Above 0 up to 1. @default 0.9 */
+  readonly highWatermarkRatio?: number;
+  /** Share of the heap in use for a quarter of an hour, above 0 up to 1. @default 0.9 */
+  readonly heapRatio?: number;
+}
+
+/** A place for traces. */
+export interface ObservedTracing extends Located {
+  readonly name: string;
+  /** Keeps its traces on a volume, which may fill up. @default false */
+  readonly persistent?: boolean;
+}
+
 /** A TLS certificate that something renews. */
 export interface ObservedCertificate extends Located {
   readonly name: string;
@@ -167,15 +194,21 @@ export const defaultBrokerThresholds = {
   storageRatio: 0.8,
 } as const satisfies Required<BrokerThresholds>;
 
+export const defaultSearchThresholds = {
+  lowWatermarkRatio: 0.85,
+  highWatermarkRatio: 0.9,
+  heapRatio: 0.9,
+} as const satisfies Required<SearchThresholds>;
+
 export const defaultCertificateDays = { warningDays: 21, criticalDays: 7 } as const;
 export const defaultOverdueSeconds = 26 * 3_600;
 
 /** Everything wrong with a list of observed parts: names that cannot be, names twice, thresholds out of range. */
 export function checkObservedSystem(system: ObservedSystem): Problem[] {
   const { services = [], databases = [], caches = [], brokers = [] } = system;
-  const { certificates = [], rotatedSecrets = [], jobs = [] } = system;
+  const { searches = [], tracing = [], certificates = [], rotatedSecrets = [], jobs = [] } = system;
   return [
-    ...checkNames({ services, databases, caches, brokers, certificates, rotatedSecrets, jobs }),
+    ...checkNames({ services, databases, caches, brokers, searches, tracing, certificates, rotatedSecrets, jobs }),
     ...services.flatMap(({ thresholds = {} }, index) => checkThresholds(["services", index, "thresholds"], thresholds)),
     ...databases.flatMap(({ thresholds = {}, instances }, index) => [
       ...checkThresholds(["databases", index, "thresholds"], thresholds),
@@ -185,6 +218,10 @@ export function checkObservedSystem(system: ObservedSystem): Problem[] {
     ...brokers.flatMap(({ thresholds = {}, brokers: servers }, index) => [
       ...checkThresholds(["brokers", index, "thresholds"], thresholds),
       ...checkWhole(["brokers", index, "brokers"], servers),
+    ]),
+    ...searches.flatMap(({ thresholds = {}, nodes }, index) => [
+      ...checkThresholds(["searches", index, "thresholds"], thresholds),
+      ...checkWhole(["searches", index, "nodes"], nodes),
     ]),
     ...certificates.flatMap((certificate, index) => checkCertificate(["certificates", index], certificate)),
     ...jobs.flatMap(({ overdueSeconds }, index) =>

@@ -70,8 +70,17 @@ function checkNodes(nodes: number): Problem[] {
   return [{ path: ["nodes"], expected: "1, or an integer from 3 to 50", received: show(nodes) }];
 }
 
-/** Names that Elasticsearch and its operator use themselves. */
-const reserved = ["elastic", "kibana", "kibana_system", "logstash_system", "beats_system", "apm_system"];
+/** Names that Elasticsearch, its operator and this package use themselves. */
+const reserved = [
+  "axon-setup",
+  "axon-metrics",
+  "elastic",
+  "kibana",
+  "kibana_system",
+  "logstash_system",
+  "beats_system",
+  "apm_system",
+];
 
 function checkUser(name: string, { reads = [], writes = [] }: SearchUser): Problem[] {
   return [

@@ -7,3 +7,5 @@ export type {
   KubernetesSearchUser,
   S3Snapshots,
 } from "./kubernetes/elasticsearch-args.ts";
+export { metricsPort as searchMetricsPort, type SearchMetrics } from "./kubernetes/exporter.ts";
+export { appNames as searchApps } from "./kubernetes/traffic.ts";

@@ -13,7 +13,20 @@ describe("systemAlerts", () => {
     const groups = systemAlerts(shop, { namespace: "shop" });
     assert.deepEqual(
       groups.map(({ component }) => component),
-      ["web", "worker", "orders", "sessions", "events", "web-tls", "web-secrets", "migrate", "nightly", "orders-drill"],
+      [
+        "web",
+        "worker",
+        "orders",
+        "sessions",
+        "events",
+        "products",
+        "traces",
+        "web-tls",
+        "web-secrets",
+        "migrate",
+        "nightly",
+        "orders-drill",
+      ],
     );
     assert.deepEqual(namesOf(groups.flatMap(({ alerts }) => alerts)).sort(), [...alertNames].sort());
   });

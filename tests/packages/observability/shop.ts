@@ -10,6 +10,8 @@ export const shop = {
   databases: [{ name: "orders", instances: 3 }],
   caches: [{ name: "sessions", persistent: true }],
   brokers: [{ name: "events", brokers: 3 }],
+  searches: [{ name: "products", nodes: 3 }],
+  tracing: [{ name: "traces", persistent: true }],
   certificates: [{ name: "web-tls" }],
   rotatedSecrets: [{ name: "web-secrets" }],
   jobs: [

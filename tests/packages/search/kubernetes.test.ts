@@ -211,6 +211,33 @@ describe("KubernetesElasticsearch", () => {
     assert.equal((await jobOf(kept)).job, job);
   });
 
+  it("is measured by an exporter that may look at the cluster and into no index, and that nobody else reaches", async () => {
+    const manifests = await renderSearch({ ...production, metrics: { credentialsSecret: "search-metrics" } });
+    const app = `${name}-exporter`;
+    assert.ok(manifests.names.includes(`Deployment ${app}`));
+    const data = manifests.field("Secret", `${name}-access`, "stringData") as Record<string, string>;
+    assert.deepEqual(JSON.parse(data["roles.yml"] ?? "")["axon-axon-metrics"], { cluster: ["monitor"], indices: [] });
+    assert.match(data.users_roles ?? "", /^axon-axon-metrics:axon-metrics$/m);
+    const realms = manifests.field("Elasticsearch", name, "spec.auth.fileRealm");
+    assert.ok(JSON.stringify(realms).includes("search-metrics"));
+    const spec = manifests.field("Deployment", app, "spec.template.spec");
+    const { containers, securityContext, automountServiceAccountToken } = Object(spec);
+    assert.deepEqual([securityContext.runAsNonRoot, automountServiceAccountToken], [true, false]);
+    assert.deepEqual(containers[0].args, [
+      "--es.uri=$(ELASTIC_URL)",
+      "--es.ca=/etc/elasticsearch-ca/ca.crt",
+      "--es.all",
+      "--es.timeout=10s",
+    ]);
+    const password = containers[0].env.find((variable: { name: string }) => variable.name === "ES_PASSWORD");
+    assert.deepEqual(password.valueFrom.secretKeyRef, { name: "search-metrics", key: "password" });
+    const servers = JSON.stringify(manifests.field("NetworkPolicy", `${name}-operation`, "spec.ingress"));
+    assert.ok(servers.includes(app));
+    const own = manifests.field("NetworkPolicy", `${app}-operation`, "spec");
+    assert.deepEqual(Object(own).ingress, undefined);
+    assert.doesNotMatch((await renderSearch()).names.join(), /exporter/);
+  });
+
   it("copies into a bucket with keys that only Elasticsearch's keystore holds", async () => {
     const snapshots = { bucket: "copies", credentialsSecret: "store-keys" };
     const manifests = await renderSearch({ ...kept, snapshots });

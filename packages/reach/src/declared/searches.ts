@@ -18,6 +18,9 @@ export function searchFlows(wanted: Wanted): DeclaredFlow[] {
       because: "the operator watches and leads the servers",
     },
     { from: { app: name }, to: { app: name }, ports: unionPorts(http, transport), because: "servers share the data" },
+    ...(hasApp(wanted, `${name}-exporter`)
+      ? [{ from: { app: `${name}-exporter` }, to: { app: name }, ports: http, because: "measures the cluster" }]
+      : []),
     ...(hasApp(wanted, `${name}-setup`)
       ? [{ from: { app: `${name}-setup` }, to: { app: name }, ports: http, because: "sets retention" }]
       : []),

@@ -4,6 +4,9 @@ import { type KubernetesElasticsearchArgs, needsSetup } from "./elasticsearch-ar
 /** The user that applies retention and snapshots. */
 export const administrator = "axon-setup";
 
+/** The user that measures. */
+export const measurer = "axon-metrics";
+
 /** A role, as a file of Elasticsearch has it. */
 interface Role {
   readonly cluster: readonly string[];
@@ -16,7 +19,11 @@ export function accessFiles(args: KubernetesElasticsearchArgs): {
   readonly users_roles: string;
 } {
   const consumers = Object.entries(args.users).map(([name, user]): [string, Role] => [name, consumerRole(user)]);
-  const all = needsSetup(args) ? [...consumers, [administrator, administratorRole(args)] as const] : consumers;
+  const own: [string, Role][] = [
+    ...(needsSetup(args) ? [[administrator, administratorRole(args)] satisfies [string, Role]] : []),
+    ...(args.metrics ? [[measurer, { cluster: ["monitor"], indices: [] }] satisfies [string, Role]] : []),
+  ];
+  const all = [...consumers, ...own];
   const roles = Object.fromEntries(all.map(([name, role]) => [roleName(name), role]));
   return {
     "roles.yml": `${JSON.stringify(roles, null, 2)}\n`,

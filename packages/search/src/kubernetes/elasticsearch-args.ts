@@ -9,6 +9,7 @@ import {
 } from "@axon/platform/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { checkSearch, checkText, defaults, type SearchArgs, type SearchUser } from "../contract.ts";
+import type { SearchMetrics } from "./exporter.ts";
 
 export interface KubernetesSearchUser extends SearchUser {
   /** Secret with the keys `username` (the user's name) and `password`. */
@@ -70,6 +71,8 @@ export interface KubernetesElasticsearchArgs extends Omit<SearchArgs, "users">, 
   readonly snapshots?: S3Snapshots | false;
   /** @default false */
   readonly kibana?: KibanaArgs | false;
+  /** Who measures the cluster, for alerts and dashboards. @default - nobody */
+  readonly metrics?: SearchMetrics;
   /** Keep the superuser `elastic` with a password of the operator's, for a way in by hand. @default false */
   readonly superuser?: boolean;
   /** Who may connect; a `KubernetesFlow` to the app opens it too. @default - nobody but the cluster itself */
@@ -80,13 +83,14 @@ export interface KubernetesElasticsearchArgs extends Omit<SearchArgs, "users">, 
 
 /** Everything that is wrong with the arguments. */
 export function checkKubernetesElasticsearch(name: string, args: KubernetesElasticsearchArgs): Problem[] {
-  const { masters, kibana = false, snapshots = false } = args;
+  const { masters, kibana = false, snapshots = false, metrics } = args;
   return [
     ...checkName(name),
     ...checkSearch(args),
     ...underPath(["resources"], checkMemory(args.resources)),
     ...(masters ? underPath(["masters"], checkMasters(masters)) : []),
     ...(kibana ? underPath(["kibana", "resources"], checkContainerResources(kibana.resources)) : []),
+    ...(metrics?.resources ? underPath(["metrics", "resources"], checkContainerResources(metrics.resources)) : []),
     ...(args.clients ?? []).flatMap((peer, index) => underPath(["clients", index], checkPeer(peer))),
     ...(needsSetup(args) && !args.administrator
       ? [{ path: ["administrator"], expected: "given where there is retention or snapshots", received: "nothing" }]

@@ -18,6 +18,7 @@ import {
   type KubernetesElasticsearchArgs,
   needsSetup,
 } from "./elasticsearch-args.ts";
+import { exporter } from "./exporter.ts";
 import { paths, setupFiles, setupSteps } from "./setup.ts";
 import { appNames, operationPolicies } from "./traffic.ts";
 
@@ -46,11 +47,18 @@ export class KubernetesElasticsearch extends pulumi.ComponentResource implements
   constructor(name: string, args: KubernetesElasticsearchArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:search:KubernetesElasticsearch", name, args, opts);
     failOnProblems(`KubernetesElasticsearch "${name}"`, checkKubernetesElasticsearch(name, args));
-    const { clients = [], operatorNamespace = "elastic-system", kibana = false, snapshots = false } = args;
+    const {
+      clients = [],
+      operatorNamespace = "elastic-system",
+      kibana = false,
+      snapshots = false,
+      metrics = false,
+    } = args;
     this.#users = args.users;
 
     const setup = needsSetup(args);
-    const traffic = { operatorNamespace, clients, kibana: Boolean(kibana), setup, snapshots: Boolean(snapshots) };
+    const parts = { kibana: Boolean(kibana), setup, snapshots: Boolean(snapshots), metrics: Boolean(metrics) };
+    const traffic = { operatorNamespace, clients, ...parts };
     operationPolicies(name, args, traffic, this);
     const access = this.#access(name, args);
     const cluster = this.#cluster(name, args, access);
@@ -58,6 +66,7 @@ export class KubernetesElasticsearch extends pulumi.ComponentResource implements
     this.host = pulumi.all([cluster, args.namespace]).apply(([made, namespace]) => `${made}-es-http.${namespace}.svc`);
     this.url = pulumi.interpolate`https://${this.host}:${this.port}`;
     if (setup && args.administrator) this.#setup(name, args, args.administrator);
+    if (metrics) exporter(appNames(name).exporter, args, metrics, this, this);
     if (kibana) this.kibanaUrl = this.#kibana(name, args, cluster, kibana);
     this.registerOutputs({
       url: this.url,
@@ -96,7 +105,10 @@ export class KubernetesElasticsearch extends pulumi.ComponentResource implements
     const { zoneSpread = production } = settings;
     const certificate = tls && serviceCertificate(name, args, tls, this, [`${name}-es-http`]);
     const credentials = Object.values(users).map(({ credentialsSecret }) => credentialsSecret);
-    const administrators = needsSetup(args) && args.administrator ? [args.administrator.credentialsSecret] : [];
+    const administrators = [
+      ...(needsSetup(args) && args.administrator ? [args.administrator.credentialsSecret] : []),
+      ...(args.metrics ? [args.metrics.credentialsSecret] : []),
+    ];
     const snapshotSecret = args.snapshots ? args.snapshots.credentialsSecret : undefined;
     const spec = pulumi
       .all([access, snapshotSecret, certificate, ...credentials, ...administrators])

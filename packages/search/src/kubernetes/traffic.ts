@@ -5,14 +5,14 @@ import { defaults } from "../contract.ts";
 
 /** The `app` of everything that belongs to a cluster. */
 export function appNames(name: string) {
-  return { servers: name, kibana: `${name}-kibana`, setup: `${name}-setup` };
+  return { servers: name, kibana: `${name}-kibana`, setup: `${name}-setup`, exporter: `${name}-exporter` };
 }
 
 const transportPort = 9300;
 
 /**
- * Opens what a namespace that denies by default must let through: servers talk among each other, the operator, Kibana and
- * the setup reach them, and snapshots leave over HTTPS.
+ * Opens what a namespace that denies by default must let through: servers talk among each other, the operator, Kibana,
+ * the setup and the exporter reach them, and snapshots leave over HTTPS.
  */
 export function operationPolicies(
   name: string,
@@ -22,6 +22,7 @@ export function operationPolicies(
     readonly clients: readonly Peer[];
     readonly kibana: boolean;
     readonly setup: boolean;
+    readonly metrics: boolean;
     readonly snapshots: boolean;
   },
   parent: pulumi.Resource,
@@ -29,7 +30,8 @@ export function operationPolicies(
   const apps = appNames(name);
   const servers = peerRules({ app: apps.servers });
   const operator = peerRules({ namespace: traffic.operatorNamespace });
-  const parts = [...(traffic.kibana ? [apps.kibana] : []), ...(traffic.setup ? [apps.setup] : [])];
+  const parts = (["kibana", "setup"] as const).filter((part) => traffic[part]).map((part) => apps[part]);
+  if (traffic.metrics) parts.push(apps.exporter);
   const users = [...parts.flatMap((app) => peerRules({ app })), ...traffic.clients.flatMap(peerRules)];
   const toServers = { to: servers, ports: tcp(defaults.port) };
   policy(apps.servers, placement, parent, {

@@ -5,8 +5,10 @@ import { cacheAlerts } from "./cache.ts";
 import { certificateAlerts } from "./certificate.ts";
 import { databaseAlerts } from "./database.ts";
 import { jobAlerts } from "./job.ts";
+import { searchAlerts } from "./search.ts";
 import { secretAlerts } from "./secret.ts";
 import { serviceAlerts } from "./service.ts";
+import { tracingAlerts } from "./tracing.ts";
 
 /** The alerts of every part of a system, one group a part. */
 export function systemAlerts(
@@ -27,6 +29,8 @@ export function systemAlerts(
     ...of(system.databases, databaseAlerts),
     ...of(system.caches, cacheAlerts),
     ...of(system.brokers, brokerAlerts),
+    ...of(system.searches, searchAlerts),
+    ...of(system.tracing, tracingAlerts),
     ...of(system.certificates, certificateAlerts),
     ...of(system.rotatedSecrets, secretAlerts),
     ...of(system.jobs, jobAlerts),
