@@ -13,8 +13,9 @@ export function observe(plan: Plan, settings: KubernetesSettings): ObservedSyste
   const located = (name: string) => ({ name, namespace: namespaceOf(plan, name) });
   return {
     name: plan.system,
-    services: plan.services.map(({ name, scale, state, rollout }) => ({
+    services: plan.services.map(({ name, scale, state, rollout, metrics }) => ({
       ...located(name),
+      ...(metrics === false ? {} : { metrics: metrics.names }),
       kind: state
         ? ("StatefulSet" as const)
         : rollout.strategy === "rolling"

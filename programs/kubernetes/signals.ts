@@ -29,7 +29,9 @@ export function stackSignals(plan: Plan, { monitoring }: KubernetesSettings): St
     services: Object.fromEntries(
       plan.services.map(({ name, metrics }) => [
         name,
-        metrics === false || !enabled ? undefined : serviceSignals(namespaceOf(plan, name), name, window),
+        metrics === false || !enabled
+          ? undefined
+          : serviceSignals(namespaceOf(plan, name), name, window, metrics.names),
       ]),
     ),
   };

@@ -36,6 +36,8 @@ export interface ObservedService extends Located {
   readonly name: string;
   /** Answers HTTP requests and counts them; turns on the alerts for errors and latency. @default true */
   readonly http?: boolean;
+  /** What it calls its counter of requests and its histogram of answer times. @default - as others do */
+  readonly metrics?: { readonly requests?: string; readonly durations?: string };
   /** What keeps its replicas. @default "Deployment" */
   readonly kind?: "Deployment" | "StatefulSet" | "Rollout";
   /** Name of what adds and removes replicas; watched for standing at its limit, and for seeing nothing. @default - replicas are fixed */

@@ -45,6 +45,8 @@ export interface OwnPanel {
   readonly thresholds?: readonly { readonly from: number; readonly color: "red" | "yellow" | "green" }[];
   /** What a value reads as: `{ "0": "DOWN" }`. @default {} */
   readonly words?: Readonly<Record<string, string>>;
+  /** What to show while nothing was measured. @default - Grafana's own words */
+  readonly whenEmpty?: string;
 }
 
 type Path = Problem["path"];

@@ -96,6 +96,16 @@ describe("systemAlerts", () => {
     assert.match(find("ServiceLatencyHigh")?.expression ?? "", / > 0\.3$/);
   });
 
+  it("uses the names that one service alone gives its metrics", () => {
+    const metrics = { requests: "own_requests_total", durations: "own_seconds" };
+    const alerts = alertsOf({ name: "shop", services: [{ name: "web" }, { name: "own", metrics }] });
+    const errors = alerts.filter(({ name }) => name === "ServiceErrorRateHigh").map(({ expression }) => expression);
+    assert.match(errors[0] ?? "", /http_requests_total\{[^}]*service="web"/);
+    assert.match(errors[1] ?? "", /own_requests_total\{[^}]*service="own"/);
+    const latency = alerts.filter(({ name }) => name === "ServiceLatencyHigh").map(({ expression }) => expression);
+    assert.match(latency[1] ?? "", /own_seconds_bucket\{[^}]*service="own"/);
+  });
+
   it("uses the names a service gives its metrics", () => {
     const [group] = systemAlerts(
       { name: "shop", services: [{ name: "web" }] },

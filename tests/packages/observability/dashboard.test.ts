@@ -31,6 +31,26 @@ describe("systemDashboard", () => {
     assert.deepEqual(datasource, { type: "prometheus", uid: "metrics" });
   });
 
+  it("asks each service by the names that it gives its metrics", () => {
+    const metrics = { requests: "own_requests_total", durations: "own_seconds" };
+    const { panels } = systemDashboard(
+      { name: "shop", services: [{ name: "web" }, { name: "own", metrics }] },
+      settings,
+    );
+    const queries = (wanted: string) =>
+      panels.flatMap((panel) =>
+        panel.type === "timeseries" && panel.title === wanted ? panel.targets.map(({ expr }) => expr) : [],
+      );
+    assert.deepEqual(queries("HTTP Request Rate"), [
+      'sum(rate(http_requests_total{namespace="$namespace"}[5m])) by (pod)',
+      'sum(rate(own_requests_total{namespace="$namespace"}[5m])) by (pod)',
+    ]);
+    const [usual, own] = queries("Error rate");
+    assert.match(usual ?? "", /http_requests_total\{namespace="\$namespace",service="web",status=~"5\.\."\}/);
+    assert.match(own ?? "", /own_requests_total\{namespace="\$namespace",service="own",status=~"5\.\."\}/);
+    assert.equal(queries("Latency").filter((query) => /own_seconds_bucket\{[^}]*service="own"/.test(query)).length, 2);
+  });
+
   it("shows six hours in the dark, cannot be edited, refreshes itself and lets the namespace be chosen (CC-118)", () => {
     assert.deepEqual(dashboard.time, { from: "now-6h", to: "now" });
     assert.equal(dashboard.style, "dark");

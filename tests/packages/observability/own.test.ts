@@ -195,6 +195,13 @@ describe("dashboards that a system brings along", () => {
     );
   });
 
+  it("say what an empty panel waits for, and nothing of their own where nothing is said", () => {
+    const { defaults } = first({ whenEmpty: "Awaiting data" }).fieldConfig;
+    assert.ok("noValue" in defaults);
+    assert.equal(defaults.noValue, "Awaiting data");
+    assert.ok(!("noValue" in first({}).fieldConfig.defaults));
+  });
+
   it("write words for values", () => {
     const { defaults } = first({ words: { "0": "DOWN", "1": "UP" }, unit: "s" }).fieldConfig;
     assert.ok("mappings" in defaults);

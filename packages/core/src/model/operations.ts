@@ -49,6 +49,8 @@ const panel = z.strictObject({
   thresholds: z.array(z.strictObject({ from: z.number(), color: z.enum(["red", "yellow", "green"]) })).default([]),
   /** What a value reads as: `{ "0": "DOWN", "1": "UP" }`. */
   words: z.record(z.string(), z.string()).default({}),
+  /** What to show while nothing was measured, such as what has to export it first. @default - Grafana's own words */
+  whenEmpty: z.string().optional(),
 });
 
 /** A dashboard of the system's own, beside the one that follows from its parts. */

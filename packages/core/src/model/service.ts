@@ -17,6 +17,10 @@ import { rollout } from "./rollout.ts";
 import { resize, scale } from "./scale.ts";
 import { uses } from "./use.ts";
 
+const metricName = z
+  .string()
+  .regex(/^[a-zA-Z_:][\w:]*$/, { error: "a metric's name: letters, digits, underscores, colons" });
+
 const probeTiming = {
   /** Wait before the first check; redundant where a startup check exists. @default "0s" */
   initialDelay: duration.default({ seconds: 0 }),
@@ -94,9 +98,18 @@ export const service = z.strictObject({
         path: z.string().startsWith("/").default("/metrics"),
         interval: duration.default({ seconds: 15 }),
         timeout: duration.default({ seconds: 10 }),
+        /** What the process calls them; alerts, dashboards and the watch of a release use the same names (SC-064). */
+        names: z
+          .strictObject({
+            /** Counter of requests, with the label `status`. @default "http_requests_total" */
+            requests: metricName.optional(),
+            /** Histogram of answer times in seconds, without `_bucket`. @default "http_request_duration_seconds" */
+            durations: metricName.optional(),
+          })
+          .default({}),
       }),
     ])
-    .default({ path: "/metrics", interval: { seconds: 15 }, timeout: { seconds: 10 } }),
+    .default({ path: "/metrics", interval: { seconds: 15 }, timeout: { seconds: 10 }, names: {} }),
   /** Longest request served; shutdown waits for it. @default "30s" */
   requestTimeout: duration.default({ seconds: 30 }),
   /** `drain`: time to leave the load balancer; `grace`: whole time until the process is killed. */

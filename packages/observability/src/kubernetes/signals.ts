@@ -1,5 +1,5 @@
 import { type LabelMatches, series } from "../promql.ts";
-import { defaultHttpMetrics, type Observation } from "./alerts/alert.ts";
+import { defaultHttpMetrics, type HttpMetrics, type Observation } from "./alerts/alert.ts";
 
 /** Share of requests answered with 5xx over a window, `"5m"`. */
 export function errorShare({ http }: Observation, labels: LabelMatches, window: string): string {
@@ -32,8 +32,13 @@ export interface ServiceSignals {
 }
 
 /** The queries of the alert rules for one service, over a window of one's own choice. */
-export function serviceSignals(namespace: string, service: string, window: string): ServiceSignals {
-  const observation = { namespace, http: defaultHttpMetrics };
+export function serviceSignals(
+  namespace: string,
+  service: string,
+  window: string,
+  metrics: Partial<HttpMetrics> = {},
+): ServiceSignals {
+  const observation = { namespace, http: { ...defaultHttpMetrics, ...metrics } };
   const labels = { namespace, service };
   return {
     requests: `sum(increase(${series(observation.http.requests, labels)}[${window}]))`,

@@ -60,7 +60,10 @@ export const fusion = {
   memory: { request: "2Gi", limit: "4Gi" },
   disk: { request: "1Gi", limit: "12Gi" },
   health,
-  metrics: { path: "/metrics" },
+  metrics: {
+    path: "/metrics",
+    names: { requests: "spiralcortex_requests_total", durations: "spiralcortex_request_duration_seconds" },
+  },
   requestTimeout: "30s",
   shutdown: { drain: "5s", grace: "45s" },
   // The guide's second autoscaler, up to 50, would fight this one; a stack may raise the bound as far as the checks let it (SC-040).

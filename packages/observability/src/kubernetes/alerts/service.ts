@@ -7,8 +7,9 @@ import { type Alert, type AlertGroup, type Observation, percent, spell } from ".
 type Thresholds = Required<NonNullable<ObservedService["thresholds"]>>;
 
 /** Is a service there, do its replicas live, does it answer well and in time, and is it still measured. */
-export function serviceAlerts(observation: Observation, service: ObservedService): AlertGroup {
+export function serviceAlerts(where: Observation, service: ObservedService): AlertGroup {
   const thresholds = { ...defaultServiceThresholds, ...service.thresholds };
+  const observation = { ...where, http: { ...where.http, ...service.metrics } };
   const { namespace } = observation;
   return {
     component: service.name,

@@ -36,6 +36,7 @@ interface FieldDefaults {
     readonly steps: readonly { readonly color: string; readonly value: number | null }[];
   };
   readonly mappings: readonly ValueMapping[];
+  readonly noValue?: string;
 }
 
 interface ValueMapping {
@@ -109,7 +110,7 @@ function placesOf(panels: readonly OwnPanel[]): GridPosition[] {
 }
 
 function ownPanel(id: number, panel: OwnPanel, gridPos: GridPosition, datasource: DataSource): AnyPanel {
-  const { kind, title, unit = "short", queries, thresholds = [], words = {} } = panel;
+  const { kind, title, unit = "short", queries, thresholds = [], words = {}, whenEmpty } = panel;
   const base = { color: thresholds.length === 0 ? "green" : "text", value: null };
   const entries = Object.entries(words);
   const options = Object.fromEntries(entries.map(([value, text], index) => [value, { text, index }]));
@@ -129,6 +130,7 @@ function ownPanel(id: number, panel: OwnPanel, gridPos: GridPosition, datasource
           steps: [base, ...thresholds.map(({ from, color }) => ({ color, value: from }))],
         },
         mappings: entries.length === 0 ? [] : [{ type: "value", options }],
+        ...(whenEmpty === undefined ? {} : { noValue: whenEmpty }),
       },
       overrides: [],
     },
