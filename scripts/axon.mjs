@@ -16,6 +16,7 @@ const mocha = "node_modules/mocha/bin/mocha.js";
 const tasks = {
   test: [engine, [mocha]],
   "test:slow": [engine, [mocha, "--no-config", "--timeout", "900000", "tests/**/*.slow.test.ts"]],
+  "test:api-server": [[mocha, "--no-config", "tests/api-server/*.test.ts"]],
 };
 
 function stepsOf([first, ...rest]) {

@@ -20,8 +20,10 @@ export interface GoTarget {
   readonly moduleDirectory: string;
   /** Import path of the main package. */
   readonly packagePath: string;
-  /** Value stamped into the command as its version: `v3.250.0`. */
-  readonly version: string;
+  /** Texts that are stamped into variables of the command, by their import path: the version it says it has. */
+  readonly stamps: Readonly<Record<string, string>>;
+  /** Where to get it ready made instead, as a phrase. */
+  readonly instead: string;
   /** Arguments that make the command prove that it runs. */
   readonly proof: readonly string[];
   /** What that proof prints on standard output. */
@@ -35,7 +37,7 @@ export interface BuildOptions {
 }
 
 /** Variables that steer Go itself: where modules come from, where caches are, which toolchain serves. */
-const goVariables = [
+export const goVariables: readonly string[] = [
   "GOPROXY GONOPROXY GOPRIVATE GOSUMDB GONOSUMDB GOINSECURE GOVCS GOAUTH",
   "GOPATH GOMODCACHE GOCACHE GOENV GOROOT GOTOOLCHAIN GOMAXPROCS XDG_CACHE_HOME XDG_CONFIG_HOME",
 ].flatMap((line) => line.split(" "));
@@ -84,7 +86,7 @@ async function compile(target: GoTarget, output: string, work: string, options: 
   if (go === undefined) {
     throw new EngineError(
       `cannot build ${target.label}: there is no go on PATH`,
-      `install Go ${oldestGoVersion} or newer from https://go.dev/doc/install, or Pulumi from https://www.pulumi.com/docs/install`,
+      `install Go ${oldestGoVersion} or newer from https://go.dev/doc/install, or ${target.instead}`,
     );
   }
   const progress = new GoProgress(target.label, options.onProgress);
@@ -107,8 +109,17 @@ async function compile(target: GoTarget, output: string, work: string, options: 
     target.packagePath,
   );
   progress.expect(stale.split("\n").filter(Boolean).length);
-  const stamp = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${target.version}`;
-  await run("build", ...commonFlags, "-v", "-ldflags", stamp, "-o", output, target.packagePath);
+  const stamps = Object.entries(target.stamps).flatMap(([variable, text]) => ["-X", `${variable}=${text}`]);
+  await run(
+    "build",
+    ...commonFlags,
+    "-v",
+    "-ldflags",
+    ["-s", "-w", ...stamps].join(" "),
+    "-o",
+    output,
+    target.packagePath,
+  );
 }
 
 /** Temporary files go to the work folder, so that an interrupted build leaves nothing elsewhere. */

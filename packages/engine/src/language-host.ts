@@ -6,7 +6,7 @@ import type { Engine } from "./engine.ts";
 import { type Environment, findExecutable, isExecutable, pathWith } from "./environment.ts";
 import { buildOnce, type GoTarget } from "./go-build.ts";
 import type { OnProgress } from "./progress.ts";
-import { languageHostVersion } from "./version.ts";
+import { languageHostVersion, pulumiVersionVariable } from "./version.ts";
 
 /** Name under which the plain `pulumi` command looks for what runs a Node.js program. */
 export const languageHostName = "pulumi-language-nodejs";
@@ -24,7 +24,8 @@ const languageHostTarget: GoTarget = {
   label: `the Node.js language host v${languageHostVersion}`,
   moduleDirectory: fileURLToPath(new URL("../go/language-nodejs", import.meta.url)),
   packagePath: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
-  version: `v${languageHostVersion}`,
+  stamps: { [pulumiVersionVariable]: `v${languageHostVersion}` },
+  instead: "Pulumi from https://www.pulumi.com/docs/install",
   // It has no way to print its version: Go's flag package prints how it is called.
   proof: ["-help"],
   provenBy: /Usage of .*\n(.*\n)*\s+-typescript\n/,

@@ -10,7 +10,14 @@ import { installEngine, isOffline } from "./install.ts";
 import { languageHostName } from "./language-host.ts";
 import { EngineError, reasonOf } from "./problem.ts";
 import type { OnProgress } from "./progress.ts";
-import { engineVersion, isSupported, oldestEngineVersion, oldestGoVersion, parseVersion } from "./version.ts";
+import {
+  engineVersion,
+  isSupported,
+  oldestEngineVersion,
+  oldestGoVersion,
+  parseVersion,
+  pulumiVersionVariable,
+} from "./version.ts";
 
 export interface ResolveOptions {
   /** Told of each step. @default - nobody is */
@@ -33,7 +40,8 @@ export const engineTarget: GoTarget = {
   label: `the Pulumi engine v${engineVersion}`,
   moduleDirectory: fileURLToPath(new URL("../go/pulumi", import.meta.url)),
   packagePath: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-  version: `v${engineVersion}`,
+  stamps: { [pulumiVersionVariable]: `v${engineVersion}` },
+  instead: "Pulumi from https://www.pulumi.com/docs/install",
   proof: ["version"],
   provenBy: new RegExp(`^v${engineVersion.replaceAll(".", "\\.")}$`, "m"),
 };

@@ -9,6 +9,9 @@ export const oldestEngineVersion = "3.249.0";
 /** Version of the Node.js language host built beside the engine: one that is still part of the published Go module of the SDK. */
 export const languageHostVersion = "3.68.0";
 
+/** The variable in which Pulumi's commands keep their version. */
+export const pulumiVersionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+
 /** Oldest Go that can build the engine by itself; a Go from 1.21 on fetches it as a toolchain where it may. Source: go/pulumi/go.mod. */
 export const oldestGoVersion = "1.25.11";
 

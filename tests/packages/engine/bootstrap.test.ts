@@ -169,7 +169,7 @@ describe("the way in on a fresh clone", () => {
   it("names the tasks there are when asked for another", async () => {
     assert.deepEqual(await run(["--task", "tset"]), {
       stdout: "",
-      stderr: 'axon: there is no task "tset"; tasks are test, test:slow\n',
+      stderr: 'axon: there is no task "tset"; tasks are test, test:slow, test:api-server\n',
       code: 1,
       signal: null,
     });

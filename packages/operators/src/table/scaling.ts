@@ -57,6 +57,8 @@ export const scaling = {
     version: "1.7.0",
     namespace: "kuberay",
     groups: ["ray.io"],
+    // The first that knows authOptions; an older one refuses a Ray cluster that asks for a token.
+    atLeast: "1.5.1",
     usedFor: "Ray clusters",
     ingress: [8080],
     values: (surroundings) => ({
