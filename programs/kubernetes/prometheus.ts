@@ -1,6 +1,7 @@
 import { days, formatBytes, formatDuration } from "@axon/core";
 import {
   type AlertReceiver,
+  jaegerPorts,
   KubernetesAlertmanager,
   KubernetesGrafana,
   KubernetesNodeMetrics,
@@ -11,11 +12,12 @@ import { KubernetesFlow, type Peer } from "@axon/platform/kubernetes";
 import type { KubernetesCredentials } from "@axon/secrets/kubernetes";
 import type { Output } from "@pulumi/pulumi";
 import { alertingName, credentials, grafanaName, severities } from "./credentials.ts";
-import { type Ground, namespacesOf, resources } from "./ground.ts";
+import { type Ground, namespacesOf, placeOf, resources } from "./ground.ts";
 import { logCollector, logStore, logs } from "./logs.ts";
 import { meshOf } from "./mesh.ts";
 import { maintenanceOf } from "./own.ts";
 import { apiServerPaths, everywhere, watchPath } from "./paths.ts";
+import { namespaceOf } from "./placed.ts";
 import type { KubernetesSettings } from "./settings.ts";
 
 /** Names of the pods, by their `app` label, and the ports others reach them on. */
@@ -124,13 +126,17 @@ function askers(ground: Ground): void {
 }
 
 function grafana(ground: Ground, metrics: Output<string>, logsUrl: Output<string>): void {
-  const { monitoring, settings, options } = ground;
+  const { plan, monitoring, settings, options } = ground;
   const placement = monitoring.placement(grafanaName);
   const made = credentials(ground, [monitoring], { name: grafanaName, secret: ["password"] });
   const paths = [
     ...apiServerPaths(ground, grafanaName),
     watchPath(ground, "grafana-to-prometheus", grafanaName, { app: prometheusPod.app }, prometheusPod.port),
     watchPath(ground, "grafana-to-logs", grafanaName, { app: logStore.app }, logStore.port),
+    ...plan.tracing.map(({ name }) => {
+      const { namespace } = placeOf(ground, name);
+      return watchPath(ground, `grafana-to-${name}`, grafanaName, { app: name, namespace }, jaegerPorts.query);
+    }),
   ];
   new KubernetesGrafana(
     grafanaName,
@@ -140,9 +146,15 @@ function grafana(ground: Ground, metrics: Output<string>, logsUrl: Output<string
       metrics,
       metricsUid: settings.monitoring.datasourceUid,
       logs: logsUrl,
+      traces: Object.fromEntries(plan.tracing.map(({ name }) => [name, tracesAddress(ground, name)])),
     },
     { ...options, dependsOn: paths },
   );
+}
+
+/** Where the pages of a tracing backend are. */
+function tracesAddress({ plan }: Ground, name: string): string {
+  return `http://${name}.${namespaceOf(plan, name)}.svc:${jaegerPorts.query}`;
 }
 
 type Receivers = NonNullable<KubernetesSettings["monitoring"]["receivers"]>;

@@ -131,6 +131,16 @@ describe("what every kind of component becomes on Kubernetes", () => {
     assert.equal(find("StatefulSet", "traces").spec.volumeClaimTemplates[0].spec.resources.requests.storage, "20Gi");
   });
 
+  it("shows traces in Grafana too, which alone may ask Jaeger for them", () => {
+    const { datasources } = JSON.parse(find("ConfigMap", "grafana").data["datasources.yaml"]);
+    const source = datasources.find(({ type }: { type: string }) => type === "jaeger");
+    assert.deepEqual([source.uid, source.url], ["traces", "http://traces.factory.svc:16686"]);
+    const { ingress } = find("NetworkPolicy", "grafana-to-traces-ingress").spec;
+    assert.equal(ingress[0].ports[0].port, 16_686);
+    assert.deepEqual(ingress[0].from[0].podSelector.matchLabels, { app: "grafana" });
+    assert.equal(find("NetworkPolicy", "grafana-to-traces-ingress").metadata.namespace, "factory");
+  });
+
   it("has Prometheus read what measures brokers, search and traces, and warns of each", () => {
     for (const [app, port, number] of [
       ["bus", "tcp-prometheus", 9_404],

@@ -94,7 +94,7 @@ describe("the operation of NCA on Kubernetes", () => {
       "neuroca-worker-monitor",
       "node-metrics",
     ]);
-    assert.deepEqual(namesOf(prod, "PodMonitor"), ["postgres-monitor", "redis-monitor"]);
+    assert.deepEqual(namesOf(prod, "PodMonitor"), ["postgres-monitor", "redis-monitor", "tracing-monitor"]);
     const [, exporter] = object(prod, "StatefulSet", "redis").spec.template.spec.containers;
     assert.match(exporter.image, /redis_exporter:v/);
     assert.equal(object(prod, "Prometheus", "prometheus").spec.retention, "30d");

@@ -61,7 +61,7 @@ describe("NCA on Kubernetes", () => {
         .map(({ metadata }) => metadata.name)
         .sort();
     assert.deepEqual(own(prod, "Deployment"), ["neuroca-api", "neuroca-worker"]);
-    assert.deepEqual(own(prod, "Service"), ["neuroca-api", "neuroca-worker", "redis"]);
+    assert.deepEqual(own(prod, "Service"), ["neuroca-api", "neuroca-worker", "redis", "tracing"]);
     for (const { spec } of objectsOf(prod, "Service")) assert.ok(["ClusterIP", undefined].includes(spec.type));
     for (const kind of ["ConfigMap", "ExternalSecret", "Gateway", "NetworkPolicy", "PodDisruptionBudget"]) {
       assert.ok(own(prod, kind).length > 0, kind);

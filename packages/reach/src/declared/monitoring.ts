@@ -48,6 +48,7 @@ export function watcherFlows(wanted: Wanted): DeclaredFlow[] {
     ...(has(alertmanager) ? [receivers] : []),
     ...flow(grafana, prometheus, 9_090, "shows metrics"),
     ...flow(grafana, logs, 3_100, "shows logs"),
+    ...wanted.plan.tracing.flatMap(({ name }) => flow(grafana, { app: name }, 16_686, "shows traces")),
     ...(has(grafana) ? apiServerFlows(wanted, grafana.app, "finds dashboards") : []),
     ...flow(collector, logs, 3_100, "stores logs"),
     ...(has(collector) ? apiServerFlows(wanted, collector.app, "reads the logs of pods") : []),

@@ -62,6 +62,17 @@ export const nca = defineSystem({
     "backup-bucket": { versioned: true, expireAfter: "30d", keepVersions: "30d" },
   },
 
+  // A tenth of the requests, and all of them in development (NC-060); the guide gives neither share nor time.
+  tracing: {
+    tracing: {
+      engine: "jaeger",
+      sampling: 0.1,
+      cpu: { request: "100m", limit: "500m" },
+      memory: { request: "256Mi", limit: "512Mi" },
+      storage: "10Gi",
+    },
+  },
+
   externals: {
     "llm-provider": {
       host: "api.openai.com",
@@ -145,6 +156,7 @@ export const nca = defineSystem({
         },
       },
       caches: { redis: { cpu: { request: "50m", limit: "500m" }, memory: { request: "128Mi", limit: "256Mi" } } },
+      tracing: { tracing: { sampling: 1, store: "memory" } },
       buckets: { "backup-bucket": { enabled: false } },
       externals: { "identity-provider": { enabled: false } },
       nodePools: { "neuroca-workers": { enabled: false } },
@@ -189,6 +201,7 @@ export const nca = defineSystem({
       },
       jobs: { "db-migrate": { env: { PGSSLMODE: "disable" } }, "db-optimise": { env: { PGSSLMODE: "disable" } } },
       databases: { postgres: { tls: false } },
+      tracing: { tracing: { enabled: false } },
       // Names under localhost lead to this machine without an entry anywhere (RFC 6761).
       endpoints: { "neuroca-ingress": { host: "neuroca.localhost" } },
     },

@@ -31,6 +31,7 @@ const stores = {
   redis: { env: cacheVariables },
   "neuroca-secrets": { env: secretVariables },
   "llm-provider": { env: languageModelVariables },
+  tracing: { optional: true },
 } as const;
 
 const settings = { ...productionSettings, ...memorySettings, ...databaseTls, PYTHONUNBUFFERED: "1" };

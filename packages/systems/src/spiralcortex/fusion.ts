@@ -109,6 +109,7 @@ export const fusion = {
         },
       },
     },
+    jaeger: { optional: true },
     "spiralbrain-nexus": { env: variables.nexus, optional: true },
     "spiralcode-x": { env: variables.risk, optional: true },
     "ethical-regulator": { env: variables.ethics, optional: true },

@@ -70,6 +70,9 @@ export const spiralcortex = defineSystem({
     },
   },
 
+  // The guide names Jaeger alone (SC-010); share and time are ours, for it has neither (SC-075).
+  tracing: { jaeger: { engine: "jaeger", sampling: 0.1, retention: "7d", storage: "20Gi" } },
+
   buckets: {
     "spiralcortex-models": { versioned: true },
   },
@@ -146,6 +149,7 @@ export const spiralcortex = defineSystem({
       },
       caches: { redis: { cpu: { request: "50m", limit: "200m" }, memory: { request: "128Mi", limit: "256Mi" } } },
       searches: { elasticsearch: { nodes: 1, memory: "1Gi", cpu: { request: "250m", limit: "1" }, storage: "5Gi" } },
+      tracing: { jaeger: { sampling: 1, store: "memory" } },
       endpoints: { spiralcortex: { host: "api.dev.spiralcortex.com" } },
       monitoring: {
         cpu: { request: "250m", limit: "1" },

@@ -18,6 +18,8 @@ export interface KubernetesGrafanaArgs extends KubernetesPlacement {
   readonly metricsUid?: string;
   /** Address of the Loki that keeps the logs; its uid is `loki`. @default - no logs */
   readonly logs?: pulumi.Input<string>;
+  /** Addresses of Jaeger's pages by the name of the data source, which is its uid too. @default {} */
+  readonly traces?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Address at which people reach it. @default - only inside the cluster, or by `kubectl port-forward` */
   readonly rootUrl?: string;
   /** Label of the ConfigMaps of its namespace that hold dashboards. @default { name: "grafana_dashboard", value: "1" } */
@@ -109,7 +111,7 @@ export class KubernetesGrafana extends pulumi.ComponentResource {
 }
 
 /** Grafana's provisioning files; JSON is YAML. */
-function provisioningFiles({ metrics, metricsUid = "prometheus", logs }: KubernetesGrafanaArgs) {
+function provisioningFiles({ metrics, metricsUid = "prometheus", logs, traces = {} }: KubernetesGrafanaArgs) {
   const source = (name: string, type: string, uid: string, url: string, isDefault: boolean) => ({
     ...{ name, type, uid, url, isDefault },
     access: "proxy",
@@ -122,12 +124,13 @@ function provisioningFiles({ metrics, metricsUid = "prometheus", logs }: Kuberne
     options: { path: dashboards, foldersFromFilesStructure: true },
   };
   return {
-    "datasources.yaml": pulumi.output({ metrics, logs }).apply((urls) =>
+    "datasources.yaml": pulumi.output({ metrics, logs, traces }).apply((urls) =>
       JSON.stringify({
         apiVersion: 1,
         datasources: [
           source("Prometheus", "prometheus", metricsUid, urls.metrics, true),
           ...(urls.logs ? [source("Loki", "loki", "loki", urls.logs, false)] : []),
+          ...Object.entries(urls.traces).map(([name, url]) => source(name, "jaeger", name, url, false)),
         ],
       }),
     ),
