@@ -8,6 +8,7 @@ import { drills } from "./kubernetes/drills.ts";
 import { endpoint } from "./kubernetes/endpoint.ts";
 import { type Ground, type Installation, layGround } from "./kubernetes/ground.ts";
 import { checkLimits } from "./kubernetes/limits.ts";
+import { checkMachines } from "./kubernetes/machines.ts";
 import { broker } from "./kubernetes/messaging.ts";
 import { monitoring } from "./kubernetes/monitoring.ts";
 import { network } from "./kubernetes/network.ts";
@@ -28,6 +29,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
       checkLimits(plan);
       checkOwn(plan);
       checkCapacity(plan, installation.settings.capacity, installation.stackFile);
+      checkMachines(plan, installation.settings.machines, installation.stackFile);
       checkProxies(plan, installation.settings, installation.stackFile);
       const ground = layGround(plan, installation);
       return { ...ground, backupKeys: backupKeys(ground) };

@@ -131,6 +131,22 @@ export const kubernetesSettings = z.strictObject({
   capacity: z
     .strictObject({ cpu: quantity(parseCpu), memory: quantity(parseBytes), storage: quantity(parseBytes).optional() })
     .optional(),
+  /**
+   * What one machine of each node pool has for pods, after what it keeps for itself, and how many there are, the pool's `max`
+   * unless said otherwise; `default` for what asks for no pool. Pods that fit no machine, and pools that cannot hold their
+   * pods, are refused. @default - not checked
+   */
+  machines: z
+    .record(
+      z.string(),
+      z.strictObject({
+        cpu: quantity(parseCpu),
+        memory: quantity(parseBytes),
+        gpus: z.int().min(0).optional(),
+        count: z.int().min(1).optional(),
+      }),
+    )
+    .default({}),
   /** @default - the cluster's default class */
   storageClass: z.string().optional(),
   /** Classes of the cluster by the names that definitions use: `shared` and `single` by how a volume is mounted, or its class. */

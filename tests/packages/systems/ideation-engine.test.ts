@@ -404,6 +404,59 @@ describe("the Ideation Engine's stores", () => {
     }
   });
 
+  /** What the migration asks the server to do, in its order. */
+  const statements = () => {
+    const { command, runs } = find(prod.jobs, "db-migrate");
+    assert.ok("before" in runs);
+    const script = command.at(-1) ?? "";
+    return [...script.matchAll(/^cursor\.execute\((".*")\)$/gm)].map(([, text]) => JSON.parse(text ?? "") as string);
+  };
+
+  it("have a table of events by axis with both kinds of vectors (IE-037)", () => {
+    const table = statements().find((statement) => statement.startsWith("CREATE TABLE"));
+    assert.match(table ?? "", /^CREATE TABLE IF NOT EXISTS events_vector \(\n/);
+    const columns = (table ?? "")
+      .split("\n")
+      .slice(1, -1)
+      .map((line) => line.trim().replace(/,$/, ""));
+    assert.deepEqual(columns, [
+      "event_id UUID PRIMARY KEY",
+      "axis CHAR(1) NOT NULL CHECK (axis IN ('R', 'T', 'G', 'A', 'P', 'C', 'M', 'S', 'D'))",
+      "title TEXT",
+      "body TEXT",
+      "tags TEXT[]",
+      "vec VECTOR(1536)",
+      "vec_rgat VECTOR(256)",
+      "created_ts TIMESTAMPTZ NOT NULL DEFAULT now()",
+      "cluster_id BIGINT",
+      "updated_ts TIMESTAMPTZ",
+    ]);
+  });
+
+  it("have three indexes, built beside the writes, of which a broken one is built again (IE-038)", () => {
+    const [repair, table, ...indexes] = statements();
+    assert.match(repair ?? "", /NOT indisvalid/);
+    assert.match(table ?? "", /^CREATE TABLE/);
+    assert.deepEqual(indexes, [
+      "CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_ev_axis_created ON events_vector (axis, created_ts)",
+      "CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_ev_cluster ON events_vector (cluster_id)",
+      "CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_ev_vec_hnsw ON events_vector USING hnsw (vec vector_cosine_ops)",
+    ]);
+    const script = find(prod.jobs, "db-migrate").command.at(-1) ?? "";
+    // An index cannot be built beside writes within a transaction.
+    assert.ok(script.indexOf("autocommit = True") < script.indexOf("CREATE"));
+  });
+
+  it("are migrated once for a release, harmlessly when it has run before (IE-039)", () => {
+    const { runs, uses } = find(prod.jobs, "db-migrate");
+    const users = callersOf(prod, "postgres").filter((name) => name !== "db-migrate");
+    assert.deepEqual("before" in runs && [...runs.before].sort(), users.sort());
+    // Past the pooler, which would lose its locks.
+    assert.deepEqual(uses.postgres?.env, { DATABASE_URL: "directUrl" });
+    const [, ...changes] = statements();
+    for (const statement of changes) assert.match(statement, / IF NOT EXISTS /);
+  });
+
   it("have one writer and two readers in production, of which one takes over", () => {
     const { instances, readReplicas, cpu, memory } = only(prod.databases);
     assert.deepEqual([instances, readReplicas, formatCpu(cpu.limit), formatBytes(memory.limit)], [2, 1, "4", "32Gi"]);
