@@ -1,30 +1,16 @@
-import { type PlannedService, plan, type SystemDefinition } from "@axon/core";
+import { plan, type SystemDefinition } from "@axon/core";
 import { Document } from "yaml";
 import { loadTests } from "./load-test.ts";
-
-/** What the repository of the pipeline is like. */
-export interface PipelineOptions {
-  /** How `axon` finds the system there. @default the definition's name */
-  readonly system?: string;
-  /** Dockerfile of each image, from the root of the repository, which is the build context. @default `<repository>/Dockerfile` */
-  readonly dockerfiles?: Readonly<Record<string, string>>;
-  /** The application's own tests. @default Python: both requirements files, then pytest */
-  readonly tests?: { readonly image: string; readonly script: readonly string[] };
-}
+import { type PipelineOptions, pythonTests } from "./options.ts";
+import { imagesOf, rollOut } from "./steps.ts";
 
 /** Images of the tools, exact, as anything else could change a pipeline over night. */
 const tools = {
   docker: "docker:28.3.3-cli",
   dockerDaemon: "docker:28.3.3-dind",
   node: "node:24.21.0-trixie-slim",
-  python: "python:3.12-slim",
   trivy: "aquasec/trivy:0.65.0",
 } as const;
-
-const pythonTests = {
-  image: tools.python,
-  script: ["pip install --requirement requirements.txt --requirement requirements-dev.txt", "pytest"],
-};
 
 /** What is built can be released; a merge request is only tested. */
 const commits = [{ if: "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" }, { if: "$CI_COMMIT_TAG" }];
@@ -33,6 +19,8 @@ const commits = [{ if: "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" }, { if: "$CI_C
 const scheduled = { if: '$CI_PIPELINE_SOURCE == "schedule"' };
 const releases = [{ ...scheduled, when: "never" }, ...commits];
 
+/** Short id of the commit, which images and releases are called by. */
+const commit = '"$CI_COMMIT_SHORT_SHA"';
 const reference = '"$CONTAINER_REGISTRY/$IMAGE:$CI_COMMIT_SHORT_SHA"';
 
 /**
@@ -47,7 +35,7 @@ export function renderGitlabPipeline(
 ): Record<string, string> {
   const planned = plan(definition, { environment: "prod", target: "kubernetes" });
   const system = options.system ?? definition.name;
-  const images = imagesOf(planned.services);
+  const images = imagesOf(planned);
   const document = new Document(
     {
       stages: ["build", "test", "deploy"],
@@ -67,12 +55,6 @@ export function renderGitlabPipeline(
   );
   document.commentBefore = ` Builds, tests and deploys ${planned.title}; written by axon pipeline ${system}.`;
   return { ".gitlab-ci.yml": document.toString({ lineWidth: 0 }) };
-}
-
-/** Repositories of the images that are the system's own: those that come from elsewhere have a version of their own. */
-function imagesOf(services: readonly PlannedService[]): string[] {
-  const own = services.filter(({ image }) => !("registry" in image || "version" in image || "digest" in image));
-  return [...new Set(own.map(({ image }) => image.repository))].sort();
 }
 
 /** An image is pushed once for its commit and never again, so that production runs the digest that staging ran. */
@@ -150,7 +132,7 @@ function staging(system: string) {
     rules: [{ ...scheduled, when: "never" }, { if: "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" }],
     resource_group: "staging",
     environment: { name: "staging", deployment_tier: "staging" },
-    script: rollOut(system, "staging"),
+    script: rollOut(system, "staging", commit),
   };
 }
 
@@ -161,12 +143,6 @@ function production(system: string) {
     rules: [{ if: '$CI_COMMIT_TAG && $CI_COMMIT_REF_PROTECTED == "true"', when: "manual" }],
     resource_group: "production",
     environment: { name: "production", deployment_tier: "production" },
-    script: rollOut(system, "prod"),
+    script: rollOut(system, "prod", commit),
   };
-}
-
-/** `axon up` ends when the rollout has: backup, migrations, services and smoke test, each with a deadline of its own. */
-function rollOut(system: string, environment: string): string[] {
-  const options = `${system} --env ${environment} --on kubernetes`;
-  return ["npm ci", `npx axon up ${options} --release "$CI_COMMIT_SHORT_SHA" --yes`, `npx axon history ${options}`];
 }

@@ -1,1 +1,4 @@
-export { type PipelineOptions, renderGitlabPipeline } from "./gitlab.ts";
+export { renderGithubWorkflow } from "./github.ts";
+export { renderGitlabPipeline } from "./gitlab.ts";
+export { renderJenkinsfile } from "./jenkins.ts";
+export type { PipelineOptions } from "./options.ts";

@@ -4,10 +4,10 @@ import { alerts, dashboards } from "./monitoring.ts";
 import { developmentService, services } from "./services.ts";
 import { developmentChoices, developmentSettings, stagingSettings } from "./settings.ts";
 
-/** Python API and workers with tiers of memory in PostgreSQL, a cache and a language model. The body describes production. */
+/** NeuroCognitive Architecture: a Python API and workers with tiers of memory in PostgreSQL, a cache and a language model. The body describes production. */
 export const nca = defineSystem({
   name: "nca",
-  title: "NeuroCognitive Architecture",
+  title: "NCA",
   owner: "neuroca-operations",
   version: "1.2.3",
   registry: "registry.example.com",

@@ -1,0 +1,17 @@
+import type { Plan } from "@axon/core";
+
+/** Repositories of the images that are the system's own: those that come from elsewhere have a version of their own. */
+export function imagesOf({ services, jobs }: Plan): string[] {
+  const images = [...services.map(({ image }) => image), ...jobs.flatMap(({ image }) => image ?? [])];
+  const own = images.filter((image) => !("registry" in image || "version" in image || "digest" in image));
+  return [...new Set(own.map(({ repository }) => repository))].sort();
+}
+
+/**
+ * `axon up` ends when the rollout has: backup, migrations, services and smoke test, each with a deadline of its own.
+ * @param commit how the pipeline's shell reads the short id of the commit, which is the images' tag
+ */
+export function rollOut(system: string, environment: string, commit: string): string[] {
+  const options = `${system} --env ${environment} --on kubernetes`;
+  return ["npm ci", `npx axon up ${options} --release ${commit} --yes`, `npx axon history ${options}`];
+}
