@@ -12,6 +12,7 @@ export function endpoint(
   services: readonly Provided<SecretKey>[],
 ): pulumi.Output<string> {
   const { name, host, routes, blockedPaths, tls, maxBodyMiB, timeout, headers, requestsPerSecond } = planned;
+  const { connectTimeout, clientTimeout, compressFromBytes, unloggedPaths } = planned;
   const { entry } = ground.settings;
   const args = {
     // Beside the services it leads to: a route may not cross namespaces.
@@ -27,6 +28,10 @@ export function endpoint(
     certificate: { secretName: tls.secretName, issuer: tls.issuer },
     maxBodyMiB,
     timeout: formatDuration(timeout),
+    connectTimeout: formatDuration(connectTimeout),
+    clientTimeout: formatDuration(clientTimeout ?? timeout),
+    compressFromBytes,
+    unloggedPaths,
     responseHeaders: headers,
     requestsPerSecond,
     className: entry.className,

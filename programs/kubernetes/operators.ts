@@ -76,7 +76,11 @@ export function installOperators(
   );
   const after: pulumi.ResourceTransformation = ({ type, props, opts }) => {
     const group = /^kubernetes:([^:/]+\.[^:/]+)\//.exec(type)?.[1];
-    const dependsOn = group === undefined ? [] : made.bringing(group);
+    const namespace: unknown = props.metadata?.namespace;
+    const dependsOn = [
+      ...(group === undefined ? [] : made.bringing(group)),
+      ...(typeof namespace === "string" && type !== releaseType ? made.within(namespace) : []),
+    ];
     return dependsOn.length === 0 ? undefined : { props, opts: pulumi.mergeOptions(opts, { dependsOn }) };
   };
   const ready = { provider, transformations: [after, ...guards] };
@@ -136,6 +140,9 @@ function internalAuthority(
   );
   object(name, kind, { name }, { ca: { secretName: name } }, [certificate]);
 }
+
+/** The one kind that is in an operator's namespace before the operator is. */
+const releaseType = "kubernetes:helm.sh/v3:Release";
 
 function gatewayClass(
   { entry: { className } }: KubernetesSettings,

@@ -21,8 +21,16 @@ export interface EntryArgs {
   readonly minTlsVersion?: "1.2" | "1.3";
   /** Largest request body in mebibytes. @default 10 */
   readonly maxBodyMiB?: number;
-  /** Longest time the edge waits for an answer, and for a request to arrive. @default "60s" */
+  /** Longest time the edge waits for an answer. @default "60s" */
   readonly timeout?: string;
+  /** Longest time until a service takes a connection. @default "10s" */
+  readonly connectTimeout?: string;
+  /** Longest time a client may take to send a request, header and body. @default - `timeout` */
+  readonly clientTimeout?: string;
+  /** Smallest text or JSON response that is compressed, in bytes, from 30 on. @default - none is */
+  readonly compressFromBytes?: number;
+  /** Paths whose requests are not logged, such as those that checks ask for all the time. @default [] */
+  readonly unloggedPaths?: readonly string[];
   /** Response headers besides the security headers, or another value for one of those. @default {} */
   readonly responseHeaders?: Readonly<Record<string, string>>;
   /** Requests a second that one proxy lets through from one client address. @default - unlimited */
@@ -43,11 +51,21 @@ export interface EntrySettings {
   readonly minTlsVersion: "1.2" | "1.3";
   readonly maxBodyMiB: number;
   readonly timeoutSeconds: number;
+  readonly connectTimeoutSeconds: number;
+  readonly clientTimeoutSeconds: number;
+  readonly compressFromBytes?: number;
+  readonly unloggedPaths: readonly string[];
   readonly responseHeaders: Readonly<Record<string, string>>;
   readonly requestsPerSecond?: number;
 }
 
-export const defaults = { blockedPaths: ["/metrics"], minTlsVersion: "1.2", maxBodyMiB: 10, timeout: "60s" } as const;
+export const defaults = {
+  blockedPaths: ["/metrics"],
+  minTlsVersion: "1.2",
+  maxBodyMiB: 10,
+  timeout: "60s",
+  connectTimeout: "10s",
+} as const;
 
 /** @throws QuantityError for a timeout {@link checkEntry} would have refused */
 export function entrySettings(args: EntryArgs): EntrySettings {
@@ -58,6 +76,10 @@ export function entrySettings(args: EntryArgs): EntrySettings {
     minTlsVersion: args.minTlsVersion ?? defaults.minTlsVersion,
     maxBodyMiB: args.maxBodyMiB ?? defaults.maxBodyMiB,
     timeoutSeconds: parseDuration(args.timeout ?? defaults.timeout).seconds,
+    connectTimeoutSeconds: parseDuration(args.connectTimeout ?? defaults.connectTimeout).seconds,
+    clientTimeoutSeconds: parseDuration(args.clientTimeout ?? args.timeout ?? defaults.timeout).seconds,
+    compressFromBytes: args.compressFromBytes,
+    unloggedPaths: args.unloggedPaths ?? [],
     responseHeaders: { ...securityHeaders, ...args.responseHeaders },
     requestsPerSecond: args.requestsPerSecond,
   };
@@ -79,7 +101,11 @@ export function checkEntry(args: EntryArgs): Problem[] {
     ...blockedPaths.flatMap((path, index) => checkPath(["blockedPaths", index], path)),
     ...checkCount(["maxBodyMiB"], args.maxBodyMiB ?? defaults.maxBodyMiB),
     ...(args.requestsPerSecond === undefined ? [] : checkCount(["requestsPerSecond"], args.requestsPerSecond)),
-    ...checkTimeout(args.timeout ?? defaults.timeout),
+    ...checkTimeout("timeout", args.timeout ?? defaults.timeout),
+    ...checkTimeout("connectTimeout", args.connectTimeout ?? defaults.connectTimeout),
+    ...checkTimeout("clientTimeout", args.clientTimeout ?? defaults.timeout),
+    ...checkCount(["compressFromBytes"], args.compressFromBytes ?? leastCompressedBytes, leastCompressedBytes),
+    ...(args.unloggedPaths ?? []).flatMap((path, index) => checkPath(["unloggedPaths", index], path)),
     ...checkHeaders(["responseHeaders"], args.responseHeaders ?? {}),
   ];
 }
@@ -117,17 +143,20 @@ function checkHeaders(path: Problem["path"], headers: Readonly<Record<string, st
   ]);
 }
 
-function checkCount(path: Problem["path"], count: number): Problem[] {
-  if (Number.isInteger(count) && count >= 1) return [];
-  return [{ path, expected: "a whole number from 1", received: show(count) }];
+/** Envoy takes no less: what is smaller grows when it is compressed. */
+const leastCompressedBytes = 30;
+
+function checkCount(path: Problem["path"], count: number, least = 1): Problem[] {
+  if (Number.isInteger(count) && count >= least) return [];
+  return [{ path, expected: `a whole number from ${least}`, received: show(count) }];
 }
 
-function checkTimeout(text: string): Problem[] {
+function checkTimeout(field: string, text: string): Problem[] {
   try {
     if (parseDuration(text).seconds > 0) return [];
-    return [{ path: ["timeout"], expected: "longer than no time", received: text }];
+    return [{ path: [field], expected: "longer than no time", received: text }];
   } catch (error) {
-    if (error instanceof QuantityError) return [{ path: ["timeout"], expected: error.expected, received: show(text) }];
+    if (error instanceof QuantityError) return [{ path: [field], expected: error.expected, received: show(text) }];
     throw error;
   }
 }

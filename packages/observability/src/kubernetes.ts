@@ -22,7 +22,11 @@ export {
 } from "./kubernetes/monitor.ts";
 export { KubernetesAlertmanager, type KubernetesAlertmanagerArgs } from "./kubernetes/stack/alertmanager.ts";
 export { KubernetesGrafana, type KubernetesGrafanaArgs } from "./kubernetes/stack/grafana.ts";
-export { KubernetesLogCollector, type KubernetesLogCollectorArgs } from "./kubernetes/stack/log-collector.ts";
+export {
+  KubernetesLogCollector,
+  type KubernetesLogCollectorArgs,
+  type ObservedPods,
+} from "./kubernetes/stack/log-collector.ts";
 export { KubernetesLogStore, type KubernetesLogStoreArgs, type LogStorage } from "./kubernetes/stack/log-store.ts";
 export { KubernetesNodeMetrics, type KubernetesNodeMetricsArgs } from "./kubernetes/stack/node-metrics.ts";
 export { KubernetesPrometheus, type KubernetesPrometheusArgs } from "./kubernetes/stack/prometheus.ts";

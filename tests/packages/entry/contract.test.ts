@@ -18,6 +18,10 @@ describe("entrySettings", () => {
       minTlsVersion: "1.2",
       maxBodyMiB: 10,
       timeoutSeconds: 60,
+      connectTimeoutSeconds: 10,
+      clientTimeoutSeconds: 60,
+      compressFromBytes: undefined,
+      unloggedPaths: [],
       responseHeaders: {
         "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
         "X-Content-Type-Options": "nosniff",

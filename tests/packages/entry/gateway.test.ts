@@ -166,10 +166,51 @@ describe("KubernetesGatewayEntry", () => {
     assert.deepEqual(specOf(resources, envoy("BackendTrafficPolicy")), {
       targetRefs: [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute", name: "public" }],
       requestBuffer: { limit: "10Mi" },
+      timeout: { tcp: { connectTimeout: "10s" } },
     });
     const { targetRefs, timeout } = specOf(resources, envoy("ClientTrafficPolicy"));
     assert.deepEqual(targetRefs, [{ group: "gateway.networking.k8s.io", kind: "Gateway", name: "public" }]);
     assert.deepEqual(timeout, { http: { requestReceivedTimeout: "2m", streamIdleTimeout: "2m" } });
+  });
+
+  it("ends connections that are slow on either side, and compresses what is worth it, where told", async () => {
+    const resources = await publish({ connectTimeout: "30s", clientTimeout: "20s", compressFromBytes: 1024 });
+    const { timeout, compressor } = specOf(resources, envoy("BackendTrafficPolicy"));
+    assert.deepEqual(timeout, { tcp: { connectTimeout: "30s" } });
+    assert.deepEqual(compressor, [{ type: "Gzip", gzip: {}, minContentLength: 1024 }]);
+    assert.deepEqual(specOf(resources, envoy("ClientTrafficPolicy")).timeout.http, {
+      requestReceivedTimeout: "20s",
+      streamIdleTimeout: "2m",
+    });
+    await assert.rejects(
+      publish({ compressFromBytes: 29, clientTimeout: "0s" }),
+      /clientTimeout must be longer than no time.*compressFromBytes must be a whole number from 30, got 29/s,
+    );
+  });
+
+  it("takes HTTP/2 and suites with forward secrecy, and remembers sessions without tickets", async () => {
+    const { tls } = specOf(await publish(), envoy("ClientTrafficPolicy"));
+    assert.deepEqual(tls.alpnProtocols, ["h2", "http/1.1"]);
+    assert.deepEqual(tls.session, { resumption: { stateful: {} } });
+    for (const suite of tls.ciphers) assert.match(suite, /^ECDHE-(ECDSA|RSA)-(AES\d+-GCM-|CHACHA20-POLY1305)/);
+    const newest = specOf(await publish({ minTlsVersion: "1.3" }), envoy("ClientTrafficPolicy"));
+    assert.equal("ciphers" in newest.tls, false);
+  });
+
+  it("logs every request to standard output, but for those of the paths it is told", async () => {
+    const resources = await publish({ unloggedPaths: ["/health", "/ready"] });
+    const { accessLog } = specOf(resources, envoy("EnvoyProxy")).telemetry;
+    assert.deepEqual(accessLog.settings, [
+      {
+        matches: ['request.url_path != "/health" && request.url_path != "/ready"'],
+        sinks: [{ type: "File", file: { path: "/dev/stdout" } }],
+      },
+    ]);
+    const proxy = { group: "gateway.envoyproxy.io", kind: "EnvoyProxy", name: "public-proxy" };
+    assert.deepEqual(specOf(resources, gatewayType).infrastructure, { parametersRef: proxy });
+    assert.equal("infrastructure" in specOf(await publish(), gatewayType), false);
+    const standard = await publish({ unloggedPaths: ["/health"], controller: "standard" });
+    assert.equal("infrastructure" in specOf(standard, gatewayType), false);
   });
 
   it("limits each client address by itself, of either family", async () => {

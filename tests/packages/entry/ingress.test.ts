@@ -106,6 +106,8 @@ describe("KubernetesIngressEntry", () => {
       "nginx.ingress.kubernetes.io/proxy-body-size": "10m",
       "nginx.ingress.kubernetes.io/proxy-read-timeout": "120",
       "nginx.ingress.kubernetes.io/proxy-send-timeout": "120",
+      "nginx.ingress.kubernetes.io/proxy-connect-timeout": "10",
+      "nginx.ingress.kubernetes.io/proxy-buffering": "off",
       "nginx.ingress.kubernetes.io/custom-headers": `cortex-core/${name}-headers`,
     });
     assert.deepEqual(only(resources, "kubernetes:core/v1:ConfigMap").inputs.data, headers);

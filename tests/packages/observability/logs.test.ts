@@ -129,6 +129,28 @@ describe("KubernetesLogCollector", () => {
       assert.match(configuration, new RegExp(`target_label {2}= "${label}"`));
   });
 
+  it("reads pods of other namespaces by their labels alone, with a Role there", async () => {
+    const store = "http://logs.cortex-monitoring.svc:3100";
+    const observedPods = [{ namespace: "proxies", labels: { gateway: "public", of: "shop" } }];
+    const resources = await recordResources(() => {
+      new KubernetesLogCollector("collector", { namespace, observedNamespaces: ["shop"], observedPods, store });
+    });
+    const configuration: string = Object(only(resources, configMap).inputs.data)["config.alloy"];
+    assert.match(
+      configuration,
+      /"others_0" \{[^{]*namespaces \{\n {4}names = \["proxies"\]\n {2}\}\n {2}selectors \{\n {4}role {2}= "pod"\n {4}label = "gateway=public,of=shop"/,
+    );
+    assert.match(
+      configuration,
+      /array\.concat\(discovery\.kubernetes\.pods\.targets, discovery\.kubernetes\.others_0\.targets\)/,
+    );
+    const roles = resources.filter(({ type }) => type === "kubernetes:rbac.authorization.k8s.io/v1:Role");
+    assert.deepEqual(
+      roles.map(({ inputs }) => Object(inputs.metadata).namespace),
+      ["shop", "proxies"],
+    );
+  });
+
   it("takes alerts and marks them as what the store keeps longer (CC-023)", async () => {
     const configuration: string = Object(only(await create(), configMap).inputs.data)["config.alloy"];
     assert.match(

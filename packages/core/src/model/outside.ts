@@ -54,6 +54,14 @@ export const endpoint = z.strictObject({
   maxBodyMiB: z.int().min(1).default(10),
   /** Longest time the edge waits for a response. @default "60s" */
   timeout: duration.default({ seconds: 60 }),
+  /** Longest time until a service takes a connection. @default "10s" */
+  connectTimeout: duration.default({ seconds: 10 }),
+  /** Longest time a client may take to send a request, header and body. @default `timeout` */
+  clientTimeout: duration.optional(),
+  /** Smallest text or JSON response that is compressed, in bytes. @default none is */
+  compressFromBytes: z.int().min(30).optional(),
+  /** Paths whose requests are not logged, such as those that checks ask for all the time. @default [] */
+  unloggedPaths: z.array(z.string().startsWith("/")).default([]),
   /** Response headers on top of the security headers. */
   headers: z.record(z.string(), z.string()).default({}),
   /** Requests a second one client may send. @default unlimited */

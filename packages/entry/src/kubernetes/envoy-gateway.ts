@@ -3,7 +3,7 @@ import type { EntrySettings } from "../contract.ts";
 
 /**
  * What this package uses of `gateway.envoyproxy.io/v1alpha1`, for which npm has no type package. Source: the Go types of
- * github.com/envoyproxy/gateway v1.9, api/v1alpha1; all fields exist since v1.5.
+ * github.com/envoyproxy/gateway v1.9, api/v1alpha1; all fields exist since v1.5, but for `compressor`, which v1.7 completed.
  */
 interface PolicyTarget {
   readonly group: "gateway.networking.k8s.io";
@@ -13,7 +13,12 @@ interface PolicyTarget {
 
 export interface ClientTrafficPolicySpec {
   readonly targetRefs: readonly PolicyTarget[];
-  readonly tls: { readonly minVersion: "1.2" | "1.3" };
+  readonly tls: {
+    readonly minVersion: "1.2" | "1.3";
+    readonly ciphers?: readonly string[];
+    readonly alpnProtocols: readonly ["h2", "http/1.1"];
+    readonly session: { readonly resumption: { readonly stateful: Readonly<Record<string, never>> } };
+  };
   readonly timeout: {
     readonly http: { readonly requestReceivedTimeout: string; readonly streamIdleTimeout: string };
   };
@@ -29,6 +34,10 @@ interface ClientSelector {
 export interface BackendTrafficPolicySpec {
   readonly targetRefs: readonly PolicyTarget[];
   readonly requestBuffer: { readonly limit: string };
+  readonly timeout: { readonly tcp: { readonly connectTimeout: string } };
+  readonly compressor?: readonly [
+    { readonly type: "Gzip"; readonly gzip: Readonly<Record<string, never>>; readonly minContentLength: number },
+  ];
   readonly rateLimit?: {
     readonly type: "Local";
     readonly local: {
@@ -40,6 +49,19 @@ export interface BackendTrafficPolicySpec {
   };
 }
 
+export interface EnvoyProxySpec {
+  readonly telemetry: {
+    readonly accessLog: {
+      readonly settings: readonly [
+        {
+          readonly matches: readonly [string];
+          readonly sinks: readonly [{ readonly type: "File"; readonly file: { readonly path: "/dev/stdout" } }];
+        },
+      ];
+    };
+  };
+}
+
 export interface HttpRouteFilterSpec {
   readonly directResponse: {
     readonly statusCode: number;
@@ -47,6 +69,16 @@ export interface HttpRouteFilterSpec {
     readonly body: { readonly type: "Inline"; readonly inline: string };
   };
 }
+
+/** For TLS 1.2, whose other suites lack forward secrecy or authenticate what they encrypt too late; 1.3 has no others. */
+const ciphers = [
+  "ECDHE-ECDSA-AES128-GCM-SHA256",
+  "ECDHE-ECDSA-AES256-GCM-SHA384",
+  "ECDHE-ECDSA-CHACHA20-POLY1305",
+  "ECDHE-RSA-AES128-GCM-SHA256",
+  "ECDHE-RSA-AES256-GCM-SHA384",
+  "ECDHE-RSA-CHACHA20-POLY1305",
+] as const;
 
 /**
  * How clients connect. Paths are made plain before they are matched, so that `/%6detrics`, `//metrics` and `/a%2f../metrics`
@@ -60,23 +92,40 @@ export function clientTrafficPolicy(
   const timeout = formatDuration({ seconds: settings.timeoutSeconds });
   return {
     targetRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name: gateway }],
-    tls: { minVersion: settings.minTlsVersion },
+    tls: {
+      minVersion: settings.minTlsVersion,
+      // The API server refuses suites where they could have no effect.
+      ...(settings.minTlsVersion === "1.2" ? { ciphers } : {}),
+      alpnProtocols: ["h2", "http/1.1"],
+      // Sessions are remembered by the proxy, and no key that would open them later is kept in tickets.
+      session: { resumption: { stateful: {} } },
+    },
     // Envoy ends a silent stream after five minutes by itself, which would cut longer answers short.
-    timeout: { http: { requestReceivedTimeout: timeout, streamIdleTimeout: timeout } },
+    timeout: {
+      http: {
+        requestReceivedTimeout: formatDuration({ seconds: settings.clientTimeoutSeconds }),
+        streamIdleTimeout: timeout,
+      },
+    },
     path: { escapedSlashesAction: "UnescapeAndRedirect", disableMergeSlashes: false },
     headers: { withUnderscoresAction: "RejectRequest", enableEnvoyHeaders: false },
     ...(trustedHops === undefined ? {} : { clientIPDetection: { xForwardedFor: { numTrustedHops: trustedHops } } }),
   };
 }
 
-/** How services are reached: body size and rate. A body above the limit is answered with 413, a client above the rate with 429. */
+/** How services are reached: body size, time to connect, compression and rate. A body above the limit is answered with 413, a client above the rate with 429. */
 export function backendTrafficPolicy(
   route: string,
-  { maxBodyMiB, requestsPerSecond }: EntrySettings,
+  { maxBodyMiB, connectTimeoutSeconds, compressFromBytes, requestsPerSecond }: EntrySettings,
 ): BackendTrafficPolicySpec {
   return {
     targetRefs: [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute", name: route }],
     requestBuffer: { limit: `${maxBodyMiB}Mi` },
+    timeout: { tcp: { connectTimeout: formatDuration({ seconds: connectTimeoutSeconds }) } },
+    // What Envoy compresses are texts, scripts, styles, XML and JSON, with a Vary header.
+    ...(compressFromBytes === undefined
+      ? {}
+      : { compressor: [{ type: "Gzip", gzip: {}, minContentLength: compressFromBytes }] }),
     ...(requestsPerSecond === undefined ? {} : { rateLimit: perClient(requestsPerSecond) }),
   };
 }
@@ -89,6 +138,13 @@ function perClient(requests: number): NonNullable<BackendTrafficPolicySpec["rate
       limit: { requests, unit: "Second" },
     }) as const;
   return { type: "Local", local: { rules: [rule("0.0.0.0/0"), rule("::/0")] } };
+}
+
+/** What the proxies of one Gateway write to standard output: every request, but for those of some paths. */
+export function quietProxy(unloggedPaths: readonly string[]): EnvoyProxySpec {
+  const logged = unloggedPaths.map((path) => `request.url_path != ${JSON.stringify(path)}`).join(" && ");
+  const stdout = { type: "File", file: { path: "/dev/stdout" } } as const;
+  return { telemetry: { accessLog: { settings: [{ matches: [logged], sinks: [stdout] }] } } };
 }
 
 /** Answers 404 at the edge, so that a blocked path looks like one that is not there. */

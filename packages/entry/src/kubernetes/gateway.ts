@@ -7,7 +7,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkEntry, defaults, type Entry, type EntryArgs, type EntrySettings, entrySettings } from "../contract.ts";
 import { type CertificateArgs, certificate, certificateSecret } from "./certificate.ts";
 import type { DataPlane } from "./data-plane.ts";
-import { backendTrafficPolicy, clientTrafficPolicy, envoyDataPlane, notFoundFilter } from "./envoy-gateway.ts";
+import {
+  backendTrafficPolicy,
+  clientTrafficPolicy,
+  envoyDataPlane,
+  notFoundFilter,
+  quietProxy,
+} from "./envoy-gateway.ts";
 
 export interface KubernetesGatewayEntryArgs extends EntryArgs, KubernetesPlacement {
   readonly certificate: CertificateArgs;
@@ -44,7 +50,9 @@ export class KubernetesGatewayEntry extends pulumi.ComponentResource implements 
     const settings = entrySettings(args);
 
     certificate(name, placement(args), args.host, args.certificate, this);
-    const gateway = this.#custom(name, args, gatewayApi, "Gateway", gatewaySpec(name, args));
+    const proxy = this.#quietProxy(name, args, settings);
+    const spec = { ...gatewaySpec(name, args), ...(proxy ? infrastructure(name) : {}) };
+    const gateway = this.#custom(name, args, gatewayApi, "Gateway", spec, proxy);
     const redirect = this.#custom(`${name}-redirect`, args, gatewayApi, "HTTPRoute", redirectSpec(name, args), gateway);
     const blocked = this.#blockedFilter(name, args, settings);
     const routes = this.#custom(name, args, gatewayApi, "HTTPRoute", routesSpec(name, settings, blocked), gateway);
@@ -54,6 +62,15 @@ export class KubernetesGatewayEntry extends pulumi.ComponentResource implements 
     this.url = pulumi.all(ready).apply(() => `https://${args.host}`);
     this.dataPlane = args.dataPlane ?? (args.controller === "standard" ? undefined : envoyDataPlane(name));
     this.registerOutputs({ url: this.url });
+  }
+
+  #quietProxy(
+    name: string,
+    args: KubernetesGatewayEntryArgs,
+    { unloggedPaths }: EntrySettings,
+  ): pulumi.Resource | undefined {
+    if (args.controller === "standard" || unloggedPaths.length === 0) return undefined;
+    return this.#custom(`${name}-proxy`, args, envoyGatewayApi, "EnvoyProxy", quietProxy(unloggedPaths));
   }
 
   #blockedFilter(name: string, args: KubernetesGatewayEntryArgs, { blockedPaths }: EntrySettings): string | undefined {
@@ -140,6 +157,12 @@ function gatewaySpec(name: string, args: KubernetesGatewayEntryArgs): IGatewaySp
       },
     ],
   };
+}
+
+/** Takes the place of what the GatewayClass says of its proxies, so an entry has it only where something is asked of them. */
+function infrastructure(name: string): Pick<IGatewaySpec, "infrastructure"> {
+  const parametersRef = { group: "gateway.envoyproxy.io", kind: "EnvoyProxy", name: `${name}-proxy` };
+  return { infrastructure: { parametersRef } };
 }
 
 function redirectSpec(name: string, { host }: EntryArgs): IHTTPRouteSpec {

@@ -54,6 +54,13 @@ export class KubernetesOperators extends pulumi.ComponentResource {
       .map(([, release]) => release);
   }
 
+  /** The releases in a namespace, for what somebody else puts there; empty where none of these is. */
+  within(namespace: string): pulumi.Resource[] {
+    return [...this.#releases]
+      .filter(([name]) => operators[name].namespace === namespace)
+      .map(([, release]) => release);
+  }
+
   /** Every release, for what depends on all of them. */
   get releases(): readonly pulumi.Resource[] {
     return [...this.#releases.values()];

@@ -182,6 +182,11 @@ export const spek = defineSystem({
       },
       maxBodyMiB: 100,
       timeout: "300s",
+      connectTimeout: "30s",
+      // A body of 100 MB within it is 27 Mbit/s, which a pipeline has; who is slower is cut off (SP-048).
+      clientTimeout: "30s",
+      compressFromBytes: 1024,
+      unloggedPaths: ["/health"],
       headers: { "Referrer-Policy": "strict-origin-when-cross-origin" },
     },
   },

@@ -10,13 +10,15 @@ const prefix = "nginx.ingress.kubernetes.io";
  */
 export const nginx: ControllerDialect = {
   annotations: (context) => {
-    const { maxBodyMiB, timeoutSeconds, requestsPerSecond } = context.settings;
+    const { maxBodyMiB, timeoutSeconds, connectTimeoutSeconds, requestsPerSecond } = context.settings;
     return {
       [`${prefix}/ssl-redirect`]: "true",
       [`${prefix}/force-ssl-redirect`]: "true",
       [`${prefix}/proxy-body-size`]: `${maxBodyMiB}m`,
       [`${prefix}/proxy-read-timeout`]: String(timeoutSeconds),
       [`${prefix}/proxy-send-timeout`]: String(timeoutSeconds),
+      [`${prefix}/proxy-connect-timeout`]: String(connectTimeoutSeconds),
+      [`${prefix}/proxy-buffering`]: "off",
       [`${prefix}/custom-headers`]: headers(context),
       ...(requestsPerSecond === undefined ? {} : { [`${prefix}/limit-rps`]: String(requestsPerSecond) }),
     };

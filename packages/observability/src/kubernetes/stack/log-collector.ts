@@ -3,6 +3,7 @@ import {
   hardenedContainer,
   hardenedPodSpec,
   type KubernetesPlacement,
+  type Labels,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -12,12 +13,20 @@ import { apiAccess, digest } from "./pods.ts";
 export interface KubernetesLogCollectorArgs extends KubernetesPlacement {
   /** Namespaces whose pods' logs are collected. */
   readonly observedNamespaces: readonly string[];
+  /** Pods of other namespaces, by their labels: an entry's proxies, for one. @default [] */
+  readonly observedPods?: readonly ObservedPods[];
   /** Address of the Loki that keeps them. */
   readonly store: pulumi.Input<string>;
   /** @default { cpu: { request: "50m", limit: "500m" }, memory: { request: "128Mi", limit: "512Mi" } } */
   readonly resources?: ContainerResources;
   /** @default "docker.io/grafana/alloy:v1.16.0" */
   readonly image?: string;
+}
+
+/** Pods of a namespace that belongs to others as well. */
+export interface ObservedPods {
+  readonly namespace: string;
+  readonly labels: Labels;
 }
 
 const port = 12_345;
@@ -42,7 +51,7 @@ export class KubernetesLogCollector extends pulumi.ComponentResource {
     const metadata = { name, namespace, labels: { ...labels, app: name } };
     const configuration = pulumi
       .output(args.store)
-      .apply((store) => collectorConfiguration(args.observedNamespaces, store));
+      .apply((store) => collectorConfiguration(args.observedNamespaces, store, args.observedPods));
     const account = new k8s.core.v1.ServiceAccount(
       name,
       { metadata: { name, namespace, labels }, automountServiceAccountToken: false },
@@ -85,12 +94,13 @@ export class KubernetesLogCollector extends pulumi.ComponentResource {
   }
 
   /** One Role in each namespace that is read. */
-  #allowReading(name: string, { namespace, labels, observedNamespaces }: KubernetesLogCollectorArgs): void {
+  #allowReading(name: string, args: KubernetesLogCollectorArgs): void {
+    const { namespace, labels, observedNamespaces, observedPods = [] } = args;
     const rules = [
       { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] },
       { apiGroups: [""], resources: ["pods/log"], verbs: ["get", "list", "watch"] },
     ];
-    for (const observed of new Set(observedNamespaces)) {
+    for (const observed of new Set([...observedNamespaces, ...observedPods.map((pods) => pods.namespace)])) {
       const metadata = { name: `${name}-logs`, namespace: observed, labels };
       new k8s.rbac.v1.Role(`${name}-logs-${observed}`, { metadata, rules }, { parent: this });
       new k8s.rbac.v1.RoleBinding(
@@ -140,16 +150,17 @@ function podSpec(args: KubernetesLogCollectorArgs, account: pulumi.Input<string>
 }
 
 /** Alloy's own settings (grafana.com, Alloy components `loki.source.kubernetes` and `loki.source.api`). */
-export function collectorConfiguration(namespaces: readonly string[], store: string): string {
-  return `discovery.kubernetes "pods" {
-  role = "pod"
-  namespaces {
-    names = [${namespaces.map(quote).join(", ")}]
-  }
-}
-
+export function collectorConfiguration(
+  namespaces: readonly string[],
+  store: string,
+  others: readonly ObservedPods[] = [],
+): string {
+  const sources = ["pods", ...others.map((_, index) => `others_${index}`)];
+  const targets = sources.map((source) => `discovery.kubernetes.${source}.targets`);
+  return `${discovery("pods", namespaces)}
+${others.map(({ namespace, labels }, index) => discovery(`others_${index}`, [namespace], labels)).join("")}
 discovery.relabel "pods" {
-  targets = discovery.kubernetes.pods.targets
+  targets = ${targets.length === 1 ? targets[0] : `array.concat(${targets.join(", ")})`}
 ${Object.entries(podLabels).map(relabel).join("\n")}
 }
 
@@ -172,6 +183,22 @@ loki.write "store" {
     url = ${quote(`${store}/loki/api/v1/push`)}
   }
 }
+`;
+}
+
+function discovery(name: string, namespaces: readonly string[], labels: Labels = {}): string {
+  const label = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  const selectors = `  selectors {
+    role  = "pod"
+    label = ${quote(label.join(","))}
+  }
+`;
+  return `discovery.kubernetes "${name}" {
+  role = "pod"
+  namespaces {
+    names = [${namespaces.map(quote).join(", ")}]
+  }
+${label.length > 0 ? selectors : ""}}
 `;
 }
 

@@ -155,6 +155,18 @@ export const backendTrafficPolicy = resource(API_VERSION, "BackendTrafficPolicy"
         "type",
       ),
     ),
+    compressor: list(
+      object(
+        {
+          type: oneOfTexts("Gzip", "Brotli", "Zstd"),
+          gzip: { type: "object" },
+          brotli: { type: "object" },
+          zstd: { type: "object" },
+          minContentLength: integerOrText,
+        },
+        "type",
+      ),
+    ),
     requestBuffer: object({ limit: integerOrText }, "limit"),
     http2,
     useClientProtocol: flag,
@@ -195,6 +207,56 @@ export const securityPolicy = resource(API_VERSION, "SecurityPolicy", {
     }),
   }),
   ...aimed,
+});
+
+const accessLog = object({
+  disable: flag,
+  settings: list(
+    object(
+      {
+        format: object({
+          type: oneOfTexts("Text", "JSON"),
+          text,
+          json: { type: "object", additionalProperties: text },
+        }),
+        matches: list(text, { maxItems: 10 }),
+        type: oneOfTexts("Listener", "Route"),
+        sinks: list(
+          object(
+            {
+              type: oneOfTexts("ALS", "File", "OpenTelemetry"),
+              file: object({ path: { ...text, minLength: 1 } }),
+              als: { type: "object" },
+              openTelemetry: { type: "object" },
+            },
+            "type",
+          ),
+          { minItems: 1, maxItems: 50 },
+        ),
+      },
+      "sinks",
+    ),
+    { minItems: 1, maxItems: 50 },
+  ),
+});
+
+/** The proxies that Envoy Gateway runs for a Gateway or for a class of them. */
+export const envoyProxy = resource(API_VERSION, "EnvoyProxy", {
+  ...object({
+    provider: object({ type: oneOfTexts("Kubernetes", "Host"), kubernetes: { type: "object" } }, "type"),
+    logging: object({ level: { type: "object", additionalProperties: text } }),
+    telemetry: object({ accessLog, tracing: { type: "object" }, metrics: { type: "object" } }),
+    bootstrap: { type: "object" },
+    concurrency: count,
+    routingType: oneOfTexts("Service", "Endpoint"),
+    extraArgs: list(text),
+    mergeGateways: flag,
+    shutdown: { type: "object" },
+    filterOrder: list({ type: "object" }),
+    backendTLS: { type: "object" },
+    ipFamily: oneOfTexts("IPv4", "IPv6", "DualStack"),
+    preserveRouteOrder: flag,
+  }),
 });
 
 const valueReference = object({ group: text, kind: text, name: text }, "kind", "name");

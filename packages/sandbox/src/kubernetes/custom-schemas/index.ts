@@ -1,5 +1,11 @@
 import { objectStore } from "./barman-cloud.ts";
-import { backendTrafficPolicy, clientTrafficPolicy, httpRouteFilter, securityPolicy } from "./envoy-gateway.ts";
+import {
+  backendTrafficPolicy,
+  clientTrafficPolicy,
+  envoyProxy,
+  httpRouteFilter,
+  securityPolicy,
+} from "./envoy-gateway.ts";
 import { rayCluster } from "./kuberay.ts";
 import type { Schema } from "./shape.ts";
 import { middleware, tlsOption } from "./traefik.ts";
@@ -9,6 +15,7 @@ export const customSchemas: Readonly<Record<string, Schema>> = {
   "barmancloud.cnpg.io/v1/ObjectStore": objectStore,
   "gateway.envoyproxy.io/v1alpha1/BackendTrafficPolicy": backendTrafficPolicy,
   "gateway.envoyproxy.io/v1alpha1/ClientTrafficPolicy": clientTrafficPolicy,
+  "gateway.envoyproxy.io/v1alpha1/EnvoyProxy": envoyProxy,
   "gateway.envoyproxy.io/v1alpha1/HTTPRouteFilter": httpRouteFilter,
   "gateway.envoyproxy.io/v1alpha1/SecurityPolicy": securityPolicy,
   "ray.io/v1/RayCluster": rayCluster,
