@@ -181,7 +181,7 @@ function operationTraffic({ settings }: Ground) {
 
 /** A cache with its password. */
 export function cache(ground: Ground, planned: Named<Cache>): Provided<SecretKey> {
-  const { name, engine, eviction, persistent, memory, tls, database: number } = planned;
+  const { name, engine, eviction, persistent, snapshots, memory, tls, database: number } = planned;
   const scheme = tls ? "rediss" : "redis";
   const made = credentials(ground, placesOf(ground, name), {
     name: credentialsName(name),
@@ -199,7 +199,7 @@ export function cache(ground: Ground, planned: Named<Cache>): Provided<SecretKey
       password: made.key("password"),
       tls: tls ? { issuer: ground.settings.internalIssuer } : "disabled",
       // A rewrite of the append-only file needs room beside the old one.
-      persistence: persistent ? { storage: formatBytes({ bytes: 4 * memory.limit.bytes }) } : "ephemeral",
+      persistence: persistent ? { storage: formatBytes({ bytes: 4 * memory.limit.bytes }), snapshots } : "ephemeral",
       storageClass: ground.settings.storageClass,
       resources: resources(planned),
       restartOn: { [name]: made.version },

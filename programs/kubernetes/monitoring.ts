@@ -48,8 +48,8 @@ export function monitoring(ground: Ground, plan: Plan): void {
   }
   if (settings.monitoring.sharedNamespace === undefined) watch(ground);
   const clusters = plan.databases.filter((database) => !isSingleServer(database));
-  for (const { name } of clusters) scrapePods(ground, name, { port: databaseMetricsPort });
-  for (const { name } of plan.caches) scrapePods(ground, name, { port: cacheMetricsPort });
+  for (const { name } of clusters) scrapePods(ground, name, { port: databaseMetricsPort, job: "postgresql" });
+  for (const { name } of plan.caches) scrapePods(ground, name, { port: cacheMetricsPort, job: "redis" });
   // Of Ray's own processes and their accelerators.
   for (const { name, metricsPort } of plan.rayClusters) scrapePods(ground, name, { port: metricsPort });
   for (const { name } of plan.brokers) {
@@ -115,10 +115,12 @@ interface Exporter {
   readonly portName?: string;
   /** The `app` of its pods. @default - the component's name */
   readonly app?: string;
+  /** What people know its metrics by. @default - the monitor's namespace and name */
+  readonly job?: string;
 }
 
 /** Exporters are no part of the system's edges; they are opened to Prometheus alone. */
-function scrapePods(ground: Ground, name: string, { port, portName = "metrics", app = name }: Exporter): void {
+function scrapePods(ground: Ground, name: string, { port, portName = "metrics", app = name, job }: Exporter): void {
   const own = placement(ground, name);
   const flow = new KubernetesFlow(
     `monitoring-to-${app}`,
@@ -127,7 +129,7 @@ function scrapePods(ground: Ground, name: string, { port, portName = "metrics", 
   );
   new KubernetesPodMonitor(
     `${app}-monitor`,
-    { ...own, selector: { app }, port: portName, discoveryLabels: ground.settings.monitoring.labels },
+    { ...own, selector: { app }, port: portName, job, discoveryLabels: ground.settings.monitoring.labels },
     { ...ground.options, dependsOn: flow },
   );
 }

@@ -19,6 +19,7 @@ import { maintenanceOf } from "./own.ts";
 import { apiServerPaths, everywhere, watchPath } from "./paths.ts";
 import { namespaceOf } from "./placed.ts";
 import type { KubernetesSettings } from "./settings.ts";
+import { metricsSources, pathsToSources, readSources } from "./sources.ts";
 
 /** Names of the pods, by their `app` label, and the ports others reach them on. */
 const prometheusPod = { app: "prometheus", port: 9_090 } as const;
@@ -61,10 +62,12 @@ function prometheus(
   // Its namespace may be that of the cluster's own parts, which are none of our business.
   const kubeStateMetricsPods = { namespace: kubeStateMetrics, podLabels: kubeStateMetricsLabels };
   askers(ground);
+  readSources(ground, app);
   const paths = [
     ...apiServerPaths(ground, app),
     watchPath(ground, "prometheus-to-nodes", app, everywhere, kubeletPort),
     watchPath(ground, "prometheus-to-kube-state-metrics", app, kubeStateMetricsPods, kubeStateMetricsPort),
+    ...pathsToSources(ground, app),
     ...(alertmanager
       ? [watchPath(ground, "prometheus-to-alertmanager", app, { app: alertmanagerPod.app }, alertmanagerPod.port)]
       : []),
@@ -90,7 +93,9 @@ function prometheus(
     {
       ...placement,
       observedNamespaces: namespacesOf(plan),
-      sourceNamespaces: [...new Set(["kube-system", kubeStateMetrics])],
+      sourceNamespaces: [
+        ...new Set(["kube-system", kubeStateMetrics, ...metricsSources(ground).map(({ namespace }) => namespace)]),
+      ],
       resources: resources(plan.monitoring),
       storage: formatBytes(plan.monitoring.storage),
       storageClass: settings.storageClass,

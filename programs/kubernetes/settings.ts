@@ -107,6 +107,7 @@ const operatorSettings = z
     values: z.partialRecord(z.enum(operatorNames), z.record(z.string(), z.json())).default({}),
     namespaces: z
       .strictObject({
+        certManager: operatorNamespace("certManager"),
         cloudNativePg: operatorNamespace("cloudNativePg"),
         externalSecrets: operatorNamespace("externalSecrets"),
         strimzi: operatorNamespace("strimzi"),

@@ -19,7 +19,12 @@ export type Eviction = (typeof evictionPolicies)[number];
 export interface Persistence {
   /** Size of the volume, `2Gi`; at least twice the memory, as a rewrite of the file needs room beside the old one. */
   readonly storage: string;
+  /** Snapshots besides, each after so many seconds if there were so many changes: `{ 900: 1, 60: 10000 }`. @default {} */
+  readonly snapshots?: Snapshots;
 }
+
+/** Seconds to the least changes in them that make a snapshot (valkey.io, Persistence). */
+export type Snapshots = Readonly<Record<number, number>>;
 
 /** What every cache takes, wherever it runs. It always asks for a password. */
 export interface CacheArgs {
@@ -51,7 +56,7 @@ export function checkCache(args: CacheArgs, memoryLimit: string): Problem[] {
       ? []
       : [{ path: ["maxMemoryPercent"], expected: "an integer from 10 to 90", received: show(percent) }]),
     ...underPath(["resources", "memory", "limit"], checkMemory(memoryLimit)),
-    ...(args.persistence === "ephemeral" ? [] : checkStorage(args.persistence.storage, memoryLimit)),
+    ...(args.persistence === "ephemeral" ? [] : checkPersistence(args.persistence, memoryLimit)),
   ];
 }
 
@@ -66,6 +71,24 @@ function checkMemory(text: string): Problem[] {
   const bytes = bytesOf(text);
   if (typeof bytes !== "number" || bytes >= 2 ** 26) return [];
   return [{ path: [], expected: "at least 64Mi", received: text }];
+}
+
+function checkPersistence({ storage, snapshots = {} }: Persistence, memoryLimit: string): Problem[] {
+  const whole = (value: number) => Number.isInteger(value) && value >= 1;
+  return [
+    ...checkStorage(storage, memoryLimit),
+    ...Object.entries(snapshots).flatMap(([seconds, changes]) =>
+      whole(Number(seconds)) && whole(changes)
+        ? []
+        : [
+            {
+              path: ["persistence", "snapshots", seconds],
+              expected: "whole seconds to whole changes, both from 1",
+              received: show(changes),
+            },
+          ],
+    ),
+  ];
 }
 
 function checkStorage(text: string, memoryLimit: string): Problem[] {

@@ -38,7 +38,8 @@ export function cacheContainer(plan: Plan, cache: Named<Cache>): ComposeService 
 }
 
 /** The password reaches the server on its standard input, so that no list of processes shows it. */
-function startScript({ engine, eviction, memory, persistent }: Cache): string {
+function startScript({ engine, eviction, memory, persistent, snapshots }: Cache): string {
+  const rules = Object.entries(snapshots).sort(([a], [b]) => Number(b) - Number(a));
   const dataMiB = Math.floor(mebibytes(memory.limit) * dataShare);
   return `exec ${engine}-server - <<END
 requirepass $REDISCLI_AUTH
@@ -46,7 +47,7 @@ port ${cachePort}
 dir /data
 maxmemory ${dataMiB}mb
 maxmemory-policy ${eviction}
-save ""
+save ${rules.length > 0 ? rules.flat().join(" ") : '""'}
 appendonly ${persistent ? "yes" : "no"}
 END
 `;

@@ -9,7 +9,7 @@ import { type Duration, formatBytes, formatCpu, formatDuration } from "./quantit
 import { recoveryPointSeconds, recoveryTimeSeconds } from "./recovery.ts";
 import { checkReferences } from "./references.ts";
 import { checkCallees, checkServices } from "./service-rules.ts";
-import { checkBrokers, checkVolumes } from "./store-rules.ts";
+import { checkBrokers, checkCaches, checkVolumes } from "./store-rules.ts";
 
 /** Everything that must hold between the parts of a system once each part is right by itself. */
 export function checkSystem(system: System, environment: EnvironmentName): Problem[] {
@@ -20,6 +20,7 @@ export function checkSystem(system: System, environment: EnvironmentName): Probl
     ...checkServices(system),
     ...checkBrokers(system),
     ...checkVolumes(system),
+    ...checkCaches(system),
     ...checkStartOrder(system),
     // A flow to something undeclared, or to what does not listen, is none yet.
     ...(references.length > 0 ? [] : checkEdgeNames(system)),

@@ -49,3 +49,19 @@ export function checkVolumes(system: System): Problem[] {
     ];
   });
 }
+
+/** What is lost with the server needs no snapshots. */
+export function checkCaches(system: System): Problem[] {
+  return Object.entries(system.caches).flatMap(([name, { persistent, snapshots }]) =>
+    persistent || Object.keys(snapshots).length === 0
+      ? []
+      : [
+          {
+            path: ["caches", name, "snapshots"],
+            expected: "none, as the cache is not persistent",
+            received: show(snapshots),
+            hint: "say persistent: true, or leave them out",
+          },
+        ],
+  );
+}

@@ -15,6 +15,7 @@ describe("a cache", () => {
     for (const maxMemoryPercent of [10, 90]) assert.deepEqual(wordings({ ...ephemeral, maxMemoryPercent }), []);
     assert.deepEqual(wordings({ persistence: { storage: "1Gi" } }), []);
     assert.deepEqual(wordings(ephemeral, "64Mi"), []);
+    assert.deepEqual(wordings({ persistence: { storage: "1Gi", snapshots: { 1: 1, 900: 10 } } }), []);
   });
 
   for (const [name, args, limit, expected] of [
@@ -30,6 +31,12 @@ describe("a cache", () => {
       { persistence: { storage: "1023Mi" } },
       "512Mi",
       "persistence.storage must be at least twice the memory limit of 512Mi, got 1023Mi",
+    ],
+    [
+      "a snapshot after no change",
+      { persistence: { storage: "1Gi", snapshots: { 900: 0 } } },
+      "512Mi",
+      "persistence.snapshots.900 must be whole seconds to whole changes, both from 1, got 0",
     ],
   ] as const)
     it(`rejects ${name}`, () => assert.deepEqual(wordings(args, limit), [expected]));

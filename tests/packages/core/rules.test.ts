@@ -42,6 +42,11 @@ describe("rules of a system", () => {
       "overrides.monitoring.memory.request must be at most the limit of 2Gi, got 3Gi",
     ],
     [
+      "snapshots of a cache that keeps nothing",
+      { caches: { carts: { persistent: false, snapshots: { 900: 1 } } } },
+      'overrides.caches.carts.snapshots must be none, as the cache is not persistent, got an object; say persistent: true, or leave them out',
+    ],
+    [
       "a grace one second too short",
       web({ requestTimeout: "50s", shutdown: { drain: "11s", grace: "60s" } }),
       "overrides.services.web.shutdown.grace must be at least 61s, the request timeout and the drain together, got 60s; a shorter one cuts off requests that are still allowed to run",

@@ -96,7 +96,7 @@ describe("dump and restore with a real server", function () {
     );
   });
 
-  it("restores into a new database, counts its tables and removes the file (CC-087)", () => {
+  it("restores into a new database, counts its tables and removes the file (CC-087, SP-151)", () => {
     server.during(() => {
       dump();
       const [file = ""] = readdirSync(files);
@@ -107,7 +107,7 @@ describe("dump and restore with a real server", function () {
     });
   });
 
-  it("refuses a database that is not empty (CC-087)", () => {
+  it("refuses a database that is not empty (CC-087, SP-151)", () => {
     server.during(() => {
       dump();
       const [file = ""] = readdirSync(files);
@@ -115,7 +115,7 @@ describe("dump and restore with a real server", function () {
     });
   });
 
-  it("changes nothing when the file is damaged (CC-087)", () => {
+  it("changes nothing when the file is damaged (CC-087, SP-151)", () => {
     server.during(() => {
       server.ask("restored", "DROP TABLE person, empty", password);
       dump();

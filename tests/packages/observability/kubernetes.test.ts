@@ -145,6 +145,17 @@ describe("KubernetesPodMonitor", () => {
     });
     new PodMonitor(Object(inputs)).validate();
   });
+
+  it("calls what it reads by the name people know it by", async () => {
+    const resources = await recordResources(() => {
+      new KubernetesPodMonitor("core", { namespace: "cortex-core", selector: { app: "core" }, job: "postgresql" });
+    });
+    const { inputs } = only(resources, operator("PodMonitor"), "core");
+    assert.deepEqual(Object(inputs.spec).podMetricsEndpoints[0].relabelings, [
+      { targetLabel: "job", replacement: "postgresql" },
+    ]);
+    new PodMonitor(Object(inputs)).validate();
+  });
 });
 
 describe("KubernetesDashboard", () => {

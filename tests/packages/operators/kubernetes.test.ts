@@ -115,6 +115,15 @@ describe("KubernetesOperators", () => {
     );
   });
 
+  it("gives what must wait for an operator's namespace", async () => {
+    await recordResources(() => {
+      const cluster = new KubernetesOperators("cluster", { operators: { certManager: "install", keda: "expect" } });
+      assert.equal(cluster.within("cert-manager").length, 1);
+      assert.deepEqual(cluster.within("keda"), []);
+      assert.deepEqual(cluster.within("shop"), []);
+    });
+  });
+
   it("gives what custom resources must wait for, by API group", async () => {
     const resources = await recordResources(() => {
       const cluster = new KubernetesOperators("cluster", { operators: { certManager: "install", keda: "install" } });

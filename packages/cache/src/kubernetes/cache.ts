@@ -147,6 +147,7 @@ function serverSettings(args: KubernetesCacheArgs): ServerSettings {
     eviction: args.eviction ?? defaults.eviction,
     maxMemoryBytes: maxMemoryBytes(args, args.resources.memory.limit),
     persistent: args.persistence !== "ephemeral",
+    snapshots: args.persistence === "ephemeral" ? {} : args.persistence.snapshots,
     tls: args.tls !== "disabled",
     port: defaults.port,
   };

@@ -1,4 +1,4 @@
-import type { CacheEngine, Eviction } from "../contract.ts";
+import type { CacheEngine, Eviction, Snapshots } from "../contract.ts";
 
 /** Where things are inside the container. */
 export const paths = {
@@ -15,20 +15,27 @@ export interface ServerSettings {
   readonly eviction: Eviction;
   readonly maxMemoryBytes: number;
   readonly persistent: boolean;
+  /** @default {} */
+  readonly snapshots?: Snapshots;
   readonly tls: boolean;
   readonly port: number;
 }
 
 /** The server's configuration file. */
 export function serverConfiguration(settings: ServerSettings): string {
-  const { eviction, maxMemoryBytes, persistent, port } = settings;
+  const { eviction, maxMemoryBytes, persistent, port, snapshots = {} } = settings;
+  const rules = Object.entries(snapshots).sort(([a], [b]) => Number(b) - Number(a));
   const lines = [
     `dir ${paths.data}`,
     `aclfile ${paths.run}/users.acl`,
     `maxmemory ${maxMemoryBytes}`,
     `maxmemory-policy ${eviction}`,
     // Snapshots fork the process and double its memory at worst; the append-only file is what persistence relies on.
-    'save ""',
+    `save ${rules.length > 0 ? rules.flat().join(" ") : '""'}`,
+    // Who is idle stays connected, and who is gone is found out within five minutes.
+    "timeout 0",
+    "tcp-keepalive 300",
+    "tcp-backlog 511",
     ...(persistent ? ["appendonly yes", "appendfsync everysec"] : ["appendonly no"]),
     ...(settings.tls ? tlsLines(settings) : [`port ${port}`]),
   ];

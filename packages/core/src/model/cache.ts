@@ -16,6 +16,13 @@ export const cache = z.strictObject({
     .default("allkeys-lru"),
   /** Keep the data over a restart. @default false */
   persistent: z.boolean().default(false),
+  /**
+   * Snapshots of a persistent cache besides, each after so many seconds if there were so many changes: `{ 900: 1, 60: 10000 }`.
+   * They fork the server, which needs memory. @default none
+   */
+  snapshots: z
+    .record(z.string().regex(/^[1-9]\d*$/, { error: "whole seconds, such as 900" }), count.min(1))
+    .default({}),
   /** Encrypt connections. @default true */
   tls: z.boolean().default(true),
   /** Number of the logical database consumers use. @default 0 */

@@ -65,9 +65,13 @@ export class KubernetesServiceMonitor extends pulumi.ComponentResource {
 export interface KubernetesPodMonitorArgs extends KubernetesMonitorArgs {
   /** Name of the container's port. @default "metrics" */
   readonly port?: string;
+  /** Label `job` of what is read: `postgresql`. @default - the monitor's namespace and name */
+  readonly job?: string;
 }
 
-/** Has Prometheus read the metrics of every pod that matches, with or without a Service: for CloudNativePG and exporters. */
+/**
+ * Has Prometheus read the metrics of every pod that matches, with or without a Service: for CloudNativePG and exporters.
+ */
 export class KubernetesPodMonitor extends pulumi.ComponentResource {
   constructor(name: string, args: KubernetesPodMonitorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:observability:KubernetesPodMonitor", name, args, opts);
@@ -75,7 +79,12 @@ export class KubernetesPodMonitor extends pulumi.ComponentResource {
 
     const spec = {
       ...targets(args),
-      podMetricsEndpoints: [endpoint(args, "metrics")],
+      podMetricsEndpoints: [
+        {
+          ...endpoint(args, "metrics"),
+          ...(args.job ? { relabelings: [{ targetLabel: "job", replacement: args.job }] } : {}),
+        },
+      ],
     } satisfies IPodMonitorSpec;
     new k8s.apiextensions.CustomResource(name, { ...header("PodMonitor", name, args), spec }, { parent: this });
     this.registerOutputs({});

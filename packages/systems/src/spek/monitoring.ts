@@ -10,6 +10,12 @@ const percentile = (share: number) =>
 const shareOfLimit = (use: string, resource: "cpu" | "memory") =>
   `${use} / sum by (pod) (kube_pod_container_resource_limits{namespace="spek",container="spek",resource="${resource}"})`;
 
+const dataVolume = (bytes: "available" | "capacity") =>
+  `kubelet_volume_stats_${bytes}_bytes{namespace="spek",persistentvolumeclaim="spek-data"}`;
+/** Of cert-manager, whose own namespace may take the label. */
+const certificateEnd = (label: "namespace" | "exported_namespace") =>
+  `certmanager_certificate_expiration_timestamp_seconds{${label}="spek",name="spek-tls"}`;
+
 /** The guide's alerts under its names (SP-124 to SP-131). Compliance and improvement are what the application measures (SP-004). */
 export const alerts = {
   SPEKServiceDown: {
@@ -76,6 +82,27 @@ export const alerts = {
     holdsFor: "1m",
     severity: "critical",
     summary: "Redis is down",
+  },
+  // What asks /health all the time are the kubelets; twenty checks of five minutes (SP-159).
+  SPEKHealthSlow: {
+    expression: `histogram_quantile(0.95, sum by (le, pod) (rate(prober_probe_duration_seconds_bucket{namespace="spek",container="spek",probe_type="Liveness"}[5m]))) > 5`,
+    holdsFor: "5m",
+    severity: "warning",
+    summary: "{{ $labels.pod }} takes more than 5 s to say that it is healthy",
+  },
+  // The volume that all replicas share; what each has for itself is limited and goes with it (SP-158).
+  SPEKDiskUsageHigh: {
+    expression: `1 - ${dataVolume("available")} / ${dataVolume("capacity")} > 0.8`,
+    holdsFor: "5m",
+    severity: "warning",
+    summary: "SPEK's data fill more than 80 percent of their volume",
+  },
+  // A certificate is renewed when 30 days are left, so that an hour later it has more (SP-163).
+  SPEKCertificateExpiring: {
+    expression: `(${certificateEnd("exported_namespace")} or ${certificateEnd("namespace")}) - time() < 30 * 86400`,
+    holdsFor: "1h",
+    severity: "warning",
+    summary: "SPEK's certificate has fewer than 30 days left, so its renewal has failed",
   },
 } satisfies Monitoring["alerts"];
 

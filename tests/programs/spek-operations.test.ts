@@ -1,0 +1,215 @@
+import assert from "node:assert/strict";
+import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
+import { environmentOf, type KubernetesObject, object, renderStack, stackConfig } from "../support/program.ts";
+
+type Rendered = readonly RegisteredResource[];
+type Port = { readonly name: string; readonly containerPort: number };
+
+describe("what runs SPEK from day to day on Kubernetes", () => {
+  let prod: Rendered;
+  let staging: Rendered;
+  before(async () => {
+    prod = await renderStack("spek-prod-kubernetes");
+    staging = await renderStack("spek-staging-kubernetes");
+  });
+  const both = () => [prod, staging];
+  const alert = (from: Rendered, name: string) => {
+    const { groups } = object(from, "PrometheusRule", "spek-alerts").spec;
+    const found = groups.flatMap(({ rules }: KubernetesObject) =>
+      rules.filter((rule: KubernetesObject) => rule.alert === name),
+    );
+    assert.ok(found.length > 0, `no alert ${name}`);
+    return found[0];
+  };
+  const containers = (kind: string, name: string) => object(prod, kind, name).spec.template.spec.containers;
+
+  it("shares the application's own metrics as alerts at its targets, and claims nothing of its own (SP-004)", () => {
+    for (const from of both()) {
+      assert.match(alert(from, "SPEKNASAComplianceBelow95").expr, /^spek_nasa_compliance_score\{job="spek"\} < 0\.95$/);
+      assert.match(alert(from, "SPEKPerformanceDegradation").annotations.summary, /the target is 58\.3 percent/);
+      const dashboard = JSON.stringify(object(from, "ConfigMap", "spek-spek-production-dashboard").data);
+      for (const figure of ["0.583", "0.95"]) assert.ok(dashboard.includes(figure), figure);
+    }
+  });
+
+  it("scrapes and evaluates every 15 s, keeps 30 days and sends alerts to Alertmanager on 9093 (SP-121)", () => {
+    for (const from of both()) {
+      const { spec, metadata } = object(from, "Prometheus", "prometheus");
+      assert.deepEqual([spec.scrapeInterval, spec.evaluationInterval], ["15s", "15s"]);
+      assert.equal(spec.retention, "30d");
+      assert.deepEqual(spec.alerting.alertmanagers, [
+        { namespace: metadata.namespace, name: "alertmanager", port: "http" },
+      ]);
+      const { ports } = object(from, "Service", "alertmanager").spec;
+      assert.deepEqual(
+        ports.map(({ name, port }: { name: string; port: number }) => [name, port]),
+        [["http", 9093]],
+      );
+      const rules = object(from, "PrometheusRule", "spek-alerts").metadata.labels ?? {};
+      for (const [label, value] of Object.entries(spec.ruleSelector.matchLabels)) assert.equal(rules[label], value);
+    }
+  });
+
+  it("reads SPEK each 30 s, PostgreSQL, Redis, the entry's proxies and the nodes, found by their labels (SP-122)", () => {
+    const service = object(prod, "ServiceMonitor", "spek-monitor").spec;
+    assert.deepEqual([service.endpoints[0].path, service.endpoints[0].interval], ["/metrics", "30s"]);
+    const monitored = (name: string) => object(prod, "PodMonitor", `${name}-monitor`).spec;
+    for (const [name, job] of [
+      ["postgres", "postgresql"],
+      ["redis", "redis"],
+    ] as const) {
+      assert.deepEqual(monitored(name).podMetricsEndpoints[0].relabelings, [{ targetLabel: "job", replacement: job }]);
+      assert.deepEqual(monitored(name).selector.matchLabels, { app: name });
+    }
+    const proxies = monitored("spek-ingress-proxies");
+    assert.deepEqual(proxies.namespaceSelector.matchNames, ["envoy-gateway-system"]);
+    assert.deepEqual(proxies.selector.matchLabels, { "gateway.envoyproxy.io/owning-gateway-name": "spek-ingress" });
+    assert.equal(proxies.podMetricsEndpoints[0].path, "/stats/prometheus");
+    const nodes = object(prod, "ServiceMonitor", "node-metrics").spec;
+    assert.deepEqual(nodes.selector.matchLabels, { "app.kubernetes.io/name": "kubelet" });
+    assert.ok(nodes.endpoints.some(({ path }: { path: string }) => path === "/metrics/cadvisor"));
+    for (const [policy, port] of [
+      ["monitoring-to-postgres-ingress", 9187],
+      ["monitoring-to-redis-ingress", 9121],
+      ["monitoring-to-spek-ingress", 8000],
+    ] as const) {
+      assert.deepEqual(object(prod, "NetworkPolicy", policy).spec.ingress[0].ports, [{ protocol: "TCP", port }]);
+    }
+    const out = object(prod, "NetworkPolicy", "prometheus-to-spek-ingress-proxies-egress").spec.egress;
+    assert.deepEqual(out[0].ports, [{ protocol: "TCP", port: 19001 }]);
+  });
+
+  it("exports the metrics of Redis as a user that may ask for nothing else; PostgreSQL's come from its server (SP-123)", () => {
+    const exporter = containers("StatefulSet", "redis").find(({ name }: { name: string }) => name === "metrics");
+    assert.ok(exporter.ports.some(({ containerPort }: Port) => containerPort === 9121));
+    assert.ok(exporter.env.some(({ name, value }: KubernetesObject) => name === "REDIS_USER" && value === "metrics"));
+    const script: string = object(prod, "ConfigMap", "redis").data["start.sh"];
+    const user = /^user metrics on \S+ (.*)$/m.exec(script)?.[1] ?? "";
+    assert.match(user, /^-@all /);
+    assert.ok(!user.includes("~"), "no key of the data");
+    assert.ok(!/\+@(all|read|write|admin)/.test(user));
+    // CloudNativePG's exporter is a role of pg_monitor inside of the server's own pod.
+    assert.equal(object(prod, "PodMonitor", "postgres-monitor").spec.podMetricsEndpoints[0].port, "metrics");
+  });
+
+  it("tells different receivers of critical and of warning alerts, webhooks among them (SP-132)", async () => {
+    const config = stackConfig("spek-prod-kubernetes");
+    const cluster = Object(config["axon:kubernetes"]);
+    const from = await renderStack("spek-prod-kubernetes", {
+      ...config,
+      "axon:kubernetes": { ...cluster, monitoring: { receivers: { critical: "webhook", warning: "webhook" } } },
+    });
+    const { route, receivers } = object(from, "AlertmanagerConfig", "alertmanager").spec;
+    const severity = route.routes.find(({ receiver }: { receiver: string }) => receiver === "critical").matchers[0];
+    assert.deepEqual([severity.name, severity.value], ["severity", "critical"]);
+    assert.equal(route.receiver, "warning");
+    const key = (name: string) =>
+      receivers.find((one: { name: string }) => one.name === name).webhookConfigs[0].urlSecret;
+    assert.deepEqual(key("critical"), { name: "alerting", key: "critical" });
+    assert.deepEqual(key("warning"), { name: "alerting", key: "warning" });
+    const own = environmentOf(from, object(from, "Deployment", "spek"));
+    assert.equal(own.SPEK_ALERT_WEBHOOK_URL, "alert-webhook/webhookUrl");
+  });
+
+  it("snapshots Redis by the guide's three rules beside its log, and never closes idle clients (SP-145)", () => {
+    const lines: string[] = object(prod, "ConfigMap", "redis").data["server.conf"].split("\n");
+    for (const line of ["save 900 1 300 10 60 10000", "tcp-keepalive 300", "timeout 0", "tcp-backlog 511"])
+      assert.ok(lines.includes(line), line);
+    assert.ok(lines.includes("appendonly yes"));
+    const limit = containers("StatefulSet", "redis")[0].resources.limits.memory;
+    assert.equal(limit, "2731Mi", "a quarter of it is left to the fork");
+  });
+
+  it("dumps database spek as user spek with a time in the name, and fails when any part of it does (SP-146)", () => {
+    for (const from of both()) {
+      const { spec } = object(from, "CronJob", "postgres-dump-weekly");
+      const { initContainers, containers, restartPolicy } = spec.jobTemplate.spec.template.spec;
+      const variable = (name: string) => initContainers[0].env.find((one: { name: string }) => one.name === name);
+      assert.equal(variable("DB_NAME").value, "spek");
+      assert.deepEqual(variable("DB_USER").valueFrom.secretKeyRef, { name: "postgres-credentials", key: "username" });
+      assert.equal(object(from, "Cluster", "postgres").spec.bootstrap.initdb.owner, "spek");
+      assert.match(initContainers[0].image, /postgres:17\./);
+      assert.equal(restartPolicy, "Never");
+      assert.match(containers[0].image, /rclone/);
+      const script: string = object(from, "ConfigMap", "postgres-dump").data["dump.sh"];
+      assert.match(script, /^set -euo pipefail\n/);
+      assert.match(script, /\$DB_NAME-\$\(date -u \+%Y%m%d_%H%M%S\)\.dump/);
+      assert.match(script, /--format=custom/);
+      assert.ok(alert(from, "ScheduledJobOverdue").expr.includes("kube_cronjob_status_last_successful_time"));
+    }
+  });
+
+  it("checks, maintains and measures daily and all the time, with a log of each run that is kept (SP-154)", () => {
+    for (const from of both()) {
+      for (const name of ["spek-vacuum", "spek-cache-cleanup"]) {
+        const { schedule, concurrencyPolicy, timeZone } = object(from, "CronJob", name).spec;
+        assert.match(schedule, /^\d+ \d+ \* \* \*$/);
+        assert.deepEqual([concurrencyPolicy, timeZone], ["Forbid", "Etc/UTC"]);
+      }
+      for (const name of ["SPEKServiceDown", "SPEKDiskUsageHigh", "SPEKHealthSlow"]) assert.ok(alert(from, name));
+      assert.match(object(from, "ConfigMap", "log-collector").data["config.alloy"], /names = \["spek"\]/);
+    }
+  });
+
+  it("leaves it to the kubelet to start what stopped, and tells somebody that it did (SP-155)", () => {
+    const [container] = containers("Deployment", "spek");
+    assert.equal(container.livenessProbe.httpGet.path, "/health");
+    assert.match(alert(prod, "ServiceRestarting").expr, /kube_pod_container_status_restarts_total/);
+    assert.equal(alert(prod, "SPEKServiceDown").labels.severity, "critical");
+  });
+
+  it("warns when data fill more than 80 percent, and bounds what each replica has for itself (SP-158)", () => {
+    for (const from of both()) {
+      const { expr, labels } = alert(from, "SPEKDiskUsageHigh");
+      assert.equal(
+        expr,
+        '1 - kubelet_volume_stats_available_bytes{namespace="spek",persistentvolumeclaim="spek-data"} / kubelet_volume_stats_capacity_bytes{namespace="spek",persistentvolumeclaim="spek-data"} > 0.8',
+      );
+      assert.equal(labels.severity, "warning");
+    }
+    const { volumes } = object(prod, "Deployment", "spek").spec.template.spec;
+    const scratch = volumes.filter(({ emptyDir }: KubernetesObject) => emptyDir);
+    assert.ok(scratch.length >= 3);
+    for (const { emptyDir } of scratch) assert.ok(emptyDir.sizeLimit);
+    assert.match(object(prod, "ConfigMap", "spek-file").data["production.yaml"] ?? "", /cleanup_interval: 3600/);
+  });
+
+  it("measures each health check, and reports what takes more than 5 s (SP-159)", () => {
+    for (const from of both()) {
+      const { expr, labels } = alert(from, "SPEKHealthSlow");
+      assert.match(
+        expr,
+        /^histogram_quantile\(0\.95, .*prober_probe_duration_seconds_bucket\{namespace="spek",container="spek",probe_type="Liveness"\}.*> 5$/,
+      );
+      assert.equal(labels.severity, "warning");
+      const { path } = object(from, "ServiceMonitor", "node-metrics").spec.endpoints[2];
+      assert.equal(path, "/metrics/probes");
+    }
+    const { httpGet, periodSeconds, timeoutSeconds } = containers("Deployment", "spek")[0].livenessProbe;
+    assert.deepEqual([httpGet.path, periodSeconds], ["/health", 30]);
+    assert.ok(timeoutSeconds > 5, "a check that is cut off sooner would never be slow");
+  });
+
+  it("warns when a certificate has fewer than 30 days left, which its issuer says itself (SP-163)", () => {
+    for (const from of both()) {
+      const { expr, labels } = alert(from, "SPEKCertificateExpiring");
+      assert.match(expr, /certmanager_certificate_expiration_timestamp_seconds\{namespace="spek",name="spek-tls"\}/);
+      assert.match(expr, / - time\(\) < 30 \* 86400$/);
+      assert.equal(labels.severity, "warning");
+      const { namespaceSelector, podMetricsEndpoints } = object(from, "PodMonitor", "cert-manager-monitor").spec;
+      assert.deepEqual(namespaceSelector.matchNames, ["cert-manager"]);
+      assert.equal(podMetricsEndpoints[0].port, "http-metrics");
+      assert.equal(object(from, "Certificate", "spek-tls").spec.renewBefore, "720h");
+    }
+  });
+
+  it("dumps, and refreshes the baselines, each week (SP-161)", () => {
+    for (const name of ["postgres-dump-weekly", "spek-update-baselines"]) {
+      assert.match(object(prod, "CronJob", name).spec.schedule, /^0 \d \* \* 0$/);
+    }
+    const { template } = object(prod, "CronJob", "spek-update-baselines").spec.jobTemplate.spec;
+    const [container] = template.spec.containers;
+    assert.deepEqual(container.command, ["python", "/app/scripts/update_baselines.py"]);
+    assert.equal(container.image, containers("Deployment", "spek")[0].image);
+  });
+});
