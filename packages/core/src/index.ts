@@ -1,5 +1,6 @@
 export type { Binding } from "./bindings.ts";
 export * from "./capacity.ts";
+export { checkConfiguration } from "./configuration.ts";
 export * from "./connections.ts";
 export { cronValues, isCronSchedule } from "./cron.ts";
 export * from "./define.ts";

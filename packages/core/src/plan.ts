@@ -38,7 +38,7 @@ export type PlannedService = Omit<Named<Service>, "address" | "configFile"> &
   Workload & {
     /** What its consumers call it by; the port only where it serves one. */
     readonly address: { readonly name: string; readonly port?: number };
-    readonly configFile?: { readonly path: string; readonly variable?: string; readonly content?: string };
+    readonly configFile?: Omit<NonNullable<Service["configFile"]>, "content"> & { readonly content?: string };
     /** Jobs that must have succeeded before it rolls out. */
     readonly after: readonly string[];
     /** Replicas voluntary disruptions must leave; 0 where a single replica cannot promise any. */

@@ -1,7 +1,8 @@
+import { checkConfigFile } from "./configuration.ts";
 import { formatSetting } from "./model/parts.ts";
 import type { Service } from "./model/service.ts";
 import type { System } from "./model/system.ts";
-import { type Problem, show } from "./problem.ts";
+import { type Problem, show, underPath } from "./problem.ts";
 
 /** Everything that must hold between the settings of one service. */
 export function checkServices(system: System): Problem[] {
@@ -13,6 +14,7 @@ export function checkServices(system: System): Problem[] {
       ...checkReplicas(path, service),
       ...checkPort(path, service),
       ...checkChoices(path, service),
+      ...(service.configFile ? underPath([...path, "configFile"], checkConfigFile(service.configFile)) : []),
     ];
   });
 }

@@ -44,7 +44,7 @@ describe("rules of a system", () => {
     [
       "snapshots of a cache that keeps nothing",
       { caches: { carts: { persistent: false, snapshots: { 900: 1 } } } },
-      'overrides.caches.carts.snapshots must be none, as the cache is not persistent, got an object; say persistent: true, or leave them out',
+      "overrides.caches.carts.snapshots must be none, as the cache is not persistent, got an object; say persistent: true, or leave them out",
     ],
     [
       "a grace one second too short",

@@ -15,6 +15,7 @@ import { refreshCommand } from "./refresh.ts";
 import { renderCommand } from "./render.ts";
 import { sandboxCommand } from "./sandbox.ts";
 import { upCommand } from "./up.ts";
+import { validateCommand } from "./validate.ts";
 
 /** Every command, in the order the help shows them. A command loads what it needs when it runs. */
 export const commands: readonly ((act: Act) => Command)[] = [
@@ -27,6 +28,7 @@ export const commands: readonly ((act: Act) => Command)[] = [
   historyCommand,
   renderCommand,
   reachCommand,
+  validateCommand,
   describeCommand,
   pipelineCommand,
   lintCommand,

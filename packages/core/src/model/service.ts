@@ -152,6 +152,8 @@ export const service = z.strictObject({
       /** Variable that holds the path. @default - none, the process knows it */
       variable: environmentVariableName.optional(),
       content: z.union([z.string(), z.record(z.string(), z.json())]).optional(),
+      /** JSON Schema that the content must satisfy, or nothing is planned. @default - any content will do */
+      schema: z.record(z.string(), z.json()).optional(),
     })
     .optional(),
   /** Directories the process writes to; the rest of the file system is read-only. @default ["/tmp"] */

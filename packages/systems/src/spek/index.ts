@@ -7,6 +7,7 @@ import {
 } from "./configuration.ts";
 import { cacheVariables, containerCheck, databaseVariables, jobs, secretVariables } from "./jobs.ts";
 import { alerts, dashboards } from "./monitoring.ts";
+import { configurationSchema, developmentSchema } from "./schema.ts";
 import { sizingVariables, workerCount } from "./sizing.ts";
 
 /** Two cores and 4Gi for each replica (SP-094). */
@@ -68,10 +69,13 @@ export const spek = defineSystem({
         // What libpq does where the URL does not say: never without TLS (SP-019).
         PGSSLMODE: "require",
       },
+      // Empty is none of them (SP-106).
+      envChoices: { SPEK_ENV: ["production", "staging", "development"] },
       configFile: {
         path: configurationPath,
         variable: "SPEK_CONFIG_PATH",
         content: productionConfiguration(replica),
+        schema: configurationSchema,
       },
       uses: {
         postgres: {
@@ -205,6 +209,7 @@ export const spek = defineSystem({
     namespace: "spek-monitoring",
     storage: "50Gi",
     metricsRetention: "30d",
+    interval: "15s",
     dashboard: { title: "SPEK", editable: false },
     alerts,
     dashboards,
@@ -234,7 +239,7 @@ export const spek = defineSystem({
             SPEK_NASA_COMPLIANCE_STRICT: false,
             SPEK_PERFORMANCE_MONITORING_ENABLED: false,
           },
-          configFile: { content: developmentConfiguration },
+          configFile: { content: developmentConfiguration, schema: developmentSchema },
           uses: { postgres: { pool: { size: 5 } } },
         },
       },

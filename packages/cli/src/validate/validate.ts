@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { checkConfiguration, describeProblem, type Plan, type Problem, ProblemError } from "@axon/core";
+import type { Context, DeploymentOptions } from "../command.ts";
+import { exitCode, UsageError } from "../exit.ts";
+import { oneOf } from "../project/choices.ts";
+import { resolveDeployment } from "../project/deployment.ts";
+import { findProject } from "../project/project.ts";
+import { renderable } from "../project/targets.ts";
+
+export interface ValidateOptions extends DeploymentOptions {
+  readonly file?: string;
+  readonly service?: string;
+}
+
+/** Everything that is wrong in one place: a definition, or a file of settings. */
+interface Findings {
+  readonly subject: string;
+  readonly problems: readonly Problem[];
+  /** What was looked at when nothing is wrong. */
+  readonly checked: readonly string[];
+}
+
+/** Checks what a pipeline would deploy, without engine or cluster. @returns 1 when anything is wrong, for a pipeline's gate */
+export async function validateSystem(context: Context, system: string, options: ValidateOptions): Promise<number> {
+  const { subject, problems, checked } = await findingsOf(context, system, options);
+  const { output } = context;
+  for (const problem of problems) output.print(`${subject}: ${describeProblem(problem)}`);
+  if (problems.length === 0) output.print(`${subject}: nothing is wrong with ${checked.join(", ")}`);
+  output.document({
+    subject,
+    checked,
+    findings: problems.map((problem) => ({ ...problem, message: describeProblem(problem) })),
+  });
+  return problems.length > 0 ? exitCode.failed : exitCode.succeeded;
+}
+
+async function findingsOf({ directory }: Context, system: string, options: ValidateOptions): Promise<Findings> {
+  const { env: environment, on: target, stack, file } = options;
+  const request = { system, environment, target, purpose: "files" as const, directory, stack };
+  try {
+    const { plan } = await resolveDeployment(request, findProject(directory), renderable);
+    if (file === undefined) {
+      const files = plan.services.flatMap(({ configFile }) => (configFile?.content ? [configFile.path] : []));
+      return { subject: `${plan.system} in ${plan.environment}`, problems: [], checked: ["its definition", ...files] };
+    }
+    const { name, schema } = readerOf(plan, options.service);
+    const problems = checkConfiguration(schema, contentOf(resolve(directory, file), file));
+    return { subject: file, problems, checked: [`what ${name} in ${plan.environment} must be told`] };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { subject: error.subject, problems: error.problems, checked: [] };
+  }
+}
+
+/** The service whose file it is: the one that is named, or the only one that says what it must be told. */
+function readerOf({ services, system }: Plan, named: string | undefined) {
+  const readers = services.flatMap(({ name, configFile }) =>
+    configFile?.schema ? [{ name, schema: configFile.schema }] : [],
+  );
+  const names = readers.map(({ name }) => name);
+  if (names.length === 0)
+    throw new UsageError(`no service of ${system} says by a configFile.schema what it must be told`);
+  if (named === undefined && names.length > 1) {
+    throw new UsageError(`${names.join(" and ")} read a file each; say which by --service`);
+  }
+  const wanted = named === undefined ? names[0] : oneOf("service", named, names);
+  const reader = readers.find(({ name }) => name === wanted);
+  if (!reader) throw new Error(`no reader ${wanted}`);
+  return reader;
+}
+
+function contentOf(path: string, shown: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    throw new UsageError(`${shown} cannot be read; is it there?`);
+  }
+}

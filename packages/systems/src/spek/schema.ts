@@ -1,0 +1,81 @@
+/** On, and nothing else: strings and numbers that read like it are refused as well. */
+const on = { enum: [true] };
+const section = { type: "object" };
+
+/**
+ * What the file must hold before anything starts with it, nested as the application reads it: all sections and phases
+ * (SP-103), and in staging and production every switch of security (SP-018) at a compliance threshold of 0.95 at least
+ * (SP-105). Expired or written-out keys have no place in it (SP-120).
+ */
+export const configurationSchema = {
+  type: "object",
+  required: ["spek"],
+  properties: {
+    spek: {
+      type: "object",
+      required: ["environment", "server", "analysis", "phases", "security"],
+      properties: {
+        environment: { enum: ["production", "staging", "development"] },
+        analysis: section,
+        phases: {
+          type: "object",
+          required: ["json_schema", "linter_integration", "performance_optimization", "precision_validation"],
+          properties: {
+            json_schema: section,
+            linter_integration: section,
+            performance_optimization: section,
+            precision_validation: section,
+          },
+        },
+        security: {
+          type: "object",
+          required: [
+            "nasa_compliance_threshold",
+            "enable_byzantine_consensus",
+            "enable_theater_detection",
+            "strict_mode",
+            "tls_enabled",
+          ],
+          properties: {
+            nasa_compliance_threshold: { type: "number", minimum: 0.95, maximum: 1 },
+            enable_byzantine_consensus: on,
+            enable_theater_detection: on,
+            strict_mode: on,
+            // TLS ends at the edge; half of it inside would break every probe.
+            tls_enabled: { enum: [false] },
+          },
+        },
+      },
+    },
+    rbac: {
+      type: "object",
+      properties: {
+        api_keys: {
+          type: "object",
+          additionalProperties: {
+            type: "object",
+            required: ["role", "variable"],
+            properties: {
+              role: { enum: ["admin", "analyst", "viewer"] },
+              variable: { type: "string", pattern: "^SPEK_API_KEY_[A-Z]+$" },
+            },
+            additionalProperties: false,
+          },
+        },
+      },
+    },
+  },
+};
+
+/** Development may be lenient, but not below 0.8 (SP-105, SP-109). */
+export const developmentSchema = {
+  properties: {
+    spek: {
+      properties: {
+        security: {
+          properties: { nasa_compliance_threshold: { minimum: 0.8 }, strict_mode: { enum: [true, false] } },
+        },
+      },
+    },
+  },
+};

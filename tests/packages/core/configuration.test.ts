@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { checkConfiguration, describeProblem, ProblemError, plan, type SystemOverride } from "@axon/core";
+import { shop } from "./shop.ts";
+
+const schema = {
+  type: "object",
+  required: ["limits"],
+  properties: { limits: { type: "object", properties: { perUser: { type: "number", minimum: 1 } } } },
+};
+const wordings = (content: unknown) => checkConfiguration(schema, content).map(describeProblem);
+
+describe("a file of settings with a schema", () => {
+  it("is right as a map and as text", () => {
+    assert.deepEqual(wordings({ limits: { perUser: 1 } }), []);
+    assert.deepEqual(wordings("limits:\n  perUser: 3\nother: true\n"), []);
+  });
+
+  it("is told what is wrong at its place", () => {
+    assert.deepEqual(wordings({}), ["limits must be a map, got nothing"]);
+    assert.deepEqual(wordings("limits: { perUser: 0 }"), ["limits.perUser must be at least 1, got 0"]);
+    assert.match(wordings("limits: [").join(), /^must be YAML that can be read, got .+ in line \d+$/);
+  });
+
+  const planned = (configFile: object) => {
+    const overrides = { services: { web: { configFile: { path: "/etc/web.yaml", ...configFile } } } } as SystemOverride;
+    return plan(shop, { environment: "dev", target: "kubernetes", overrides });
+  };
+
+  it("keeps a system from being planned", () => {
+    assert.throws(
+      () => planned({ schema, content: { limits: { perUser: 0 } } }),
+      (error) => {
+        assert.ok(error instanceof ProblemError);
+        assert.match(error.message, /services\.web\.configFile\.content\.limits\.perUser must be at least 1, got 0/);
+        return true;
+      },
+    );
+    assert.ok(planned({ schema, content: { limits: { perUser: 1 } } }));
+  });
+
+  it("may be left to the operator, who then checks it", () => assert.ok(planned({ schema })));
+
+  it("has a schema that can be read", () => {
+    assert.throws(
+      () => planned({ schema: { type: "mapp" }, content: {} }),
+      /services\.web\.configFile\.schema must be a JSON Schema that can be checked/,
+    );
+  });
+});

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { type EnvironmentName, ProblemError, plan, type SystemOverride } from "@axon/core";
+import { spek } from "@axon/systems";
+
+/** What is said when an installation changes the configuration. */
+function refusal(environment: EnvironmentName, content: object): string {
+  const overrides = { services: { spek: { configFile: { content } } } } as SystemOverride;
+  try {
+    plan(spek, { environment, target: "kubernetes", overrides });
+    return "";
+  } catch (error) {
+    assert.ok(error instanceof ProblemError);
+    return error.message;
+  }
+}
+const security = (settings: object) => ({ spek: { security: settings } });
+
+describe("what SPEK refuses to be told", () => {
+  const switches = ["enable_byzantine_consensus", "enable_theater_detection", "strict_mode"] as const;
+  for (const environment of ["staging", "prod"] as const) {
+    it(`is to go without a switch of security in ${environment}, or with TLS half inside (SP-018)`, () => {
+      for (const name of switches) {
+        assert.match(
+          refusal(environment, security({ [name]: false })),
+          new RegExp(`configFile\\.content\\.spek\\.security\\.${name} must be one of true, got false`),
+        );
+      }
+      assert.match(refusal(environment, security({ tls_enabled: true })), /tls_enabled must be one of false, got true/);
+      assert.equal(refusal(environment, security({ strict_mode: true })), "");
+    });
+
+    it(`is a compliance threshold below 0.95 in ${environment} (SP-018, SP-105)`, () => {
+      const threshold = (value: number) => refusal(environment, security({ nasa_compliance_threshold: value }));
+      assert.match(threshold(0.949), /nasa_compliance_threshold must be at least 0\.95, got 0\.949/);
+      assert.equal(threshold(0.95), "");
+    });
+  }
+
+  it("is a compliance threshold below 0.8 in development, where strictness may be off (SP-105)", () => {
+    const threshold = (value: number) => refusal("dev", security({ nasa_compliance_threshold: value }));
+    assert.match(threshold(0.79), /nasa_compliance_threshold must be at least 0\.8, got 0\.79/);
+    assert.equal(threshold(0.8), "");
+  });
+
+  it("is a configuration without one of its sections or phases (SP-103)", () => {
+    for (const name of ["analysis", "phases", "security"]) {
+      assert.match(refusal("prod", { spek: { [name]: null } }), new RegExp(`content\\.spek\\.${name} must be a map`));
+    }
+    for (const phase of ["json_schema", "linter_integration", "performance_optimization", "precision_validation"]) {
+      assert.match(
+        refusal("staging", { spek: { phases: { [phase]: null } } }),
+        new RegExp(`content\\.spek\\.phases\\.${phase} must be a map`),
+      );
+    }
+  });
+
+  it("is an API key that is written out, or given an end that would pass unseen (SP-120)", () => {
+    const key = (settings: object) => refusal("prod", { rbac: { api_keys: { "CI/CD Pipeline": settings } } });
+    assert.match(key({ variable: "api_key_1" }), /variable must be a text that matches/);
+    assert.match(key({ key: "api_key_1" }), /key must be .*unknown key/);
+    assert.match(key({ expires: "2024-12-31" }), /expires must be .*unknown key/);
+  });
+
+  it("is an environment that is empty or has no name (SP-106)", () => {
+    const named = (SPEK_ENV: string) => () =>
+      plan(spek, {
+        environment: "prod",
+        target: "kubernetes",
+        overrides: { services: { spek: { env: { SPEK_ENV } } } } as SystemOverride,
+      });
+    for (const name of ["", "live"])
+      assert.throws(named(name), /SPEK_ENV must be one of production, staging, development/);
+    assert.ok(named("production")());
+  });
+});
