@@ -1,5 +1,5 @@
 import type { SystemDefinition } from "@axon/core";
-import { cortexCore } from "./cortex-core.ts";
+import { cortexCore } from "./cortex-core/index.ts";
 import { ideationEngine } from "./ideation-engine/index.ts";
 import { nca } from "./nca/index.ts";
 import { spek } from "./spek/index.ts";
