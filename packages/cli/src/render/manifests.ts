@@ -1,6 +1,6 @@
 import { Document, Scalar, visit } from "yaml";
 import type { RegisteredResource } from "./resource.ts";
-import { keysRead } from "./supply.ts";
+import { type KeysRead, keysReadBy } from "./supply.ts";
 import { isMap } from "./wire.ts";
 
 /** An object that cannot be applied as it is, because somebody else must say part of it. */
@@ -41,7 +41,9 @@ export function manifestsOf(resources: readonly RegisteredResource[]): Manifests
   const objects = resources.filter(isObject).map(({ inputs }) => withoutPulumi(inputs));
   const complete = objects.map(withoutComputedNotes);
   const whole = complete.filter((object) => missingIn(object).length === 0);
-  const leftOut = complete.flatMap((object) => leftOutOf(object, whole));
+  const inNamespaces = Map.groupBy(whole, (object) => identityOf(object).namespace);
+  const read = new Map([...inNamespaces].map(([namespace, objects]) => [namespace, keysReadBy(objects)]));
+  const leftOut = complete.flatMap((object) => leftOutOf(object, read.get(identityOf(object).namespace)));
   const files = whole.map((object) => [fileOf(object), textOf(object)]);
   return { files: Object.fromEntries(files.sort(([a = ""], [b = ""]) => (a < b ? -1 : 1))), leftOut };
 }
@@ -95,7 +97,7 @@ function withoutAnnotations(holder: unknown, unwanted: (key: string, value: unkn
   return kept.length === 0 ? rest : { ...rest, annotations: Object.fromEntries(kept) };
 }
 
-function leftOutOf(object: KubernetesObject, whole: readonly KubernetesObject[]): LeftOut[] {
+function leftOutOf(object: KubernetesObject, read: KeysRead = new Map()): LeftOut[] {
   const missing = missingIn(object);
   if (missing.length === 0) return [];
   const { namespace, name } = identityOf(object);
@@ -106,13 +108,9 @@ function leftOutOf(object: KubernetesObject, whole: readonly KubernetesObject[])
       ...(namespace ? { namespace } : {}),
       name,
       missing,
-      ...(object.kind === "Secret" ? { keys: keysRead(inNamespace(whole, namespace), name) } : {}),
+      ...(object.kind === "Secret" ? { keys: [...(read.get(name) ?? [])].sort() } : {}),
     },
   ];
-}
-
-function inNamespace(objects: readonly KubernetesObject[], namespace: string | undefined): KubernetesObject[] {
-  return objects.filter((object) => identityOf(object).namespace === namespace);
 }
 
 /** Paths of secrets and of what is known only after creation. */

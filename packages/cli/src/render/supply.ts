@@ -1,39 +1,41 @@
 import { isMap } from "./wire.ts";
 
-/** Fields by which operators name a Secret with a login, and read what every such Secret holds. */
-function loginsOf({ initdb, passwordSecret, fileRealm }: Readonly<Record<string, unknown>>): unknown[] {
-  return [
-    // https://cloudnative-pg.io/documentation/current/bootstrap/
-    isMap(initdb) ? initdb.secret : undefined,
-    // https://cloudnative-pg.io/documentation/current/declarative_role_management/
-    passwordSecret,
-    // https://www.elastic.co/docs/deploy-manage/users-roles/cluster-or-deployment-auth/file-based
-    fileRealm,
-  ];
-}
+/** Keys that objects read of Secrets, by the Secret's name: what somebody who supplies one has to fill in. */
+export type KeysRead = ReadonlyMap<string, ReadonlySet<string>>;
 
-const login = ["username", "password"];
-
-/** Keys that manifests read of one Secret, sorted: what somebody who supplies it has to fill in. */
-export function keysRead(objects: readonly unknown[], secret: string): string[] {
-  const keys = new Set<string>();
+/** What objects of one namespace read of its Secrets. */
+export function keysReadBy(objects: readonly unknown[]): KeysRead {
+  const read = new Map<string, Set<string>>();
+  const note = (secret: unknown, ...keys: readonly unknown[]): void => {
+    if (typeof secret !== "string") return;
+    const known = read.get(secret) ?? new Set();
+    for (const key of keys) if (typeof key === "string") known.add(key);
+    read.set(secret, known);
+  };
   const walk = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(walk);
+    if (Array.isArray(value)) for (const entry of value) walk(entry);
     if (!isMap(value)) return;
     // `secretKeyRef` and the selectors of custom resources; a volume names the Secret and lists keys.
-    if (value.name === secret && typeof value.key === "string") keys.add(value.key);
-    if (loginsOf(value).some((field) => mentions(field, secret))) for (const key of login) keys.add(key);
-    if (value.secretName === secret && Array.isArray(value.items))
-      for (const item of value.items) if (isMap(item) && typeof item.key === "string") keys.add(item.key);
-    Object.values(value).forEach(walk);
+    if (value.key !== undefined) note(value.name, value.key);
+    if (Array.isArray(value.items)) note(value.secretName, ...value.items.map((item) => isMap(item) && item.key));
+    for (const secret of loginsOf(value)) note(secret, "username", "password");
+    for (const entry of Object.values(value)) walk(entry);
   };
-  objects.forEach(walk);
-  return [...keys].sort();
+  walk(objects);
+  return read;
 }
 
-function mentions(field: unknown, secret: string): boolean {
-  const items = Array.isArray(field) ? field : [field];
-  return items.some((item) => isMap(item) && (item.name === secret || item.secretName === secret));
+/** Secrets with a login: an operator gets the name alone, and reads what every such Secret holds. */
+function loginsOf({ initdb, passwordSecret, fileRealm }: Readonly<Record<string, unknown>>): unknown[] {
+  const realms = Array.isArray(fileRealm) ? fileRealm : [];
+  return [
+    // https://cloudnative-pg.io/documentation/current/bootstrap/
+    isMap(initdb) && isMap(initdb.secret) && initdb.secret.name,
+    // https://cloudnative-pg.io/documentation/current/declarative_role_management/
+    isMap(passwordSecret) && passwordSecret.name,
+    // https://www.elastic.co/docs/deploy-manage/users-roles/cluster-or-deployment-auth/file-based
+    ...realms.map((realm) => isMap(realm) && realm.secretName),
+  ];
 }
 
 /**
