@@ -6,6 +6,8 @@ export interface Cost {
   readonly seconds: number;
   /** Most memory held at once by the program and all its children, as far as `ps` saw it; shared pages count for each. */
   readonly peakMiB: number;
+  /** All it printed. */
+  readonly printed: string;
 }
 
 export interface ChildOptions {
@@ -40,7 +42,7 @@ export async function runNode(args: readonly string[], options: ChildOptions): P
   clearInterval(sampler);
   const seconds = (performance.now() - started) / 1_000;
   if (code !== 0) throw new Error(`node ${args.join(" ")} ended with ${code}:\n${printed.slice(-4_000)}`);
-  return { seconds, peakMiB };
+  return { seconds, peakMiB, printed };
 }
 
 /** Resident memory of a process and all its descendants. */

@@ -6,9 +6,10 @@ import { memory } from "./figures/memory.ts";
 import { policies } from "./figures/policies.ts";
 import { preview } from "./figures/preview.ts";
 import { render } from "./figures/render.ts";
+import { scale100, scale1000 } from "./figures/scale.ts";
 import { formatTable, type Result } from "./table.ts";
 
-const figures: readonly Figure[] = [render, preview, components, policies, memory];
+const figures: readonly Figure[] = [render, preview, components, policies, memory, scale100, scale1000];
 
 const usage = `How fast Axon is on this machine.
 
