@@ -2,20 +2,10 @@ import assert from "node:assert/strict";
 import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
 import { environmentOf, object, renderStack } from "../support/program.ts";
 
-const config = (environment: string) => ({
-  "axon:system": "spiralcortex",
-  "axon:environment": environment,
-  "axon:kubernetes": {
-    context: environment,
-    backup: { s3: { bucket: "example-backup", roleArn: "arn:aws:iam::111122223333:role/backup" } },
-    dumps: false,
-  },
-});
-
 describe("SpiralCortex on Kubernetes, in production", () => {
   let resources: readonly RegisteredResource[];
   before(async () => {
-    resources = await renderStack("spiralcortex-prod", config("prod"));
+    resources = await renderStack("spiralcortex-prod-kubernetes");
   });
   const find = (kind: string, name: string) => object(resources, kind, name);
   const fusion = () => find("Deployment", "spiralcortex-fusion");

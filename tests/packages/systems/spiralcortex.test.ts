@@ -101,7 +101,12 @@ describe("SpiralCortex", () => {
   });
 
   it("reports the services the guide only names as switched off, and takes one that is described (SC-005)", () => {
-    assert.deepEqual([...prod.disabled].sort(), ["ethical-regulator", "spiralbrain-nexus", "spiralcode-x"]);
+    assert.deepEqual([...prod.disabled].sort(), [
+      "ethical-regulator",
+      "external-postgres",
+      "spiralbrain-nexus",
+      "spiralcode-x",
+    ]);
     const { image, health, cpu, memory } = {
       image: "nexus",
       health: { ready: { path: "/h" }, live: { path: "/h" } },

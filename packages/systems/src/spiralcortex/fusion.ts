@@ -14,7 +14,13 @@ const health = {
 const settings = {
   app: { name: "SpiralCortex Fusion API", version: "2.1.0", environment: "production" },
   cors: { origins: ["https://app.spiralcortex.com", "https://dashboard.spiralcortex.com"] },
-  database: { pool_size: 20, max_overflow: 30, pool_timeout: 30 },
+  database: {
+    pool_size: 20,
+    max_overflow: 30,
+    pool_timeout: 30,
+    // The guide names retries with backoff and no figures; five tries take a failover's half minute (SC-105).
+    retry: { attempts: 5, backoff_seconds: 1, max_backoff_seconds: 15 },
+  },
   cache: { ttl: 3600, max_connections: 20 },
   monitoring: {
     prometheus: { enabled: true, path: "/metrics" },
@@ -38,7 +44,16 @@ const variables = {
     DATABASE_URL: "url",
   },
   redis: { REDIS_URL: "url" },
-  secrets: { JWT_SECRET_KEY: "jwt-secret", API_KEY: "api-key" },
+  // A token signed by the key before the present one is taken until it expires; a new key moves the old one there (SC-081).
+  secrets: { JWT_SECRET_KEY: "jwt-secret", JWT_SECRET_KEY_PREVIOUS: "jwt-secret-previous", API_KEY: "api-key" },
+  elsewhere: {
+    POSTGRES_HOST: "host",
+    POSTGRES_PORT: "port",
+    POSTGRES_DB: "database",
+    POSTGRES_USER: "username",
+    POSTGRES_PASSWORD: "password",
+    DATABASE_URL: "databaseUrl",
+  },
   elasticsearch: {
     ELASTICSEARCH_URL: "url",
     ELASTICSEARCH_USERNAME: "username",
@@ -91,12 +106,14 @@ export const fusion = {
   },
   uses: {
     // 4 workers x 50 connections x 10 replicas are 2000 clients of the pooler, which the server never sees (SC-058).
-    postgres: { env: variables.postgres, pool: { size: 20, overflow: 30, timeout: "30s" } },
-    redis: { env: variables.redis },
+    postgres: { env: variables.postgres, pool: { size: 20, overflow: 30, timeout: "30s" }, optional: true },
+    "external-postgres": { env: variables.elsewhere, optional: true },
+    redis: { env: variables.redis, optional: true },
     "spiralcortex-secrets": { env: variables.secrets },
     elasticsearch: {
       env: variables.elasticsearch,
       indices: { read: ["spiralcortex-*"], write: ["spiralcortex-*"] },
+      optional: true,
     },
     "spiralcortex-models": {
       fetch: {
@@ -114,4 +131,29 @@ export const fusion = {
     "spiralcode-x": { env: variables.risk, optional: true },
     "ethical-regulator": { env: variables.ethics, optional: true },
   },
+};
+
+const statements = [
+  "import os, urllib.error, urllib.request as r",
+  'url = os.environ["API_URL"]',
+  'r.urlopen(url + "/health", timeout=10)',
+  "def status(path):",
+  "    try: return r.urlopen(url + path, timeout=10).status",
+  "    except urllib.error.HTTPError as answer: return answer.code",
+  'found = {name: status("/api/v1/" + name) for name in ("fusion", "emotion", "risk", "ethics")}',
+  "print(found)",
+  "missing = [name for name, code in found.items() if code == 404 or code >= 500]",
+  'if missing: raise SystemExit("no such route: " + ", ".join(missing))',
+];
+
+/** Health, and that each route is there: without a token it must refuse, and may neither be unknown nor fail (SC-004, SC-098). */
+export const smokeTest = {
+  service: "spiralcortex-fusion" as const,
+  command: ["python", "-c", statements.join("\n")],
+  runs: { after: ["spiralcortex-fusion" as const] },
+  cpu: { request: "50m", limit: "500m" },
+  memory: { request: "64Mi", limit: "256Mi" },
+  retries: 3,
+  deadline: "5m",
+  uses: { "spiralcortex-fusion": { env: { API_URL: "url" as const } } },
 };

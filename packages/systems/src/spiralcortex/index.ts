@@ -1,5 +1,5 @@
 import { defineSystem } from "@axon/core";
-import { fusion } from "./fusion.ts";
+import { fusion, smokeTest } from "./fusion.ts";
 import { alerts, dashboards } from "./monitoring.ts";
 
 /** Three services of the guide's picture of which it says nothing else: an installation that has them fills in the rest (SC-005). */
@@ -19,6 +19,19 @@ export const spiralcortex = defineSystem({
     "spiralbrain-nexus": notDescribed,
     "spiralcode-x": notDescribed,
     "ethical-regulator": notDescribed,
+  },
+
+  jobs: { "smoke-test": smokeTest },
+
+  externals: {
+    // A server of somebody else's instead of our own: switch it on, and `postgres` off (SC-036).
+    "external-postgres": {
+      enabled: false,
+      host: "postgres.example.com",
+      port: 5432,
+      settings: { database: "spiralcortex", username: "spiralcortex" },
+      secrets: ["password", "databaseUrl"],
+    },
   },
 
   databases: {
@@ -44,7 +57,8 @@ export const spiralcortex = defineSystem({
       maxConnections: 200,
       pooler: { instances: 2, poolSize: 80, maxClientConnections: 1000 },
       // 02:00 UTC, kept 30 days; the log is archived on top, for a daily dump alone would lose a day (SC-093, SC-094, SC-096).
-      backup: { schedule: "0 2 * * *", retention: { daily: "30d" } },
+      // The guide's own dump remains as another layer, which another version of PostgreSQL can read (SC-090).
+      backup: { schedule: "0 2 * * *", retention: { daily: "30d", weekly: "30d" } },
     },
   },
 
@@ -79,7 +93,11 @@ export const spiralcortex = defineSystem({
 
   secrets: {
     "spiralcortex-secrets": {
-      keys: { "jwt-secret": { generate: { length: 64 } }, "api-key": { generate: { length: 48 } } },
+      keys: {
+        "jwt-secret": { generate: { length: 64 } },
+        "jwt-secret-previous": { generate: { length: 64 } },
+        "api-key": { generate: { length: 48 } },
+      },
     },
   },
 
@@ -101,6 +119,9 @@ export const spiralcortex = defineSystem({
     recoveryTime: "15m",
     recoveryPoint: "5m",
   },
+
+  // The guide's cluster of three nodes, which does not hold its own autoscaling; a stack says what its nodes have (SC-015).
+  leastCapacity: { cpu: "8", memory: "32Gi", storage: "500Gi" },
 
   monitoring: {
     storage: "100Gi",

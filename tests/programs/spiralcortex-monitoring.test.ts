@@ -1,0 +1,286 @@
+import assert from "node:assert/strict";
+import { parse } from "yaml";
+import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
+import { environmentOf, object, renderStack, stackConfig } from "../support/program.ts";
+
+interface Rule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+interface Panel {
+  readonly title: string;
+  readonly targets?: readonly { readonly expr: string; readonly legendFormat: string }[];
+  readonly fieldConfig?: { readonly defaults: { readonly noValue?: string } };
+}
+
+describe("what watches SpiralCortex on Kubernetes", () => {
+  let prod: readonly RegisteredResource[];
+  before(async () => {
+    prod = await renderStack("spiralcortex-prod-kubernetes");
+  });
+
+  const rules = (): readonly Rule[] =>
+    object(prod, "PrometheusRule", "spiralcortex-alerts").spec.groups.flatMap(({ rules }: { rules: Rule[] }) => rules);
+  const expressions = (name: string) => rules().flatMap(({ alert, expr }) => (alert === name ? [expr] : []));
+  const panelsOf = (title: string): readonly Panel[] => {
+    const name = `spiralcortex-${title.toLowerCase().replaceAll(" ", "-")}`;
+    const { metadata, data } = object(prod, "ConfigMap", name);
+    assert.equal(metadata.labels?.grafana_dashboard, "1");
+    const dashboard = JSON.parse(data[`${name}.json`]);
+    assert.equal(dashboard.title, title);
+    return dashboard.panels;
+  };
+  const queriesOf = (dashboard: string, title: string): readonly string[] => {
+    const panel = panelsOf(dashboard).find((candidate) => candidate.title === title);
+    assert.ok(panel?.targets, `no panel ${title}`);
+    return panel.targets.map(({ expr }) => expr);
+  };
+
+  it("consists of metrics, dashboards, logs and traces (SC-001, SC-010, SC-038)", () => {
+    assert.equal(object(prod, "Prometheus", "prometheus").metadata.namespace, "spiralcortex-monitoring");
+    assert.equal(object(prod, "Deployment", "grafana").metadata.namespace, "spiralcortex-monitoring");
+    assert.equal(object(prod, "StatefulSet", "logs").metadata.namespace, "spiralcortex-monitoring");
+    assert.ok(object(prod, "StatefulSet", "jaeger").spec);
+  });
+
+  it("goes as a whole by its master switch, and the application stays (SC-038)", async () => {
+    const without = await renderStack("spiralcortex-prod-kubernetes", {
+      ...stackConfig("spiralcortex-prod-kubernetes"),
+      "axon:overrides": { monitoring: { enabled: false } },
+    });
+    assert.ok(object(without, "Deployment", "spiralcortex-fusion").spec);
+    const left = without.filter(({ type, name }) => /monitoring\.coreos/.test(type) || /grafana|dashboard/.test(name));
+    assert.deepEqual(left, []);
+  });
+
+  it("reads /metrics of the API, which exports them in every environment (SC-028)", async () => {
+    const dev = await renderStack("spiralcortex-dev-kubernetes", {
+      "axon:system": "spiralcortex",
+      "axon:environment": "dev",
+      "axon:kubernetes": { context: "dev" },
+    });
+    for (const resources of [dev, prod]) {
+      const [endpoint] = object(resources, "ServiceMonitor", "spiralcortex-fusion-monitor").spec.endpoints;
+      assert.equal(endpoint.path, "/metrics");
+      const environment = environmentOf(resources, object(resources, "Deployment", "spiralcortex-fusion"));
+      assert.equal(environment.PROMETHEUS_ENABLED, "true");
+      const settings = parse(object(resources, "ConfigMap", "spiralcortex-fusion-file").data["settings.yaml"]);
+      assert.deepEqual(settings.monitoring.prometheus, { enabled: true, path: "/metrics" });
+    }
+  });
+
+  it("tells the API the metrics path and the name of its traces in the settings file (SC-061)", () => {
+    const { monitoring } = parse(object(prod, "ConfigMap", "spiralcortex-fusion-file").data["settings.yaml"]);
+    assert.equal(monitoring.prometheus.path, "/metrics");
+    assert.equal(monitoring.jaeger.service_name, "spiralcortex-fusion");
+  });
+
+  it("takes the API's traces over OTLP at 4317, of one request in ten (SC-075)", () => {
+    const environment = environmentOf(prod, object(prod, "Deployment", "spiralcortex-fusion"));
+    assert.equal(environment.OTEL_SERVICE_NAME, "spiralcortex-fusion");
+    assert.equal(environment.OTEL_EXPORTER_OTLP_ENDPOINT, "http://jaeger:4317");
+    assert.equal(environment.OTEL_EXPORTER_OTLP_PROTOCOL, "grpc");
+    assert.equal(environment.OTEL_TRACES_SAMPLER_ARG, "0.1");
+    const [rule] = object(prod, "NetworkPolicy", "spiralcortex-fusion-to-jaeger-egress").spec.egress;
+    assert.deepEqual(
+      rule.ports.map(({ port }: { port: number }) => port),
+      [4_317],
+    );
+  });
+
+  it("asks for requests by the counter's name, with method, endpoint and status (SC-064)", () => {
+    const [errors] = expressions("ServiceErrorRateHigh");
+    assert.match(errors ?? "", /spiralcortex_requests_total\{[^}]*status=~"5\.\."\}/);
+    assert.ok(expressions("ServiceErrorBudgetBurning").every((expr) => expr.includes("spiralcortex_requests_total")));
+    assert.deepEqual(queriesOf("System Performance", "Throughput"), ["sum(rate(spiralcortex_requests_total[5m]))"]);
+    assert.match(
+      queriesOf("System Performance", "Error rates")[0] ?? "",
+      /spiralcortex_requests_total\{status=~"5\.\."\}/,
+    );
+    assert.match(queriesOf("Business Metrics", "API usage by endpoint")[0] ?? "", /sum by \(endpoint\)/);
+    const written = JSON.stringify([rules(), object(prod, "ConfigMap", "spiralcortex-dashboard").data]);
+    assert.doesNotMatch(written, /\bhttp_requests_total|\bhttp_request_duration/);
+  });
+
+  it("draws percentiles from the histogram of seconds (SC-065)", () => {
+    const queries = queriesOf("System Performance", "Response times");
+    assert.deepEqual(
+      queries.map(
+        (query) => /^histogram_quantile\(([\d.]+), .*spiralcortex_request_duration_seconds_bucket/.exec(query)?.[1],
+      ),
+      ["0.5", "0.95", "0.99"],
+    );
+    assert.match(expressions("ServiceLatencyHigh")[0] ?? "", /spiralcortex_request_duration_seconds_bucket.*> 1$/);
+  });
+
+  it("shows the accuracy of each model and warns when it is low (SC-066)", () => {
+    const [panel] = panelsOf("Model Performance");
+    assert.deepEqual(
+      panel?.targets?.map(({ expr, legendFormat }) => [expr, legendFormat]),
+      [["spiralcortex_model_accuracy", "{{model_type}}"]],
+    );
+    assert.deepEqual(expressions("SpiralCortexModelAccuracyLow"), ["spiralcortex_model_accuracy < 0.8"]);
+  });
+
+  it("shows every ethical violation and wakes somebody for one (SC-067)", () => {
+    assert.deepEqual(queriesOf("Business Metrics", "Ethical violations"), [
+      "sum(increase(spiralcortex_ethical_violations_total[1d]))",
+    ]);
+    const rule = rules().find(({ alert }) => alert === "SpiralCortexEthicalViolation");
+    assert.deepEqual(
+      [rule?.expr, rule?.labels.severity],
+      ["increase(spiralcortex_ethical_violations_total[5m]) > 0", "critical"],
+    );
+  });
+
+  const dashboards = {
+    "System Performance (SC-068)": ["CPU/Memory usage", "Response times", "Error rates", "Throughput"],
+    "Model Performance (SC-069)": [
+      "Prediction accuracy",
+      "Model drift detection",
+      "Feature importance",
+      "Training metrics",
+    ],
+    "Business Metrics (SC-070)": [
+      "API usage by endpoint",
+      "User satisfaction scores",
+      "Ethical compliance rates",
+      "Revenue impact",
+    ],
+    "Infrastructure (SC-071)": ["Database performance", "Cache hit rates", "Network latency", "Storage usage"],
+  };
+  for (const [name, demanded] of Object.entries(dashboards)) {
+    it(`provisions the dashboard ${name}`, () => {
+      const panels = panelsOf(name.replace(/ \(.*/, ""));
+      for (const title of demanded) {
+        const panel = panels.find((candidate) => candidate.title === title);
+        assert.ok(
+          panel?.targets?.every(({ expr }) => expr !== ""),
+          title,
+        );
+      }
+    });
+  }
+
+  it("marks panels that no metric of the application fills yet (SC-069, SC-070)", () => {
+    const waiting = ["Model Performance", "Business Metrics"].flatMap((title) =>
+      panelsOf(title).flatMap(({ title, fieldConfig }) => (fieldConfig?.defaults.noValue ? [title] : [])),
+    );
+    assert.deepEqual(waiting, [
+      "Model drift detection",
+      "Feature importance",
+      "Training metrics",
+      "User satisfaction scores",
+      "Revenue impact",
+    ]);
+  });
+
+  it("has exporters beside database and cache, and reads the nodes' volumes, for the infrastructure's panels (SC-071)", () => {
+    for (const name of ["postgres-monitor", "redis-monitor"]) assert.ok(object(prod, "PodMonitor", name).spec);
+    assert.ok(object(prod, "ServiceMonitor", "node-metrics").spec);
+    assert.match(queriesOf("Infrastructure", "Cache hit rates")[0] ?? "", /redis_keyspace_hits_total/);
+    assert.match(queriesOf("Infrastructure", "Database performance")[0] ?? "", /cnpg_pg_stat_database_xact_commit/);
+    assert.match(queriesOf("Infrastructure", "Storage usage")[0] ?? "", /kubelet_volume_stats_available_bytes/);
+  });
+
+  const signals = {
+    memory: ["ServiceMemoryNearLimit", /container_memory_working_set_bytes.* > 0\.9$/],
+    latency: ["ServiceLatencyHigh", /spiralcortex_request_duration_seconds_bucket/],
+    errorRate: ["ServiceErrorRateHigh", /spiralcortex_requests_total/],
+    cacheHitRate: ["SpiralCortexCacheHitRateLow", /redis_keyspace_hits_total.* < 0\.5$/],
+    dbConnections: ["DatabaseConnectionsHigh", /max_connections.* > 0\.8$/],
+    ethicalViolations: ["SpiralCortexEthicalViolation", /spiralcortex_ethical_violations_total/],
+    backupFailure: ["DatabaseBackupTooOld", /last_available_backup_timestamp/],
+    // Below the recovery point of five minutes, so that somebody hears in time.
+    replicationLag: ["DatabaseReplicaLagging", /cnpg_pg_replication_lag.* > 60$/],
+  } as const;
+  for (const [signal, [alert, expression]] of Object.entries(signals)) {
+    it(`alerts on ${signal} (SC-076)`, () => assert.match(expressions(alert).join("\n"), expression));
+  }
+
+  it("tells PagerDuty of what is critical and #ops-alerts of the rest (SC-076)", () => {
+    const { receivers } = object(prod, "AlertmanagerConfig", "alertmanager").spec;
+    assert.ok(receivers[0].name === "critical" && receivers[0].pagerdutyConfigs);
+    assert.equal(receivers[1].slackConfigs[0].channel, "#ops-alerts");
+  });
+
+  it("keeps Grafana's password in the secret store, and nobody else's way in (SC-029)", () => {
+    const { spec } = object(prod, "Deployment", "grafana");
+    const grafana = spec.template.spec.containers.find(({ name }: { name: string }) => name === "grafana");
+    const variable = grafana.env.find(({ name }: { name: string }) => name === "GF_SECURITY_ADMIN_PASSWORD");
+    assert.deepEqual(variable.valueFrom.secretKeyRef, { name: "grafana", key: "password" });
+    assert.equal(variable.value, undefined);
+    assert.equal(object(prod, "ExternalSecret", "grafana").metadata.namespace, "spiralcortex-monitoring");
+  });
+
+  it("keeps logs 30 days in a store that nobody reaches from outside (SC-074)", () => {
+    const loki = JSON.parse(object(prod, "ConfigMap", "logs").data["loki.yaml"]);
+    assert.equal(loki.limits_config.retention_period, "720h");
+    const collector = object(prod, "ConfigMap", "log-collector").data["config.alloy"];
+    assert.match(collector, /names = \["spiralcortex"\]/);
+    for (const name of ["logs", "grafana"]) {
+      assert.equal(object(prod, "Service", name).spec.type ?? "ClusterIP", "ClusterIP");
+    }
+    const routes = JSON.stringify(
+      prod.filter(({ type }) => /HTTPRoute|Ingress$/.test(type)).map(({ inputs }) => inputs),
+    );
+    assert.doesNotMatch(routes, /grafana|"logs"/);
+  });
+
+  it("hands the API settings of its own caches, with room for them in every worker's memory (SC-060, SC-089)", () => {
+    const { cache, caching } = parse(object(prod, "ConfigMap", "spiralcortex-fusion-file").data["settings.yaml"]);
+    assert.deepEqual(cache, { ttl: 3_600, max_connections: 20 });
+    assert.deepEqual(caching, {
+      app: { max_size: 10_000, ttl: 3_600 },
+      models: { max_size: 100 },
+      queries: { max_size: 5_000, ttl: 1_800 },
+    });
+    const [container] = object(prod, "Deployment", "spiralcortex-fusion").spec.template.spec.containers;
+    // A GiB for each of the four workers.
+    assert.equal(container.resources.limits.memory, "4Gi");
+    // 20 connections, 4 workers, 10 replicas; the server takes 10,000 clients unless it is told otherwise.
+    const most = 20 * 4 * object(prod, "HorizontalPodAutoscaler", "spiralcortex-fusion-hpa").spec.maxReplicas;
+    const limit = /^maxclients (\d+)/m.exec(Object.values(object(prod, "ConfigMap", "redis").data).join("\n"))?.[1];
+    assert.ok(Number(limit ?? 10_000) > most);
+  });
+
+  it("holds addresses with credentials in variables from secrets alone, never in the settings file (SC-059)", () => {
+    const content = object(prod, "ConfigMap", "spiralcortex-fusion-file").data["settings.yaml"];
+    const { database, cache } = parse(content);
+    assert.ok(!("url" in database) && !("url" in cache));
+    assert.doesNotMatch(content, /:\/\/[^/\s]*@|password|postgresql:|rediss?:/);
+    const environment = environmentOf(prod, object(prod, "Deployment", "spiralcortex-fusion"));
+    assert.deepEqual(
+      [environment.DATABASE_URL, environment.REDIS_URL],
+      ["postgres-credentials/url", "redis-credentials/url"],
+    );
+  });
+
+  it("shows connections against their limit, pools them, and lets the application try again (SC-105)", () => {
+    const { data } = object(prod, "ConfigMap", "spiralcortex-dashboard");
+    assert.match(String(Object.values(data)[0]), /Database connections of limit/);
+    assert.equal(object(prod, "Pooler", "postgres-pooler").spec.pgbouncer.poolMode, "transaction");
+    const { retry } = parse(object(prod, "ConfigMap", "spiralcortex-fusion-file").data["settings.yaml"]).database;
+    assert.deepEqual(retry, { attempts: 5, backoff_seconds: 1, max_backoff_seconds: 15 });
+  });
+
+  it("names one environment and one registry for all that runs (SC-034)", async () => {
+    const config = stackConfig("spiralcortex-prod-kubernetes");
+    const own = await renderStack("spiralcortex-prod-kubernetes", {
+      ...config,
+      "axon:overrides": { registry: "registry.internal.example.com" },
+    });
+    const workloads = own.filter(({ type }) => /apps\/v1:(Deployment|StatefulSet)|batch\/v1:Job$/.test(type));
+    const images = workloads.flatMap(
+      ({ inputs }) => JSON.stringify(inputs).match(/"image":"[^"]*\/spiralcortex:/g) ?? [],
+    );
+    assert.deepEqual([...new Set(images)], ['"image":"registry.internal.example.com/spiralcortex:']);
+    const environments = workloads.map(
+      ({ inputs }) => /"axon.dev\/environment":"(\w+)"/.exec(JSON.stringify(inputs))?.[1],
+    );
+    assert.deepEqual([...new Set(environments)], ["prod"]);
+    assert.equal(environmentOf(own, object(own, "Deployment", "spiralcortex-fusion")).ENVIRONMENT, "production");
+  });
+});
