@@ -2,7 +2,10 @@ import { failOnProblems, type Plan, type Problem } from "@axon/core";
 
 /** Refuses a plan with parts that this target cannot make: better nothing than half of a system. @throws ProblemError */
 export function checkLimits(plan: Plan): void {
-  const problems = plan.endpoints.flatMap((endpoint) => routesAcrossLayers(plan, endpoint));
+  const problems = [
+    ...plan.endpoints.flatMap((endpoint) => routesAcrossLayers(plan, endpoint)),
+    ...plan.brokers.filter(({ tls }) => !tls).map(({ name }) => withoutTls(name)),
+  ];
   failOnProblems(`system "${plan.system}" on kubernetes`, problems);
 }
 
@@ -15,4 +18,9 @@ function routesAcrossLayers({ services }: Plan, { name, routes }: Plan["endpoint
   return [
     { path: ["endpoints", name, "routes"], expected, received: layers.join(", "), hint: "write an endpoint for each" },
   ];
+}
+
+/** The operator's listeners speak TLS alone. */
+function withoutTls(broker: string): Problem {
+  return { path: ["brokers", broker, "tls"], expected: "true on this target", received: "false" };
 }

@@ -50,6 +50,8 @@ export function broker(ground: Ground, planned: Named<Broker>): Provided<SecretK
       bootstrapServers: kafka.bootstrapServers,
       host: kafka.host,
       port: String(kafka.port),
+      // What client libraries call security.protocol.
+      protocol: "SASL_SSL",
     },
     forConsumer: Object.fromEntries(
       users.map(({ name: user, login }) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { layers, objectsOf, ofKind, type Rendered, renderIdeationEngine } from "../support/ideation-engine-rendered.ts";
-import { environmentOf, type KubernetesObject, object } from "../support/program.ts";
+import { environmentOf, type KubernetesObject, object, renderStack, stackConfig } from "../support/program.ts";
 
 const workloads = {
   "axis-crawlers": "StatefulSet",
@@ -201,6 +201,15 @@ describe("the Ideation Engine on Kubernetes", () => {
       assert.match(found.KAFKA_CA ?? "", /\/ca\.crt$/);
     }
     for (const listener of object(prod, "Kafka", "kafka").spec.kafka.listeners) assert.equal(listener.tls, true);
+  });
+
+  it("refuses a broker without TLS, which no listener of it has", async () => {
+    const config = stackConfig("ideation-engine-staging-kubernetes");
+    const overrides = { ...(config["axon:overrides"] as object), brokers: { kafka: { tls: false } } };
+    await assert.rejects(
+      renderStack("ideation-engine-staging-kubernetes", { ...config, "axon:overrides": overrides }),
+      /brokers\.kafka\.tls must be true on this target, got false/,
+    );
   });
 
   it("gives each process an account of its own without a token, and no more rights to events than it needs", () => {

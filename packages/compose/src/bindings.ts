@@ -1,5 +1,6 @@
 import {
   type Binding,
+  brokerPort,
   cachePort,
   databasePort,
   formatSetting,
@@ -7,6 +8,7 @@ import {
   type PlannedJob,
   type PlannedService,
 } from "@axon/core";
+import { brokerUsers } from "./brokers.ts";
 import { literal, secretReference } from "./text.ts";
 
 /**
@@ -19,22 +21,25 @@ type Attributes = Readonly<Record<string, string | undefined>>;
 
 /** The environment of a workload: plain values as they are, attributes of used components by their host names. */
 export function environmentOf(plan: Plan, workload: PlannedService | PlannedJob): Record<string, string> {
-  return Object.fromEntries(workload.bindings.map((binding) => [binding.variable, resolveBinding(plan, binding)]));
+  return Object.fromEntries(
+    workload.bindings.map((binding) => [binding.variable, resolveBinding(plan, binding, workload.name)]),
+  );
 }
 
-function resolveBinding(plan: Plan, binding: Binding): string {
+function resolveBinding(plan: Plan, binding: Binding, workload: string): string {
   if ("value" in binding) return literal(binding.value);
   if ("entry" in binding) return proxyRanges.join(",");
-  const value = attributesOf(plan, binding.from)[binding.attribute];
+  const value = attributesOf(plan, binding.from, workload)[binding.attribute];
   if (value === undefined) throw new Error(`${binding.from} offers no ${binding.attribute} for ${binding.variable}`);
   return value;
 }
 
-function attributesOf(plan: Plan, name: string): Attributes {
+function attributesOf(plan: Plan, name: string, workload: string): Attributes {
   return {
     ...serviceAttributes(plan, name),
     ...databaseAttributes(plan, name),
     ...cacheAttributes(plan, name),
+    ...brokerAttributes(plan, name, workload),
     ...externalAttributes(plan, name),
     ...secretAttributes(plan, name),
   };
@@ -79,6 +84,21 @@ function cacheAttributes(plan: Plan, name: string): Attributes {
     port: String(cachePort),
     password,
     database: String(cache.database),
+  };
+}
+
+/** Nobody signs certificates here, so there is no authority to trust. */
+function brokerAttributes(plan: Plan, name: string, workload: string): Attributes {
+  const broker = plan.brokers.find((candidate) => candidate.name === name);
+  if (!broker) return {};
+  const login = brokerUsers(plan, name).find((candidate) => candidate.name === workload);
+  return {
+    bootstrapServers: `${name}:${brokerPort}`,
+    host: name,
+    port: String(brokerPort),
+    protocol: "SASL_PLAINTEXT",
+    ...(login ? { username: login.username, password: secretReference(...login.secret) } : {}),
+    certificateAuthority: "",
   };
 }
 

@@ -1,10 +1,16 @@
 import type { Plan } from "@axon/core";
+import { brokerUsers } from "./brokers.ts";
 import { variableName } from "./text.ts";
 
 /** `.env.example`: every secret the compose file asks for, without a value, and every port that can be moved. */
 export function environmentFile(plan: Plan): string {
   const stores = [...plan.databases, ...plan.caches].map(({ name }) =>
     lines(`Password of ${name}; letters and digits only, as URLs carry it: openssl rand -hex 24`, name, "password"),
+  );
+  const logins = plan.brokers.flatMap((broker) =>
+    brokerUsers(plan, broker.name).map(({ name, secret: [component, attribute] }) =>
+      lines(`Password of ${name} at ${broker.name}: openssl rand -hex 24`, component, attribute),
+    ),
   );
   const sets = plan.secrets.flatMap(({ name, keys }) =>
     Object.entries(keys).map(([key, source]) =>
@@ -25,7 +31,14 @@ export function environmentFile(plan: Plan): string {
   const ports = plan.services
     .filter(({ endpoints }) => endpoints.length > 0)
     .map(({ name, port }) => `# Port of ${name} on this machine\n# ${variableName(name, "port")}=${port}\n`);
-  return ["# Copy to .env, fill in, and keep out of git.\n", ...stores, ...sets, ...externals, ...ports].join("\n");
+  return [
+    "# Copy to .env, fill in, and keep out of git.\n",
+    ...stores,
+    ...logins,
+    ...sets,
+    ...externals,
+    ...ports,
+  ].join("\n");
 }
 
 function lines(comment: string, component: string, attribute: string): string {

@@ -1,5 +1,6 @@
 import { failOnProblems, type Plan } from "@axon/core";
 import { Document } from "yaml";
+import { brokerContainer } from "./brokers.ts";
 import { cacheContainer } from "./caches.ts";
 import { checkPlan } from "./check.ts";
 import { databaseContainer, setupPath, setupScript } from "./databases.ts";
@@ -31,6 +32,7 @@ function composeFile(plan: Plan): string {
       ...plan.jobs.map((job) => [job.name, jobContainer(plan, job)]),
       ...plan.databases.map((database) => [database.name, databaseContainer(plan, database)]),
       ...plan.caches.map((cache) => [cache.name, cacheContainer(plan, cache)]),
+      ...plan.brokers.map((broker) => [broker.name, brokerContainer(plan, broker)]),
     ]),
     networks: networksOf(plan),
     volumes: Object.fromEntries(volumesOf(plan).map((name) => [name, {}])),
@@ -47,6 +49,7 @@ function composeFile(plan: Plan): string {
 function volumesOf(plan: Plan): string[] {
   return [
     ...plan.databases.map(({ name }) => name),
+    ...plan.brokers.map(({ name }) => name),
     ...plan.caches.filter(({ persistent }) => persistent).map(({ name }) => name),
     ...plan.services.filter(({ state }) => state).map(({ name }) => name),
   ].map((name) => `${name}-data`);

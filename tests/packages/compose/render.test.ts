@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { renderCompose } from "@axon/compose";
 import { defineSystem, type Plan, ProblemError, plan, type SystemOverride } from "@axon/core";
-import { cortexCore } from "@axon/systems";
+import { cortexCore, ideationEngine } from "@axon/systems";
 import { parse } from "yaml";
 import type { ComposeService } from "../../../packages/compose/src/compose-service.ts";
 import type { Network } from "../../../packages/compose/src/networks.ts";
 import { schemaErrors } from "./compose-schema.ts";
 
+const ideation = plan(ideationEngine, { environment: "dev", target: "compose" });
 const cortex = plan(cortexCore, { environment: "dev", target: "compose" });
 
 /** A small system with what Cortex Core has not: a scheduled job, a config file, kept state, a persistent cache. */
@@ -85,6 +86,7 @@ describe("renderCompose", () => {
   for (const [title, planned] of [
     ["Cortex Core", cortex],
     ["a system with every other feature", shop()],
+    ["the Ideation Engine", ideation],
   ] as const) {
     it(`writes a file the Compose specification's schema accepts: ${title}`, () => {
       assert.deepEqual(schemaErrors(composeFile(planned)), []);
@@ -327,6 +329,53 @@ describe("renderCompose", () => {
         /environment must be one of dev, test on compose, got "(staging|prod)"/,
       );
     }
+  });
+
+  it("starts PostgreSQL 15 with vectors, and one broker without ZooKeeper, by one command (IE-003, IE-004, IE-006)", () => {
+    assert.match(service(ideation, "postgres").image ?? "", /pgvector:[\d.]+-pg15-/);
+    assert.match(renderCompose(ideation)["postgres/setup.sql"] ?? "", /CREATE EXTENSION IF NOT EXISTS "vector";/);
+    const script = String(service(ideation, "kafka").command?.at(-1));
+    assert.match(script, /^process\.roles=broker,controller$/m);
+    assert.doesNotMatch(script, /zookeeper/i);
+    for (const topic of ideation.brokers.flatMap(({ topics }) => Object.keys(topics))) {
+      assert.match(
+        script,
+        new RegExp(`^tool topics --create --if-not-exists --topic ${topic} .*--replication-factor 1 `, "m"),
+      );
+    }
+    // Whoever uses them waits until they are ready, and `docker compose down` takes all of it away.
+    const { depends_on } = service(ideation, "etl");
+    assert.deepEqual(
+      [depends_on?.kafka, depends_on?.postgres].map((each) => each?.condition),
+      ["service_healthy", "service_healthy"],
+    );
+  });
+
+  it("gives every workload a login of its own at a broker, with a password that no command line holds", () => {
+    const { command, environment } = service(ideation, "kafka");
+    const script = String(command?.at(-1));
+    const password = "ETL_KAFKA_LOGIN_PASSWORD";
+    assert.equal(environment?.[password], required(password));
+    assert.match(
+      script,
+      new RegExp(`printf 'SCRAM-SHA-512=password=%s\\\\n' "\\$\\$${password}" >/tmp/user\\.properties`),
+    );
+    assert.match(script, /--entity-name kafka-etl --add-config-file \/tmp\/user\.properties/);
+    const etl = service(ideation, "etl").environment;
+    assert.deepEqual(
+      [etl?.KAFKA_BOOTSTRAP_SERVERS, etl?.KAFKA_SECURITY_PROTOCOL, etl?.KAFKA_USERNAME, etl?.KAFKA_PASSWORD],
+      ["kafka:9094", "SASL_PLAINTEXT", "kafka-etl", required(password)],
+    );
+    assert.match(renderCompose(ideation)[".env.example"] ?? "", /^ETL_KAFKA_LOGIN_PASSWORD=$/m);
+  });
+
+  it("refuses a broker that demands TLS", () => {
+    const demanding = plan(ideationEngine, {
+      environment: "dev",
+      target: "compose",
+      overrides: { brokers: { kafka: { tls: true } } },
+    });
+    assert.throws(() => renderCompose(demanding), /brokers\.kafka\.tls must be false/);
   });
 
   it("refuses a part that becomes no container, instead of leaving it out", () => {

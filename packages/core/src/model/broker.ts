@@ -17,7 +17,7 @@ const topic = z.strictObject({
   cleanup: z.enum(["delete", "compact"]).default("delete"),
 });
 
-/** A message broker that speaks Kafka's protocol, over TLS and with a login for each consumer. */
+/** A message broker that speaks Kafka's protocol, with a login for each consumer. */
 export const broker = z.strictObject({
   layer: inLayer,
   engine: z.literal("kafka"),
@@ -29,6 +29,8 @@ export const broker = z.strictObject({
   memory: bytesReservation,
   /** Disk of each server. */
   storage: bytes,
+  /** Encrypt connections. Turning it off is for development on one machine. @default true */
+  tls: z.boolean().default(true),
   /** By the topic's own name: `raw_events.R`. */
   topics: z.record(
     z.string().regex(/^[\w.-]{1,249}$/, { error: "letters, digits, dots, hyphens, underscores" }),

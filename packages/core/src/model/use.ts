@@ -26,7 +26,7 @@ export const attributes = {
     "poolRecycle",
   ],
   cache: ["url", "host", "port", "password", "database"],
-  broker: ["bootstrapServers", "host", "port", "username", "password", "certificateAuthority"],
+  broker: ["bootstrapServers", "host", "port", "protocol", "username", "password", "certificateAuthority"],
   search: ["url", "host", "port", "username", "password", "certificateAuthority"],
   // The authority of a store with a private certificate; empty where a public one signs.
   bucket: ["endpoint", "bucket", "region", "url", "accessKeyId", "secretAccessKey", "certificateAuthority"],

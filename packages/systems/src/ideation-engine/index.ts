@@ -143,6 +143,7 @@ export const ideationEngine = defineSystem({
     // The network of one machine, where nobody signs certificates.
     compose: {
       databases: { postgres: { tls: false } },
+      brokers: { kafka: { tls: false } },
       services: Object.fromEntries(Object.keys(services).map((name) => [name, { env: { PGSSLMODE: "disable" } }])),
       jobs: { "db-migrate": { env: { PGSSLMODE: "disable" } } },
     },

@@ -75,6 +75,7 @@ export const scalingRules = {
 /** Where a process reads and writes events; over TLS, with a login of its own (IE-045, IE-046, IE-087). */
 export const kafka = {
   KAFKA_BOOTSTRAP_SERVERS: "bootstrapServers",
+  KAFKA_SECURITY_PROTOCOL: "protocol",
   KAFKA_USERNAME: "username",
   KAFKA_PASSWORD: "password",
   KAFKA_CA: "certificateAuthority",
