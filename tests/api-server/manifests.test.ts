@@ -36,27 +36,15 @@ interface Case {
 const registered: readonly Case[] = Object.values(systems).flatMap(({ name, environments }) =>
   Object.keys(environments).map((environment) => ({ system: name, environment, words: [name] })),
 );
-/** The system for tests that has a part of every kind. */
-const everyKind: Case = {
-  system: "factory",
-  environment: "prod",
-  words: [join(repository, "tests/support/factory.ts"), "--stack", "factory"],
-};
-const cases: readonly Case[] = [...registered, everyKind];
-
-/** Settings of an installation for the system of every kind. */
-const factoryStack = {
-  config: {
-    "axon:system": everyKind.words[0],
-    "axon:environment": "prod",
-    "axon:target": "kubernetes",
-    "axon:kubernetes": {
-      context: "factory",
-      storageClasses: { shared: "efs" },
-      nodeClass: { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name: "default" },
-    },
-  },
-};
+/** The system for tests that has a part of every kind, where the operators are there, and where the stack brings them. */
+const factory = join(repository, "tests/support/factory.ts");
+const operators = { provision: "install", values: { karpenter: { settings: { clusterName: "factory" } } } };
+const everyKind: readonly (Case & { readonly stack: string; readonly settings: Readonly<Record<string, unknown>> })[] =
+  [
+    { system: "factory", environment: "prod", stack: "expecting", settings: {} },
+    { system: "factory with operators", environment: "dev", stack: "installing", settings: { operators } },
+  ].map((one) => ({ ...one, words: [factory, "--stack", one.stack] }));
+const cases: readonly Case[] = [...registered, ...everyKind];
 
 interface Stored {
   readonly kind: string;
@@ -80,6 +68,7 @@ describe(`what axon render writes, on an API server of Kubernetes ${kubernetesVe
         return skipWithout(this, "etcd, kube-apiserver and kubectl, or Go to build them", false) as never;
       }),
     );
+    writeProject(join(folder, "project"));
     for (const one of cases) await render(one);
     const groups = cases.flatMap((one) => kindFolders(one).map(groupOf));
     const loaded = await loadDefinitions(new Set(groups));
@@ -111,13 +100,9 @@ describe(`what axon render writes, on an API server of Kubernetes ${kubernetesVe
       .flatMap((name) => ["-f", join(folderOf(one), "manifests", name)]);
 
   async function render({ words, ...one }: Case): Promise<void> {
-    const project = join(folder, "project");
-    mkdirSync(project, { recursive: true });
-    writeFileSync(join(project, "Pulumi.yaml"), stringify({ name: "factory", runtime: "nodejs" }));
-    writeFileSync(join(project, "Pulumi.factory.yaml"), stringify(factoryStack));
     const out = folderOf({ words, ...one });
     const ended = await axon(["render", ...words, "--env", one.environment, "--on", "kubernetes", "--out", out], {
-      directory: one.system === everyKind.system ? project : repository,
+      directory: words[0] === factory ? join(folder, "project") : repository,
     });
     assert.equal(ended.code, 0, ended.stderr);
   }
@@ -216,6 +201,26 @@ describe(`what axon render writes, on an API server of Kubernetes ${kubernetesVe
     });
   });
 });
+
+/** A project with the settings of the installations of the system of every kind. */
+function writeProject(project: string): void {
+  mkdirSync(project);
+  writeFileSync(join(project, "Pulumi.yaml"), stringify({ name: "factory", runtime: "nodejs" }));
+  for (const { environment, stack, settings } of everyKind) {
+    const config = {
+      "axon:system": factory,
+      "axon:environment": environment,
+      "axon:target": "kubernetes",
+      "axon:kubernetes": {
+        context: "factory",
+        storageClasses: { shared: "efs" },
+        nodeClass: { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name: "default" },
+        ...settings,
+      },
+    };
+    writeFileSync(join(project, `Pulumi.${stack}.yaml`), stringify({ config }));
+  }
+}
 
 /** Objects that two lists do not hold alike, in whatever order. */
 function changedBetween(before: readonly Stored[], after: readonly Stored[]): string[] {

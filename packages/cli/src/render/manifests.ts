@@ -1,7 +1,8 @@
-import { Document, Scalar, visit } from "yaml";
+import { missingIn } from "./missing.ts";
 import type { RegisteredResource } from "./resource.ts";
 import { type KeysRead, keysReadBy } from "./supply.ts";
 import { isMap } from "./wire.ts";
+import { yamlOf } from "./yaml.ts";
 
 /** An object that cannot be applied as it is, because somebody else must say part of it. */
 export interface LeftOut {
@@ -27,7 +28,7 @@ const applyOrder: readonly (readonly [RegExp, number])[] = [
   [/^(Namespace|CustomResourceDefinition)$/, 0],
   [/^(ResourceQuota|LimitRange|PriorityClass|StorageClass)$/, 10],
   [/^NetworkPolicy$/, 20],
-  [/^(ServiceAccount|Role|RoleBinding|ClusterRole|ClusterRoleBinding|SecretStore)$/, 30],
+  [/^(ServiceAccount|Role|RoleBinding|ClusterRole|ClusterRoleBinding|SecretStore|ClusterIssuer|GatewayClass)$/, 30],
   [/^(ConfigMap|Secret|ExternalSecret|Issuer|Certificate|ObjectStore|Password)$/, 40],
   [/^(PersistentVolumeClaim|Cluster|Pooler|ScheduledBackup|Database|StatefulSet)$/, 50],
   [/^Service$/, 60],
@@ -44,22 +45,8 @@ export function manifestsOf(resources: readonly RegisteredResource[]): Manifests
   const inNamespaces = Map.groupBy(whole, (object) => identityOf(object).namespace);
   const read = new Map([...inNamespaces].map(([namespace, objects]) => [namespace, keysReadBy(objects)]));
   const leftOut = complete.flatMap((object) => leftOutOf(object, read.get(identityOf(object).namespace)));
-  const files = whole.map((object) => [fileOf(object), textOf(object)]);
+  const files = whole.map((object) => [fileOf(object), yamlOf(object)]);
   return { files: Object.fromEntries(files.sort(([a = ""], [b = ""]) => (a < b ? -1 : 1))), leftOut };
-}
-
-/**
- * kubectl, and the Python tools that look at manifests, read YAML 1.1: there `on` and `no` are switches, and `=` is no text.
- * All of these are quoted, so that every version reads the same.
- */
-function textOf(object: KubernetesObject): string {
-  const document = new Document(object, { compat: "yaml-1.1", aliasDuplicateObjects: false });
-  visit(document, {
-    Scalar: (_, scalar) => {
-      if (scalar.value === "=") scalar.type = Scalar.QUOTE_DOUBLE;
-    },
-  });
-  return document.toString({ lineWidth: 0 });
 }
 
 type KubernetesObject = Readonly<Record<string, unknown>>;
@@ -111,14 +98,6 @@ function leftOutOf(object: KubernetesObject, read: KeysRead = new Map()): LeftOu
       ...(object.kind === "Secret" ? { keys: [...(read.get(name) ?? [])].sort() } : {}),
     },
   ];
-}
-
-/** Paths of secrets and of what is known only after creation. */
-function missingIn(value: unknown, path = ""): string[] {
-  if (value === "<computed>" || value === "<secret>") return [path];
-  if (Array.isArray(value)) return value.flatMap((entry, index) => missingIn(entry, `${path}[${index}]`));
-  if (!isMap(value)) return [];
-  return Object.entries(value).flatMap(([key, entry]) => missingIn(entry, path === "" ? key : `${path}.${key}`));
 }
 
 /** `60-service/cortex-core.cortex-core-api.yaml`: what two objects share in all of these is the same object. */

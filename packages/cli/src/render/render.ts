@@ -9,6 +9,7 @@ import { writeFolder } from "./folder.ts";
 import { kustomizationOf } from "./kustomization.ts";
 import { type LeftOut, manifestsOf } from "./manifests.ts";
 import { recordResources } from "./record.ts";
+import { releasesOf } from "./releases.ts";
 import { supplyCommand } from "./supply.ts";
 
 /** What rendering a system gives. */
@@ -33,6 +34,8 @@ const renderers: Readonly<Record<Renderable, (resolved: Resolved) => Promise<Ren
       program: axonProgram,
     });
     const { files, leftOut } = manifestsOf(recorded);
+    const releases = releasesOf(recorded);
+    const supplied = [...releases.leftOut, ...leftOut];
     const resources = recorded.map(({ custom, ...resource }) => resource);
     const manifests = Object.entries(files).map(([path, content]) => [`manifests/${path}`, content] as const);
     return {
@@ -40,9 +43,10 @@ const renderers: Readonly<Record<Renderable, (resolved: Resolved) => Promise<Ren
         "kustomization.yaml": kustomizationOf(manifests.map(([path]) => path)),
         "resources.json": `${JSON.stringify({ resources }, undefined, 2)}\n`,
         ...Object.fromEntries(manifests),
-        ...(leftOut.length > 0 ? { "left-out.json": `${JSON.stringify({ objects: leftOut }, undefined, 2)}\n` } : {}),
+        ...Object.fromEntries(Object.entries(releases.files).map(([path, content]) => [`releases/${path}`, content])),
+        ...(supplied.length > 0 ? { "left-out.json": `${JSON.stringify({ objects: supplied }, undefined, 2)}\n` } : {}),
       },
-      leftOut,
+      leftOut: supplied,
     };
   },
   compose: async ({ plan }) => {
@@ -70,23 +74,26 @@ export async function renderSystem(context: Context, system: string, options: Re
   output.print(
     `${deployment.system} ${deployment.environment} for ${deployment.target}: ${Object.keys(files).length} files in ${options.out}`,
   );
-  if (deployment.target === "kubernetes") output.print(nextText(options.out, leftOut));
+  if (deployment.target === "kubernetes") output.print(nextText(options.out, "releases/install.sh" in files, leftOut));
   output.document({ deployment, out: resolve(directory, options.out), files: Object.keys(files).sort(), leftOut });
   return exitCode.succeeded;
 }
 
 /** How to bring the files to a cluster, with what is not in them because it is secret. */
-function nextText(folder: string, leftOut: readonly LeftOut[]): string {
+function nextText(folder: string, hasReleases: boolean, leftOut: readonly LeftOut[]): string {
   const apply = `  kubectl apply --server-side -k ${folder}`;
-  if (leftOut.length === 0) return `Next\n${apply}`;
+  if (leftOut.length === 0 && !hasReleases) return `Next\n${apply}`;
   const supplied = leftOut.map(({ kind, namespace, name, missing, keys }) =>
     keys === undefined
       ? `  to supply: ${kind} ${namespace ? `${namespace}/` : ""}${name} (${missing.join(", ")})`
       : `  ${supplyCommand(namespace, name, keys)}`,
   );
+  const secrets =
+    "; no secret is ever written to a file, so these are yours to supply, or name a store in axon:kubernetes.secretStore";
   return [
-    "Next; no secret is ever written to a file, so these are yours to supply, or name a store in axon:kubernetes.secretStore",
+    `Next${leftOut.length > 0 ? secrets : ""}`,
     `  kubectl apply --server-side --recursive -f ${folder}/manifests/00-namespace`,
+    ...(hasReleases ? [`  sh ${folder}/releases/install.sh`] : []),
     ...supplied,
     apply,
   ].join("\n");
