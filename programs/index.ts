@@ -17,6 +17,6 @@ export default async function main(release?: string, rollback = false): Promise<
   const definition = await loadSystem(settings.system, process.cwd());
   const planned = plan(definition, settings);
   const { kubernetes, secretNames } = await import("./kubernetes.ts");
-  const secrets = readSecrets(stackFile, secretNames(planned));
+  const secrets = readSecrets(stackFile, secretNames(planned, settings.kubernetes));
   return deploy(planned, kubernetes({ stackFile, settings: settings.kubernetes, secrets, rollback }), { rollback });
 }

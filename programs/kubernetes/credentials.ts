@@ -3,6 +3,8 @@ import type { Labels } from "@axon/platform/kubernetes";
 import { type ConnectionUrl, KubernetesCredentials, type LocalKey, type RemoteKey } from "@axon/secrets/kubernetes";
 import { consumerPlaces, type Ground, type Place, placeOf } from "./ground.ts";
 import { namespaceOf } from "./placed.ts";
+import { receiverKeys } from "./receivers.ts";
+import type { KubernetesSettings } from "./settings.ts";
 
 /** What one component's credentials hold. */
 interface CredentialsPlan {
@@ -72,8 +74,8 @@ export function credentials(
 }
 
 /** Every `<component>.<key>` that `axon:secrets` may hold for a plan. */
-export function secretNames(plan: Plan): string[] {
-  const alerting = severities.map((severity) => `${alertingName}.${severity}`);
+export function secretNames(plan: Plan, { monitoring: { receivers } }: KubernetesSettings): string[] {
+  const alerting = receiverKeys(receivers ?? { routes: {} }).map((key) => `${alertingName}.${key}`);
   const stores = [...plan.databases, ...plan.caches].map(({ name }) => `${credentialsName(name)}.password`);
   const shared = [...plan.brokers, ...plan.searches];
   const logins = shared.flatMap(({ name }) => usersOf(plan, name).map(({ secret }) => secret));
@@ -101,9 +103,8 @@ export function placesOfConsumers(ground: Ground, component: string): readonly [
   return [first, ...others];
 }
 
-/** Secret with the addresses of those who are told of alerts, by severity. */
+/** Secret with the addresses of those who are told of alerts. */
 export const alertingName = "alerting";
-export const severities = ["critical", "warning"] as const;
 
 /** Addresses of those who are told of releases; only the command line reads them. */
 const releaseReceivers = ["releases.webhook", "releases.slack", "releases.pagerDuty"];

@@ -1,29 +1,25 @@
 import { days, formatBytes, formatDuration } from "@axon/core";
 import {
-  type AlertReceiver,
   jaegerPorts,
-  KubernetesAlertmanager,
+  type KubernetesAlertmanager,
   KubernetesGrafana,
   KubernetesNodeMetrics,
   KubernetesPrometheus,
   KubernetesServiceMonitor,
 } from "@axon/observability/kubernetes";
 import { KubernetesFlow, type Peer } from "@axon/platform/kubernetes";
-import type { KubernetesCredentials } from "@axon/secrets/kubernetes";
 import type { Output } from "@pulumi/pulumi";
-import { alertingName, credentials, grafanaName, severities } from "./credentials.ts";
+import { alertmanagerPod, tell } from "./alertmanager.ts";
+import { credentials, grafanaName } from "./credentials.ts";
 import { type Ground, namespacesOf, placeOf, resources } from "./ground.ts";
-import { logCollector, logStore, logs } from "./logs.ts";
+import { logStore, logs } from "./logs.ts";
 import { meshOf } from "./mesh.ts";
-import { maintenanceOf } from "./own.ts";
 import { apiServerPaths, everywhere, watchPath } from "./paths.ts";
 import { namespaceOf } from "./placed.ts";
-import type { KubernetesSettings } from "./settings.ts";
 import { metricsSources, pathsToSources, readSources } from "./sources.ts";
 
 /** Names of the pods, by their `app` label, and the ports others reach them on. */
 const prometheusPod = { app: "prometheus", port: 9_090 } as const;
-const alertmanagerPod = { app: "alertmanager", port: 9_093 } as const;
 const kubeletPort = 10_250;
 const kubeStateMetricsPort = 8_080;
 
@@ -160,43 +156,4 @@ function grafana(ground: Ground, metrics: Output<string>, logsUrl: Output<string
 /** Where the pages of a tracing backend are. */
 function tracesAddress({ plan }: Ground, name: string): string {
   return `http://${name}.${namespaceOf(plan, name)}.svc:${jaegerPorts.query}`;
-}
-
-type Receivers = NonNullable<KubernetesSettings["monitoring"]["receivers"]>;
-
-/** The Alertmanager, its way out to those it tells and its way to the history. */
-function tell(ground: Ground, receivers: Receivers, history: Output<string>): KubernetesAlertmanager["endpoint"] {
-  const { monitoring, settings, options } = ground;
-  const { app } = alertmanagerPod;
-  const keys = credentials(ground, [monitoring], { name: alertingName, secret: severities });
-  const paths = [
-    watchPath(ground, "alertmanager-to-receivers", app, { internet: true }, 443),
-    watchPath(ground, "alertmanager-to-log-collector", app, { app: logCollector.app }, logCollector.alertPort),
-  ];
-  const alertmanager = new KubernetesAlertmanager(
-    app,
-    {
-      ...monitoring.placement(app),
-      receivers: {
-        critical: receiver(receivers.critical, keys, "critical"),
-        warning: receiver(receivers.warning, keys, "warning"),
-      },
-      history: [history],
-      maintenance: maintenanceOf(ground.plan),
-      storageClass: settings.storageClass,
-    },
-    { ...options, dependsOn: paths },
-  );
-  return alertmanager.endpoint;
-}
-
-function receiver(
-  how: Receivers[(typeof severities)[number]],
-  keys: KubernetesCredentials,
-  severity: (typeof severities)[number],
-): AlertReceiver {
-  const key = keys.key(severity);
-  if (how === "webhook") return { webhook: key };
-  if (how === "pagerDuty") return { pagerDuty: key };
-  return { slack: key, channel: how.slackChannel };
 }

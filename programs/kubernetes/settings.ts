@@ -2,6 +2,7 @@ import { parseBytes, parseCpu, QuantityError } from "@axon/core";
 import { type OperatorName, operatorNames, operators } from "@axon/operators";
 import { z } from "zod";
 import { trustedRange } from "./proxies.ts";
+import { receivers } from "./receivers.ts";
 
 /** A text that is a quantity of its kind. */
 function quantity(parse: (text: string) => unknown) {
@@ -73,20 +74,6 @@ const backupDestination = z.union(
   ],
   { error: "one of { s3 }, { azure }, { gcs }" },
 );
-
-/** Who is told of an alert. */
-const receiver = z.union(
-  [z.literal("webhook"), z.literal("pagerDuty"), z.strictObject({ slackChannel: z.string().startsWith("#") })],
-  { error: '"webhook", "pagerDuty" or { slackChannel }' },
-);
-
-/** Who is told of releases. Their addresses go by their kind. @default nobody */
-const releases = z
-  .array(receiver)
-  .refine((all) => new Set(all.map((one) => (typeof one === "object" ? "slack" : one))).size === all.length, {
-    error: "a list with each kind once",
-  })
-  .default([]);
 
 const entryPlace = {
   /** GatewayClass or IngressClass. */
@@ -227,11 +214,8 @@ export const kubernetesSettings = z.strictObject({
       labels: labels.default({ release: "prometheus" }),
       /** Namespace of a Prometheus that all systems of the cluster share. @default - the system gets one of its own */
       sharedNamespace: z.string().optional(),
-      /**
-       * Who is told of alerts, whose addresses and keys are the secrets `alerting.critical` and `alerting.warning`, and of
-       * releases, whose addresses the command line takes from its environment or the secrets `releases.*` (CC-078).
-       */
-      receivers: z.strictObject({ critical: receiver, warning: receiver, releases }).optional(),
+      /** Who is told of alerts and of releases. @default - nobody */
+      receivers: receivers.optional(),
       /** Where the runbooks are served; alerts link to `<runbooks>/<alert>.md`. @default - alerts have no link */
       runbooks: z.url().optional(),
       /** Namespace of kube-state-metrics, which tells what Kubernetes knows of workloads. */

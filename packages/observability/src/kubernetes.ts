@@ -30,6 +30,6 @@ export {
 export { KubernetesLogStore, type KubernetesLogStoreArgs, type LogStorage } from "./kubernetes/stack/log-store.ts";
 export { KubernetesNodeMetrics, type KubernetesNodeMetricsArgs } from "./kubernetes/stack/node-metrics.ts";
 export { KubernetesPrometheus, type KubernetesPrometheusArgs } from "./kubernetes/stack/prometheus.ts";
-export type { AlertReceiver } from "./kubernetes/stack/routing.ts";
+export type { AlertReceiver, AlertRoute, Escalation, MailAccount } from "./kubernetes/stack/routing.ts";
 export { jaegerPorts } from "./kubernetes/tracing/jaeger.ts";
 export { KubernetesTracing, type KubernetesTracingArgs } from "./kubernetes/tracing/tracing.ts";

@@ -45,7 +45,7 @@ export function watcherFlows(wanted: Wanted): DeclaredFlow[] {
     ...(has(prometheus) ? prometheusFlows(wanted) : []),
     ...flow(prometheus, alertmanager, 9_093, "raises alerts"),
     ...flow(alertmanager, collector, 3_500, "keeps the history of alerts"),
-    ...(has(alertmanager) ? [receivers] : []),
+    ...(has(alertmanager) ? receivers(wanted) : []),
     ...flow(grafana, prometheus, 9_090, "shows metrics"),
     ...flow(grafana, logs, 3_100, "shows logs"),
     ...wanted.plan.tracing.flatMap(({ name }) => flow(grafana, { app: name }, 16_686, "shows traces")),
@@ -74,12 +74,25 @@ function askerFlows({ plan, places }: Wanted): DeclaredFlow[] {
   ];
 }
 
-const receivers: DeclaredFlow = {
-  from: alertmanager,
-  to: internet("internet (receivers of alerts)"),
-  ports: portRange("TCP", 443),
-  because: "tells who is on call",
-};
+const routing = z.looseObject({
+  receivers: z.array(z.looseObject({ emailConfigs: z.array(z.looseObject({ smarthost: z.string() })).optional() })),
+});
+
+/** Receivers answer over HTTPS, and mail servers on the ports that the routing names; nobody is told on any other. */
+function receivers({ objects }: Wanted): DeclaredFlow[] {
+  const told = objects
+    .filter(({ kind }) => kind === "AlertmanagerConfig")
+    .flatMap(({ spec }) => routing.parse(spec).receivers.filter(({ name }) => name !== "history" && name !== "nobody"));
+  const ports = told.flatMap(({ emailConfigs }) =>
+    emailConfigs ? emailConfigs.map(({ smarthost }) => Number(smarthost.split(":").at(-1))) : [443],
+  );
+  return [...new Set(ports)].map((port) => ({
+    from: alertmanager,
+    to: internet("internet (receivers of alerts)"),
+    ports: portRange("TCP", port),
+    because: "tells who is on call",
+  }));
+}
 
 function prometheusFlows(wanted: Wanted): DeclaredFlow[] {
   const { kubeStateMetrics } = wanted.places;

@@ -6,11 +6,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkMaintenance, type MaintenanceWindow } from "../../maintenance.ts";
 import type { Severity } from "../alerts/alert.ts";
 import { failOnQuantities, restrictedPod, type VolumeClaim, volumeClaim } from "./pods.ts";
-import { type AlertReceiver, routingSpec } from "./routing.ts";
+import { type AlertReceiver, type AlertRoute, type Escalation, routingSpec } from "./routing.ts";
 
 export interface KubernetesAlertmanagerArgs extends KubernetesPlacement {
   /** Who is told of alerts of each severity. */
   readonly receivers: Readonly<Record<Severity, AlertReceiver>>;
+  /** Who is told of a critical alert that goes on. @default - nobody else */
+  readonly escalation?: Escalation;
+  /** Who is told of alerts by their labels, before severity decides; by the name of the receiver. @default {} */
+  readonly routes?: Readonly<Record<string, AlertRoute>>;
   /** Addresses that are sent every alert too, to keep a history: `["http://logs.monitoring.svc:3500/…"]`. @default [] */
   readonly history?: readonly pulumi.Input<string>[];
   /** When planned work may disturb users; nobody is told of alerts then, and the history has them. @default - never */
@@ -39,10 +43,15 @@ export class KubernetesAlertmanager extends pulumi.ComponentResource {
 
   constructor(name: string, args: KubernetesAlertmanagerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:observability:KubernetesAlertmanager", name, args, opts);
-    const { storage = "1Gi", repeatInterval = "4h", maintenance } = args;
-    failOnQuantities(`KubernetesAlertmanager "${name}"`, { bytes: { storage }, durations: { repeatInterval } });
+    const { storage = "1Gi", repeatInterval = "4h", maintenance, escalation } = args;
+    failOnQuantities(`KubernetesAlertmanager "${name}"`, {
+      bytes: { storage },
+      durations: { repeatInterval, ...(escalation ? { "escalation.after": escalation.after } : {}) },
+    });
     failOnProblems(`KubernetesAlertmanager "${name}"`, [
-      ...checkReceivers(args.receivers),
+      ...checkReceivers(["receivers"], args.receivers),
+      ...checkReceivers([], escalation ? { escalation: escalation.to } : {}),
+      ...checkRoutes(args.routes ?? {}),
       ...(maintenance ? checkMaintenance(["maintenance"], maintenance) : []),
     ]);
 
@@ -54,7 +63,12 @@ export class KubernetesAlertmanager extends pulumi.ComponentResource {
         kind: "AlertmanagerConfig",
         metadata,
         spec: pulumi
-          .output({ receivers: args.receivers, history: args.history ?? [] })
+          .output({
+            receivers: args.receivers,
+            escalation: args.escalation,
+            routes: args.routes ?? {},
+            history: args.history ?? [],
+          })
           .apply((plain) => routingSpec(plain, { repeatInterval, ...(maintenance ? { maintenance } : {}) })),
       },
       { parent: this },
@@ -99,16 +113,29 @@ function alertmanagerSpec(
   };
 }
 
-function checkReceivers(receivers: Readonly<Record<Severity, AlertReceiver>>): Problem[] {
-  return Object.entries(receivers).flatMap(([severity, how]) =>
+function checkReceivers(path: Problem["path"], receivers: Readonly<Record<string, AlertReceiver>>): Problem[] {
+  return Object.entries(receivers).flatMap(([name, how]) =>
     "channel" in how && !/^[#@]/.test(how.channel)
       ? [
           {
-            path: ["receivers", severity, "channel"],
+            path: [...path, name, "channel"],
             expected: "a channel such as #alerts",
             received: JSON.stringify(how.channel),
           },
         ]
       : [],
   );
+}
+
+/** Names that a receiver has in any case. */
+const taken = ["critical", "warning", "escalation", "nobody", "history"];
+
+function checkRoutes(routes: Readonly<Record<string, AlertRoute>>): Problem[] {
+  return Object.entries(routes).flatMap(([name, { labels, to }]) => [
+    ...(taken.includes(name) ? [{ path: ["routes", name], expected: "a name of its own", received: name }] : []),
+    ...(Object.keys(labels).length === 0
+      ? [{ path: ["routes", name, "labels"], expected: "one label at least", received: "none" }]
+      : []),
+    ...checkReceivers(["routes"], { [name]: to }),
+  ]);
 }

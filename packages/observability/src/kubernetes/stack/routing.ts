@@ -11,11 +11,38 @@ export type AlertReceiver =
   /** A Slack channel by an incoming webhook; the key holds its address. */
   | { readonly slack: SecretKey; readonly channel: string }
   /** PagerDuty; the key holds the integration key of its Events API v2. */
-  | { readonly pagerDuty: SecretKey };
+  | { readonly pagerDuty: SecretKey }
+  /** Mail, by a server that is logged in to over TLS. */
+  | { readonly email: MailAccount };
+
+export interface MailAccount {
+  readonly to: string;
+  readonly from: string;
+  /** Host and port, `smtp.example.com:587`. */
+  readonly server: string;
+  readonly username: string;
+  readonly password: SecretKey;
+}
+
+/** Who is told of a critical alert that still fires, and that nobody has silenced. */
+export interface Escalation {
+  /** Time since it began, `"15m"`. */
+  readonly after: string;
+  readonly to: AlertReceiver;
+}
+
+/** Alerts that somebody else is told of. */
+export interface AlertRoute {
+  /** What their labels must be like, each a pattern (RE2 syntax) of the whole value: `{ alertname: ".+Down" }`. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly to: AlertReceiver;
+}
 
 /** Receivers with every address already known. */
 export interface PlainRouting {
   readonly receivers: Readonly<Record<Severity, pulumi.Unwrap<AlertReceiver>>>;
+  readonly escalation?: pulumi.Unwrap<Escalation>;
+  readonly routes: Readonly<Record<string, pulumi.Unwrap<AlertRoute>>>;
   readonly history: readonly string[];
 }
 
@@ -29,11 +56,12 @@ export interface RoutingSettings {
 const maintenanceName = "maintenance";
 
 /**
- * Every alert goes to the history first and then, by its severity, to one receiver, but to nobody during maintenance; a
- * critical alert of a part silences the warnings of the same alert.
+ * Every alert goes to the history first and then, by its labels or else by its severity, to one receiver, but to nobody during
+ * maintenance; a critical alert of a part silences the warnings of the same alert. One that goes on is told further: who has
+ * taken it up silences it.
  */
 export function routingSpec(
-  { receivers, history }: PlainRouting,
+  { receivers, escalation, routes, history }: PlainRouting,
   { repeatInterval, maintenance }: RoutingSettings,
 ): IAlertmanagerConfigSpec {
   const severityIs = (value: Severity | "info") => [{ name: "severity", value, matchType: "=" as const }];
@@ -47,6 +75,18 @@ export function routingSpec(
       repeatInterval,
       routes: [
         ...(history.length > 0 ? [{ receiver: "history", continue: true, groupWait: "0s" }] : []),
+        ...(escalation
+          ? [
+              {
+                receiver: "escalation",
+                continue: true,
+                matchers: severityIs("critical"),
+                groupWait: escalation.after,
+                ...quiet,
+              },
+            ]
+          : []),
+        ...Object.entries(routes).map(([name, { labels }]) => ({ receiver: name, matchers: alike(labels), ...quiet })),
         { receiver: "critical", matchers: severityIs("critical"), ...quiet },
         { receiver: "nobody", matchers: severityIs("info") },
         { receiver: "warning", ...quiet },
@@ -55,6 +95,8 @@ export function routingSpec(
     receivers: [
       receiver("critical", receivers.critical),
       receiver("warning", receivers.warning),
+      ...(escalation ? [receiver("escalation", escalation.to)] : []),
+      ...Object.entries(routes).map(([name, { to }]) => receiver(name, to)),
       { name: "nobody" },
       ...(history.length > 0
         ? [{ name: "history", webhookConfigs: history.map((url) => ({ url, sendResolved: true })) }]
@@ -79,10 +121,19 @@ const slackText = [
   "{{ with .Annotations.contacts }}{{ . }}\n{{ end }}{{ end }}",
 ].join("");
 
-function receiver(name: Severity, how: pulumi.Unwrap<AlertReceiver>) {
+function alike(labels: Readonly<Record<string, string>>) {
+  return Object.entries(labels).map(([name, value]) => ({ name, value, matchType: "=~" as const }));
+}
+
+function receiver(name: string, how: pulumi.Unwrap<AlertReceiver>) {
   const key = ({ secret, key }: pulumi.Unwrap<SecretKey>) => ({ name: secret, key });
   if ("webhook" in how) return { name, webhookConfigs: [{ urlSecret: key(how.webhook), sendResolved: true }] };
   if ("pagerDuty" in how) return { name, pagerdutyConfigs: [{ routingKey: key(how.pagerDuty), sendResolved: true }] };
+  if ("email" in how) {
+    const { to, from, server, username, password } = how.email;
+    const login = { authUsername: username, authPassword: key(password), requireTLS: true };
+    return { name, emailConfigs: [{ to, from, smarthost: server, ...login, sendResolved: true }] };
+  }
   return {
     name,
     slackConfigs: [{ apiURL: key(how.slack), channel: how.channel, text: slackText, sendResolved: true }],

@@ -1,0 +1,61 @@
+import { type AlertReceiver, KubernetesAlertmanager } from "@axon/observability/kubernetes";
+import type { SecretKey } from "@axon/platform/kubernetes";
+import type { Output } from "@pulumi/pulumi";
+import { alertingName, credentials } from "./credentials.ts";
+import type { Ground } from "./ground.ts";
+import { logCollector } from "./logs.ts";
+import { maintenanceOf } from "./own.ts";
+import { watchPath } from "./paths.ts";
+import { type Receiver, type Receivers, receiverKeys, receiverPorts } from "./receivers.ts";
+
+/** Name of the pod, by its `app` label, and the port others reach it on. */
+export const alertmanagerPod = { app: "alertmanager", port: 9_093 } as const;
+
+/** The Alertmanager, its way out to those it tells and its way to the history. */
+export function tell(
+  ground: Ground,
+  receivers: Receivers,
+  history: Output<string>,
+): KubernetesAlertmanager["endpoint"] {
+  const { monitoring, settings, options } = ground;
+  const { app } = alertmanagerPod;
+  const { escalation } = receivers;
+  const keys = credentials(ground, [monitoring], { name: alertingName, secret: receiverKeys(receivers) });
+  const paths = [
+    ...receiverPorts(receivers).map((port) => watchPath(ground, pathName(port), app, { internet: true }, port)),
+    watchPath(ground, "alertmanager-to-log-collector", app, { app: logCollector.app }, logCollector.alertPort),
+  ];
+  const alertmanager = new KubernetesAlertmanager(
+    app,
+    {
+      ...monitoring.placement(app),
+      receivers: {
+        critical: receiver(receivers.critical, keys.key("critical")),
+        warning: receiver(receivers.warning, keys.key("warning")),
+      },
+      escalation: escalation && { after: escalation.after, to: receiver(escalation.tell, keys.key("escalation")) },
+      routes: Object.fromEntries(
+        Object.entries(receivers.routes).map(([name, route]) => [
+          name,
+          { labels: route.labels, to: receiver(route.tell, keys.key(name)) },
+        ]),
+      ),
+      history: [history],
+      maintenance: maintenanceOf(ground.plan),
+      storageClass: settings.storageClass,
+    },
+    { ...options, dependsOn: paths },
+  );
+  return alertmanager.endpoint;
+}
+
+function pathName(port: number): string {
+  return port === 443 ? "alertmanager-to-receivers" : `alertmanager-to-receivers-${port}`;
+}
+
+function receiver(how: Receiver, key: SecretKey): AlertReceiver {
+  if (how === "webhook") return { webhook: key };
+  if (how === "pagerDuty") return { pagerDuty: key };
+  if ("email" in how) return { email: { ...how.email, password: key } };
+  return { slack: key, channel: how.slackChannel };
+}
