@@ -31,18 +31,16 @@ export function examine(
 }
 
 function placesOf(settings: Settings["kubernetes"]): ClusterPlaces {
-  const { entry, monitoring, operators, apiServer, objectStore, mesh } = settings;
-  const { cloudNativePg, strimzi, elastic, kubeRay, keda, argoRollouts } = operators.namespaces;
+  const { entry, monitoring, operators, apiServer, objectStore, mesh, secretStore } = settings;
+  const { certManager, externalSecrets, ...others } = operators.namespaces;
   return {
     entry: entry.namespace,
     ...(monitoring.sharedNamespace === undefined ? {} : { sharedMonitoring: monitoring.sharedNamespace }),
     kubeStateMetrics: monitoring.kubeStateMetrics,
-    cloudNativePg,
-    strimzi,
-    elastic,
-    kubeRay,
-    keda,
-    argoRollouts,
+    ...others,
+    certManager,
+    ...(secretStore === "generated" ? {} : { externalSecrets }),
+    envoyGateway: entry.api === "gateway" && entry.controller === "envoy-gateway",
     apiServer,
     mesh: mesh !== undefined,
     ...("existing" in objectStore ? { objectStore: outside(objectStore.existing.endpoint) } : {}),

@@ -48,6 +48,11 @@ export interface ClusterPlaces {
   readonly kubeRay: string;
   readonly keda: string;
   readonly argoRollouts: string;
+  readonly certManager: string;
+  /** Namespace of External Secrets; undefined where the stack makes its secrets itself. */
+  readonly externalSecrets?: string;
+  /** Whether the entry's proxies are Envoy Gateway's, a set for each endpoint. @default false */
+  readonly envoyGateway?: boolean;
   /** Whether pods talk through Istio's ambient mesh. @default false */
   readonly mesh?: boolean;
   /** A store of buckets outside of the system: on the internet, or at an address of its own. Undefined where it has one itself. */

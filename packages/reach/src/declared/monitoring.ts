@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Labels } from "../model.ts";
 import { noPorts, type PortSet, portRange, unionPorts } from "../ports.ts";
 import { selects } from "../selector.ts";
 import { scraper } from "./edges.ts";
@@ -112,5 +113,27 @@ function prometheusFlows(wanted: Wanted): DeclaredFlow[] {
       ports: portRange("TCP", 8_080),
       because: "reads what Kubernetes knows of workloads",
     },
+    ...sourceFlows(wanted),
+  ];
+}
+
+/** Those outside of the system that know of its certificates, its copied secrets and its entry. */
+function sourceFlows({ plan, places }: Wanted): DeclaredFlow[] {
+  const reads = (namespace: string, labels: Labels, port: number, because: string): DeclaredFlow => ({
+    from: prometheus,
+    to: { namespace, labels },
+    ports: portRange("TCP", port),
+    because,
+  });
+  const { certManager, externalSecrets, entry, envoyGateway = false } = places;
+  const controller = { "app.kubernetes.io/name": "cert-manager", "app.kubernetes.io/component": "controller" };
+  const copier = { "app.kubernetes.io/name": "external-secrets" };
+  const { endpoints } = plan;
+  return [
+    ...(endpoints.length > 0 ? [reads(certManager, controller, 9_402, "reads what is known of certificates")] : []),
+    ...(externalSecrets === undefined ? [] : [reads(externalSecrets, copier, 8_080, "reads what is known of secrets")]),
+    ...(envoyGateway ? endpoints : []).map(({ name }) =>
+      reads(entry, { "gateway.envoyproxy.io/owning-gateway-name": name }, 19_001, "reads what the entry answers"),
+    ),
   ];
 }
