@@ -12,7 +12,7 @@ export function endpoint(
   services: readonly Provided<SecretKey>[],
 ): pulumi.Output<string> {
   const { name, host, routes, blockedPaths, tls, maxBodyMiB, timeout, headers, requestsPerSecond } = planned;
-  const { connectTimeout, clientTimeout, compressFromBytes, unloggedPaths } = planned;
+  const { connectTimeout, clientTimeout, compressFromBytes, unloggedPaths, maintenance } = planned;
   const { entry } = ground.settings;
   const args = {
     // Beside the services it leads to: a route may not cross namespaces.
@@ -34,6 +34,7 @@ export function endpoint(
     unloggedPaths,
     responseHeaders: headers,
     requestsPerSecond,
+    ...(maintenance ? { maintenance: { ...maintenance, retryAfter: formatDuration(maintenance.retryAfter) } } : {}),
     className: entry.className,
   };
   const options = { ...ground.options, dependsOn: services.flatMap(({ waitFor }) => waitFor) };

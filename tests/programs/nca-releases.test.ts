@@ -3,6 +3,7 @@ import { judge, plain } from "@axon/policies/lib";
 import { axonPack } from "@axon/policies/packs/axon";
 import { namesOf, objectsOf, type Rendered, renderDevelopment, renderNca } from "../support/nca-rendered.ts";
 import { object } from "../support/program.ts";
+import { refusals } from "../support/strict.ts";
 
 /** What stops an update. */
 const stopped = (rendered: Rendered) =>
@@ -191,5 +192,37 @@ describe("a new release of NCA", () => {
       object(rendered, "Deployment", "neuroca-api").spec.template.metadata.annotations["axon.dev/config-checksum"];
     assert.notEqual(checksum(after), checksum(before));
     assert.equal(object(before, "Deployment", "neuroca-api").spec.revisionHistoryLimit, 10);
+  });
+});
+
+describe("NCA while work is done on it", () => {
+  it("answers 503 and when to try again, but for its health, and is otherwise as before (NC-094)", async () => {
+    const closed = await renderNca("prod", {
+      endpoints: { "neuroca-ingress": { host: "neuroca.example.com", maintenance: { retryAfter: "30m" } } },
+    });
+    const { rules } = object(closed, "HTTPRoute", "neuroca-ingress").spec;
+    const ruleOf = (path: string) =>
+      rules.find(
+        ({ matches }: { readonly matches: readonly [{ readonly path: { readonly value: string } }] }) =>
+          matches[0].path.value === path,
+      );
+    assert.equal(ruleOf("/").backendRefs, undefined);
+    const [headers, answer] = ruleOf("/").filters;
+    assert.ok(
+      headers.responseHeaderModifier.set.some(
+        ({ name, value }: { readonly name: string; readonly value: string }) =>
+          name === "Retry-After" && value === "1800",
+      ),
+    );
+    const filter = object(closed, "HTTPRouteFilter", answer.extensionRef.name).spec.directResponse;
+    assert.equal(filter.statusCode, 503);
+    assert.match(filter.body.inline, /^Planned maintenance\./);
+    assert.equal(ruleOf("/health").backendRefs[0].name, "neuroca-api");
+    assert.equal(ruleOf("/metrics").backendRefs, undefined);
+    const before = await renderNca("prod");
+    assert.deepEqual(object(closed, "Deployment", "neuroca-api"), object(before, "Deployment", "neuroca-api"));
+    assert.equal(object(before, "HTTPRoute", "neuroca-ingress").spec.rules.length, 4);
+    assert.deepEqual(stopped(closed), []);
+    assert.deepEqual(await refusals(closed.filter(({ type }) => /HTTPRoute/.test(type))), []);
   });
 });

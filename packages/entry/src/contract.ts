@@ -35,6 +35,18 @@ export interface EntryArgs {
   readonly responseHeaders?: Readonly<Record<string, string>>;
   /** Requests a second that one proxy lets through from one client address. @default - unlimited */
   readonly requestsPerSecond?: number;
+  /** Answer 503 in place of the routes, but for what stays open. @default - the routes answer */
+  readonly maintenance?: Maintenance;
+}
+
+/** What clients are told while nobody else answers (NC-094). */
+export interface Maintenance {
+  /** Plain text of the answer. */
+  readonly notice: string;
+  /** When to try again: `"10m"`. */
+  readonly retryAfter: string;
+  /** Path prefixes that still go where the routes lead. */
+  readonly open: readonly string[];
 }
 
 /** What every public entry gives. */
@@ -57,6 +69,7 @@ export interface EntrySettings {
   readonly unloggedPaths: readonly string[];
   readonly responseHeaders: Readonly<Record<string, string>>;
   readonly requestsPerSecond?: number;
+  readonly maintenance?: Maintenance;
 }
 
 export const defaults = {
@@ -82,6 +95,7 @@ export function entrySettings(args: EntryArgs): EntrySettings {
     unloggedPaths: args.unloggedPaths ?? [],
     responseHeaders: { ...securityHeaders, ...args.responseHeaders },
     requestsPerSecond: args.requestsPerSecond,
+    ...(args.maintenance ? { maintenance: args.maintenance } : {}),
   };
 }
 
@@ -101,12 +115,13 @@ export function checkEntry(args: EntryArgs): Problem[] {
     ...blockedPaths.flatMap((path, index) => checkPath(["blockedPaths", index], path)),
     ...checkCount(["maxBodyMiB"], args.maxBodyMiB ?? defaults.maxBodyMiB),
     ...(args.requestsPerSecond === undefined ? [] : checkCount(["requestsPerSecond"], args.requestsPerSecond)),
-    ...checkTimeout("timeout", args.timeout ?? defaults.timeout),
-    ...checkTimeout("connectTimeout", args.connectTimeout ?? defaults.connectTimeout),
-    ...checkTimeout("clientTimeout", args.clientTimeout ?? defaults.timeout),
+    ...checkTimeout(["timeout"], args.timeout ?? defaults.timeout),
+    ...checkTimeout(["connectTimeout"], args.connectTimeout ?? defaults.connectTimeout),
+    ...checkTimeout(["clientTimeout"], args.clientTimeout ?? defaults.timeout),
     ...checkCount(["compressFromBytes"], args.compressFromBytes ?? leastCompressedBytes, leastCompressedBytes),
     ...(args.unloggedPaths ?? []).flatMap((path, index) => checkPath(["unloggedPaths", index], path)),
     ...checkHeaders(["responseHeaders"], args.responseHeaders ?? {}),
+    ...(args.maintenance ? checkMaintenance(["maintenance"], args.maintenance, args.routes) : []),
   ];
 }
 
@@ -151,12 +166,32 @@ function checkCount(path: Problem["path"], count: number, least = 1): Problem[] 
   return [{ path, expected: `a whole number from ${least}`, received: show(count) }];
 }
 
-function checkTimeout(field: string, text: string): Problem[] {
+function checkMaintenance(path: Problem["path"], { notice, retryAfter, open }: Maintenance, routes: readonly Route[]) {
+  return [
+    ...(notice.trim() === "" ? [{ path: [...path, "notice"], expected: "a text", received: show(notice) }] : []),
+    ...checkTimeout([...path, "retryAfter"], retryAfter),
+    ...open.flatMap((prefix, index) =>
+      routeOf(routes, prefix)
+        ? []
+        : [{ path: [...path, "open", index], expected: "a path that a route leads to", received: show(prefix) }],
+    ),
+  ];
+}
+
+/** The route that takes a path: the longest prefix of whole segments, of those without headers. */
+export function routeOf<R extends Pick<Route, "path" | "headers">>(routes: readonly R[], path: string): R | undefined {
+  const within = (prefix: string) => `${path}/`.startsWith(prefix.endsWith("/") ? prefix : `${prefix}/`);
+  return routes
+    .filter(({ path: prefix, headers = {} }) => within(prefix) && Object.keys(headers).length === 0)
+    .sort((a, b) => b.path.length - a.path.length)[0];
+}
+
+function checkTimeout(path: Problem["path"], text: string): Problem[] {
   try {
     if (parseDuration(text).seconds > 0) return [];
-    return [{ path: [field], expected: "longer than no time", received: text }];
+    return [{ path, expected: "longer than no time", received: text }];
   } catch (error) {
-    if (error instanceof QuantityError) return [{ path: [field], expected: error.expected, received: show(text) }];
+    if (error instanceof QuantityError) return [{ path, expected: error.expected, received: show(text) }];
     throw error;
   }
 }

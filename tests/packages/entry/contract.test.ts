@@ -61,6 +61,15 @@ describe("checkEntry", () => {
   });
 
   const table: readonly [Partial<EntryArgs>, string][] = [
+    [{ maintenance: { notice: " ", retryAfter: "10m", open: [] } }, 'maintenance.notice must be a text, got " "'],
+    [
+      { maintenance: { notice: "Back soon.", retryAfter: "0s", open: [] } },
+      "maintenance.retryAfter must be longer than no time, got 0s",
+    ],
+    [
+      { routes: [{ path: "/v1", service }], maintenance: { notice: "Back soon.", retryAfter: "10m", open: ["/v10"] } },
+      'maintenance.open[0] must be a path that a route leads to, got "/v10"',
+    ],
     [{ host: "localhost" }, 'host must be a public host name, got "localhost"'],
     [{ host: "API.example.com" }, 'host must be a public host name, got "API.example.com"'],
     [{ host: "https://api.example.com" }, 'host must be a public host name, got "https://api.example.com"'],

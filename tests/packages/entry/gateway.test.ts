@@ -92,6 +92,39 @@ describe("KubernetesGatewayEntry", () => {
     assert.equal(await version({ minTlsVersion: "1.3" }), "1.3");
   });
 
+  it("answers for the service during maintenance, but for what stays open, and cannot without Envoy Gateway (NC-094)", async () => {
+    const maintenance = { notice: "Back soon.", retryAfter: "10m", open: ["/health"] };
+    const resources = await publish({ maintenance });
+    const rules = rulesOf(resources);
+    const paths = rules.map(
+      ({ matches, backendRefs }: { matches: [{ path: { value: string } }]; backendRefs?: [{ name: string }] }) => [
+        matches[0].path.value,
+        backendRefs?.[0].name,
+      ],
+    );
+    assert.deepEqual(paths, [
+      ["/metrics", undefined],
+      ["/health", "cortex-core-api"],
+      ["/", undefined],
+    ]);
+    assert.deepEqual(rules.at(-1).filters[0].responseHeaderModifier.set.at(-1), { name: "Retry-After", value: "600" });
+    assert.deepEqual(specOf(resources, envoy("HTTPRouteFilter"), "public-maintenance").directResponse, {
+      statusCode: 503,
+      contentType: "text/plain",
+      body: { type: "Inline", inline: "Back soon.\n" },
+    });
+    await assert.rejects(
+      publish({ maintenance, controller: "standard", className: "cloud" }),
+      /maintenance must be left out with a standard controller/,
+    );
+  });
+
+  it("leaves a route open as a whole where its own path is (NC-094)", async () => {
+    const rules = rulesOf(await publish({ maintenance: { notice: "Back soon.", retryAfter: "10m", open: ["/"] } }));
+    assert.equal(rules.length, 2);
+    assert.equal(rules.at(-1).backendRefs[0].name, "cortex-core-api");
+  });
+
   it("routes the host to the service with its security headers, within 120 s (CC-046, CC-047, CC-048)", async () => {
     const resources = await publish();
     const { parentRefs, hostnames, rules } = specOf(resources, routeType, "public");

@@ -66,6 +66,23 @@ export const endpoint = z.strictObject({
   headers: z.record(z.string(), z.string()).default({}),
   /** Requests a second one client may send. @default unlimited */
   requestsPerSecond: z.int().min(1).optional(),
+  /** Answer 503 with a notice in place of the routes, but for the paths that stay open (NC-094). @default false */
+  maintenance: z
+    .union(
+      [
+        z.literal(false),
+        z.strictObject({
+          /** @default "Planned maintenance. Please try again later." */
+          notice: z.string().min(1).default("Planned maintenance. Please try again later."),
+          /** When clients are told to try again. @default "10m" */
+          retryAfter: duration.default({ seconds: 600 }),
+          /** Path prefixes of the routes that stay open. @default ["/health"] */
+          open: z.array(z.string().startsWith("/")).default(["/health"]),
+        }),
+      ],
+      { error: "false, or { notice, retryAfter, open }" },
+    )
+    .default(false),
   /** Environment variable of every routed service to attribute of this endpoint: `{ ALLOWED_HOSTS: "host", FORWARDED_ALLOW_IPS: "proxies" }`. */
   env: z.record(z.string(), z.string()).default({}),
 });

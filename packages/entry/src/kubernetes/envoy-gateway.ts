@@ -1,5 +1,5 @@
 import { formatDuration } from "@axon/core";
-import type { EntrySettings } from "../contract.ts";
+import type { EntrySettings, Maintenance } from "../contract.ts";
 
 /**
  * What this package uses of `gateway.envoyproxy.io/v1alpha1`, for which npm has no type package. Source: the Go types of
@@ -151,6 +151,13 @@ export function quietProxy(unloggedPaths: readonly string[]): EnvoyProxySpec {
 export const notFoundFilter: HttpRouteFilterSpec = {
   directResponse: { statusCode: 404, contentType: "text/plain", body: { type: "Inline", inline: "not found\n" } },
 };
+
+/** Answers 503 at the edge, while nobody behind it may be asked. */
+export function maintenanceFilter({ notice }: Maintenance): HttpRouteFilterSpec {
+  return {
+    directResponse: { statusCode: 503, contentType: "text/plain", body: { type: "Inline", inline: `${notice}\n` } },
+  };
+}
 
 /** Where Envoy Gateway runs the proxies of a Gateway, and the label it gives them. */
 export function envoyDataPlane(gateway: string) {

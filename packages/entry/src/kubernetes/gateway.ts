@@ -1,4 +1,4 @@
-import { failOnProblems, formatDuration, type Problem, show } from "@axon/core";
+import { failOnProblems, type Problem, show } from "@axon/core";
 import type { KubernetesPlacement } from "@axon/platform/kubernetes";
 import type { IGatewaySpec } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/GatewaySpec";
 import type { IHTTPRouteSpec } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRouteSpec";
@@ -11,9 +11,11 @@ import {
   backendTrafficPolicy,
   clientTrafficPolicy,
   envoyDataPlane,
+  maintenanceFilter,
   notFoundFilter,
   quietProxy,
 } from "./envoy-gateway.ts";
+import { routesSpec } from "./routes.ts";
 
 export interface KubernetesGatewayEntryArgs extends EntryArgs, KubernetesPlacement {
   readonly certificate: CertificateArgs;
@@ -32,8 +34,6 @@ export interface KubernetesGatewayEntryArgs extends EntryArgs, KubernetesPlaceme
   /** Where the proxies run. @default - Envoy Gateway's own namespace and labels; unknown for `standard` */
   readonly dataPlane?: DataPlane;
 }
-
-type HttpRouteRule = NonNullable<IHTTPRouteSpec["rules"]>[number];
 
 const gatewayApi = "gateway.networking.k8s.io/v1";
 const envoyGatewayApi = "gateway.envoyproxy.io/v1alpha1";
@@ -55,7 +55,15 @@ export class KubernetesGatewayEntry extends pulumi.ComponentResource implements 
     const gateway = this.#custom(name, args, gatewayApi, "Gateway", spec, proxy);
     const redirect = this.#custom(`${name}-redirect`, args, gatewayApi, "HTTPRoute", redirectSpec(name, args), gateway);
     const blocked = this.#blockedFilter(name, args, settings);
-    const routes = this.#custom(name, args, gatewayApi, "HTTPRoute", routesSpec(name, settings, blocked), gateway);
+    const closed = this.#maintenanceFilter(name, args, settings);
+    const routes = this.#custom(
+      name,
+      args,
+      gatewayApi,
+      "HTTPRoute",
+      routesSpec(name, settings, { blocked, closed }),
+      gateway,
+    );
     const policies = args.controller === "standard" ? [] : this.#policies(name, args, settings, gateway, routes);
 
     const ready = [gateway, redirect, routes, ...policies].map((resource) => resource.urn);
@@ -77,6 +85,17 @@ export class KubernetesGatewayEntry extends pulumi.ComponentResource implements 
     if (args.controller === "standard" || blockedPaths.length === 0) return undefined;
     const filter = `${name}-not-found`;
     this.#custom(filter, args, envoyGatewayApi, "HTTPRouteFilter", notFoundFilter);
+    return filter;
+  }
+
+  #maintenanceFilter(
+    name: string,
+    args: KubernetesGatewayEntryArgs,
+    { maintenance }: EntrySettings,
+  ): string | undefined {
+    if (!maintenance) return undefined;
+    const filter = `${name}-maintenance`;
+    this.#custom(filter, args, envoyGatewayApi, "HTTPRouteFilter", maintenanceFilter(maintenance));
     return filter;
   }
 
@@ -120,7 +139,8 @@ function placement({ namespace, labels }: KubernetesPlacement): KubernetesPlacem
 const maxRules = 16;
 
 function checkGateway(args: KubernetesGatewayEntryArgs): Problem[] {
-  const rules = args.routes.length + (args.blockedPaths ?? defaults.blockedPaths).length;
+  const open = args.maintenance?.open.length ?? 0;
+  const rules = args.routes.length + (args.blockedPaths ?? defaults.blockedPaths).length + open;
   const { trustedHops } = args;
   return [
     ...(rules <= maxRules
@@ -129,6 +149,9 @@ function checkGateway(args: KubernetesGatewayEntryArgs): Problem[] {
     ...(trustedHops === undefined || (Number.isInteger(trustedHops) && trustedHops >= 1)
       ? []
       : [{ path: ["trustedHops"], expected: "a whole number from 1", received: show(trustedHops) }]),
+    ...(args.maintenance && args.controller === "standard"
+      ? [{ path: ["maintenance"], expected: "left out with a standard controller", received: "a notice" }]
+      : []),
     ...(args.tlsOptions && args.controller !== "standard"
       ? [{ path: ["tlsOptions"], expected: "left out with Envoy Gateway", received: "options" }]
       : []),
@@ -171,42 +194,4 @@ function redirectSpec(name: string, { host }: EntryArgs): IHTTPRouteSpec {
     hostnames: [host],
     rules: [{ filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }] }],
   };
-}
-
-function routesSpec(name: string, settings: EntrySettings, blocked: string | undefined): pulumi.Output<IHTTPRouteSpec> {
-  return pulumi.output(settings.routes).apply((routes) => ({
-    parentRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name, sectionName: "https" }],
-    hostnames: [settings.host],
-    rules: [
-      ...settings.blockedPaths.map((path) => blockedRule(path, settings, blocked)),
-      ...routes.map((route) => forwardRule(route, settings)),
-    ],
-  }));
-}
-
-/** The longest prefix wins, so this rule takes the path from every other. Without a backend nothing is forwarded. */
-function blockedRule(path: string, settings: EntrySettings, filter: string | undefined): HttpRouteRule {
-  const matches = [{ path: { type: "PathPrefix" as const, value: path } }];
-  // Without the filter Gateway API asks for a plain 500, to which no header can be added.
-  if (!filter) return { matches };
-  const extensionRef = { group: "gateway.envoyproxy.io", kind: "HTTPRouteFilter", name: filter };
-  return { matches, filters: [headersFilter(settings), { type: "ExtensionRef", extensionRef }] };
-}
-
-function forwardRule(
-  { path, headers = {}, service }: pulumi.Unwrap<EntryArgs["routes"][number]>,
-  settings: EntrySettings,
-): HttpRouteRule {
-  const match = Object.entries(headers).map(([name, value]) => ({ type: "Exact" as const, name, value }));
-  return {
-    matches: [{ path: { type: "PathPrefix", value: path }, ...(match.length > 0 ? { headers: match } : {}) }],
-    filters: [headersFilter(settings)],
-    backendRefs: [{ group: "", kind: "Service", name: service.name, port: service.port, weight: 1 }],
-    timeouts: { request: formatDuration({ seconds: settings.timeoutSeconds }) },
-  };
-}
-
-function headersFilter({ responseHeaders }: EntrySettings) {
-  const set = Object.entries(responseHeaders).map(([name, value]) => ({ name, value }));
-  return { type: "ResponseHeaderModifier" as const, responseHeaderModifier: { set } };
 }

@@ -110,6 +110,16 @@ function checkIngress(args: KubernetesIngressEntryArgs): Problem[] {
             },
           ],
     ),
+    ...(args.maintenance
+      ? [
+          {
+            path: ["maintenance"],
+            expected: "left out, as an Ingress has no answers of its own",
+            received: "a notice",
+            hint: "use a KubernetesGatewayEntry",
+          },
+        ]
+      : []),
     ...(minTlsVersions.includes(version)
       ? []
       : [
