@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parse } from "yaml";
 import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
 import { environmentOf, type KubernetesObject, object, renderStack, stackConfig } from "../support/program.ts";
 
@@ -211,5 +212,62 @@ describe("what runs SPEK from day to day on Kubernetes", () => {
     const [container] = template.spec.containers;
     assert.deepEqual(container.command, ["python", "/app/scripts/update_baselines.py"]);
     assert.equal(container.image, containers("Deployment", "spek")[0].image);
+  });
+
+  it("demands every variable that SPEK cannot do without, each by a reference that must exist (SP-106)", () => {
+    for (const from of both()) {
+      const deployment = object(from, "Deployment", "spek");
+      const environment = environmentOf(from, deployment);
+      for (const name of ["SPEK_ENV", "SPEK_CONFIG_PATH", "SPEK_DB_PASSWORD", "SPEK_REDIS_PASSWORD"])
+        assert.ok(environment[name], name);
+      for (const name of ["SPEK_SECRET_KEY", "SPEK_JWT_SECRET", "SPEK_ENCRYPTION_KEY"])
+        assert.equal(environment[name], `spek-secrets/${name}`);
+      const [container] = deployment.spec.template.spec.containers;
+      const references = container.env.flatMap(({ valueFrom }: KubernetesObject) => valueFrom?.secretKeyRef ?? []);
+      assert.ok(references.length >= 7);
+      for (const reference of references) assert.notEqual(reference.optional, true);
+    }
+  });
+
+  it("sends audit records where SPEK cannot alter them: to a store of another namespace that it cannot reach (SP-021)", () => {
+    const { monitoring, logging } = parse(object(prod, "ConfigMap", "spek-file").data["production.yaml"]).spek;
+    assert.deepEqual(monitoring, {
+      metrics_enabled: true,
+      metrics_port: 8000,
+      health_check_enabled: true,
+      performance_tracking: true,
+      audit_logging: true,
+    });
+    assert.equal(logging.format, "json");
+    const store = object(prod, "StatefulSet", "logs");
+    assert.equal(store.metadata.namespace, "spek-monitoring");
+    const admitted = prod
+      .map(({ inputs }) => inputs as unknown as KubernetesObject)
+      .filter(({ kind, spec }) => kind === "NetworkPolicy" && spec.podSelector.matchLabels?.app === "logs")
+      .flatMap(({ spec }) => spec.ingress ?? [])
+      .flatMap(({ from }: KubernetesObject) => from);
+    assert.ok(admitted.length > 0);
+    for (const { podSelector } of admitted)
+      assert.ok(["log-collector", "grafana"].includes(podSelector.matchLabels.app), podSelector.matchLabels.app);
+    const { automountServiceAccountToken, volumes } = object(prod, "Deployment", "spek").spec.template.spec;
+    assert.equal(automountServiceAccountToken, false);
+    assert.ok(!JSON.stringify(volumes).includes("serviceAccountToken"));
+  });
+
+  it("takes generated API keys from the secret store, for an analyst and a viewer, due to change in 90 days (SP-120)", () => {
+    const { spec, metadata } = object(prod, "ExternalSecret", "spek-api-keys");
+    assert.equal(metadata.annotations?.["axon.dev/rotate-every"], "90d");
+    assert.deepEqual(
+      spec.data.map(({ secretKey }: KubernetesObject) => secretKey),
+      ["ci", "monitoring"],
+    );
+    const { rbac } = parse(object(prod, "ConfigMap", "spek-file").data["production.yaml"]);
+    assert.deepEqual(rbac.api_keys, {
+      "CI/CD Pipeline": { role: "analyst", variable: "SPEK_API_KEY_CI" },
+      "Monitoring System": { role: "viewer", variable: "SPEK_API_KEY_MONITORING" },
+    });
+    const environment = environmentOf(prod, object(prod, "Deployment", "spek"));
+    assert.equal(environment.SPEK_API_KEY_CI, "spek-api-keys/ci");
+    assert.equal(environment.SPEK_API_KEY_MONITORING, "spek-api-keys/monitoring");
   });
 });
