@@ -27,10 +27,10 @@ export function cacheContainer(plan: Plan, cache: Named<Cache>): ComposeService 
     ...networking(plan, name),
     healthcheck: {
       test: ["CMD-SHELL", literal(`test "$(${engine}-cli ping)" = PONG`)],
-      interval: "5s",
+      interval: "10s",
       timeout: "5s",
       start_period: "10s",
-      retries: 10,
+      retries: 5,
     },
     stop_grace_period: "30s",
     restart: "unless-stopped",

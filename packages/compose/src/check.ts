@@ -1,7 +1,7 @@
 import { type Plan, type Problem, show } from "@axon/core";
 
 /** Kinds of component that become no container here; secrets and layers need none. */
-const unmadeSections = ["searches", "buckets", "volumes", "rayClusters", "tracing"] as const;
+const unmadeSections = ["searches", "buckets", "rayClusters", "tracing"] as const;
 
 /** What a compose file cannot keep: it is for development, has no certificates, and must not weaken a plan silently. */
 export function checkPlan(plan: Plan): Problem[] {

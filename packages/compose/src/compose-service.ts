@@ -12,7 +12,11 @@ export interface ComposeService {
   readonly tmpfs: readonly string[];
   readonly cap_drop: readonly string[];
   readonly security_opt: readonly string[];
-  readonly deploy: { readonly resources: { readonly limits: { readonly cpus: string; readonly memory: string } } };
+  readonly deploy: {
+    /** @default 1 */
+    readonly replicas?: number;
+    readonly resources: { readonly limits: Share; readonly reservations?: Share };
+  };
   readonly shm_size?: string;
   readonly volumes?: readonly string[];
   readonly ports?: readonly string[];
@@ -23,6 +27,12 @@ export interface ComposeService {
   readonly stop_grace_period?: string;
   readonly restart: "no" | "unless-stopped";
   readonly profiles?: readonly string[];
+}
+
+/** Processors, and memory in mebibytes: `0.5`, `512m`. */
+interface Share {
+  readonly cpus: string;
+  readonly memory: string;
 }
 
 /** A command that is run in the container; times in seconds, `30s`. */

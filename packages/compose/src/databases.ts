@@ -40,10 +40,10 @@ export function databaseContainer(plan: Plan, database: Named<Database>): Compos
     healthcheck: {
       // By TCP: the server that only sets the database up listens on its socket alone.
       test: ["CMD", "pg_isready", "--host", "127.0.0.1", "--username", database.owner, "--dbname", database.database],
-      interval: "5s",
+      interval: "10s",
       timeout: "5s",
       start_period: "30s",
-      retries: 10,
+      retries: 5,
     },
     stop_grace_period: "60s",
     restart: "unless-stopped",

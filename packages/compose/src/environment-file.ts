@@ -1,5 +1,6 @@
 import type { Plan } from "@axon/core";
 import { brokerUsers } from "./brokers.ts";
+import { isProxied } from "./edge.ts";
 import { variableName } from "./text.ts";
 
 /** `.env.example`: every secret the compose file asks for, without a value, and every port that can be moved. */
@@ -29,10 +30,10 @@ export function environmentFile(plan: Plan): string {
     ),
   );
   const ports = plan.services
-    .filter(({ endpoints }) => endpoints.length > 0)
+    .filter(({ name, endpoints }) => endpoints.length > 0 && !isProxied(plan, name))
     .map(({ name, port }) => `# Port of ${name} on this machine\n# ${variableName(name, "port")}=${port}\n`);
   return [
-    "# Copy to .env, fill in, and keep out of git.\n",
+    "# Copy to .env by `install -m 600 .env.example .env`, fill in, and keep out of git.\n",
     ...stores,
     ...logins,
     ...sets,

@@ -17,16 +17,11 @@ export function hardened(options: {
     tmpfs: options.writable.map((path) => `${path}:mode=1777`),
     cap_drop: ["ALL"],
     security_opt: ["no-new-privileges:true"],
-    deploy: { resources: { limits: limits(options) } },
+    deploy: { resources: { limits: share(options.cpu.limit, options.memory.limit) } },
   };
 }
 
-function limits({
-  cpu,
-  memory,
-}: {
-  readonly cpu: { readonly limit: Cpu };
-  readonly memory: { readonly limit: Bytes };
-}) {
-  return { cpus: String(cpu.limit.millicores / 1000), memory: `${mebibytes(memory.limit)}m` };
+/** Processors and memory as compose writes them. */
+export function share(cpu: Cpu, memory: Bytes) {
+  return { cpus: String(cpu.millicores / 1000), memory: `${mebibytes(memory)}m` };
 }

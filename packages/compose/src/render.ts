@@ -4,6 +4,7 @@ import { brokerContainer } from "./brokers.ts";
 import { cacheContainer } from "./caches.ts";
 import { checkPlan } from "./check.ts";
 import { databaseContainer, setupPath, setupScript } from "./databases.ts";
+import { edgeContainer, edgeFiles, proxiedEndpoints } from "./edge.ts";
 import { environmentFile } from "./environment-file.ts";
 import { networksOf } from "./networks.ts";
 import { configFilePath, jobContainer, serviceContainer } from "./workloads.ts";
@@ -21,6 +22,7 @@ export function renderCompose(plan: Plan): Record<string, string> {
     ".gitignore": ".env\n",
     ...Object.fromEntries(plan.databases.map((database) => [setupPath(database), setupScript(database)])),
     ...configFiles(plan),
+    ...edgeFiles(plan),
   };
 }
 
@@ -28,6 +30,7 @@ function composeFile(plan: Plan): string {
   const content = {
     name: plan.system,
     services: Object.fromEntries([
+      ...proxiedEndpoints(plan).map((endpoint) => [endpoint.name, edgeContainer(plan, endpoint)]),
       ...plan.services.map((service) => [service.name, serviceContainer(plan, service)]),
       ...plan.jobs.map((job) => [job.name, jobContainer(plan, job)]),
       ...plan.databases.map((database) => [database.name, databaseContainer(plan, database)]),
@@ -42,17 +45,19 @@ function composeFile(plan: Plan): string {
   document.commentBefore = [
     ` ${plan.title} ${plan.version} (${plan.environment}) for one machine, written by Axon from its definition.`,
     " Copy .env.example to .env and fill it in, then: docker compose up",
+    ...proxiedEndpoints(plan).map(({ name }) => ` Before the first start: sh ${name}/certificate.sh`),
   ].join("\n");
   return document.toString({ lineWidth: 0 });
 }
 
 function volumesOf(plan: Plan): string[] {
-  return [
+  const stores = [
     ...plan.databases.map(({ name }) => name),
     ...plan.brokers.map(({ name }) => name),
     ...plan.caches.filter(({ persistent }) => persistent).map(({ name }) => name),
     ...plan.services.filter(({ state }) => state).map(({ name }) => name),
   ].map((name) => `${name}-data`);
+  return [...stores, ...plan.volumes.map(({ name }) => name)];
 }
 
 function configFiles(plan: Plan): Record<string, string> {

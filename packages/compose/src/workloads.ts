@@ -1,14 +1,18 @@
 import type { Plan, PlannedJob, PlannedService } from "@axon/core";
 import { environmentOf } from "./bindings.ts";
 import type { ComposeService, Condition } from "./compose-service.ts";
-import { hardened } from "./hardening.ts";
+import { isProxied } from "./edge.ts";
+import { hardened, share } from "./hardening.ts";
 import { networking } from "./networks.ts";
 import { literal, variableName } from "./text.ts";
 
-/** A service of the system: one container, whatever number of replicas the plan asks for. */
+/** A service of the system: as many containers as the plan asks for replicas. */
 export function serviceContainer(plan: Plan, service: PlannedService): ComposeService {
-  const { name, user, cpu, memory, writable, configFile, state } = service;
+  const { name, user, cpu, memory, writable, configFile, state, replicas } = service;
+  const limited = hardened({ user: `${user.uid}:${user.gid}`, cpu, memory, writable });
+  const { limits } = limited.deploy.resources;
   const volumes = [
+    ...mounts(plan, service.uses),
     ...(state ? [`${name}-data:${state.path}`] : []),
     ...(configFile?.content === undefined ? [] : [`./${configFilePath(service)}:${configFile.path}:ro`]),
   ];
@@ -19,9 +23,15 @@ export function serviceContainer(plan: Plan, service: PlannedService): ComposeSe
       ...environmentOf(plan, service),
       ...(configFile?.variable ? { [configFile.variable]: configFile.path } : {}),
     },
-    ...hardened({ user: `${user.uid}:${user.gid}`, cpu, memory, writable }),
+    ...limited,
+    // Several replicas share the machine, so that each is promised its part of it.
+    ...(replicas > 1
+      ? { deploy: { replicas, resources: { limits, reservations: share(cpu.request, memory.request) } } }
+      : {}),
     ...(volumes.length > 0 ? { volumes } : {}),
-    ...(service.endpoints.length > 0 && service.port ? { ports: [publishedPort(name, service.port)] } : {}),
+    ...(service.endpoints.length > 0 && service.port && !isProxied(plan, name)
+      ? { ports: [publishedPort(name, service.port)] }
+      : {}),
     ...networking(plan, name),
     ...dependencies(plan, Object.keys(service.uses), service.after),
     ...healthCheck(service),
@@ -38,11 +48,20 @@ export function jobContainer(plan: Plan, job: PlannedJob): ComposeService {
     command: job.command.map(literal),
     environment: environmentOf(plan, job),
     ...hardened({ user: `${user.uid}:${user.gid}`, cpu, memory, writable }),
+    ...(mounts(plan, job.uses).length > 0 ? { volumes: mounts(plan, job.uses) } : {}),
     ...networking(plan, job.name),
     ...dependencies(plan, [...job.after, ...Object.keys(job.uses)], []),
     restart: "no",
     ...("schedule" in job.runs || "onDemand" in job.runs ? { profiles: ["jobs"] } : {}),
   };
+}
+
+/** The volumes that a workload shares with others. */
+function mounts({ volumes }: Plan, uses: PlannedService["uses"]): string[] {
+  return volumes.flatMap(({ name }) => {
+    const mount = uses[name]?.mount;
+    return mount ? [`${name}:${mount.path}${mount.readOnly ? ":ro" : ""}`] : [];
+  });
 }
 
 /** Where the content of a service's config file is written, beside the compose file. */
@@ -61,7 +80,7 @@ function dependencies(
   jobs: readonly string[],
 ): Pick<ComposeService, "depends_on"> {
   const isExternal = (name: string) =>
-    [...plan.externals, ...plan.secrets].some((candidate) => candidate.name === name);
+    [...plan.externals, ...plan.secrets, ...plan.volumes].some((candidate) => candidate.name === name);
   const used = components
     .filter((name) => !isExternal(name))
     .map((name): [string, Condition] => [name, isChecked(plan, name) ? "service_healthy" : "service_started"]);

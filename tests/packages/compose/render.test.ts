@@ -99,7 +99,10 @@ describe("renderCompose", () => {
         for (const used of Object.keys(container.depends_on ?? {})) assert.ok(used in services, `${name}: ${used}`);
         for (const volume of container.volumes ?? []) {
           const [source = ""] = volume.split(":");
-          const known = source.startsWith("./") ? source.slice(2) in renderCompose(planned) : source in volumes;
+          const files = renderCompose(planned);
+          // A certificate is made on the machine, by a script that is among the files.
+          const written = source.slice(2) in files || `${source.slice(2)}.sh` in files;
+          const known = source.startsWith("./") ? written : source in volumes;
           assert.ok(known, `${name}: ${volume}`);
         }
       }
@@ -307,6 +310,20 @@ describe("renderCompose", () => {
     ]);
   });
 
+  it("shares a volume between those who mount it, and lets who only reads only read", () => {
+    const planned = shop({
+      volumes: { files: { access: "shared", size: "1Gi" } },
+      services: {
+        web: { uses: { files: { mount: { path: "/files" } } } },
+        lonely: { uses: { files: { mount: { path: "/in", readOnly: true } } } },
+      },
+    } as SystemOverride);
+    assert.ok("files" in composeFile(planned).volumes);
+    assert.ok(service(planned, "web").volumes?.includes("files:/files"));
+    assert.deepEqual(service(planned, "lonely").volumes, ["files:/in:ro"]);
+    assert.deepEqual(schemaErrors(composeFile(planned)), []);
+  });
+
   it("keeps a persistent cache and a service's state on volumes, and an ephemeral cache in memory", () => {
     assert.deepEqual(service(shop(), "carts").volumes, ["carts-data:/data"]);
     assert.deepEqual(service(shop(), "web").volumes, [
@@ -379,12 +396,11 @@ describe("renderCompose", () => {
   });
 
   it("refuses a part that becomes no container, instead of leaving it out", () => {
-    const files = { access: "shared", size: "1Gi" } as const;
     assert.throws(
-      () => renderCompose(shop({ volumes: { files } })),
-      /volumes\.files must be switched off on compose, got a part that it cannot make; say \{ volumes: \{ "files": \{ enabled: false/,
+      () => renderCompose(shop({ buckets: { files: {} } })),
+      /buckets\.files must be switched off on compose, got a part that it cannot make; say \{ buckets: \{ "files": \{ enabled: false/,
     );
-    const without = { volumes: { files: { ...files, enabled: false } } };
+    const without = { buckets: { files: { enabled: false } } } as SystemOverride;
     assert.ok(renderCompose(shop(without))["compose.yaml"]);
   });
 

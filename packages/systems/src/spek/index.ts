@@ -295,7 +295,16 @@ export const spek = defineSystem({
   targets: {
     // One machine: the guide's two replicas (SP-059), in a network of their own where nobody signs certificates.
     compose: {
-      services: { spek: { replicas: 2, scale: false, minAvailable: 1, env: { PGSSLMODE: "disable" } } },
+      services: {
+        spek: {
+          replicas: 2,
+          scale: false,
+          minAvailable: 1,
+          cpu: { request: "1", limit: "2" },
+          memory: { request: "2Gi", limit: "4Gi" },
+          env: { PGSSLMODE: "disable", ...sizingVariables(replica) },
+        },
+      },
       databases: { postgres: { tls: false } },
       // Names under localhost lead to this machine without an entry anywhere (RFC 6761).
       endpoints: { "spek-ingress": { host: "spek.localhost" } },
