@@ -4,6 +4,7 @@ import { describeCommand } from "./describe.ts";
 import { destroyCommand } from "./destroy.ts";
 import { doctorCommand } from "./doctor.ts";
 import { historyCommand } from "./history.ts";
+import { incidentCommand } from "./incident.ts";
 import { lintCommand } from "./lint.ts";
 import { listCommand } from "./list.ts";
 import { newSystemCommand } from "./new.ts";
@@ -25,6 +26,7 @@ export const commands: readonly ((act: Act) => Command)[] = [
   refreshCommand,
   destroyCommand,
   recoverCommand,
+  incidentCommand,
   historyCommand,
   renderCommand,
   reachCommand,

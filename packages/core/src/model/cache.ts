@@ -25,6 +25,11 @@ export const cache = z.strictObject({
     .default({}),
   /** Encrypt connections. @default true */
   tls: z.boolean().default(true),
+  /** What all keys of the system begin with, so that they can be removed without those of others. @default - none */
+  keyPrefix: z
+    .string()
+    .regex(/^[\w:.-]+$/, { error: "letters, digits, colons, dots, hyphens and underscores" })
+    .optional(),
   /** Number of the logical database consumers use. @default 0 */
   database: z.int().min(0).max(15).default(0),
 });

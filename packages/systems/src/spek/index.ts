@@ -142,6 +142,7 @@ export const spek = defineSystem({
       memory: "2731Mi",
       eviction: "allkeys-lru",
       persistent: true,
+      keyPrefix: "spek:prod:",
       // Beside the log of every second; the fork has the quarter of the memory that data may not fill (SP-145).
       snapshots: { 900: 1, 300: 10, 60: 10_000 },
       // The client of the guide trusts public authorities alone; declared clients reach it, and mutual TLS can encrypt it.
@@ -260,7 +261,7 @@ export const spek = defineSystem({
           backup: false,
         },
       },
-      caches: { redis: { cpu: { request: "50m", limit: "500m" }, memory: "256Mi" } },
+      caches: { redis: { cpu: { request: "50m", limit: "500m" }, memory: "256Mi", keyPrefix: "spek:dev:" } },
       volumes: { "spek-data": { size: "5Gi" } },
       externals: { "alert-webhook": { enabled: false } },
       endpoints: {
@@ -280,6 +281,7 @@ export const spek = defineSystem({
         },
       },
       jobs: { "spek-cache-cleanup": { env: { SPEK_CACHE_PREFIX: "spek:staging:" } } },
+      caches: { redis: { keyPrefix: "spek:staging:" } },
       endpoints: {
         "spek-ingress": {
           host: "staging.spek.example.com",
