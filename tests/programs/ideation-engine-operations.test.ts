@@ -149,6 +149,16 @@ describe("the Ideation Engine's watch on Kubernetes", () => {
     }
   });
 
+  it("says on every alert how fast its priority is answered (IE-120, IE-121)", () => {
+    for (const { alert, annotations } of rules(prod)) {
+      assert.match(
+        annotations.contacts ?? "",
+        /P0: [^;]*15 minutes[^;]*; P1: [^;]*1 hour[^;]*; P2: [^;]*4 hours/,
+        alert,
+      );
+    }
+  });
+
   it("reports what hardly uses its reservation, to nobody's pager (IE-115)", () => {
     assert.match(rule("CpuHardlyUsed").expr, / < 0\.2$/);
     assert.match(rule("MemoryHardlyUsed").expr, / < 0\.3$/);

@@ -609,6 +609,23 @@ describe("the Ideation Engine's watch", () => {
     }
   });
 
+  it("says with each alert how fast its priority is answered (IE-119, IE-120, IE-121)", () => {
+    assert.deepEqual(prod.contacts, {
+      P0: "outage, data loss or breach: answered in 15 minutes, escalated at once, reported every 30 minutes",
+      P1: "major feature broken or strong degradation: answered in 1 hour, escalated after 2 hours, reported every 2 hours",
+      P2: "minor feature or moderate impact: answered in 4 hours, escalated on the next business day, reported daily",
+      P3: "cosmetic or minor: answered on the next business day, escalated and reported weekly",
+    });
+  });
+
+  it("is followed by a test of the release from inside, which an update must pass", () => {
+    const { runs, uses, layer } = find(prod.jobs, "smoke-test");
+    assert.deepEqual(runs, { after: ["orchestrator", "cost-controls"] });
+    assert.deepEqual([Object.keys(uses).sort(), layer], [["cost-controls", "orchestrator"], "l2-dialogue"]);
+    const without = planned("prod", { services: { "cost-controls": { enabled: false } } } as SystemOverride);
+    assert.deepEqual(Object.keys(find(without.jobs, "smoke-test").uses), ["orchestrator"]);
+  });
+
   it("shows the guide's three panels, with queries that mean their titles (IE-099)", () => {
     const board = prod.monitoring.dashboards["Ideation Engine - System Overview"];
     assert.ok(board);

@@ -4,8 +4,8 @@ import { development, rehearsal } from "./environments.ts";
 import { ingestion, rayClusters } from "./ingestion.ts";
 import { learning } from "./learning.ts";
 import { nodePools } from "./machines.ts";
-import { alerts, dashboards } from "./monitoring.ts";
-import { encrypted, layers } from "./process.ts";
+import { alerts, answerTimes, dashboards } from "./monitoring.ts";
+import { askReady, encrypted, layers } from "./process.ts";
 import { applySchema, extensions } from "./schema.ts";
 import { topics } from "./topics.ts";
 
@@ -40,6 +40,20 @@ export const ideationEngine = defineSystem({
       retries: 2,
       env: encrypted,
       uses: { postgres: { env: { DATABASE_URL: "directUrl" } } },
+    },
+    // Asks the new release whether it takes dialogues and counts what they cost; an update that fails it has failed (IE-117).
+    "smoke-test": {
+      service: "orchestrator",
+      command: askReady,
+      runs: { after: ["orchestrator", "cost-controls"] },
+      cpu: { request: "50m", limit: "500m" },
+      memory: { request: "64Mi", limit: "256Mi" },
+      retries: 3,
+      deadline: "5m",
+      uses: {
+        orchestrator: { env: { ORCHESTRATOR_URL: "url" } },
+        "cost-controls": { env: { COST_CONTROLS_URL: "url" }, optional: true },
+      },
     },
   },
 
@@ -131,6 +145,7 @@ export const ideationEngine = defineSystem({
 
   // The guide's hour for the database; backups begin at 0, 6, 12 and 18 (IE-032).
   maintenance: { schedule: "0 4 * * 0", duration: "1h" },
+  contacts: answerTimes,
 
   environments: {
     dev: development,

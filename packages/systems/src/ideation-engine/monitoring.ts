@@ -108,3 +108,11 @@ export const dashboards: NonNullable<Monitoring["dashboards"]> = {
     ],
   },
 };
+
+/** How fast somebody answers, by the priority that alerts carry; shown with each of them (IE-119 to IE-121). */
+export const answerTimes = {
+  P0: "outage, data loss or breach: answered in 15 minutes, escalated at once, reported every 30 minutes",
+  P1: "major feature broken or strong degradation: answered in 1 hour, escalated after 2 hours, reported every 2 hours",
+  P2: "minor feature or moderate impact: answered in 4 hours, escalated on the next business day, reported daily",
+  P3: "cosmetic or minor: answered on the next business day, escalated and reported weekly",
+};

@@ -23,6 +23,18 @@ const containerCheck = [
   `import urllib.request as r; r.urlopen("http://127.0.0.1:${port}/health/live", timeout=4)`,
 ];
 
+/** Asks everything whose address it is given whether it is ready; an answer other than 2xx is a failure. */
+export const askReady = [
+  "python",
+  "-c",
+  [
+    "import os, urllib.request as r",
+    'for name in ("ORCHESTRATOR_URL", "COST_CONTROLS_URL"):',
+    "    if name in os.environ:",
+    '        r.urlopen(os.environ[name] + "/health/ready", timeout=10)',
+  ].join("\n"),
+];
+
 /** Path and port are inputs of the guide's checklists, which give neither; every process answers alike (IE-085). */
 const health = {
   ready: { path: "/health/ready", period: "10s" },
