@@ -139,6 +139,11 @@ describe("the Kubernetes stand-in", () => {
       );
     });
 
+    it("takes an object into the namespace of an operator, which the cluster has", async () => {
+      const made = await cluster.create(CONFIG_MAP, config({}, { name: "settings", namespace: "external-secrets" }));
+      assert.equal(made.id, "external-secrets/settings");
+    });
+
     it("refuses an object that exists, unless the provider may write over it", async () => {
       await cluster.create(CONFIG_MAP, config({ old: "1", both: "1" }));
       const again = { ...config({ both: "2" }) };
