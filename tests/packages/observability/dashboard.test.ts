@@ -89,6 +89,21 @@ describe("systemDashboard", () => {
     assert.match(latency?.targets[0]?.expr ?? "", /service=~"cortex-core-api\|memory-service\|cognition-service"/);
   });
 
+  it("shows what goes through brokers and what searches cost, where there are any", () => {
+    const { panels } = systemDashboard({ name: "shop", brokers: shop.brokers, searches: shop.searches }, settings);
+    const shown = panels.flatMap((panel) => (panel.type === "timeseries" ? [panel] : []));
+    assert.deepEqual(
+      shown.map(({ title }) => title),
+      ["Partitions without enough copies", "Consumer lag", "Time of a query", "Search disk of limit"],
+    );
+    for (const { title, targets } of shown) {
+      for (const { expr } of targets) {
+        assert.deepEqual(syntaxErrors(expr), [], title);
+        assert.match(expr, /namespace="\$namespace",pod=~"/, title);
+      }
+    }
+  });
+
   it("has panels only for the parts there are", () => {
     const small = systemDashboard({ name: "shop", caches: shop.caches }, settings);
     assert.deepEqual(

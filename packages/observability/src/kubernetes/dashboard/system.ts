@@ -8,6 +8,7 @@ import type { Dashboard, DataSource, Variable } from "./model.ts";
 import { layOut, type Section } from "./panel.ts";
 import { namespace } from "./scope.ts";
 import { serviceSections } from "./services.ts";
+import { brokerSection, searchSection } from "./streams.ts";
 import { contactPanel } from "./text.ts";
 
 /** What is not in the list of parts: names, sources and how often it is read. */
@@ -36,6 +37,8 @@ export function systemDashboard(system: ObservedSystem, settings: DashboardSetti
     ...serviceSections(system, http),
     ...databaseSection(system),
     ...cacheSection(system),
+    ...brokerSection(system),
+    ...searchSection(system),
     ...deliverySection(system),
   ];
   const { otherNamespaces = [] } = settings;
