@@ -15,6 +15,13 @@ describe("the default pack", () => {
     assert.deepEqual(["api:1.4.2", `api@sha256:${"a".repeat(64)}`].map(stops), [false, false]);
   });
 
+  it("rejects a password in plain sight, the well-known ones of Grafana among them (SC-029)", () => {
+    const stops = (password: object) =>
+      stoppedBy(container({ env: [{ name: "GF_SECURITY_ADMIN_PASSWORD", ...password }] })).includes("no-secret-in-env");
+    for (const value of ["admin", "your-grafana-password"]) assert.equal(stops({ value }), true, value);
+    assert.equal(stops({ valueFrom: { secretKeyRef: { name: "grafana", key: "password" } } }), false);
+  });
+
   it("rejects workloads without limits or probes (CC-031)", () => {
     const probe = { httpGet: { path: "/health", port: 8000 } };
     const good = { resources: { limits: { cpu: "1", memory: "1Gi" } }, livenessProbe: probe, readinessProbe: probe };

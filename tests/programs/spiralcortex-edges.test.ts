@@ -174,7 +174,7 @@ describe("who reaches SpiralCortex on Kubernetes", () => {
     assert.ok(bound.length > 0 && !bound.includes("spiralcortex-fusion"));
   });
 
-  it("holds the signing key of tokens, and the one before it, in one Secret that every replica reads (SC-062, SC-081)", () => {
+  it("holds the signing key of tokens, and the one before it, in one Secret that every replica reads (SC-081)", () => {
     const { metadata, spec } = object(prod, "ExternalSecret", "spiralcortex-secrets");
     assert.deepEqual([metadata.namespace, spec.target.name], ["spiralcortex", "spiralcortex-secrets"]);
     assert.deepEqual(

@@ -1,7 +1,7 @@
 import { type Plan, type Problem, show } from "@axon/core";
 
 /** Kinds of component that become no container here; secrets and layers need none. */
-const unmadeSections = ["searches", "buckets", "rayClusters", "tracing"] as const;
+const unmadeSections = ["searches", "rayClusters", "tracing"] as const;
 
 /** What a compose file cannot keep: it is for development, has no certificates, and must not weaken a plan silently. */
 export function checkPlan(plan: Plan): Problem[] {
@@ -23,6 +23,14 @@ export function checkPlan(plan: Plan): Problem[] {
       hint: `say { ${section}: { ${JSON.stringify(name)}: { enabled: false } } } under targets.compose`,
     })),
   );
+  const stored = plan.buckets
+    .filter(({ name }) => !isFolder(plan, name))
+    .map(({ name }) => ({
+      path: ["buckets", name],
+      expected: "switched off on compose",
+      received: "a part that it cannot make",
+      hint: `say { buckets: { ${JSON.stringify(name)}: { enabled: false } } } under targets.compose`,
+    }));
   const stores = [
     ...plan.databases.map(({ name, tls }) => ({ section: "databases", name, tls })),
     ...plan.caches.map(({ name, tls }) => ({ section: "caches", name, tls })),
@@ -36,5 +44,11 @@ export function checkPlan(plan: Plan): Problem[] {
       received: "true",
       hint: "render an environment for development, or say so under targets.compose",
     }));
-  return [...unmade, ...encrypted];
+  return [...unmade, ...stored, ...encrypted];
+}
+
+/** A bucket that is only copied from can be a folder; one that is asked for its address must be a store. */
+function isFolder({ services, jobs }: Plan, bucket: string): boolean {
+  const uses = [...services, ...jobs].flatMap((workload) => workload.uses[bucket] ?? []);
+  return uses.length > 0 && uses.every(({ env, fetch }) => fetch !== undefined && Object.keys(env).length === 0);
 }

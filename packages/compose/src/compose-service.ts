@@ -4,6 +4,7 @@ export type Condition = "service_started" | "service_healthy" | "service_complet
 /** One entry under `services:`, as far as Axon writes it (Compose specification, Services top-level element). */
 export interface ComposeService {
   readonly image: string;
+  readonly build?: { readonly context: string; readonly dockerfile: string };
   readonly command?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** Numeric user and group, `1000:1000`. */

@@ -22,9 +22,9 @@ export function networking(plan: Plan, name: string): { networks: string[] } | {
   return networks.length > 0 ? { networks } : { network_mode: "none" };
 }
 
-/** Nothing scrapes metrics on a laptop. */
+/** Nothing scrapes metrics on a laptop, and a bucket is a folder there. */
 function flows(plan: Plan): Edge[] {
-  return plan.edges.filter(({ purpose }) => purpose !== "scrape");
+  return plan.edges.filter(({ purpose, to }) => purpose !== "scrape" && to.kind !== "bucket");
 }
 
 function networkFor({ from, to }: Edge): Network {

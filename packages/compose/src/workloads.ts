@@ -1,3 +1,4 @@
+import { basename } from "node:path/posix";
 import type { Plan, PlannedJob, PlannedService } from "@axon/core";
 import { environmentOf } from "./bindings.ts";
 import type { ComposeService, Condition } from "./compose-service.ts";
@@ -8,16 +9,20 @@ import { literal, variableName } from "./text.ts";
 
 /** A service of the system: as many containers as the plan asks for replicas. */
 export function serviceContainer(plan: Plan, service: PlannedService): ComposeService {
-  const { name, user, cpu, memory, writable, configFile, state, replicas } = service;
+  const { name, user, cpu, memory, configFile, state, replicas, build, onHost } = service;
+  const writable = service.writable.filter((path) => !onHost.includes(path));
   const limited = hardened({ user: `${user.uid}:${user.gid}`, cpu, memory, writable });
   const { limits } = limited.deploy.resources;
   const volumes = [
     ...mounts(plan, service.uses),
     ...(state ? [`${name}-data:${state.path}`] : []),
     ...(configFile?.content === undefined ? [] : [`./${configFilePath(service)}:${configFile.path}:ro`]),
+    ...fetchedFolders(service),
+    ...onHost.map((path) => `./${basename(path)}:${path}`),
   ];
   return {
     image: service.imageReference,
+    ...(build ? { build } : {}),
     ...(service.command ? { command: service.command.map(literal) } : {}),
     environment: {
       ...environmentOf(plan, service),
@@ -64,6 +69,11 @@ function mounts({ volumes }: Plan, uses: PlannedService["uses"]): string[] {
   });
 }
 
+/** What would be copied out of a bucket is in a folder beside the compose file, put there by whoever runs it. */
+function fetchedFolders({ uses }: PlannedService): string[] {
+  return Object.values(uses).flatMap(({ fetch }) => (fetch ? [`./${basename(fetch.path)}:${fetch.path}:ro`] : []));
+}
+
 /** Where the content of a service's config file is written, beside the compose file. */
 export function configFilePath({ name, configFile }: PlannedService): string {
   return `${name}/${configFile?.path.split("/").at(-1)}`;
@@ -80,7 +90,7 @@ function dependencies(
   jobs: readonly string[],
 ): Pick<ComposeService, "depends_on"> {
   const isExternal = (name: string) =>
-    [...plan.externals, ...plan.secrets, ...plan.volumes].some((candidate) => candidate.name === name);
+    [...plan.externals, ...plan.secrets, ...plan.volumes, ...plan.buckets].some((candidate) => candidate.name === name);
   const used = components
     .filter((name) => !isExternal(name))
     .map((name): [string, Condition] => [name, isChecked(plan, name) ? "service_healthy" : "service_started"]);

@@ -102,7 +102,7 @@ describe("axon as a process", () => {
   }
 
   for (const verb of ["up", "destroy"]) {
-    it(`refuses to ${verb} a real target without --yes where nobody can be asked`, async () => {
+    it(`refuses to ${verb} a real target without --yes where nobody can be asked (SC-113)`, async () => {
       project.write(
         "Pulumi.mine.yaml",
         "config:\n  axon:system: ./shop.mjs\n  axon:environment: prod\n  axon:kubernetes:\n    context: a\n",

@@ -158,6 +158,13 @@ export const service = z.strictObject({
     .optional(),
   /** Directories the process writes to; the rest of the file system is read-only. @default ["/tmp"] */
   writable: z.array(z.string().startsWith("/")).default(["/tmp"]),
+  /**
+   * Those of `writable` that are folders beside the compose file where the system runs on one machine, so that people can read
+   * what is in them; elsewhere they go with the replica. @default []
+   */
+  onHost: z.array(z.string().startsWith("/")).default([]),
+  /** How its image is made where its sources are: on one machine, from a folder beside the compose file. @default - it is pulled */
+  build: z.strictObject({ context: z.string().default("."), dockerfile: z.string().default("Dockerfile") }).optional(),
   /** Directories in memory that processes of one replica share, by path. */
   sharedMemory: z.record(z.string().startsWith("/"), bytes).default({}),
   /** Storage of its own for each replica. @default none */

@@ -86,6 +86,8 @@ export const fusion = {
   rollout: { maxSurge: 1, maxUnavailable: 0 },
   minAvailable: 2,
   writable: ["/tmp", "/app/logs", "/app/cache"],
+  onHost: ["/app/logs"],
+  build: { context: ".", dockerfile: "Dockerfile" },
   env: {
     ENVIRONMENT: "production",
     API_HOST: "0.0.0.0",

@@ -195,4 +195,15 @@ export const spiralcortex = defineSystem({
     },
     prod: {},
   },
+
+  targets: {
+    // One machine for development and tests (SC-002): in a network of its own nobody signs certificates.
+    compose: {
+      databases: { postgres: { tls: false } },
+      caches: { redis: { tls: false, persistent: true } },
+      searches: { elasticsearch: { enabled: false } },
+      tracing: { jaeger: { enabled: false } },
+      endpoints: { spiralcortex: { host: "spiralcortex.localhost" } },
+    },
+  },
 });

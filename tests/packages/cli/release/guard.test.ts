@@ -97,7 +97,7 @@ describe("bringing a release up under guard", () => {
     assert.equal((await rehearse({ look: () => failing })).outcome, "succeeded");
   });
 
-  it("takes a release back whose rollout exceeded its deadline (CC-081)", async () => {
+  it("takes a release back whose rollout exceeded its deadline (CC-081, SC-109)", async () => {
     const { wentBackTo, release } = await rehearse({ update: summaryOf([deadline]) });
     assert.deepEqual(wentBackTo, ["1.0.0"]);
     assert.equal(release?.rollback?.reason, "the rollout of Deployment web failed: exceeded its progress deadline");
