@@ -12,17 +12,20 @@ describe("isAlive", () => {
 
   it("takes a process that has ended for ended, though nobody has collected it", async function () {
     if (!existsSync("/proc/self/stat")) return this.skip();
-    // The shell turns into a program that never asks for the child it started.
-    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
+    // The shell turns into a program that never asks for the child it started, which ends once that has happened.
+    const child = 'while [ "$(cat /proc/$$/comm)" != sleep ]; do :; done';
+    const parent = spawn("sh", ["-c", `{ ${child}; } & echo $!; exec sleep 60`], {
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     try {
       const [line] = await new Promise<string[]>((resolve) =>
         createInterface({ input: parent.stdout }).once("line", (text) => resolve([text])),
       );
-      const child = Number(line);
-      for (let tries = 0; isAlive(child) && tries < 100; tries += 1)
+      const ended = Number(line);
+      for (let tries = 0; isAlive(ended) && tries < 100; tries += 1)
         await new Promise((resolve) => setTimeout(resolve, 50));
-      assert.doesNotThrow(() => process.kill(child, 0), "the process has been collected, which proves nothing");
-      assert.equal(isAlive(child), false);
+      assert.doesNotThrow(() => process.kill(ended, 0), "the process has been collected, which proves nothing");
+      assert.equal(isAlive(ended), false);
     } finally {
       parent.kill("SIGKILL");
     }
