@@ -312,6 +312,14 @@ describe("KubernetesKafka", () => {
     );
   });
 
+  it("refuses a Secret with a password where clients have certificates", async () => {
+    const crawler = { ...production.users.crawler, credentialsSecret: "crawler-login" };
+    await assert.rejects(
+      renderKafka({ ...production, authentication: "tls", users: { crawler } }),
+      /users\.crawler\.credentialsSecret must be nothing where authentication is "tls", got a Secret with a password/,
+    );
+  });
+
   it("identifies clients by certificates when told to", async () => {
     let kafka: KubernetesKafka | undefined;
     const manifests = await render(() => {

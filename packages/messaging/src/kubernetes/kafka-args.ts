@@ -21,7 +21,7 @@ export interface SeparateControllers {
 }
 
 export interface KubernetesKafkaUser extends KafkaUser {
-  /** Secret with the key `password`. @default - the operator makes one up */
+  /** Secret with the key `password`, where users log in with one. @default - the operator makes one up */
   readonly credentialsSecret?: pulumi.Input<string>;
 }
 
@@ -66,8 +66,25 @@ export function checkKubernetesKafka(name: string, args: KubernetesKafkaArgs): P
       : underPath(["cruiseControl", "resources"], checkContainerResources(cruiseControl.resources))),
     ...(args.clients ?? []).flatMap((peer, index) => underPath(["clients", index], checkPeer(peer))),
     ...(args.maintenanceWindows ?? []).flatMap((window, index) => checkWindow(["maintenanceWindows", index], window)),
+    ...(args.authentication === "tls" ? noPasswords(args.users) : []),
     ...((args.production ?? true) ? checkProduction(args) : []),
   ];
+}
+
+/** The operator alone signs certificates: a Secret of passwords would be taken for one. */
+function noPasswords(users: KubernetesKafkaArgs["users"]): Problem[] {
+  return Object.entries(users).flatMap(([user, { credentialsSecret }]) =>
+    credentialsSecret === undefined
+      ? []
+      : [
+          {
+            path: ["users", user, "credentialsSecret"],
+            expected: 'nothing where authentication is "tls"',
+            received: "a Secret with a password",
+            hint: 'leave it out, or set authentication to "scram-sha-512"',
+          },
+        ],
+  );
 }
 
 /** Pods are named `<name>-<name>-combined-0`, within the 63 characters of a label. */
