@@ -1,4 +1,13 @@
-import { type Bytes, type Cpu, formatBytes, formatCpu, kubernetesLabels, type Plan } from "@axon/core";
+import {
+  type Bytes,
+  type Cpu,
+  formatBytes,
+  formatCpu,
+  kubernetesLabels,
+  type Plan,
+  type PodGroup,
+  podGroups,
+} from "@axon/core";
 import {
   type ContainerResources,
   KubernetesAuthority,
@@ -143,8 +152,10 @@ export function consumerPlaces(ground: Ground, component: string): Place[] {
   return [...places.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Without a secret store, and beyond the quota of the system: a drill takes nothing away from it. */
-/** Drills have no secrets but the keys of a store of backups, and are in no mesh: they reach that store alone. */
+/**
+ * Drills are beyond the quota of the system, from which they take nothing away. They have no secrets but the keys of a store of
+ * backups, and are in no mesh: they reach that store alone.
+ */
 function layDrills(plan: Plan, settings: KubernetesSettings, options: pulumi.ComponentResourceOptions): Place {
   const own = needsKeys(settings.backup) ? settings : { ...settings, secretStore: "generated" as const };
   return layPlace(plan, { ...own, mesh: undefined }, drillNamespace(plan), {}, options);
@@ -206,34 +217,14 @@ export function resources(component: {
   };
 }
 
-/** Everything of the plan that runs in pods of the system's namespaces, with one more of each for a rollout. */
-function podsOf(plan: Plan) {
-  return [
-    ...plan.services.map((service) => ({
-      ...service,
-      count: (service.scale ? service.scale.max : service.replicas) + 1,
-    })),
-    ...plan.jobs.map((job) => ({ ...job, count: 1 })),
-    ...plan.databases.map((database) => ({ ...database, count: database.instances + database.readReplicas + 1 })),
-    ...plan.caches.map((cache) => ({ ...cache, count: cache.replicas + 1 })),
-    ...plan.brokers.map((broker) => ({ ...broker, count: broker.brokers + 1 })),
-    ...plan.searches.map((search) => ({ ...search, count: search.nodes + 1 })),
-    ...plan.tracing.map((tracing) => ({ ...tracing, count: 2 })),
-    ...plan.rayClusters.flatMap(({ layer, head, workers }) => [
-      { ...head, layer, count: 1 },
-      ...Object.values(workers).map((group) => ({ ...group, layer, count: group.max })),
-    ]),
-  ];
-}
-
 /**
  * Room for every pod of the plan at its largest, with one more of each service for a rollout, and the same again for
  * what operators add: a quota that stops a runaway and never a release.
  */
 function quotaOf(plan: Plan, layer: string | undefined): NonNullable<KubernetesNamespaceArgs["quota"]> {
-  const pods = podsOf(plan).filter((pod) => pod.layer === layer);
-  const sum = (amount: (pod: (typeof pods)[number]) => number) =>
-    2 * pods.reduce((total, pod) => total + pod.count * amount(pod), 0);
+  const groups = podGroups(plan).filter((group) => group.layer === layer);
+  const sum = (amount: (group: PodGroup) => number) =>
+    2 * groups.reduce((total, group) => total + (group.most + (group.rolls ? 1 : 0)) * amount(group), 0);
   return {
     cpu: {
       requests: formatCpu({ millicores: sum(({ cpu }) => cpu.request.millicores) }),

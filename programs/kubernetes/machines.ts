@@ -1,8 +1,6 @@
 import { checkPodsFit, type NodeSupply, type PodDemand } from "@axon/compute";
-import { failOnProblems, formatBytes, formatCpu, type Plan, underPath } from "@axon/core";
+import { failOnProblems, formatBytes, formatCpu, type Plan, podGroups, underPath, watchingGroups } from "@axon/core";
 import type { KubernetesSettings } from "./settings.ts";
-
-type Size = Pick<Plan["services"][number], "cpu" | "memory">;
 
 /**
  * Holds every pod of the plan against one machine of its pool, and all of a pool's pods, at the fewest and at the most,
@@ -31,33 +29,12 @@ function commonPool({ nodePools }: Plan, machines: KubernetesSettings["machines"
 }
 
 function demandsOf(plan: Plan, common: string): PodDemand[] {
-  const demand = (name: string, { cpu, memory }: Size, min: number, max: number, pool = common, gpus = 0) => ({
-    name,
-    cpu: formatCpu(cpu.request),
-    memory: formatBytes(memory.request),
-    gpus,
-    replicas: { min, max },
-    pool,
-  });
-  const fixed = (name: string, size: Size, count: number) => demand(name, size, count, count);
-  return [
-    ...plan.services.map((service) => {
-      const { name, scale, replicas, nodePool, gpu } = service;
-      const [min, max] = scale ? [scale.min, scale.max] : [replicas, replicas];
-      return demand(name, service, min, max, nodePool, gpu ? gpu.count : 0);
-    }),
-    ...plan.rayClusters.flatMap(({ name, head, workers }) => [
-      fixed(`${name}-head`, head, 1),
-      ...Object.entries(workers).map(([group, { min, max, nodePool, gpu, ...size }]) =>
-        demand(`${name}-${group}`, size, min, max, nodePool, gpu ? gpu.count : 0),
-      ),
-    ]),
-    ...plan.jobs.map((job) => fixed(job.name, job, 1)),
-    ...plan.databases.map((database) => fixed(database.name, database, database.instances + database.readReplicas)),
-    ...plan.caches.map((cache) => fixed(cache.name, cache, cache.replicas)),
-    ...plan.brokers.map((broker) => fixed(broker.name, broker, broker.brokers)),
-    ...plan.searches.map((search) => fixed(search.name, search, search.nodes)),
-    ...plan.tracing.map((tracing) => fixed(tracing.name, tracing, 1)),
-    ...(plan.monitoring.enabled ? [fixed("prometheus", plan.monitoring, 1)] : []),
-  ];
+  return [...podGroups(plan), ...watchingGroups(plan)].map((group) => ({
+    name: group.name,
+    cpu: formatCpu(group.cpu.request),
+    memory: formatBytes(group.memory.request),
+    gpus: group.gpus,
+    replicas: { min: group.fewest, max: group.most },
+    pool: group.nodePool ?? common,
+  }));
 }

@@ -13,48 +13,89 @@ export interface RequestRange {
   readonly most: Requests;
 }
 
+/** Pods of one size. */
+export interface PodGroup {
+  readonly name: string;
+  /** The layer they stand in; undefined for the system's own namespace. */
+  readonly layer?: string;
+  readonly cpu: Plan["services"][number]["cpu"];
+  readonly memory: Plan["services"][number]["memory"];
+  /** How many there are at least. */
+  readonly fewest: number;
+  /** How many autoscaling may make of them. */
+  readonly most: number;
+  /** Whether one more may run while they are replaced. */
+  readonly rolls: boolean;
+  /** The pool of machines they ask for. @default - any that keeps nobody away */
+  readonly nodePool?: string;
+  /** GPUs of each. */
+  readonly gpus: number;
+}
+
 /** What the services reserve (CC-012). */
 export function serviceRequests(plan: Plan): RequestRange {
-  return range(plan.services.map((service) => ({ ...service, ...replicaRange(service) })));
+  return range(plan.services.map(serviceGroup));
 }
 
 /** What everything of a plan reserves: services, one run of each job, data stores and monitoring. */
 export function systemRequests(plan: Plan): RequestRange {
-  return range([
-    ...plan.services.map((service) => ({ ...service, ...replicaRange(service) })),
-    ...plan.jobs.map((job) => ({ ...job, fewest: 1, most: 1 })),
-    ...plan.databases.map((database) => ({ ...database, ...fixed(database.instances + database.readReplicas) })),
-    ...plan.caches.map((cache) => ({ ...cache, ...fixed(cache.replicas) })),
-    ...plan.brokers.map((broker) => ({ ...broker, ...fixed(broker.brokers) })),
-    ...plan.searches.map((search) => ({ ...search, ...fixed(search.nodes) })),
-    ...plan.rayClusters.flatMap(({ head, workers }) => [
-      { ...head, ...fixed(1) },
-      ...Object.values(workers).map((group) => ({ ...group, fewest: group.min, most: group.max })),
-    ]),
-    ...plan.tracing.map((tracing) => ({ ...tracing, ...fixed(1) })),
-    ...(plan.monitoring.enabled ? [{ ...plan.monitoring, ...fixed(1) }] : []),
-  ]);
+  return range([...podGroups(plan), ...watchingGroups(plan)]);
 }
 
-interface Pods {
-  readonly cpu: { readonly request: Cpu };
-  readonly memory: { readonly request: Bytes };
-  readonly fewest: number;
-  readonly most: number;
+/** Everything that runs in pods of the system's namespaces. */
+export function podGroups(plan: Plan): PodGroup[] {
+  return [
+    ...plan.services.map(serviceGroup),
+    ...plan.jobs.map((job) => ({ ...fixed(job, 1), rolls: false })),
+    ...plan.databases.map((database) => fixed(database, database.instances + database.readReplicas)),
+    ...plan.caches.map((cache) => fixed(cache, cache.replicas)),
+    ...plan.brokers.map((broker) => fixed(broker, broker.brokers)),
+    ...plan.searches.map((search) => fixed(search, search.nodes)),
+    ...plan.tracing.map((tracing) => fixed(tracing, 1)),
+    ...plan.rayClusters.flatMap(rayGroups),
+  ];
 }
 
-function replicaRange({ replicas, scale }: Plan["services"][number]) {
-  return { fewest: scale ? scale.min : replicas, most: scale ? scale.max : replicas };
+/** What runs where the system is watched. */
+export function watchingGroups({ monitoring }: Plan): PodGroup[] {
+  return monitoring.enabled ? [fixed({ name: "prometheus", cpu: monitoring.cpu, memory: monitoring.memory }, 1)] : [];
 }
 
-function fixed(count: number) {
-  return { fewest: count, most: count };
+function serviceGroup(service: Plan["services"][number]): PodGroup {
+  const { scale, replicas, nodePool, gpu } = service;
+  const [fewest, most] = scale ? [scale.min, scale.max] : [replicas, replicas];
+  return { ...sizeOf(service), fewest, most, rolls: true, nodePool, gpus: gpu ? gpu.count : 0 };
 }
 
-function range(pods: readonly Pods[]): RequestRange {
+/** Ray replaces its pods by itself, one after the other. */
+function rayGroups({ name, layer, head, workers }: Plan["rayClusters"][number]): PodGroup[] {
+  return [
+    { ...fixed({ ...head, name: `${name}-head`, layer }, 1), rolls: false },
+    ...Object.entries(workers).map(([group, { min, max, nodePool, gpu, ...size }]) => ({
+      ...sizeOf({ ...size, name: `${name}-${group}`, layer }),
+      fewest: min,
+      most: max,
+      rolls: false,
+      nodePool,
+      gpus: gpu ? gpu.count : 0,
+    })),
+  ];
+}
+
+type Sized = Pick<PodGroup, "name" | "layer" | "cpu" | "memory">;
+
+function sizeOf({ name, layer, cpu, memory }: Sized): Sized {
+  return { name, ...(layer === undefined ? {} : { layer }), cpu, memory };
+}
+
+function fixed(part: Sized, count: number): PodGroup {
+  return { ...sizeOf(part), fewest: count, most: count, rolls: true, gpus: 0 };
+}
+
+function range(groups: readonly PodGroup[]): RequestRange {
   const sum = (size: "fewest" | "most"): Requests => ({
-    cpu: { millicores: pods.reduce((total, pod) => total + pod[size] * pod.cpu.request.millicores, 0) },
-    memory: { bytes: pods.reduce((total, pod) => total + pod[size] * pod.memory.request.bytes, 0) },
+    cpu: { millicores: groups.reduce((total, group) => total + group[size] * group.cpu.request.millicores, 0) },
+    memory: { bytes: groups.reduce((total, group) => total + group[size] * group.memory.request.bytes, 0) },
   });
   return { planned: sum("fewest"), most: sum("most") };
 }
