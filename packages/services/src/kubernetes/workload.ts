@@ -189,7 +189,9 @@ function replicas(args: WorkloadArgs): { readonly replicas?: number } {
 function reloadAnnotations({ reloadOnSecretChange = [] }: WorkloadArgs): Record<string, pulumi.Input<string>> {
   if (reloadOnSecretChange.length === 0) return {};
   return {
-    "secret.reloader.stakater.com/reload": pulumi.all([...reloadOnSecretChange]).apply((names) => names.join(",")),
+    "secret.reloader.stakater.com/reload": pulumi
+      .all([...reloadOnSecretChange])
+      .apply((names) => [...new Set(names)].join(",")),
   };
 }
 
