@@ -4,7 +4,7 @@ import { type ConnectionUrl, KubernetesCredentials, type LocalKey, type RemoteKe
 import { consumerPlaces, type Ground, type Place, placeOf } from "./ground.ts";
 import { namespaceOf } from "./placed.ts";
 import { receiverKeys } from "./receivers.ts";
-import type { KubernetesSettings } from "./settings.ts";
+import { hasOwnObjectStore, type KubernetesSettings } from "./settings.ts";
 
 /** What one component's credentials hold. */
 interface CredentialsPlan {
@@ -74,11 +74,16 @@ export function credentials(
 }
 
 /** Every `<component>.<key>` that `axon:secrets` may hold for a plan. */
-export function secretNames(plan: Plan, { monitoring: { receivers } }: KubernetesSettings): string[] {
+export function secretNames(plan: Plan, settings: KubernetesSettings): string[] {
+  const { receivers } = settings.monitoring;
   const alerting = receiverKeys(receivers ?? { routes: {} }).map((key) => `${alertingName}.${key}`);
   const stores = [...plan.databases, ...plan.caches].map(({ name }) => `${credentialsName(name)}.password`);
   const shared = [...plan.brokers, ...plan.searches];
-  const logins = shared.flatMap(({ name }) => usersOf(plan, name).map(({ secret }) => secret));
+  const logins = [
+    ...shared.flatMap(({ name }) => usersOf(plan, name).map(({ secret }) => secret)),
+    ...plan.searches.flatMap(({ name }) => [searchSetupName(name), searchMetricsName(name)]),
+    ...(plan.monitoring.enabled ? [grafanaName] : []),
+  ];
   return [
     ...alerting,
     ...releaseReceivers,
@@ -86,6 +91,9 @@ export function secretNames(plan: Plan, { monitoring: { receivers } }: Kubernete
     ...stores,
     ...logins.map((secret) => `${secret}.password`),
     ...objectUsers(plan).flatMap(({ secret }) => objectKeys.map((key) => `${secret}.${key}`)),
+    ...(hasOwnObjectStore(plan, settings)
+      ? objectStoreAdministratorKeys.map((key) => `${objectStoreAdministratorName}.${key}`)
+      : []),
     ...plan.externals.flatMap(({ name, secrets }) => secrets.map((secret) => `${name}.${secret}`)),
     ...plan.secrets.flatMap(({ name, keys }) => Object.keys(keys).map((key) => `${name}.${key}`)),
   ];
@@ -108,6 +116,16 @@ export const alertingName = "alerting";
 
 /** Addresses of those who are told of releases; only the command line reads them. */
 const releaseReceivers = ["releases.webhook", "releases.slack", "releases.pagerDuty"];
+
+/** Secret of who sets a search engine up. */
+export function searchSetupName(search: string): string {
+  return `${search}-setup`;
+}
+
+/** Secret of who measures a search engine. */
+export function searchMetricsName(search: string): string {
+  return `${search}-metrics`;
+}
 
 /** Secret with the password of Grafana's administrator. */
 export const grafanaName = "grafana";
@@ -157,6 +175,11 @@ export function loginFor(
 export const backupStoreName = "backup-store";
 
 export const objectKeys = ["accessKeyId", "secretAccessKey"] as const;
+
+/** Secret of the object store that the system brings along: its administrator's, and what it encrypts objects with. */
+export const objectStoreAdministratorName = "object-store-administrator";
+
+export const objectStoreAdministratorKeys = [...objectKeys, "encryption"] as const;
 
 /** Everybody who uses buckets, each with one pair of keys for all of them. */
 export function objectUsers(plan: Plan) {

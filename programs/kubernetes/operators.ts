@@ -5,16 +5,15 @@ import type { Labels } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { isSingleServer } from "./data.ts";
-import type { KubernetesSettings } from "./settings.ts";
+import { hasOwnObjectStore, type KubernetesSettings, usesEnvoyGateway } from "./settings.ts";
 
 /** The operators that a stack needs, told from what it has: those of `neededOperators` for what it renders to. Pure. */
 export function operatorsOf(plan: Plan, settings: KubernetesSettings): readonly OperatorName[] {
-  const { services, databases, caches, brokers, searches, buckets, rayClusters, endpoints } = plan;
+  const { services, databases, caches, brokers, searches, rayClusters, endpoints } = plan;
   const clusters = databases.filter((database) => !isSingleServer(database));
-  const ownStore = buckets.length > 0 && "create" in settings.objectStore;
+  const ownStore = hasOwnObjectStore(plan, settings);
   const external = settings.secretStore !== "generated";
   const scales = services.flatMap(({ scale }) => (scale ? [scale] : []));
-  const gateway = settings.entry.api === "gateway" && settings.entry.controller === "envoy-gateway";
   const needs: Readonly<Partial<Record<OperatorName, boolean>>> = {
     certManager:
       endpoints.length > 0 ||
@@ -23,7 +22,7 @@ export function operatorsOf(plan: Plan, settings: KubernetesSettings): readonly 
       clusters.some(({ backup }) => backup !== false) ||
       [...databases.filter(isSingleServer), ...caches].some(({ tls }) => tls),
     externalSecrets: external,
-    envoyGateway: endpoints.length > 0 && gateway,
+    envoyGateway: endpoints.length > 0 && usesEnvoyGateway(settings),
     metricsServer: scales.some(({ demand }) => demand.length === 0),
     prometheus: plan.monitoring.enabled,
     // Servers of our own restart with their certificates and passwords.
@@ -91,20 +90,18 @@ export function installOperators(
 
 /** What the installation says of places must be where the operators are put. @throws ProblemError */
 function checkPlaces(settings: KubernetesSettings, needed: readonly OperatorName[], stackFile: string): void {
-  const { namespaces } = settings.operators;
-  const said = [
-    ...Object.entries(namespaces).map(([name, namespace]) => ({
-      path: ["operators", "namespaces", name],
-      operator: operatorNames.find((candidate) => candidate === name),
-      namespace,
-    })),
-    { path: ["entry", "namespace"], operator: "envoyGateway" as const, namespace: settings.entry.namespace },
-  ];
-  const problems = said.flatMap(({ path, operator, namespace }) => {
-    if (!operator || !needed.includes(operator) || operators[operator].namespace === namespace) return [];
-    const expected = JSON.stringify(operators[operator].namespace);
-    const hint = `${operators[operator].title} is installed there; or set operators.provision to "expect"`;
-    return [{ path: ["config", "axon:kubernetes", ...path], expected, received: JSON.stringify(namespace), hint }];
+  const places: Readonly<Partial<Record<OperatorName, string>>> = {
+    ...settings.operators.namespaces,
+    envoyGateway: settings.entry.namespace,
+  };
+  const problems = needed.flatMap((name) => {
+    const { namespace, title } = operators[name];
+    const said = places[name] ?? namespace;
+    if (said === namespace) return [];
+    const path = name === "envoyGateway" ? ["entry", "namespace"] : ["operators", "namespaces", name];
+    const hint = `${title} is installed there; or set operators.provision to "expect"`;
+    const [expected, received] = [JSON.stringify(namespace), JSON.stringify(said)];
+    return [{ path: ["config", "axon:kubernetes", ...path], expected, received, hint }];
   });
   failOnProblems(stackFile, problems);
 }

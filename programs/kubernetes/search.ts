@@ -2,7 +2,7 @@ import { formatBytes, type Named, type Plan, type Search } from "@axon/core";
 import type { SecretKey } from "@axon/platform/kubernetes";
 import { KubernetesElasticsearch } from "@axon/search/kubernetes";
 import type { Provided } from "../deploy.ts";
-import { credentials, loginFor, usersOf } from "./credentials.ts";
+import { credentials, loginFor, searchMetricsName, searchSetupName, usersOf } from "./credentials.ts";
 import { authorityFor, from, type Ground, placement, placeOf, resources } from "./ground.ts";
 
 /** A search engine with a login for each of its consumers. */
@@ -15,13 +15,13 @@ export function search(ground: Ground, planned: Named<Search>): Provided<SecretK
     Object.keys(retention).length === 0
       ? undefined
       : credentials(ground, [home], {
-          name: `${name}-setup`,
+          name: searchSetupName(name),
           known: { username: "axon-setup" },
           secret: ["password"],
         });
   const measurer = plan.monitoring.enabled
     ? credentials(ground, [home], {
-        name: `${name}-metrics`,
+        name: searchMetricsName(name),
         known: { username: "axon-metrics" },
         secret: ["password"],
       })

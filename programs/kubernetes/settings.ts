@@ -1,4 +1,4 @@
-import { parseBytes, parseCpu, QuantityError } from "@axon/core";
+import { type Plan, parseBytes, parseCpu, QuantityError } from "@axon/core";
 import { type OperatorName, operatorNames, operators } from "@axon/operators";
 import { z } from "zod";
 import { trustedRange } from "./proxies.ts";
@@ -82,7 +82,6 @@ const entryPlace = {
   namespace: z.string(),
 };
 
-/** What belongs to one cluster: `axon:kubernetes` of the stack file. */
 /** Where an operator runs that must reach the pods it manages. */
 const operatorNamespace = (name: OperatorName) => z.string().default(operators[name].namespace);
 
@@ -107,6 +106,7 @@ const operatorSettings = z
   })
   .prefault({});
 
+/** What belongs to one cluster: `axon:kubernetes` of the stack file. */
 export const kubernetesSettings = z.strictObject({
   /** Context of the kubeconfig; never the current one, which changes behind one's back (CC-100). */
   context: z.string(),
@@ -235,6 +235,16 @@ export const kubernetesSettings = z.strictObject({
 });
 
 export type KubernetesSettings = z.output<typeof kubernetesSettings>;
+
+/** Whether traffic comes in through proxies of Envoy Gateway, a set for each entry. */
+export function usesEnvoyGateway({ entry }: KubernetesSettings): boolean {
+  return entry.api === "gateway" && entry.controller === "envoy-gateway";
+}
+
+/** Whether the system's buckets are in a store that it brings along. */
+export function hasOwnObjectStore({ buckets }: Plan, { objectStore }: KubernetesSettings): boolean {
+  return buckets.length > 0 && "create" in objectStore;
+}
 
 /** Whether a store of backups is reached by keys, as it knows no identities of the cluster. */
 export function needsKeys(backup: KubernetesSettings["backup"]): boolean {

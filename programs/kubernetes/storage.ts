@@ -8,7 +8,13 @@ import {
   KubernetesVolume,
 } from "@axon/storage/kubernetes";
 import type { Provided } from "../deploy.ts";
-import { credentials, objectKeys, objectUsers } from "./credentials.ts";
+import {
+  credentials,
+  objectKeys,
+  objectStoreAdministratorKeys,
+  objectStoreAdministratorName,
+  objectUsers,
+} from "./credentials.ts";
 import { authorityFor, type Ground, placement, placeOf } from "./ground.ts";
 
 /** Name of the server that holds the system's buckets, where no other one does. */
@@ -109,8 +115,8 @@ function placeFor(ground: Ground, bucket: Named<Bucket>, store: KubernetesObject
 function newStore(ground: Ground, users: readonly ObjectUser[]): KubernetesObjectStore {
   const { settings, plan, application } = ground;
   const administrator = credentials(ground, [application], {
-    name: `${objectStoreName}-administrator`,
-    secret: [...objectKeys, "encryption"],
+    name: objectStoreAdministratorName,
+    secret: objectStoreAdministratorKeys,
     length: { encryption: 64 },
   });
   const storage = "create" in settings.objectStore ? settings.objectStore.create.storage : "100Gi";

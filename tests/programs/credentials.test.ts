@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { plan } from "@axon/core";
+import { parseSettings } from "@axon/programs/settings";
+import { systems } from "@axon/systems";
+import { secretNames } from "../../programs/kubernetes/credentials.ts";
+import { renderStack } from "../support/program.ts";
+
+const kubernetes = { context: "dev" };
+
+describe("the values that axon:secrets may hold", () => {
+  for (const system of Object.values(systems)) {
+    it(`are all that ${system.name} would otherwise make up, so that each can be brought along`, async () => {
+      const settings = parseSettings({ system: system.name, environment: "dev", kubernetes }, "Pulumi.dev.yaml");
+      const config = { "axon:system": system.name, "axon:environment": "dev", "axon:kubernetes": kubernetes };
+      const resources = await renderStack(`${system.name}-dev-kubernetes`, config);
+      const made = resources
+        .filter(({ type }) => type === "random:index/randomPassword:RandomPassword")
+        .map(({ name }) => name)
+        .filter((name) => !name.endsWith("-version-salt"));
+      const allowed = secretNames(plan(system, { environment: "dev", target: "kubernetes" }), settings.kubernetes);
+      const known = new Set(allowed.map((name) => name.replace(/\.(?=[^.]*$)/, "-")));
+      assert.ok(made.length > 1);
+      assert.deepEqual(
+        made.filter((name) => !known.has(name)),
+        [],
+      );
+    });
+  }
+});
