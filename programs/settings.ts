@@ -2,6 +2,8 @@ import { environments, failOnProblems, type Problem, read, type SystemOverride, 
 import { z } from "zod";
 import { kubernetesSettings } from "./kubernetes/settings.ts";
 
+export { usesEnvoyGateway } from "./kubernetes/settings.ts";
+
 /** The stack file's keys under `axon:`, and what each says. */
 const settingsSchema = z.strictObject({
   /** A system's name, or the path of a file that exports one. */

@@ -1,4 +1,5 @@
 import { failOnProblems, type Plan, type Problem } from "@axon/core";
+import { layerOf } from "./placed.ts";
 
 /** Refuses a plan with parts that this target cannot make: better nothing than half of a system. @throws ProblemError */
 export function checkLimits(plan: Plan): void {
@@ -10,9 +11,8 @@ export function checkLimits(plan: Plan): void {
 }
 
 /** A route may not lead into another namespace than its own. */
-function routesAcrossLayers({ services }: Plan, { name, routes }: Plan["endpoints"][number]): Problem[] {
-  const layerOf = (service: string) => services.find((candidate) => candidate.name === service)?.layer;
-  const layers = [...new Set(routes.map(({ service }) => layerOf(service) ?? "none"))];
+function routesAcrossLayers(plan: Plan, { name, routes }: Plan["endpoints"][number]): Problem[] {
+  const layers = [...new Set(routes.map(({ service }) => layerOf(plan, service) ?? "none"))];
   if (layers.length < 2) return [];
   const expected = "routes to services of one layer";
   return [

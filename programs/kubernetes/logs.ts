@@ -1,7 +1,8 @@
 import { days, formatBytes } from "@axon/core";
-import { KubernetesLogCollector, KubernetesLogStore, type ObservedPods } from "@axon/observability/kubernetes";
+import { KubernetesLogCollector, KubernetesLogStore } from "@axon/observability/kubernetes";
 import type { Output } from "@pulumi/pulumi";
-import { type Ground, namespacesOf, placeOf } from "./ground.ts";
+import { entryProxies } from "./entry-proxies.ts";
+import { type Ground, namespacesOf } from "./ground.ts";
 import { apiServerPaths, watchPath } from "./paths.ts";
 
 /** Names of the pods, by their `app` label, and the ports others reach them on. */
@@ -36,24 +37,11 @@ export function logs(ground: Ground): { readonly url: Output<string>; readonly a
     {
       ...monitoring.placement(logCollector.app),
       observedNamespaces: namespacesOf(plan),
-      observedPods: proxiesOf(ground),
+      // They write a line for every request.
+      observedPods: entryProxies(ground),
       store: store.url,
     },
     { ...options, dependsOn: paths },
   );
   return { url: store.url, alertHistoryUrl: collector.alertHistoryUrl };
-}
-
-/** The proxies of each Gateway, which write a line for every request; those of an Ingress serve others as well. */
-function proxiesOf(ground: Ground): ObservedPods[] {
-  const { plan, settings } = ground;
-  const { entry } = settings;
-  if (entry.api !== "gateway" || entry.controller !== "envoy-gateway") return [];
-  return plan.endpoints.map(({ name, routes }) => ({
-    namespace: entry.namespace,
-    labels: {
-      "gateway.envoyproxy.io/owning-gateway-name": name,
-      "gateway.envoyproxy.io/owning-gateway-namespace": placeOf(ground, routes[0]?.service ?? name).name,
-    },
-  }));
 }

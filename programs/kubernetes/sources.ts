@@ -1,5 +1,6 @@
 import { KubernetesPodMonitor } from "@axon/observability/kubernetes";
 import type { KubernetesFlow, Labels } from "@axon/platform/kubernetes";
+import { entryProxies } from "./entry-proxies.ts";
 import type { Ground } from "./ground.ts";
 import { watchPath } from "./paths.ts";
 
@@ -18,9 +19,9 @@ export interface MetricsSource {
  * Those who issue its certificates and copy its secrets, without whose metrics its alerts on both would know nothing, and the
  * proxies of its entries. Ports and labels are those of their charts; Envoy Gateway's of its own proxies.
  */
-export function metricsSources({ plan, settings }: Ground): MetricsSource[] {
-  const { entry, secretStore, operators } = settings;
-  const gateway = entry.api === "gateway" && entry.controller === "envoy-gateway";
+export function metricsSources(ground: Ground): MetricsSource[] {
+  const { plan, settings } = ground;
+  const { secretStore, operators } = settings;
   return [
     ...(plan.endpoints.length > 0
       ? [
@@ -44,10 +45,10 @@ export function metricsSources({ plan, settings }: Ground): MetricsSource[] {
             portName: "metrics",
           },
         ]),
-    ...(gateway ? plan.endpoints : []).map(({ name }) => ({
-      name: `${name}-proxies`,
-      namespace: entry.namespace,
-      labels: { "gateway.envoyproxy.io/owning-gateway-name": name },
+    ...entryProxies(ground).map(({ endpoint, namespace, labels }) => ({
+      name: `${endpoint}-proxies`,
+      namespace,
+      labels,
       port: 19_001,
       portName: "metrics",
       path: "/stats/prometheus",

@@ -64,7 +64,10 @@ describe("what runs SPEK from day to day on Kubernetes", () => {
     }
     const proxies = monitored("spek-ingress-proxies");
     assert.deepEqual(proxies.namespaceSelector.matchNames, ["envoy-gateway-system"]);
-    assert.deepEqual(proxies.selector.matchLabels, { "gateway.envoyproxy.io/owning-gateway-name": "spek-ingress" });
+    assert.deepEqual(proxies.selector.matchLabels, {
+      "gateway.envoyproxy.io/owning-gateway-name": "spek-ingress",
+      "gateway.envoyproxy.io/owning-gateway-namespace": "spek",
+    });
     assert.equal(proxies.podMetricsEndpoints[0].path, "/stats/prometheus");
     const nodes = object(prod, "ServiceMonitor", "node-metrics").spec;
     assert.deepEqual(nodes.selector.matchLabels, { "app.kubernetes.io/name": "kubelet" });

@@ -8,7 +8,7 @@ import {
   namespacesIn,
   policiesIn,
 } from "@axon/reach";
-import type { Settings } from "../project/programs.ts";
+import { type Settings, usesEnvoyGateway } from "../project/programs.ts";
 import type { RegisteredResource } from "../render/resource.ts";
 import { renderedPods } from "./pods.ts";
 
@@ -40,7 +40,7 @@ function placesOf(settings: Settings["kubernetes"]): ClusterPlaces {
     ...others,
     certManager,
     ...(secretStore === "generated" ? {} : { externalSecrets }),
-    envoyGateway: entry.api === "gateway" && entry.controller === "envoy-gateway",
+    envoyGateway: usesEnvoyGateway(settings),
     apiServer,
     mesh: mesh !== undefined,
     ...("existing" in objectStore ? { objectStore: outside(objectStore.existing.endpoint) } : {}),

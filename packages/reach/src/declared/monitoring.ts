@@ -1,3 +1,4 @@
+import type { Plan } from "@axon/core";
 import { z } from "zod";
 import type { Labels } from "../model.ts";
 import { noPorts, type PortSet, portRange, unionPorts } from "../ports.ts";
@@ -132,8 +133,17 @@ function sourceFlows({ plan, places }: Wanted): DeclaredFlow[] {
   return [
     ...(endpoints.length > 0 ? [reads(certManager, controller, 9_402, "reads what is known of certificates")] : []),
     ...(externalSecrets === undefined ? [] : [reads(externalSecrets, copier, 8_080, "reads what is known of secrets")]),
-    ...(envoyGateway ? endpoints : []).map(({ name }) =>
-      reads(entry, { "gateway.envoyproxy.io/owning-gateway-name": name }, 19_001, "reads what the entry answers"),
+    ...(envoyGateway ? endpoints : []).map((endpoint) =>
+      reads(entry, proxyLabels(plan, endpoint), 19_001, "reads what the entry answers"),
     ),
   ];
+}
+
+/** Labels of the proxies of one entry, which stands beside what it leads to. */
+function proxyLabels({ namespace, services }: Plan, { name, routes }: Plan["endpoints"][number]): Labels {
+  const behind = services.find((service) => service.name === routes[0]?.service);
+  return {
+    "gateway.envoyproxy.io/owning-gateway-name": name,
+    "gateway.envoyproxy.io/owning-gateway-namespace": behind?.layer ?? namespace,
+  };
 }
