@@ -66,4 +66,36 @@ describe("a release that does not roll out, on the real engine and the sandbox",
     assert.match(records[1] ?? "", /^1\.1\.0 .* jane +update +failed$/);
     assert.match(records[2] ?? "", /^1\.0\.0 .* jane +update +succeeded$/);
   });
+
+  it("goes back to the previous release and no further when it is asked to, through the engine", async () => {
+    const images = () => [...new Set(JSON.stringify(world()).match(/shop-web:[\w.]+/g))];
+    for (const release of ["1.2.0", "1.3.0"]) {
+      assert.equal((await run(["up", "./shop.mjs", "--release", release])).code, 0);
+    }
+    assert.deepEqual(images(), ["shop-web:1.3.0"]);
+    const { code, stderr } = await run(["rollback", "./shop.mjs", "--reason", "answers are wrong"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /^Rolling \.\/shop\.mjs back from 1\.3\.0 to 1\.2\.0$/m);
+    assert.deepEqual(images(), ["shop-web:1.2.0"]);
+    // The release before needs no migration: the schema is newer than it.
+    assert.equal(world().filter(({ type }) => type === "kubernetes:batch/v1:Job").length, 0);
+
+    const history = await run(["history", "./shop.mjs"]);
+    assert.match(
+      history.stdout.split("\n")[1] ?? "",
+      /^1\.2\.0 .* jane +update +succeeded +instead of 1\.3\.0: answers are wrong$/,
+    );
+    // What is declared is what is there: nothing happened behind the engine's back.
+    const preview = await run(["preview", "./shop.mjs", "--release", "1.2.0", "--json"]);
+    const deployments = JSON.parse(preview.stdout).changes.filter(({ type }: { type: string }) =>
+      /Deployment$/.test(type),
+    );
+    assert.deepEqual(deployments, []);
+  });
+
+  it("does not go back to a release that never was", async () => {
+    const { code, stderr } = await run(["rollback", "./shop.mjs", "--to", "0.9.0"]);
+    assert.equal(code, 2);
+    assert.match(stderr, /^axon: release 0\.9\.0 was never deployed there with success; these were: .*1\.2\.0/m);
+  });
 });

@@ -14,7 +14,9 @@ import { reachCommand } from "./reach.ts";
 import { recoverCommand } from "./recover.ts";
 import { refreshCommand } from "./refresh.ts";
 import { renderCommand } from "./render.ts";
+import { rollbackCommand } from "./rollback.ts";
 import { sandboxCommand } from "./sandbox.ts";
+import { statusCommand } from "./status.ts";
 import { upCommand } from "./up.ts";
 import { validateCommand } from "./validate.ts";
 
@@ -22,9 +24,11 @@ import { validateCommand } from "./validate.ts";
 export const commands: readonly ((act: Act) => Command)[] = [
   newSystemCommand,
   upCommand,
+  rollbackCommand,
   previewCommand,
   refreshCommand,
   destroyCommand,
+  statusCommand,
   recoverCommand,
   incidentCommand,
   historyCommand,

@@ -1,4 +1,5 @@
 import type { Context, DeploymentOptions } from "../command.ts";
+import { columns } from "../console/columns.ts";
 import { exitCode } from "../exit.ts";
 import { resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
@@ -41,12 +42,5 @@ export function historyLines(releases: readonly ReleaseRecord[]): string[] {
     result,
     takenBack ? `instead of ${takenBack.version}: ${takenBack.reason}` : "",
   ]);
-  const table = [["version", "time", "author", "operation", "result", ""], ...rows];
-  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
-  return table.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
+  return columns([["version", "time", "author", "operation", "result", ""], ...rows]);
 }

@@ -61,10 +61,11 @@ export function recordOf({ kind, startTime, message, result }: UpdateEntry): Rel
 /**
  * The release to go back to: the last one that was deployed with success and not taken back since.
  * @param records the newest first
+ * @param except a version that is not wanted, however good
  * @returns undefined where nothing is installed that could be gone back to
  */
-export function lastGoodRelease(records: readonly ReleaseRecord[]): string | undefined {
-  const takenBack = new Set<string>();
+export function lastGoodRelease(records: readonly ReleaseRecord[], except?: string): string | undefined {
+  const takenBack = new Set(except === undefined ? [] : [except]);
   for (const { version, operation, result, takenBack: bad } of records) {
     if (operation === "destroy") return undefined;
     if (bad) takenBack.add(bad.version);
@@ -73,6 +74,24 @@ export function lastGoodRelease(records: readonly ReleaseRecord[]): string | und
     }
   }
   return undefined;
+}
+
+/** The release that is installed, whether its update succeeded or not, and the last good one of another version. */
+export interface WayBack {
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * The way from what is installed to the release before it.
+ * @param records the newest first
+ * @returns undefined where no other release was ever deployed with success
+ */
+export function wayBack(records: readonly ReleaseRecord[]): WayBack | undefined {
+  const from = records.find(({ operation, version }) => operation === "update" && version !== undefined)?.version;
+  if (from === undefined) return undefined;
+  const to = lastGoodRelease(records, from);
+  return to === undefined ? undefined : { from, to };
 }
 
 /** Who is at work: the user a pipeline runs for, or the one git knows here, or the one who is logged in. */

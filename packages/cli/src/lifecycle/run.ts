@@ -15,7 +15,7 @@ import type { Observer } from "../release/watch.ts";
 import { type OperationOptions, runOperation } from "./operation.ts";
 import { defaultPolicyPack } from "./policy-packs.ts";
 import { axonProgram, type WatchedProgram, watchedProgram } from "./program.ts";
-import { author, releaseMessage } from "./release-record.ts";
+import { author, releaseMessage, type TakenBack } from "./release-record.ts";
 import { printPlan, report } from "./report.ts";
 import { withSandboxNotes } from "./sandbox-notes.ts";
 import { type Session, withSession } from "./session.ts";
@@ -25,6 +25,8 @@ export interface LifecycleOptions extends DeploymentOptions, ReleaseOptions {
   readonly yes?: boolean;
   readonly policies?: boolean;
   readonly release?: string;
+  /** The release that `release` is brought back instead of: its migrations are left out, and the history says why. */
+  readonly takenBack?: TakenBack;
   /** Only compare: what is recorded stays as it is. */
   readonly previewOnly?: boolean;
   /** A difference is a failure. */
@@ -41,7 +43,7 @@ export async function runLifecycle(
   operation: Operation,
   system: string,
   options: LifecycleOptions,
-  program: PulumiFn = () => axonProgram(options.release),
+  program: PulumiFn = () => axonProgram(options.release, options.takenBack !== undefined),
 ): Promise<number> {
   const project = findProject(context.directory);
   const resolved = await resolveDeployment(requestOf(context, system, options), project, deployable);
@@ -89,7 +91,7 @@ function engineOf(
     });
   };
   const asUsual = (name: Operation, preview: boolean) =>
-    run(name, { preview, message: releaseMessage(resolved.plan, by), programError: watched.error });
+    run(name, { preview, message: releaseMessage(resolved.plan, by, options.takenBack), programError: watched.error });
   return {
     run: asUsual,
     update: () => asUsual("up", false),

@@ -1,3 +1,5 @@
+import { columns } from "../console/columns.ts";
+
 /** A way, as it is shown. */
 export interface WayRow {
   readonly from: string;
@@ -57,16 +59,6 @@ function verdict(flows: readonly FlowRow[], closed: number, open: number): strin
 
 function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line.trim()}`)];
-}
-
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows.reduce<number[]>((most, row) => row.map((cell, at) => Math.max(cell.length, most[at] ?? 0)), []);
-  return rows.map((row) =>
-    row
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
 }
 
 /** A Mermaid flowchart; what is closed or unwanted is drawn dotted. */

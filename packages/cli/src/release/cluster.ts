@@ -1,6 +1,5 @@
-import { resolve } from "node:path";
 import type { KubeConfig } from "@kubernetes/client-node";
-import { CommandFailure } from "../exit.ts";
+import { kubeconfig, reasonOf } from "../cluster/kubeconfig.ts";
 import type { Settings } from "../project/programs.ts";
 import type { StackSignals } from "../project/signals.ts";
 import { type Prometheus, withPrometheus } from "./prometheus.ts";
@@ -33,21 +32,6 @@ export async function openCluster(settings: Settings, signals: StackSignals, dir
           `Prometheus could not be asked in ${times} of ${checks} checks: ${reason}; error rate and latency were unknown then`,
       ),
   };
-}
-
-async function kubeconfig(
-  { context, kubeconfig: path }: Settings["kubernetes"],
-  directory: string,
-): Promise<KubeConfig> {
-  const { KubeConfig: Config } = await import("@kubernetes/client-node");
-  const config = new Config();
-  if (path === undefined) config.loadFromDefault();
-  else config.loadFromFile(resolve(directory, path));
-  if (config.getContextObject(context) === null) {
-    throw new CommandFailure(`the kubeconfig has no context ${context}`);
-  }
-  config.setCurrentContext(context);
-  return config;
 }
 
 type Replicas = Pick<ServiceSample, "wanted" | "available">;
@@ -98,12 +82,4 @@ async function answers(
     if (value !== undefined) found[signal] = value;
   }
   return found;
-}
-
-/** One line, with the status where the API server gave one: what comes with it is long and says no more. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if ("code" in error && typeof error.code === "number") return `HTTP ${error.code}`;
-  const cause = error.cause instanceof Error ? error.cause.message : undefined;
-  return (cause || error.message).split("\n")[0] ?? "no reason was given";
 }

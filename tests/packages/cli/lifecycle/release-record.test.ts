@@ -7,6 +7,7 @@ import {
   type ReleaseRecord,
   recordOf,
   releaseMessage,
+  wayBack,
 } from "../../../../packages/cli/src/lifecycle/release-record.ts";
 
 const entry = { kind: "update", startTime: "2026-11-21T11:30:00.000Z", result: "succeeded" };
@@ -66,6 +67,40 @@ describe("the record of a release", () => {
   ];
   for (const [title, records, good] of ways) {
     it(`gives as the way back ${title} (CC-081)`, () => assert.equal(lastGoodRelease(records), good));
+  }
+
+  const backwards: readonly (readonly [
+    title: string,
+    records: readonly ReleaseRecord[],
+    way: { readonly from: string; readonly to: string } | undefined,
+  ])[] = [
+    ["to the release before", [update("1.1.0"), update("1.0.0")], { from: "1.1.0", to: "1.0.0" }],
+    ["nowhere from the first", [update("1.0.0")], undefined],
+    ["nowhere where nothing is", [], undefined],
+    [
+      "over one that failed",
+      [update("1.2.0"), update("1.1.0", "failed"), update("1.0.0")],
+      { from: "1.2.0", to: "1.0.0" },
+    ],
+    ["from one that failed", [update("1.1.0", "failed"), update("1.0.0")], { from: "1.1.0", to: "1.0.0" }],
+    [
+      "over changes of the same version",
+      [update("1.1.0"), update("1.1.0"), update("1.0.0")],
+      { from: "1.1.0", to: "1.0.0" },
+    ],
+    [
+      "further back the second time, and not to what was rolled back",
+      [update("1.1.0", "succeeded", "1.2.0"), update("1.2.0"), update("1.1.0"), update("1.0.0")],
+      { from: "1.1.0", to: "1.0.0" },
+    ],
+    [
+      "nowhere after everything was destroyed",
+      [{ ...update("1.1.0"), operation: "destroy" }, update("1.1.0"), update("1.0.0")],
+      undefined,
+    ],
+  ];
+  for (const [title, records, way] of backwards) {
+    it(`leads a rollback ${title}`, () => assert.deepEqual(wayBack(records), way));
   }
 
   it("knows neither version nor author of an update that was made without axon", () => {
