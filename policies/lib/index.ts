@@ -1,6 +1,9 @@
+export * from "./configuration.ts";
 export * from "./credentials.ts";
 export * from "./environment.ts";
 export * from "./examples.ts";
+export * from "./exemption.ts";
+export * from "./exemption-report.ts";
 export * from "./framework.ts";
 export * from "./image.ts";
 export * from "./judge.ts";
@@ -8,6 +11,7 @@ export * from "./namespace.ts";
 export * from "./pack.ts";
 export * from "./plain.ts";
 export * from "./property.ts";
+export * from "./remediate.ts";
 export * from "./replicas.ts";
 export * from "./resource.ts";
 export * from "./rule.ts";

@@ -1,8 +1,10 @@
 import type { Severity } from "@pulumi/policy";
+import { levelOf, type PolicyConfiguration } from "./configuration.ts";
+import { type Exemption, type ExemptionReview, exemptionOf, reviewExemptions, utcDay } from "./exemption.ts";
 import type { Level, Pack } from "./pack.ts";
 import { type Resource, typeKey } from "./resource.ts";
-import type { ResourceRule } from "./rule.ts";
-import { type Settings, withDefaults } from "./settings.ts";
+import type { ResourceRule, Rule } from "./rule.ts";
+import { withDefaults } from "./settings.ts";
 import { Stack } from "./stack.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -16,10 +18,16 @@ export interface Finding {
   readonly message: string;
 }
 
+/** A violation that is not held against the resource, and why. */
+export interface ExemptedFinding extends Finding {
+  readonly exemption: Exemption;
+}
+
 /** How many pairs of rule and resource came out each way. */
 export interface VerdictCounts {
   readonly compliant: number;
   readonly violation: number;
+  readonly exempted: number;
   readonly unknown: number;
   readonly notApplicable: number;
 }
@@ -27,22 +35,30 @@ export interface VerdictCounts {
 export interface Judgement {
   /** Violations, in the order of the resources, then of the pack. */
   readonly findings: readonly Finding[];
+  readonly exempted: readonly ExemptedFinding[];
+  /** What became of each exemption of a rule that judged. */
+  readonly exemptions: readonly ExemptionReview[];
   /** What could not be told yet; never counted as a pass. */
   readonly unknowns: readonly Finding[];
   readonly resources: number;
   readonly verdicts: VerdictCounts;
 }
 
-export interface JudgeOptions {
+export interface JudgeOptions extends PolicyConfiguration {
   readonly pack: Pack;
-  /** @default - an environment by each resource's label, else production; everything else at its default */
-  readonly settings?: Partial<Settings>;
+  /** Day by which exemptions expire, YYYY-MM-DD. @default - today, by UTC */
+  readonly today?: string;
 }
 
 /** Judges resources in this process: the same rules, levels and messages as the policy server's. */
-export function judge<R extends Resource>(resources: readonly R[], { pack, settings }: JudgeOptions): Judgement {
+export function judge<R extends Resource>(resources: readonly R[], options: JudgeOptions): Judgement {
+  const { pack, settings, exemptions = [], today = utcDay() } = options;
   const chosen = withDefaults(settings);
-  const active = pack.rules.filter(({ level }) => level !== "disabled");
+  const active = pack.rules.flatMap((entry): Entry[] => {
+    const level = levelOf(entry, options);
+    // Nothing is mended here, so that what was to be mended is a violation like any other.
+    return level === "disabled" ? [] : [{ rule: entry.rule, level: level === "advisory" ? level : "mandatory" }];
+  });
   const stack = new Stack(resources);
   const found: Found[] = [];
   let applicable = 0;
@@ -59,10 +75,14 @@ export function judge<R extends Resource>(resources: readonly R[], { pack, setti
     applicable += stack.ofType(...entry.rule.types).length;
     for (const verdict of entry.rule.check(stack, chosen)) found.push({ entry, verdict });
   }
-  return summarise(found, resources, active.length, applicable);
+  const judged = exemptions.filter(({ rule }) => active.some((entry) => entry.rule.name === rule));
+  return summarise(found, { resources, rules: active.length, applicable, exemptions: judged, today });
 }
 
-type Entry = Pack["rules"][number];
+interface Entry {
+  readonly rule: Rule;
+  readonly level: Exclude<Level, "disabled">;
+}
 
 interface Found {
   readonly entry: Entry;
@@ -79,41 +99,56 @@ function indexByType(entries: readonly Entry[]): Map<string, { entry: Entry; rul
   return index;
 }
 
-function summarise(
-  found: readonly Found[],
-  resources: readonly Resource[],
-  rules: number,
-  applicable: number,
-): Judgement {
+/** What was judged, and by what. */
+interface Judged {
+  readonly resources: readonly Resource[];
+  readonly rules: number;
+  readonly applicable: number;
+  readonly exemptions: readonly Exemption[];
+  readonly today: string;
+}
+
+function summarise(found: readonly Found[], judged: Judged): Judgement {
+  const { resources, exemptions, today, applicable } = judged;
   const order = new Map(resources.map((resource, index) => [resource, index]));
   const placeOf = ({ resource }: Verdict) => order.get(resource) ?? resources.length;
   const sorted = found.toSorted((a, b) => placeOf(a.verdict) - placeOf(b.verdict));
-  const violations = sorted.filter(({ verdict }) => verdict.outcome === "violation");
   const open = sorted.filter(({ verdict }) => verdict.outcome === "unknown");
+  const violations = sorted
+    .filter(({ verdict }) => verdict.outcome === "violation")
+    .map(({ entry, verdict }) => ({
+      entry,
+      verdict,
+      exemption: exemptionOf(entry.rule.name, verdict.resource, exemptions, today),
+    }));
+  const held = violations.filter(({ exemption }) => exemption === undefined);
+  const exempted = violations.flatMap(({ exemption, ...rest }) => (exemption ? [{ exemption, ...rest }] : []));
   // A pair of rule and resource counts once, and a violation outweighs what cannot be told.
-  const pairOf = ({ entry, verdict }: Found) => `${entry.rule.name} ${placeOf(verdict)}`;
-  const violated = new Set(violations.map(pairOf));
-  const unknown = new Set(open.map(pairOf).filter((pair) => !violated.has(pair)));
+  const pairsOf = (some: readonly Found[]) =>
+    new Set(some.map(({ entry, verdict }) => `${entry.rule.name} ${placeOf(verdict)}`));
+  const violated = pairsOf(held);
+  const excused = pairsOf(exempted);
+  const unknown = new Set([...pairsOf(open)].filter((pair) => !violated.has(pair) && !excused.has(pair)));
   return {
-    findings: violations.map(toFinding),
+    findings: held.map(toFinding),
+    exempted: exempted.map((each) => ({ ...toFinding(each), exemption: each.exemption })),
+    exemptions: reviewExemptions(
+      exemptions,
+      found.map(({ entry, verdict }) => ({ rule: entry.rule.name, resource: verdict.resource })),
+      today,
+    ),
     unknowns: open.map(toFinding),
     resources: resources.length,
     verdicts: {
-      compliant: applicable - violated.size - unknown.size,
+      compliant: applicable - violated.size - excused.size - unknown.size,
       violation: violated.size,
+      exempted: excused.size,
       unknown: unknown.size,
-      notApplicable: rules * resources.length - applicable,
+      notApplicable: judged.rules * resources.length - applicable,
     },
   };
 }
 
 function toFinding({ entry: { rule, level }, verdict: { resource, path, message } }: Found): Finding {
-  return {
-    policy: rule.name,
-    level: level === "mandatory" ? "mandatory" : "advisory",
-    severity: rule.severity,
-    resource,
-    path,
-    message,
-  };
+  return { policy: rule.name, level, severity: rule.severity, resource, path, message };
 }

@@ -1,6 +1,12 @@
 import { kubernetesType, type Resource } from "./resource.ts";
 import { isHidden, isList, isRecord, UNKNOWN, type Value } from "./value.ts";
 
+/** Where something is in a resource's inputs: names of fields, and places in lists from 0. */
+export type Path = readonly (string | number)[];
+
+/** Stands in a path for the one unknown item of a list or a map that is unknown itself. */
+const anyItem = -1;
+
 /**
  * A place in a resource: whose it is, where it is and what is there. Walking on from a place whose value is unknown gives
  * unknown places, so a rule that looks three levels down needs no case for it.
@@ -12,14 +18,24 @@ export class Property {
   /** What is there; undefined when nothing is, or null, which Kubernetes takes for nothing. */
   readonly value: Value | undefined;
   readonly #from: Property | undefined;
-  readonly #keys: readonly string[];
+  readonly #keys: Path;
+  /** Whether the subject begins here, so that messages count the path from here. */
+  readonly #begins: boolean;
 
-  private constructor(resource: Resource, subject: string, value: Value | undefined, from?: Property, keys = noKeys) {
+  private constructor(
+    resource: Resource,
+    subject: string,
+    value: Value | undefined,
+    from?: Property,
+    keys: Path = noKeys,
+    begins = from === undefined,
+  ) {
     this.resource = resource;
     this.subject = subject;
     this.value = value ?? undefined;
     this.#from = from;
     this.#keys = keys;
+    this.#begins = begins;
   }
 
   /** The whole of a resource, told by its kind and its name in the cluster. */
@@ -31,11 +47,17 @@ export class Property {
 
   /** Path from the subject: `securityContext.privileged`, `ports[0].hostPort`. Made when a message needs it. */
   get path(): string {
-    return this.#keys.reduce((path, key) => {
-      if (key.startsWith("[")) return `${path}${key}`;
+    if (this.#begins) return "";
+    return this.#keys.reduce<string>((path, key) => {
+      if (typeof key === "number") return `${path}[${key === anyItem ? "*" : key}]`;
       if (!/^[\w-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
       return path === "" ? key : `${path}.${key}`;
     }, this.#from?.path ?? "");
+  }
+
+  /** Path from the resource, whoever the subject is. */
+  get location(): Path {
+    return [...(this.#from?.location ?? noKeys), ...this.#keys];
   }
 
   /** The text here, when it is known text. */
@@ -54,32 +76,32 @@ export class Property {
 
   /** The items of a list. A list that is unknown reads as one unknown item, so that it is judged unknown, not empty. */
   items(): readonly Property[] {
-    if (isHidden(this.value)) return [this.#step(["[*]"], UNKNOWN)];
-    return isList(this.value) ? this.value.map((value, index) => this.#step([`[${index}]`], value)) : [];
+    if (isHidden(this.value)) return [this.#step([anyItem], UNKNOWN)];
+    return isList(this.value) ? this.value.map((value, index) => this.#step([index], value)) : [];
   }
 
   /** The entries of a map, unknown ones like {@link items}. */
   entries(): readonly (readonly [key: string, property: Property])[] {
-    if (isHidden(this.value)) return [["*", this.#step(["[*]"], UNKNOWN)]];
+    if (isHidden(this.value)) return [["*", this.#step([anyItem], UNKNOWN)]];
     return isRecord(this.value) ? Object.keys(this.value).map((key) => [key, this.at(key)] as const) : [];
   }
 
   /** The same place, told as the start of another subject: a container is a subject of its own. */
   as(subject: string): Property {
-    return new Property(this.resource, subject, this.value);
+    return new Property(this.resource, subject, this.value, this, noKeys, true);
   }
 
   /** The same place, with the value that holds there though it is written elsewhere. */
   holding(value: Value | undefined): Property {
-    return new Property(this.resource, this.subject, value, this.#from, this.#keys);
+    return new Property(this.resource, this.subject, value, this.#from, this.#keys, this.#begins);
   }
 
-  #step(keys: readonly string[], value: Value | undefined): Property {
-    return new Property(this.resource, this.subject, value, this, keys);
+  #step(keys: Path, value: Value | undefined): Property {
+    return new Property(this.resource, this.subject, value, this, keys, false);
   }
 }
 
-const noKeys: readonly string[] = [];
+const noKeys: Path = [];
 
 const roots = new WeakMap<Resource, Property>();
 

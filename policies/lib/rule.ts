@@ -1,4 +1,5 @@
-import type { PolicyComplianceFramework, Severity } from "@pulumi/policy";
+import type { Severity } from "@pulumi/policy";
+import type { Control } from "./framework.ts";
 import type { Resource } from "./resource.ts";
 import type { Settings } from "./settings.ts";
 import type { Stack } from "./stack.ts";
@@ -9,18 +10,23 @@ export interface RuleMetadata {
   /** Kebab-case, naming what is demanded. It is the rule's id and is never given to another rule. */
   readonly name: string;
   readonly displayName: string;
-  /** Why it matters: what goes wrong without it. */
+  /** Why it matters, in two sentences: what goes wrong without it, and what that costs. */
   readonly description: string;
   readonly severity: Severity;
   /** What to write, for somebody who has just been stopped. */
   readonly remediationSteps: string;
   readonly url: string;
-  readonly framework: PolicyComplianceFramework;
+  /** The controls it serves, the closest first. */
+  readonly frameworks: readonly [Control, ...Control[]];
+  /** What other scanners call the same demand: `CKV_K8S_16`, `KSV-0017`, `kube-linter:privileged-container`. */
+  readonly peers: readonly string[];
   readonly tags: readonly string[];
   /** Type keys the rule judges, such as `kubernetes:apps:Deployment`; of any other type it is not applicable. */
   readonly types: readonly string[];
   /** The settings the rule reads. @default - none */
   readonly settings?: readonly (keyof Settings)[];
+  /** Whether each of its violations says what to write in its place, so that `remediate` mends it. @default false */
+  readonly remediable?: boolean;
 }
 
 /** Cases that belong to the rule: documentation, and a test that runs them all. */

@@ -1,62 +1,113 @@
 import type {
   PolicyConfigSchema,
   PolicyPackArgs,
-  PolicyPackConfig,
+  ResourceValidationArgs,
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import { type Exemption, exemptionOf, utcDay } from "./exemption.ts";
+import {
+  type ExemptionReportConfig,
+  exemptionReport,
+  exemptionReportSchema,
+  exemptionsSchema,
+  reportExemptions,
+} from "./exemption-report.ts";
 import type { Level, Pack } from "./pack.ts";
 import { plain } from "./plain.ts";
+import { applyEdits, remediate } from "./remediate.ts";
 import { type Resource, typeKey } from "./resource.ts";
 import type { ResourceRule, Rule, StackRule } from "./rule.ts";
 import { type Settings, settingSchemas, withDefaults } from "./settings.ts";
 import { Stack } from "./stack.ts";
 import type { Value } from "./value.ts";
 
-/** A pack in the form the policy server runs: the same rules, levels and messages as `judge`. */
-export function policyPackArgs(pack: Pack): PolicyPackArgs {
+/** What a policy is configured with: the settings it reads, and what is exempted from it. */
+interface RuleConfig extends Partial<Settings> {
+  readonly exemptions?: readonly Exemption[];
+}
+
+/**
+ * A pack in the form the policy server runs: the same rules, levels and messages as `judge`. Without a configuration the
+ * levels are those of production.
+ * @param today day by which exemptions expire, YYYY-MM-DD
+ */
+export function policyPackArgs(pack: Pack, today = utcDay()): PolicyPackArgs {
   return {
     displayName: pack.displayName,
     description: pack.description,
-    policies: pack.rules.map(({ rule, level }) =>
-      rule.scope === "resource" ? resourcePolicy(rule, level) : stackPolicy(rule, level),
-    ),
+    policies: [
+      ...pack.rules.map(({ rule, levels }) =>
+        rule.scope === "resource" ? resourcePolicy(rule, levels.prod, today) : stackPolicy(rule, levels.prod, today),
+      ),
+      exemptionPolicy(
+        pack.rules.map(({ rule }) => rule),
+        today,
+      ),
+    ],
   };
 }
 
-/** What `--policy-pack-config` takes, so that every rule of the pack that reads a setting gets it. */
-export function policyPackConfig(pack: Pack, settings: Partial<Settings>): PolicyPackConfig {
-  const entries = pack.rules.flatMap(({ rule }) => {
-    const read = (rule.settings ?? []).filter((name) => settings[name] !== undefined);
-    return read.length > 0
-      ? [[rule.name, Object.fromEntries(read.map((name) => [name, settings[name]]))] as const]
-      : [];
-  });
-  return Object.fromEntries(entries);
-}
-
-function resourcePolicy(rule: ResourceRule, enforcementLevel: Level): ResourceValidationPolicy {
+function resourcePolicy(rule: ResourceRule, enforcementLevel: Level, today: string): ResourceValidationPolicy {
+  const demandType = (args: ResourceValidationArgs) => {
+    if (!rule.types.includes(typeKey(args.type))) args.notApplicable(`${rule.name} does not judge ${args.type}`);
+  };
   return {
     ...metadata(rule),
     enforcementLevel,
     validateResource: (args, reportViolation) => {
-      if (!rule.types.includes(typeKey(args.type))) args.notApplicable(`${rule.name} does not judge ${args.type}`);
-      for (const verdict of rule.check(new ServerResource(args), settingsOf(args))) {
-        if (verdict.outcome === "violation") reportViolation(verdict.message);
+      demandType(args);
+      const { exemptions = [], ...settings } = args.getConfig<RuleConfig>();
+      const resource = new ServerResource(args);
+      for (const { outcome, message } of rule.check(resource, withDefaults(settings))) {
+        if (outcome === "unknown" || exemptionOf(rule.name, resource, exemptions, today)) continue;
+        reportViolation(message);
       }
     },
+    ...(rule.remediable && {
+      remediateResource: (args) => {
+        demandType(args);
+        const { exemptions = [], ...settings } = args.getConfig<RuleConfig>();
+        const resource = new ServerResource(args);
+        const edits = exemptionOf(rule.name, resource, exemptions, today) ? [] : remediate(resource, rule, settings);
+        if (edits.length === 0) return undefined;
+        applyEdits(args.props, edits);
+        return args.props;
+      },
+    }),
   };
 }
 
-function stackPolicy(rule: StackRule, enforcementLevel: Level): StackValidationPolicy {
+function stackPolicy(rule: StackRule, enforcementLevel: Level, today: string): StackValidationPolicy {
   return {
     ...metadata(rule),
     enforcementLevel,
     validateStack: (args, reportViolation) => {
       const stack = new Stack(args.resources.map((resource) => new ServerResource(resource)));
       if (stack.ofType(...rule.types).length === 0) args.notApplicable(`${rule.name} finds no resource of its types`);
-      for (const verdict of rule.check(stack, settingsOf(args))) {
-        if (verdict.outcome === "violation") reportViolation(verdict.message, verdict.resource.urn);
+      const { exemptions = [], ...settings } = args.getConfig<RuleConfig>();
+      for (const { outcome, message, resource } of rule.check(stack, withDefaults(settings))) {
+        if (outcome === "unknown" || exemptionOf(rule.name, resource, exemptions, today)) continue;
+        reportViolation(message, resource.urn);
+      }
+    },
+  };
+}
+
+function exemptionPolicy(rules: readonly Rule[], today: string): StackValidationPolicy {
+  return {
+    ...exemptionReport,
+    enforcementLevel: "advisory",
+    configSchema: exemptionReportSchema,
+    validateStack: (args, reportViolation) => {
+      const stack = new Stack(args.resources.map((resource) => new ServerResource(resource)));
+      for (const { message, resource } of reportExemptions(
+        rules,
+        stack,
+        args.getConfig<ExemptionReportConfig>(),
+        today,
+      )) {
+        reportViolation(message, resource?.urn);
       }
     },
   };
@@ -69,13 +120,10 @@ function metadata({
   severity,
   remediationSteps,
   url,
-  framework,
+  frameworks,
   tags,
-  settings,
+  ...rule
 }: Rule) {
-  const configSchema: PolicyConfigSchema | undefined = settings && {
-    properties: Object.fromEntries(settings.map((setting) => [setting, settingSchemas[setting]])),
-  };
   return {
     name,
     displayName,
@@ -83,14 +131,16 @@ function metadata({
     severity,
     remediationSteps,
     url,
-    framework,
+    framework: frameworks[0],
     tags: [...tags],
-    ...(configSchema && { configSchema }),
+    configSchema: configSchema(rule),
   };
 }
 
-function settingsOf(args: { getConfig<T extends object>(): T }): Settings {
-  return withDefaults(args.getConfig<Partial<Settings>>());
+/** What a rule can be configured with, as the engine checks it. */
+export function configSchema({ settings = [] }: Pick<Rule, "settings">): PolicyConfigSchema {
+  const own = settings.map((setting) => [setting, settingSchemas[setting]] as const);
+  return { properties: { ...Object.fromEntries(own), exemptions: exemptionsSchema } };
 }
 
 /** A resource of the policy server, copied into plain data only when a rule looks into it. */

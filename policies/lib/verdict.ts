@@ -1,6 +1,13 @@
-import type { Property } from "./property.ts";
+import type { Path, Property } from "./property.ts";
 import type { Resource } from "./resource.ts";
 import { describeValue, isHidden, type Value } from "./value.ts";
+
+/** One change of a resource's inputs: what is to stand at a place. */
+export interface Edit {
+  readonly path: Path;
+  /** Undefined removes what is there. */
+  readonly value: Value | undefined;
+}
 
 /** What a rule says about one place. A place it says nothing about is compliant. */
 export interface Verdict {
@@ -9,11 +16,19 @@ export interface Verdict {
   /** Path of the property from the subject of the message. */
   readonly path: string;
   readonly message: string;
+  /** What would mend it without anybody's judgement; only of rules that are `remediable`. */
+  readonly edit?: Edit;
 }
 
+/** What to put in the place of what was found. */
+export type Remedy = Pick<Edit, "value">;
+
 /** The rule is broken here: `container "api" of Deployment "fusion": image is "api"; write a tag`. */
-export function violation({ resource, subject, path }: Property, found: string, fix: string): Verdict {
-  return { outcome: "violation", resource, path, message: `${place(subject, path)} ${found}; ${fix}` };
+export function violation(property: Property, found: string, fix: string, remedy?: Remedy): Verdict {
+  const { resource, subject, path } = property;
+  const message = `${place(subject, path)} ${found}; ${fix}`;
+  const edit: Edit | undefined = remedy && { path: property.location, value: remedy.value };
+  return { outcome: "violation", resource, path, message, edit };
 }
 
 /** It cannot be told here yet. */
@@ -26,9 +41,10 @@ export function* demand(
   property: Property,
   accepts: (value: Value | undefined) => boolean,
   fix: string,
+  remedy?: Remedy,
 ): Iterable<Verdict> {
   if (isHidden(property.value)) yield unknown(property);
-  else if (!accepts(property.value)) yield violation(property, `is ${describeValue(property.value)}`, fix);
+  else if (!accepts(property.value)) yield violation(property, `is ${describeValue(property.value)}`, fix, remedy);
 }
 
 function place(subject: string, path: string): string {

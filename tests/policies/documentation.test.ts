@@ -1,20 +1,37 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { rules } from "@axon/policies";
+import { packs, rules } from "@axon/policies";
 import { axonPack } from "@axon/policies/packs/axon";
-import { documentation, readme } from "../../policies/docs.ts";
+import { parsePolicies } from "../../packages/cli/src/policies/policy-file.ts";
+import { generatedFiles, pagesFolder } from "../../policies/docs/generate.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 describe("the documentation of the policies", () => {
   it("is what the rules say today; `npm run docs` makes it anew", () => {
-    assert.equal(readFileSync(readme, "utf8"), documentation());
+    for (const [file, text] of generatedFiles()) assert.equal(readFileSync(join(repository, file), "utf8"), text, file);
   });
 
-  for (const file of ["policies/packs/axon/README.md", "packages/lint/README.md"]) {
+  it("has no page of a rule that is gone", () => {
+    const pages = globSync(`${pagesFolder}/**/*.md`, { cwd: repository });
+    assert.deepEqual(
+      pages.filter((page) => !generatedFiles().has(page)),
+      [],
+    );
+  });
+
+  it("shows on each page an exemption that `axon-policies.yaml` takes", () => {
+    for (const [file, text] of generatedFiles()) {
+      const [, yaml] = /When it has to be[\s\S]*```yaml\n([\s\S]*?)```/.exec(text) ?? [];
+      if (yaml !== undefined) assert.equal(parsePolicies(yaml, file).exemptions?.length, 1);
+    }
+  });
+
+  const readmes = [axonPack, ...packs].map(({ name }) => `policies/packs/${name}/README.md`);
+  for (const file of [...readmes, "packages/lint/README.md", "docs/write-a-policy.md"]) {
     it(`shows in ${file} an example that prints what the text says`, () => {
       const text = readFileSync(join(repository, file), "utf8");
       const [, example = ""] = /```ts\n([\s\S]*?)```/.exec(text) ?? [];
@@ -30,6 +47,12 @@ describe("the documentation of the policies", () => {
       }
     });
   }
+
+  it("shows in policies/README.md a file of policies that is taken", () => {
+    const text = readFileSync(join(repository, "policies/README.md"), "utf8");
+    const [, yaml = ""] = /```yaml\n([\s\S]*?)```/.exec(text) ?? [];
+    assert.equal(parsePolicies(yaml, "axon-policies.yaml").exemptions?.length, 1);
+  });
 
   it("shows a configuration of the pack whose rules and settings exist", () => {
     const text = readFileSync(join(repository, "policies/packs/axon/README.md"), "utf8");

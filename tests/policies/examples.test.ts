@@ -9,6 +9,9 @@ const expected = {
   unknown: "unknown",
 } as const;
 
+/** How other scanners write their ids. */
+const peerId = /^(CKV2?_[A-Z0-9]+_\d+|K[SC]V-\d+|C-\d{4}|(AWS|AZU|GCP)-\d{4}|AwsSolutions-\w+|[a-z-]+:[\w-]+)$/;
+
 describe("policy rules", () => {
   it("have ids that are unique and in kebab case", () => {
     const names = rules.map((rule) => rule.name);
@@ -18,14 +21,21 @@ describe("policy rules", () => {
 
   for (const rule of rules) {
     describe(rule.name, () => {
+      it("gives its reason in two sentences", () => {
+        assert.equal(rule.description.split(/[.] /).length, 2);
+        assert.match(rule.description, /[.]$/);
+      });
+
       it("says what it is, why, and what to do", () => {
         for (const field of ["displayName", "description", "severity", "remediationSteps", "url"] as const) {
           assert.ok(rule[field].length > 0, `${field} is empty`);
         }
         assert.match(rule.url, /^https:\/\//);
-        assert.ok(
-          rule.framework.name && rule.framework.version && rule.framework.reference && rule.framework.specification,
-        );
+        for (const { name, version, reference, specification } of rule.frameworks) {
+          assert.ok(name && version && reference && specification);
+        }
+        assert.deepEqual(rule.peers, [...new Set(rule.peers)]);
+        for (const peer of rule.peers) assert.match(peer, peerId);
         assert.ok(rule.tags.length > 0 && rule.types.length > 0);
       });
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { rules } from "@axon/policies";
+import { globSync } from "node:fs";
+import { basename } from "node:path";
+import { packs, rules } from "@axon/policies";
 import {
   configMap,
   container,
@@ -7,7 +9,9 @@ import {
   deployment,
   judge,
   type Level,
+  levelForms,
   manifest,
+  type Pack,
   policyPackConfig,
   UNKNOWN,
 } from "@axon/policies/lib";
@@ -15,10 +19,10 @@ import { axonPack } from "@axon/policies/packs/axon";
 
 const identity = { name: "test", displayName: "Test", description: "" };
 
-/** A pack of some rules, all at one level. */
-function packOf(level: Level, ...names: readonly string[]) {
-  const chosen = rules.filter(({ name }) => names.includes(name));
-  return definePack(identity, chosen, Object.fromEntries(names.map((name) => [name, level])));
+/** A pack of some rules, all at one level everywhere. */
+function packOf(level: Level, ...names: readonly string[]): Pack {
+  const levels = { dev: level, test: level, staging: level, prod: level };
+  return { ...identity, rules: rules.filter(({ name }) => names.includes(name)).map((rule) => ({ rule, levels })) };
 }
 
 const service = (type: unknown) =>
@@ -32,13 +36,13 @@ describe("judge", () => {
     });
     assert.deepEqual(
       findings.map(({ policy }) => policy),
-      ["image-pinned", "no-host-ports", "no-host-ports"].sort((a, b) => b.localeCompare(a)),
+      ["image-pinned", "no-host-ports", "no-host-ports"],
     );
     assert.deepEqual(
       unknowns.map(({ policy }) => policy),
       ["no-host-ports", "service-type"],
     );
-    assert.deepEqual(verdicts, { violation: 2, unknown: 1, compliant: 0, notApplicable: 6 });
+    assert.deepEqual(verdicts, { violation: 2, exempted: 0, unknown: 1, compliant: 0, notApplicable: 6 });
     assert.equal(resources, 3);
   });
 
@@ -61,7 +65,7 @@ describe("judge", () => {
   it("does not run a rule that its pack disables", () => {
     const { findings, verdicts } = judge([service("NodePort")], { pack: packOf("disabled", "service-type") });
     assert.deepEqual(findings, []);
-    assert.deepEqual(verdicts, { violation: 0, unknown: 0, compliant: 0, notApplicable: 0 });
+    assert.deepEqual(verdicts, { violation: 0, exempted: 0, unknown: 0, compliant: 0, notApplicable: 0 });
   });
 
   it("puts findings in the order of the resources, stack rules included", () => {
@@ -87,27 +91,56 @@ describe("judge", () => {
 });
 
 describe("a pack", () => {
-  it("is refused when a rule has no level, or a level no rule", () => {
-    assert.throws(
-      () => definePack(identity, rules.slice(0, 1), {}),
-      /^Error: pack "test": rule .* has no level; give it one$/,
-    );
-    assert.throws(() => definePack(identity, [], { "no-such-rule": "advisory" }), {
-      message: 'pack "test": no rule is named no-such-rule; correct the name or remove it',
+  it("is refused when a rule is in it twice", () => {
+    const [rule] = rules;
+    assert.ok(rule);
+    const twice = [
+      [rule, "advice"],
+      [rule, "everywhere"],
+    ] as const;
+    assert.throws(() => definePack(identity, twice), {
+      message: `pack "test": rule ${rule.name} is in it twice; remove one of the lines`,
     });
   });
 
-  it("of Axon has every rule, and stops a deployment for all that is critical or high", () => {
+  it("has the rules of the folder with its name, and no others", () => {
+    for (const { name, rules } of packs) {
+      const files = globSync(`../../policies/rules/${name}/*.ts`, { cwd: import.meta.dirname });
+      assert.deepEqual(
+        rules.map(({ rule }) => rule.name).sort(),
+        files.map((file) => basename(file, ".ts")).sort(),
+        name,
+      );
+    }
+  });
+
+  it("of Axon has every rule, and stops production for all that is critical or high", () => {
     assert.deepEqual(
       axonPack.rules.map(({ rule }) => rule),
       rules,
     );
     const grave = axonPack.rules.filter(({ rule }) => rule.severity === "critical" || rule.severity === "high");
-    assert.deepEqual([...new Set(grave.map(({ level }) => level))], ["mandatory"]);
+    assert.deepEqual([...new Set(grave.map(({ levels }) => levels.prod))], ["mandatory"]);
+  });
+
+  it("is never stricter where things are tried out than where others rely on them", () => {
+    const weight = { disabled: 0, advisory: 1, mandatory: 2 };
+    for (const { rule, levels } of axonPack.rules) {
+      assert.equal(levels.dev, levels.test, rule.name);
+      assert.equal(levels.staging, levels.prod, rule.name);
+      assert.ok(weight[levels.dev] <= weight[levels.prod], rule.name);
+    }
+  });
+
+  it("stops development only for what must never run", () => {
+    const relaxed = axonPack.rules.filter(({ levels }) => levels.dev === "advisory" && levels.prod === "mandatory");
+    assert.ok(relaxed.every(({ levels }) => levels === levelForms.released));
+    const critical = axonPack.rules.filter(({ rule }) => rule.severity === "critical");
+    assert.deepEqual([...new Set(critical.map(({ levels }) => levels.dev))], ["mandatory"]);
   });
 
   it("hands each rule just the settings it reads, in the form of the policy server", () => {
-    const config = policyPackConfig(axonPack, { environment: "dev", minReplicas: 3 });
+    const config = policyPackConfig(axonPack, { settings: { environment: "dev", minReplicas: 3 } });
     assert.deepEqual(config["min-replicas"], { environment: "dev", minReplicas: 3 });
     assert.deepEqual(config["disruption-budget"], { environment: "dev" });
     assert.equal(config["service-type"], undefined);

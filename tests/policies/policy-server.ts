@@ -58,7 +58,8 @@ export function urnOf(resource: Resource): string {
   return resource.urn ?? `urn:pulumi:test::axon::${resource.type}::${resource.name}`;
 }
 
-function fill<Message extends object>(message: Message, resource: Resource): Message {
+/** Puts a resource into a message of the protocol. */
+export function fill<Message extends object>(message: Message, resource: Resource): Message {
   const request = message as Record<string, (value: unknown) => void> & Message;
   request.setType?.(resource.type);
   request.setName?.(resource.name);
@@ -68,7 +69,8 @@ function fill<Message extends object>(message: Message, resource: Resource): Mes
   return message;
 }
 
-function onTheWire(value: Value): unknown {
+/** Plain data as the engine sends it. */
+export function onTheWire(value: Value): unknown {
   if (value === UNKNOWN) return unknownString;
   if (value === SECRET) return { ...secretSignature, value: "hunter2" };
   if (Array.isArray(value)) return value.map(onTheWire);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { rules } from "@axon/policies";
-import { type Resource, type Rule, runRule } from "@axon/policies/lib";
+import { levelForms, type Resource, type Rule, runRule } from "@axon/policies/lib";
 import { PolicyServer, type Response, urnOf } from "./policy-server.ts";
 
 /** Runs an example through Pulumi's policy server, with only this rule in the pack. */
@@ -9,7 +9,7 @@ function serve(rule: Rule, example: Resource | readonly Resource[]): Promise<Res
     name: "test",
     displayName: "",
     description: "",
-    rules: [{ rule, level: "mandatory" }],
+    rules: [{ rule, levels: levelForms.everywhere }],
   });
   return Array.isArray(example) ? server.analyzeStack(example) : server.analyze(example as Resource);
 }

@@ -76,7 +76,7 @@ describe("the default policy pack in the real engine", function () {
     const state = join(folder, "state.json");
     const config = join(folder, "config.json");
     const settings = { environment: "dev", allowedRegistries: ["ghcr.io/acme"] } as const;
-    writeFileSync(config, JSON.stringify(policyPackConfig(axonPack, settings)));
+    writeFileSync(config, JSON.stringify(policyPackConfig(axonPack, { settings })));
     writeFileSync(state, JSON.stringify(stateOf(exampleResources())));
     const { findings } = await analyze(state, config);
     const here = await lint([state], { settings });

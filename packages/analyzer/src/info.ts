@@ -1,4 +1,5 @@
-import { type Rule, settingSchemas } from "@axon/policies/lib";
+import { configSchema, exemptionReport, exemptionReportSchema, type Rule } from "@axon/policies/lib";
+import type { PolicyConfigSchema as Schema } from "@pulumi/policy";
 import messages, {
   type AnalyzerInfo,
   type PolicyConfigSchema,
@@ -16,14 +17,27 @@ export function analyzerInfo({ pack, version }: ServedPack): AnalyzerInfo {
   info.setDisplayname(pack.displayName);
   info.setDescription(pack.description);
   info.setSupportsconfig(true);
-  info.setPoliciesList(
-    pack.rules.map(({ rule, level }) => {
+  info.setPoliciesList([
+    ...pack.rules.map(({ rule, levels }) => {
       const policy = policyInfo(rule);
-      policy.setEnforcementlevel(levelNumbers[level]);
+      policy.setEnforcementlevel(levelNumbers[levels.prod]);
       return policy;
     }),
-  );
+    exemptionInfo(),
+  ]);
   return info;
+}
+
+/** What tells of exemptions is the last policy of every pack. */
+function exemptionInfo(): PolicyInfo {
+  const policy = new messages.PolicyInfo();
+  policy.setPolicyType(messages.PolicyType.POLICY_TYPE_STACK);
+  policy.setName(exemptionReport.name);
+  policy.setDisplayname(exemptionReport.displayName);
+  policy.setDescription(exemptionReport.description);
+  policy.setEnforcementlevel(levelNumbers.advisory);
+  policy.setConfigschema(schemaMessage(exemptionReportSchema));
+  return policy;
 }
 
 function policyInfo(rule: Rule): PolicyInfo {
@@ -38,17 +52,17 @@ function policyInfo(rule: Rule): PolicyInfo {
   policy.setUrl(rule.url);
   policy.setTagsList([...rule.tags]);
   const framework = new messages.PolicyComplianceFramework();
-  framework.setName(rule.framework.name ?? "");
-  framework.setVersion(rule.framework.version ?? "");
-  framework.setReference(rule.framework.reference ?? "");
-  framework.setSpecification(rule.framework.specification ?? "");
+  const [{ name, version, reference, specification }] = rule.frameworks;
+  framework.setName(name);
+  framework.setVersion(version);
+  framework.setReference(reference);
+  framework.setSpecification(specification);
   policy.setFramework(framework);
-  if (rule.settings) policy.setConfigschema(configSchema(rule.settings));
+  policy.setConfigschema(schemaMessage(configSchema(rule)));
   return policy;
 }
 
-function configSchema(settings: NonNullable<Rule["settings"]>): PolicyConfigSchema {
-  const properties = Object.fromEntries(settings.map((setting) => [setting, { ...settingSchemas[setting] }]));
+function schemaMessage({ properties }: Schema): PolicyConfigSchema {
   const schema = new messages.PolicyConfigSchema();
   schema.setProperties(struct.Struct.fromJavaScript(JSON.parse(JSON.stringify(properties))));
   return schema;

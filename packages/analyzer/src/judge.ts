@@ -1,4 +1,19 @@
-import { type Level, type Resource, type Rule, type Settings, Stack, typeKey, withDefaults } from "@axon/policies/lib";
+import {
+  type ConfiguredLevel,
+  type Exemption,
+  type ExemptionReportConfig,
+  exemptionOf,
+  exemptionReport,
+  type Resource,
+  type Rule,
+  reportExemptions,
+  type Settings,
+  Stack,
+  typeKey,
+  utcDay,
+  type Verdict,
+  withDefaults,
+} from "@axon/policies/lib";
 import messages, {
   type AnalyzeDiagnostic,
   type AnalyzeRequest,
@@ -6,33 +21,48 @@ import messages, {
   type AnalyzerResource,
   type ConfigureAnalyzerRequest,
   type PolicyNotApplicable,
+  type RemediateResponse,
 } from "@pulumi/pulumi/proto/analyzer_pb.js";
+import { remediations } from "./remediate.ts";
 import type { ServedPack } from "./serve.ts";
-import { levelNumbers, severityNumbers, WireResource } from "./wire.ts";
+import { levelNumbers, notApplicable, severityNumbers, WireResource } from "./wire.ts";
 
 /** What an installation says of a policy, by its name. */
 export type Configuration = ReadonlyMap<
   string,
-  { readonly level: Level; readonly settings: Readonly<Record<string, unknown>> }
+  { readonly level: ConfiguredLevel; readonly properties: Readonly<Record<string, unknown>> }
 >;
 
-/** The configuration of a run. A policy of ours cannot mend anything; asked to, it stops the deployment, as Pulumi's does. */
+/** The configuration of a run. */
 export function configurationOf(request: ConfigureAnalyzerRequest): Configuration {
-  const { ADVISORY, DISABLED } = messages.EnforcementLevel;
+  const { ADVISORY, DISABLED, REMEDIATE } = messages.EnforcementLevel;
   const entries = [...request.getPolicyconfigMap().toArray()].map(([name]) => {
     const config = request.getPolicyconfigMap().get(name);
     const number = config?.getEnforcementlevel();
-    const level: Level = number === DISABLED ? "disabled" : number === ADVISORY ? "advisory" : "mandatory";
-    return [name, { level, settings: { ...config?.getProperties()?.toJavaScript() } }] as const;
+    const level: ConfiguredLevel =
+      number === DISABLED
+        ? "disabled"
+        : number === ADVISORY
+          ? "advisory"
+          : number === REMEDIATE
+            ? "remediate"
+            : "mandatory";
+    return [name, { level, properties: { ...config?.getProperties()?.toJavaScript() } }] as const;
   });
   return new Map(entries);
 }
 
 /** A rule as it is applied in this run. */
-interface Applied<R extends Rule = Rule> {
+export interface Applied<R extends Rule = Rule> {
   readonly rule: R;
-  readonly level: Exclude<Level, "disabled">;
+  readonly level: Exclude<ConfiguredLevel, "disabled">;
   readonly settings: Settings;
+  readonly exemptions: readonly Exemption[];
+}
+
+/** What a policy is configured with, as the engine has checked it by the policy's schema. */
+interface RuleProperties extends Partial<Settings> {
+  readonly exemptions?: readonly Exemption[];
 }
 
 /** What a type of resource is judged by, and what not. */
@@ -44,25 +74,40 @@ interface Sorted {
 /** Judges what the engine sends by the rules of a pack. */
 export class PackJudge {
   readonly #served: ServedPack;
+  readonly #today: string;
   readonly #rules: readonly Applied[];
+  readonly #report: ExemptionReportConfig | undefined;
   readonly #byType = new Map<string, Sorted>();
 
-  constructor(served: ServedPack, configuration: Configuration = new Map()) {
+  /** @param today day by which exemptions expire, YYYY-MM-DD */
+  constructor(served: ServedPack, configuration: Configuration = new Map(), today = utcDay()) {
     this.#served = served;
-    this.#rules = served.pack.rules.flatMap(({ rule, level }): Applied[] => {
-      const configured = configuration.get(rule.name);
-      const chosen = configured?.level ?? level;
-      return chosen === "disabled" ? [] : [{ rule, level: chosen, settings: withDefaults(configured?.settings) }];
+    this.#today = today;
+    this.#rules = served.pack.rules.flatMap(({ rule, levels }): Applied[] => {
+      const { level = levels.prod, properties } = configuration.get(rule.name) ?? {};
+      const { exemptions = [], ...settings }: RuleProperties = properties ?? {};
+      return level === "disabled" ? [] : [{ rule, level, settings: withDefaults(settings), exemptions }];
     });
+    const { level, properties } = configuration.get(exemptionReport.name) ?? {};
+    this.#report = level === "disabled" ? undefined : { ...properties };
+  }
+
+  /** Whether anything could be mended, so that a resource is worth reading for it. */
+  get remediates(): boolean {
+    return this.#rules.some(({ level }) => level === "remediate");
+  }
+
+  remediate(request: AnalyzeRequest): RemediateResponse {
+    return remediations(request, this.#rules, this.#served, this.#today);
   }
 
   judgeResource(request: AnalyzeRequest): AnalyzeResponse {
     const resource = new WireResource(request);
     const { applicable, notApplicable } = this.#sort(resource.type);
     const diagnostics = applicable.flatMap((applied) =>
-      [...applied.rule.check(resource, applied.settings)]
-        .filter(({ outcome }) => outcome === "violation")
-        .map(({ message }) => this.#diagnostic(applied, message)),
+      this.#held(applied, applied.rule.check(resource, applied.settings)).map(({ message }) =>
+        this.#diagnostic(applied, message),
+      ),
     );
     return response(diagnostics, notApplicable);
   }
@@ -71,17 +116,35 @@ export class PackJudge {
     const stack = new Stack(resources.map((resource) => new WireResource(resource)));
     const diagnostics: AnalyzeDiagnostic[] = [];
     const skipped: PolicyNotApplicable[] = [];
-    for (const { rule, level, settings } of this.#rules) {
+    for (const applied of this.#rules) {
+      const { rule, settings } = applied;
       if (rule.scope !== "stack") continue;
       if (stack.ofType(...rule.types).length === 0) {
         skipped.push(notApplicable(rule, `${rule.name} finds no resource of its types`));
         continue;
       }
-      for (const { outcome, message, resource } of rule.check(stack, settings)) {
-        if (outcome === "violation") diagnostics.push(this.#diagnostic({ rule, level }, message, resource));
+      for (const { message, resource } of this.#held(applied, rule.check(stack, settings))) {
+        diagnostics.push(this.#diagnostic(applied, message, resource));
       }
     }
-    return response(diagnostics, skipped);
+    return response([...diagnostics, ...this.#exemptions(stack)], skipped);
+  }
+
+  /** Violations that no exemption covers. */
+  #held({ rule, exemptions }: Applied, verdicts: Iterable<Verdict>): readonly Verdict[] {
+    return [...verdicts].filter(
+      ({ outcome, resource }) =>
+        outcome === "violation" && exemptionOf(rule.name, resource, exemptions, this.#today) === undefined,
+    );
+  }
+
+  #exemptions(stack: Stack): readonly AnalyzeDiagnostic[] {
+    const { pack } = this.#served;
+    const rules = pack.rules.map(({ rule }) => rule);
+    const found = this.#report ? reportExemptions(rules, stack, this.#report, this.#today) : [];
+    return found.map(({ message, resource }) =>
+      this.#diagnostic({ rule: exemptionReport, level: "advisory" }, message, resource),
+    );
   }
 
   #sort(type: string): Sorted {
@@ -89,9 +152,9 @@ export class PackJudge {
     if (known) return known;
     const applicable: Sorted["applicable"][number][] = [];
     const skipped: PolicyNotApplicable[] = [];
-    for (const { rule, level, settings } of this.#rules) {
+    for (const { rule, ...rest } of this.#rules) {
       if (rule.scope !== "resource") continue;
-      if (rule.types.includes(typeKey(type))) applicable.push({ rule, level, settings });
+      if (rule.types.includes(typeKey(type))) applicable.push({ rule, ...rest });
       else skipped.push(notApplicable(rule, `${rule.name} does not judge ${type}`));
     }
     const sorted = { applicable, notApplicable: skipped };
@@ -100,7 +163,7 @@ export class PackJudge {
   }
 
   #diagnostic(
-    { rule, level }: Pick<Applied, "rule" | "level">,
+    { rule, level }: { readonly rule: Described; readonly level: Applied["level"] },
     message: string,
     resource?: Resource,
   ): AnalyzeDiagnostic {
@@ -110,19 +173,16 @@ export class PackJudge {
     diagnostic.setPolicypackversion(this.#served.version);
     diagnostic.setDescription(rule.description);
     diagnostic.setMessage(`${rule.description}\n${message}`);
-    diagnostic.setEnforcementlevel(levelNumbers[level]);
-    diagnostic.setSeverity(severityNumbers[rule.severity]);
+    // What could not be mended is as bad as ever.
+    diagnostic.setEnforcementlevel(levelNumbers[level === "remediate" ? "mandatory" : level]);
+    if (rule.severity) diagnostic.setSeverity(severityNumbers[rule.severity]);
     if (resource?.urn) diagnostic.setUrn(resource.urn);
     return diagnostic;
   }
 }
 
-function notApplicable(rule: Rule, reason: string): PolicyNotApplicable {
-  const entry = new messages.PolicyNotApplicable();
-  entry.setPolicyName(rule.name);
-  entry.setReason(reason);
-  return entry;
-}
+/** What a diagnostic tells of its policy. */
+type Described = Pick<Rule, "name" | "description"> & Partial<Pick<Rule, "severity">>;
 
 function response(diagnostics: AnalyzeDiagnostic[], skipped: PolicyNotApplicable[]): AnalyzeResponse {
   const answer = new messages.AnalyzeResponse();

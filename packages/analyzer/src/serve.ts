@@ -27,28 +27,29 @@ export interface Analyzer {
 
 /**
  * Answers the engine's questions about a pack as Pulumi's own policy server would, with the same verdicts, levels and
- * messages, but without a process of its own, without the SDK, and without a copy of each resource for each policy. A pack
- * of rules never remediates, so that question is answered unread.
+ * messages, but without a process of its own, without the SDK, and without a copy of each resource for each policy. What is
+ * to be mended is read only where a policy is asked to mend.
  * @param load gives the pack when the engine first asks for it
+ * @param today day by which exemptions expire, YYYY-MM-DD; today where it is undefined
  */
-export async function serveAnalyzer(load: () => Promise<ServedPack>): Promise<Analyzer> {
+export async function serveAnalyzer(load: () => Promise<ServedPack>, today?: string): Promise<Analyzer> {
   let served: Promise<ServedPack> | undefined;
   let judge: PackJudge | undefined;
   const pack = (): Promise<ServedPack> => (served ??= load());
-  const judgeOf = async (): Promise<PackJudge> => (judge ??= new PackJudge(await pack()));
+  const judgeOf = async (): Promise<PackJudge> => (judge ??= new PackJudge(await pack(), undefined, today));
 
   const server = new Server({
     "grpc.max_receive_message_length": messageLimitBytes,
     "grpc.max_send_message_length": messageLimitBytes,
   });
   const { AnalyzerService } = services;
-  const unread = { ...AnalyzerService.remediate, requestDeserialize: () => new messages.AnalyzeRequest() };
+  const unread = { ...AnalyzerService.remediate, requestDeserialize: (bytes: Uint8Array) => bytes };
   server.addService(
     { ...AnalyzerService, remediate: unread },
     {
       // The engine begins with this one, so nothing of an earlier run is left.
       configureStack: unary(async () => {
-        judge = new PackJudge(await pack());
+        judge = new PackJudge(await pack(), undefined, today);
         return new messages.AnalyzerStackConfigureResponse();
       }),
       getAnalyzerInfo: unary(async () => analyzerInfo(await pack())),
@@ -58,10 +59,15 @@ export async function serveAnalyzer(load: () => Promise<ServedPack>): Promise<An
         return info;
       }),
       configure: unary(async (request: InstanceType<typeof messages.ConfigureAnalyzerRequest>) => {
-        judge = new PackJudge(await pack(), configurationOf(request));
+        judge = new PackJudge(await pack(), configurationOf(request), today);
         return new empty.Empty();
       }),
-      remediate: unary(async () => new messages.RemediateResponse()),
+      remediate: unary(async (bytes: Uint8Array) => {
+        const own = await judgeOf();
+        return own.remediates
+          ? own.remediate(messages.AnalyzeRequest.deserializeBinary(bytes))
+          : new messages.RemediateResponse();
+      }),
       analyze: unary(async (request: InstanceType<typeof messages.AnalyzeRequest>) =>
         (await judgeOf()).judgeResource(request),
       ),

@@ -1,5 +1,9 @@
-import { plain, type Resource, type Value } from "@axon/policies/lib";
-import messages, { type AnalyzeRequest, type AnalyzerResource } from "@pulumi/pulumi/proto/analyzer_pb.js";
+import { plain, type Resource, type Rule, type Value } from "@axon/policies/lib";
+import messages, {
+  type AnalyzeRequest,
+  type AnalyzerResource,
+  type PolicyNotApplicable,
+} from "@pulumi/pulumi/proto/analyzer_pb.js";
 
 /** The engine's numbers of levels and severities. */
 export const levelNumbers = {
@@ -14,6 +18,14 @@ export const severityNumbers = {
   high: messages.PolicySeverity.POLICY_SEVERITY_HIGH,
   critical: messages.PolicySeverity.POLICY_SEVERITY_CRITICAL,
 } as const;
+
+/** Says that a rule has nothing to say, and why. */
+export function notApplicable(rule: Rule, reason: string): PolicyNotApplicable {
+  const entry = new messages.PolicyNotApplicable();
+  entry.setPolicyName(rule.name);
+  entry.setReason(reason);
+  return entry;
+}
 
 /** The key, and under it the value, that marks a secret. Source: sdk/proto/resource.proto of Pulumi. */
 const signatureKey = "4dabf18193072939515e22adb298388d";

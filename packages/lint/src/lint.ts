@@ -1,17 +1,13 @@
-import { type Judgement, judge, type Pack, type Settings } from "@axon/policies/lib";
+import { describeReview, type Judgement, type JudgeOptions, judge, levelOf } from "@axon/policies/lib";
 import { axonPack } from "@axon/policies/packs/axon";
-import type { Finding, FindingsReport } from "@axon/report/findings";
+import type { Finding, FindingsReport, IdleExemption } from "@axon/report/findings";
 import { findFiles } from "./files.ts";
 import { InputError, type InputProblem } from "./input-error.ts";
 import { read } from "./read.ts";
 import type { SourceResource } from "./source.ts";
 
-export interface LintOptions {
-  /** @default - the pack that `up` and `preview` use */
-  readonly pack?: Pack;
-  /** @default - an environment by each resource's label, else production; everything else at its default */
-  readonly settings?: Partial<Settings>;
-}
+/** What the policies are to judge by; without anything the pack that `up` and `preview` use, as in production. */
+export type LintOptions = Partial<JudgeOptions>;
 
 /** A report over files. */
 export interface LintResult extends FindingsReport {
@@ -27,7 +23,7 @@ export interface LintResult extends FindingsReport {
  * @throws InputError naming every file that could not be read, and how to mend it
  */
 export async function lint(paths: readonly string[], options: LintOptions = {}): Promise<LintResult> {
-  const { pack = axonPack, settings } = options;
+  const judging = { pack: axonPack, ...options };
   const { files, problems } = await findFiles(paths);
   const unreadable: InputProblem[] = [...problems];
   const skipped: { file: string; reason: string }[] = [];
@@ -43,21 +39,29 @@ export async function lint(paths: readonly string[], options: LintOptions = {}):
     else manifests.push(...result.resources);
   }
   if (unreadable.length > 0) throw new InputError(unreadable);
-  const judgements = [manifests, ...stacks].map((resources) => judge(resources, { pack, settings }));
+  const judgements = [manifests, ...stacks].map((resources) => judge(resources, judging));
   return {
-    ...toReport(judgements, pack),
+    ...toReport(judgements, judging),
     skipped,
     files: files.length - skipped.length,
   };
 }
 
 /** Judgements in the words of reports: what the formats write, and no more. */
-export function toReport(judgements: readonly Judgement[], pack: Pack): FindingsReport {
+export function toReport(judgements: readonly Judgement[], options: JudgeOptions): FindingsReport {
+  const { pack } = options;
   return {
     findings: judgements.flatMap(({ findings }) => findings.map(toFinding)),
+    exempted: judgements.flatMap(({ exempted }) =>
+      exempted.map(({ exemption: { reason, expires }, ...finding }) => ({
+        ...toFinding(finding),
+        exemption: { reason, expires },
+      })),
+    ),
+    idleExemptions: idleExemptions(judgements),
     resources: judgements.reduce((sum, { resources }) => sum + resources, 0),
     unknown: judgements.reduce((sum, { verdicts }) => sum + verdicts.unknown, 0),
-    rules: pack.rules.filter(({ level }) => level !== "disabled").map(({ rule }) => rule),
+    rules: pack.rules.filter((entry) => levelOf(entry, options) !== "disabled").map(({ rule }) => rule),
     skipped: [],
   };
 }
@@ -65,4 +69,16 @@ export function toReport(judgements: readonly Judgement[], pack: Pack): Findings
 function toFinding({ policy, level, resource, message }: Judgement["findings"][number]): Finding {
   const { file, line }: Partial<SourceResource> = resource;
   return { policy, level, resource: { type: resource.type, name: resource.name }, message, file, line };
+}
+
+/** An exemption is idle when it is so in all that was judged. */
+function idleExemptions(judgements: readonly Judgement[]): readonly IdleExemption[] {
+  const reviews = Map.groupBy(
+    judgements.flatMap(({ exemptions }) => exemptions),
+    ({ exemption }) => exemption,
+  );
+  return [...reviews].flatMap(([exemption, own]) => {
+    const state = own.find((review) => review.state !== "unused")?.state ?? "unused";
+    return state === "used" ? [] : [{ policy: exemption.rule, state, message: describeReview({ exemption, state }) }];
+  });
 }

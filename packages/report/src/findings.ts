@@ -24,9 +24,30 @@ export interface Finding {
   readonly line?: number;
 }
 
+/** A violation that does not count, because somebody has taken it on for a while. */
+export interface ExemptedFinding extends Finding {
+  readonly exemption: {
+    readonly reason: string;
+    /** Last day it holds, YYYY-MM-DD. */
+    readonly expires: string;
+  };
+}
+
+/** An exemption that keeps nothing from counting. */
+export interface IdleExemption {
+  /** Name of the rule. */
+  readonly policy: string;
+  readonly state: "expired" | "unused";
+  /** Whose exemption it is and what to do about it. */
+  readonly message: string;
+}
+
 /** The one result that every format writes: two formats of one run can differ in form only. */
 export interface FindingsReport {
   readonly findings: readonly Finding[];
+  readonly exempted: readonly ExemptedFinding[];
+  /** Exemptions that have expired, or match no violation. */
+  readonly idleExemptions: readonly IdleExemption[];
   /** Resources that were judged. */
   readonly resources: number;
   /** Verdicts that could not be reached because a value is known only after deployment. */

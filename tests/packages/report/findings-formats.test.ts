@@ -34,6 +34,18 @@ const report: FindingsReport = {
       message: 'Service "web": spec.type is "NodePort"; set it to "ClusterIP"',
     },
   ],
+  exempted: [
+    {
+      policy: "no-host-path",
+      level: "mandatory",
+      resource: { type: "kubernetes:apps/v1:DaemonSet", name: "log-agent" },
+      message: 'DaemonSet "log-agent": spec.volumes[0].hostPath mounts a directory of the node',
+      file: "k8s/agent.yaml",
+      line: 1,
+      exemption: { reason: "it reads the node's logs", expires: "2026-12-31" },
+    },
+  ],
+  idleExemptions: [{ policy: "cpu-limit", state: "expired", message: "the exemption of Pod a expired; mend it" }],
   resources: 7,
   unknown: 1,
   rules: [rule, quiet],
@@ -43,7 +55,15 @@ const report: FindingsReport = {
   ],
 };
 
-const clean: FindingsReport = { findings: [], resources: 3, unknown: 0, rules: [rule], skipped: [] };
+const clean: FindingsReport = {
+  findings: [],
+  exempted: [],
+  idleExemptions: [],
+  resources: 3,
+  unknown: 0,
+  rules: [rule],
+  skipped: [],
+};
 
 describe("the text of findings", () => {
   it("is grouped by resource, what is mandatory first, with the counts at the end", () => {
@@ -58,7 +78,13 @@ describe("the text of findings", () => {
         "  ! advisory liveness-probe",
         '      container "api" of Deployment "api": livenessProbe is unset; add one',
         "",
-        "7 resources judged: 1 mandatory, 1 advisory",
+        "Exemptions",
+        "  ○ exempted no-host-path",
+        "      DaemonSet log-agent until 2026-12-31: it reads the node's logs",
+        "  ○ expired cpu-limit",
+        "      the exemption of Pod a expired; mend it",
+        "",
+        "7 resources judged: 1 mandatory, 1 advisory, 1 exempted",
         "1 verdict open: the values are known only after deployment",
         "2 files skipped: holds no Kubernetes object (2)",
         "",
@@ -103,8 +129,20 @@ describe("the JSON of findings", () => {
         },
       ],
       resources: 7,
+      exempted: [
+        {
+          policy: "no-host-path",
+          level: "mandatory",
+          resource: { type: "kubernetes:apps/v1:DaemonSet", name: "log-agent" },
+          message: 'DaemonSet "log-agent": spec.volumes[0].hostPath mounts a directory of the node',
+          file: "k8s/agent.yaml",
+          reason: "it reads the node's logs",
+          expires: "2026-12-31",
+        },
+      ],
+      idleExemptions: [{ policy: "cpu-limit", state: "expired", message: "the exemption of Pod a expired; mend it" }],
     });
-    assert.deepEqual(JSON.parse(json(clean)), { findings: [], resources: 3 });
+    assert.deepEqual(JSON.parse(json(clean)), { findings: [], resources: 3, exempted: [], idleExemptions: [] });
   });
 });
 

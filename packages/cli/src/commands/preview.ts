@@ -10,6 +10,7 @@ export function previewCommand(act: Act): Command {
   ])
     .option("--sandbox", "rehearse against the sandbox instead of the real target")
     .option("--release <version>", "version to deploy, in this run only; an earlier one rolls back")
+    .option("--policies <file>", "settings, levels and exemptions; axon-policies.yaml in the folder or above it")
     .option("--no-policies", "do not let the policies judge; says so in the summary")
     .action(
       act<LifecycleOptions>(async (context, options, system = "") => {

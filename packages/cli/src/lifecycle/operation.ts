@@ -1,17 +1,22 @@
 import { basename } from "node:path";
 import { type EngineEvent, type Failure, type Operation, type Summary, summarize } from "@axon/report";
-import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import type { PreviewOptions, Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Context } from "../command.ts";
 import { startProgress } from "../console/progress.ts";
 import type { Session } from "./session.ts";
 import { describeStep } from "./steps.ts";
 
+/** By what the policies judge. */
+export interface Policies {
+  /** False where the user switched them off. */
+  readonly enabled: boolean;
+  /** Folder of the policy pack, and the file it is configured by; none where policies are off or do not apply. */
+  readonly pack?: { readonly folder: string; readonly config: string };
+}
+
 /** How an operation of the engine is run. */
 export interface OperationOptions {
-  /** Folders of the policy packs; none where policies are off or do not apply. */
-  readonly policyPacks: readonly string[];
-  /** Whether the user switched the policies off. */
-  readonly policies: boolean;
+  readonly policies: Policies;
   /** Only say what would happen. */
   readonly preview: boolean;
   /** Read what is really there before an update. @default false */
@@ -33,12 +38,16 @@ interface Listeners {
 const operations: Readonly<
   Record<Operation, (stack: Stack, listeners: Listeners, options: OperationOptions) => Promise<unknown>>
 > = {
-  preview: (stack, listeners, { policyPacks }) => stack.preview({ ...listeners, policyPacks: [...policyPacks] }),
-  up: (stack, listeners, { policyPacks, message, refresh = false }) =>
-    stack.up({ ...listeners, policyPacks: [...policyPacks], message, refresh }),
+  preview: (stack, listeners, { policies }) => stack.preview({ ...listeners, ...packOptions(policies) }),
+  up: (stack, listeners, { policies, message, refresh = false }) =>
+    stack.up({ ...listeners, ...packOptions(policies), message, refresh }),
   refresh: (stack, listeners, { preview }) => stack.refresh({ ...listeners, previewOnly: preview }),
   destroy: (stack, listeners, { preview }) => stack.destroy({ ...listeners, previewOnly: preview }),
 };
+
+function packOptions({ pack }: Policies): Pick<PreviewOptions, "policyPacks" | "policyPackConfigs"> {
+  return pack ? { policyPacks: [pack.folder], policyPackConfigs: [pack.config] } : {};
+}
 
 /**
  * Runs one operation of the engine and sums up what it said.
@@ -50,6 +59,7 @@ export async function runOperation(
   operation: Operation,
   options: OperationOptions,
 ): Promise<Summary> {
+  const { policies } = options;
   context.interrupts.check();
   const events: EngineEvent[] = [];
   const started = Date.now();
@@ -72,7 +82,7 @@ export async function runOperation(
     planned: options.preview || operation === "preview",
     succeeded: error === undefined,
     cancelled: context.interrupts.interrupted,
-    policies: { enabled: options.policies, packs: options.policyPacks.map((folder) => basename(folder)) },
+    policies: { enabled: policies.enabled, packs: policies.pack ? [basename(policies.pack.folder)] : [] },
     durationSeconds: (Date.now() - started) / 1000,
   });
   return error === undefined ? summary : withReason(summary, error);

@@ -3,6 +3,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import type { Context, DeploymentOptions } from "../command.ts";
 import { confirmed } from "../console/confirm.ts";
 import { exitCode, UsageError } from "../exit.ts";
+import { withPolicyPackConfig } from "../policies/pack-config.ts";
 import { type Request, type Resolved, resolveDeployment } from "../project/deployment.ts";
 import { findProject, type Project } from "../project/project.ts";
 import { deployable } from "../project/targets.ts";
@@ -12,7 +13,8 @@ import { tell } from "../release/notify.ts";
 import { guardOptions, type ReleaseOptions } from "../release/options.ts";
 import { recipientsOf } from "../release/recipients.ts";
 import type { Observer } from "../release/watch.ts";
-import { type OperationOptions, runOperation } from "./operation.ts";
+
+import { type OperationOptions, type Policies, runOperation } from "./operation.ts";
 import { defaultPolicyPack } from "./policy-packs.ts";
 import { axonProgram, type WatchedProgram, watchedProgram } from "./program.ts";
 import { author, releaseMessage, type TakenBack } from "./release-record.ts";
@@ -23,7 +25,8 @@ import { type Session, withSession } from "./session.ts";
 /** Options of the commands that drive the engine. */
 export interface LifecycleOptions extends DeploymentOptions, ReleaseOptions {
   readonly yes?: boolean;
-  readonly policies?: boolean;
+  /** File that tunes the policies, or false where they are not to judge. @default - found from where the user stands */
+  readonly policies?: string | false;
   readonly release?: string;
   /** The release that `release` is brought back instead of: its migrations are left out, and the history says why. */
   readonly takenBack?: TakenBack;
@@ -50,16 +53,34 @@ export async function runLifecycle(
   const guard = operation === "up" ? guardOptions(resolved, options) : undefined;
   if (changesTarget(operation, options)) demandAnswerer(context, operation, system);
   const watched = watchedProgram(program);
-  return withSession(context, project, resolved, watched.program, async (session) => {
-    const engine = engineOf(context, session, options, project, watched);
-    const run: Run = (name, preview) =>
-      guard && name === "up" && !preview ? release(context, session, guard, engine) : engine.run(name, preview);
-    const summary = await lifecycles[operation](context, session, run, options);
-    const told = session.sandbox ? withSandboxNotes(summary, session.sandbox.worldFile) : summary;
-    const code = await report(context, told, system);
-    return options.expectNoChanges && summary.changes.length > 0 ? exitCode.failed : code;
-  });
+  return withPolicies(context, operation, resolved, options, (policies) =>
+    withSession(context, project, resolved, watched.program, async (session) => {
+      const engine = engineOf(context, session, { ...options, policies }, project, watched);
+      const run: Run = (name, preview) =>
+        guard && name === "up" && !preview ? release(context, session, guard, engine) : engine.run(name, preview);
+      const summary = await lifecycles[operation](context, session, run, options);
+      const told = session.sandbox ? withSandboxNotes(summary, session.sandbox.worldFile) : summary;
+      const code = await report(context, told, system);
+      return options.expectNoChanges && summary.changes.length > 0 ? exitCode.failed : code;
+    }),
+  );
 }
+
+/** Lets `use` know by what the policies judge: nothing where they are off, or have nothing to do with the operation. */
+function withPolicies<T>(
+  { directory }: Context,
+  operation: Operation,
+  { deployment: { environment } }: Resolved,
+  { policies }: LifecycleOptions,
+  use: (policies: Policies) => Promise<T>,
+): Promise<T> {
+  if (policies === false || !judged.includes(operation)) return use({ enabled: policies !== false });
+  return withPolicyPackConfig(directory, environment, policies, (config) =>
+    use({ enabled: true, pack: { folder: defaultPolicyPack, config } }),
+  );
+}
+
+const judged: readonly Operation[] = ["up", "preview"];
 
 /** Brings a release up under guard, and tells those who want to know; a rehearsal is nobody's business. */
 async function release(context: Context, session: Session, guard: GuardOptions, engine: Engine): Promise<Summary> {
@@ -75,23 +96,16 @@ async function release(context: Context, session: Session, guard: GuardOptions, 
 function engineOf(
   context: Context,
   session: Session,
-  options: LifecycleOptions,
+  { policies, takenBack: replaced }: Omit<LifecycleOptions, "policies"> & { readonly policies: Policies },
   project: Project,
   watched: WatchedProgram,
 ): Engine & { readonly run: Run } {
   const { resolved, stack } = session;
   const by = author(context);
-  const policies = options.policies !== false;
-  const run = (name: Operation, settings: Omit<OperationOptions, "policies" | "policyPacks">): Promise<Summary> => {
-    const judged = policies && (name === "up" || name === "preview");
-    return runOperation(context, session, name, {
-      policyPacks: judged ? [defaultPolicyPack] : [],
-      policies,
-      ...settings,
-    });
-  };
+  const run = (name: Operation, settings: Omit<OperationOptions, "policies">): Promise<Summary> =>
+    runOperation(context, session, name, { policies, ...settings });
   const asUsual = (name: Operation, preview: boolean) =>
-    run(name, { preview, message: releaseMessage(resolved.plan, by, options.takenBack), programError: watched.error });
+    run(name, { preview, message: releaseMessage(resolved.plan, by, replaced), programError: watched.error });
   return {
     run: asUsual,
     update: () => asUsual("up", false),

@@ -9,7 +9,11 @@ const marks = { mandatory: { sign: "✗", style: "red" }, advisory: { sign: "!",
 export function text(report: FindingsReport, { color = false }: FormatOptions = {}): string {
   const paint: Paint = (style, words) => (color ? styleText(style, words, { validateStream: false }) : words);
   const groups = [...groupByResource(report.findings)].sort((a, b) => countMandatory(b) - countMandatory(a));
-  return `${[...groups.flatMap((group) => [...describeGroup(group, paint), ""]), ...summarise(report, paint)].join("\n")}\n`;
+  return `${[
+    ...groups.flatMap((group) => [...describeGroup(group, paint), ""]),
+    ...describeExemptions(report, paint),
+    ...summarise(report, paint),
+  ].join("\n")}\n`;
 }
 
 type Paint = (style: "red" | "yellow" | "green" | "bold" | "dim", words: string) => string;
@@ -42,10 +46,30 @@ function describeGroup(findings: readonly Finding[], paint: Paint): readonly str
   ];
 }
 
-function summarise({ findings, resources, unknown, skipped }: FindingsReport, paint: Paint): readonly string[] {
+/** What does not count, and until when; and what is to be tidied up. */
+function describeExemptions({ exempted, idleExemptions }: FindingsReport, paint: Paint): readonly string[] {
+  if (exempted.length + idleExemptions.length === 0) return [];
+  return [
+    paint("bold", "Exemptions"),
+    ...exempted.map(({ policy, resource, exemption: { expires, reason } }) => {
+      const subject = `${resource.type.split(":").at(-1)} ${resource.name}`;
+      return `  ${paint("dim", "○ exempted")} ${policy}\n      ${printable(`${subject} until ${expires}: ${reason}`)}`;
+    }),
+    ...idleExemptions.map(
+      ({ policy, state, message }) => `  ${paint("yellow", `○ ${state}`)} ${policy}\n      ${printable(message)}`,
+    ),
+    "",
+  ];
+}
+
+function summarise(
+  { findings, exempted, resources, unknown, skipped }: FindingsReport,
+  paint: Paint,
+): readonly string[] {
   const mandatory = countMandatory(findings);
   const advisory = findings.length - mandatory;
-  const verdict = `${count(resources, "resource")} judged: ${mandatory} mandatory, ${advisory} advisory`;
+  const exempt = exempted.length > 0 ? `, ${exempted.length} exempted` : "";
+  const verdict = `${count(resources, "resource")} judged: ${mandatory} mandatory, ${advisory} advisory${exempt}`;
   return [
     paint(mandatory > 0 ? "red" : advisory > 0 ? "yellow" : "green", verdict),
     ...(unknown > 0 ? [`${count(unknown, "verdict")} open: the values are known only after deployment`] : []),

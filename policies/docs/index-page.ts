@@ -1,0 +1,51 @@
+import { type Pack, settingSchemas } from "../lib/index.ts";
+import { describeLevels } from "./levels.ts";
+import { table } from "./markdown.ts";
+
+/** The index of all rules. */
+export function indexPage(packs: readonly Pack[]): string {
+  const count = packs.reduce((sum, { rules }) => sum + rules.length, 0);
+  return [
+    "<!-- Made by `npm run docs` from the rules. -->",
+    "",
+    "# Policies",
+    "",
+    `${count} rules in ${packs.length} packs. [How policies work](../../policies/README.md): levels, exemptions, settings, the official`,
+    "Pulumi CLI. [How to write one](../write-a-policy.md).",
+    "",
+    ...packs.flatMap(packSection),
+    "## Settings",
+    "",
+    ...settingsTable(),
+    "",
+  ].join("\n");
+}
+
+function packSection({ name, description, rules }: Pack): readonly string[] {
+  const rows = rules.map(({ rule, levels }) => [
+    `[${rule.name}](${name}/${rule.name}.md)`,
+    rule.displayName,
+    rule.severity,
+    describeLevels(levels),
+    rule.remediable ? "yes" : "",
+  ]);
+  return [
+    `## ${name}`,
+    "",
+    `${description}.`,
+    "",
+    ...table([["Rule", "Demands", "Severity", "Level", "Mends"], ...rows]),
+    "",
+  ];
+}
+
+const defaults = { environment: "the resource's label `axon.dev/environment`, else prod" };
+
+function settingsTable(): readonly string[] {
+  const rows = Object.entries(settingSchemas).map(([name, { type, enum: choices, default: value }]) => [
+    `\`${name}\``,
+    choices ? choices.join(", ") : String(type),
+    value === undefined ? defaults.environment : `\`${JSON.stringify(value)}\``,
+  ]);
+  return table([["Setting", "Values", "Default"], ...rows]);
+}

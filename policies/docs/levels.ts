@@ -1,0 +1,8 @@
+import { environments, type Levels } from "../lib/index.ts";
+
+/** Levels in words: `mandatory`, or `advisory in dev and test, mandatory in staging and prod`. */
+export function describeLevels(levels: Levels): string {
+  const groups = Map.groupBy(environments, (environment) => levels[environment]);
+  if (groups.size === 1) return levels.prod;
+  return [...groups].map(([level, own]) => `${level} in ${own.join(" and ")}`).join(", ");
+}

@@ -1,0 +1,11 @@
+import { definePack } from "../../lib/pack.ts";
+import { actionableAlerts } from "../../rules/observability/actionable-alerts.ts";
+
+export const observability = definePack(
+  {
+    name: "observability",
+    displayName: "Observability",
+    description: "Workloads that are watched, and alerts that help whoever they wake",
+  },
+  [[actionableAlerts, "advice"]],
+);

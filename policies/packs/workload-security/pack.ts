@@ -1,0 +1,53 @@
+import { definePack } from "../../lib/pack.ts";
+import { allowedRegistries } from "../../rules/workload-security/allowed-registries.ts";
+import { apparmorProfile } from "../../rules/workload-security/apparmor-profile.ts";
+import { defaultProcMount } from "../../rules/workload-security/default-proc-mount.ts";
+import { dropAllCapabilities } from "../../rules/workload-security/drop-all-capabilities.ts";
+import { imagePinned } from "../../rules/workload-security/image-pinned.ts";
+import { namespacePodSecurity } from "../../rules/workload-security/namespace-pod-security.ts";
+import { noAddedCapabilities } from "../../rules/workload-security/no-added-capabilities.ts";
+import { noHostNamespaces } from "../../rules/workload-security/no-host-namespaces.ts";
+import { noHostPath } from "../../rules/workload-security/no-host-path.ts";
+import { noHostPorts } from "../../rules/workload-security/no-host-ports.ts";
+import { noHostProbes } from "../../rules/workload-security/no-host-probes.ts";
+import { noPrivilegeEscalation } from "../../rules/workload-security/no-privilege-escalation.ts";
+import { noPrivilegedContainer } from "../../rules/workload-security/no-privileged-container.ts";
+import { noRootUser } from "../../rules/workload-security/no-root-user.ts";
+import { noWindowsHostProcess } from "../../rules/workload-security/no-windows-host-process.ts";
+import { readOnlyRootFilesystem } from "../../rules/workload-security/read-only-root-filesystem.ts";
+import { restrictedVolumeTypes } from "../../rules/workload-security/restricted-volume-types.ts";
+import { runAsNonRoot } from "../../rules/workload-security/run-as-non-root.ts";
+import { safeSysctls } from "../../rules/workload-security/safe-sysctls.ts";
+import { seccompProfile } from "../../rules/workload-security/seccomp-profile.ts";
+import { selinuxOptions } from "../../rules/workload-security/selinux-options.ts";
+
+export const workloadSecurity = definePack(
+  {
+    name: "workload-security",
+    displayName: "Workload security",
+    description: "Pods confined to their own: the Pod Security Standards in full, and images that are known",
+  },
+  [
+    [allowedRegistries, "everywhere"],
+    [apparmorProfile, "everywhere"],
+    [defaultProcMount, "everywhere"],
+    [dropAllCapabilities, "everywhere"],
+    [imagePinned, "released"],
+    [namespacePodSecurity, "everywhere"],
+    [noAddedCapabilities, "everywhere"],
+    [noHostNamespaces, "everywhere"],
+    [noHostPath, "everywhere"],
+    [noHostPorts, "everywhere"],
+    [noHostProbes, "everywhere"],
+    [noPrivilegeEscalation, "everywhere"],
+    [noPrivilegedContainer, "everywhere"],
+    [noRootUser, "everywhere"],
+    [noWindowsHostProcess, "everywhere"],
+    [readOnlyRootFilesystem, "advice"],
+    [restrictedVolumeTypes, "everywhere"],
+    [runAsNonRoot, "everywhere"],
+    [safeSysctls, "everywhere"],
+    [seccompProfile, "everywhere"],
+    [selinuxOptions, "everywhere"],
+  ],
+);

@@ -1,0 +1,72 @@
+import {
+  axonBaseline,
+  configMap,
+  container,
+  containersOf,
+  defineRule,
+  demand,
+  initContainer,
+  iso27001,
+  nsaCisa,
+  parseImage,
+  soc2,
+  UNKNOWN,
+  type Value,
+  workloadTypes,
+} from "../../lib/index.ts";
+
+export const allowedRegistries = defineRule({
+  scope: "resource",
+  name: "allowed-registries",
+  displayName: "Images come from the registries of the house",
+  description:
+    "A registry nobody vouches for can change an image, lose it, or know who pulls it and when. An image that is pulled runs with the workload's secrets and its way into the network.",
+  severity: "high",
+  remediationSteps:
+    "Mirror the image into one of the registries of the setting allowedRegistries, and pull it from there.",
+  url: "https://kubernetes.io/docs/concepts/containers/images/",
+  frameworks: [
+    axonBaseline("workload-security", "images come from allowed registries"),
+    nsaCisa("Building secure container images"),
+    soc2("CC6.8"),
+    iso27001("8.19"),
+  ],
+  peers: [
+    "KSV-0125",
+    "KSV-0034",
+    "C-0001",
+    "C-0078",
+    "C-0253",
+    "kyverno:restrict-image-registries",
+    "kyverno:restrict-deprecated-registry",
+    "gatekeeper:allowedrepos",
+  ],
+  tags: ["kubernetes", "images", "supply-chain"],
+  types: workloadTypes,
+  settings: ["allowedRegistries"],
+  *check(resource, { allowedRegistries }) {
+    if (allowedRegistries.length === 0) return;
+    const isAllowed = (value: Value | undefined) => typeof value !== "string" || comesFrom(value, allowedRegistries);
+    for (const { property } of containersOf(resource)) {
+      yield* demand(property.at("image"), isAllowed, `pull it from ${allowedRegistries.join(" or ")}`);
+    }
+  },
+  examples: {
+    settings: { allowedRegistries: ["ghcr.io/acme", "docker.io/library"] },
+    compliant: [container({ image: "ghcr.io/acme/api:1.4.2" }), container({ image: "redis:8.0.1" })],
+    violating: [
+      container({ image: "quay.io/acme/api:1.4.2" }),
+      container({ image: "ghcr.io/acme-evil/api:1.4.2" }),
+      initContainer({ image: "bitnami/postgresql:16" }),
+    ],
+    notApplicable: [configMap],
+    unknown: [container({ image: UNKNOWN })],
+  },
+});
+
+function comesFrom(reference: string, registries: readonly string[]): boolean {
+  const image = parseImage(reference);
+  if (!image) return false;
+  const path = `${image.registry}/${image.repository}`;
+  return registries.some((registry) => path.startsWith(`${registry.replace(/\/+$/, "")}/`));
+}
