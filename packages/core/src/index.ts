@@ -52,7 +52,7 @@ export {
   recoveryTimeSeconds,
   restoreTimeSeconds,
 } from "./recovery.ts";
-export type { Variant } from "./resolve.ts";
+export { type Variant, writtenAt } from "./resolve.ts";
 export { type ComponentKind, componentKinds, kindWords, sections } from "./sections.ts";
 export * from "./tracing-variables.ts";
 export { matchingTopics } from "./uses.ts";

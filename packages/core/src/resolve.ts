@@ -55,6 +55,11 @@ function layersOf(definition: SystemDefinition, variant: Variant): Layer[] {
   ];
 }
 
+/** Where a value of the resolved system was written: in the last of its layers that says anything there, under that layer's path. */
+export function writtenAt(definition: SystemDefinition, variant: Variant, path: Problem["path"]): Problem["path"] {
+  return locate(path, layersOf(definition, variant));
+}
+
 /** An environment must be declared by the system; names of environments and targets must exist at all. */
 function checkLayers(definition: SystemDefinition, variant: Variant): Problem[] {
   const declared = Object.keys(definition.environments ?? {});

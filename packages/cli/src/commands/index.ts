@@ -16,6 +16,7 @@ import { refreshCommand } from "./refresh.ts";
 import { renderCommand } from "./render.ts";
 import { rollbackCommand } from "./rollback.ts";
 import { sandboxCommand } from "./sandbox.ts";
+import { settingsCommand } from "./settings.ts";
 import { statusCommand } from "./status.ts";
 import { upCommand } from "./up.ts";
 import { validateCommand } from "./validate.ts";
@@ -36,6 +37,7 @@ export const commands: readonly ((act: Act) => Command)[] = [
   reachCommand,
   validateCommand,
   describeCommand,
+  settingsCommand,
   pipelineCommand,
   lintCommand,
   listCommand,

@@ -29,6 +29,7 @@ export interface Request {
 /** A deployment with everything checked that can be checked before anything runs. */
 export interface Resolved {
   readonly deployment: Deployment;
+  readonly definition: SystemDefinition;
   readonly plan: Plan;
   /** The stack file, checked. */
   readonly settings: Settings;
@@ -76,7 +77,14 @@ export async function resolveDeployment<T extends Plan["target"]>(
   const config = configOf(request, file, { environment, target });
   const settings = ofRelease(parseSettings(settingsIn(config), stackFile), request.release);
   const deployment = { ...wanted, stack, sandbox: request.purpose === "sandbox" };
-  return { deployment, plan: plan(definition, settings), settings, config, ...(file ? { stackFile } : {}) };
+  return {
+    deployment,
+    definition,
+    plan: plan(definition, settings),
+    settings,
+    config,
+    ...(file ? { stackFile } : {}),
+  };
 }
 
 type Wanted = Pick<Deployment, "system" | "environment" | "target">;
