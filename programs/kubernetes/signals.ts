@@ -1,5 +1,11 @@
 import { formatDuration, type Plan } from "@axon/core";
-import { type ServiceSignals, serviceSignals } from "@axon/observability/signals";
+import {
+  cacheSignals,
+  databaseSignals,
+  type ServiceSignals,
+  type StoreSignals,
+  serviceSignals,
+} from "@axon/observability/signals";
 import { namespaceOf } from "./placed.ts";
 import type { KubernetesSettings } from "./settings.ts";
 
@@ -11,6 +17,8 @@ export interface StackSignals {
   readonly namespaces: readonly string[];
   /** Services by name; one that exports no metrics has no queries. */
   readonly services: Readonly<Record<string, ServiceSignals | undefined>>;
+  /** Databases and caches by name. */
+  readonly stores: Readonly<Record<string, StoreSignals>>;
 }
 
 /** What a release of the stack is judged by: the queries of its alert rules, over the window of its watch. Pure. */
@@ -34,5 +42,9 @@ export function stackSignals(plan: Plan, { monitoring }: KubernetesSettings): St
           : serviceSignals(namespaceOf(plan, name), name, window, metrics.names),
       ]),
     ),
+    stores: Object.fromEntries([
+      ...plan.databases.map(({ name }) => [name, databaseSignals(namespaceOf(plan, name), name)]),
+      ...plan.caches.map(({ name }) => [name, cacheSignals(namespaceOf(plan, name), name, window)]),
+    ]),
   };
 }

@@ -9,7 +9,13 @@ export interface ClusterContent {
   /** Deployments by name. */
   deployments(): Readonly<Record<string, { readonly wanted: number; readonly available: number }>>;
   /** A ready pod of Prometheus, and the port of this machine that it answers on. */
-  readonly prometheus: { readonly namespace: string; readonly pod: string; readonly port: number };
+  readonly prometheus: ForwardedPrometheus;
+}
+
+export interface ForwardedPrometheus {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly port: number;
 }
 
 /** An API server of this machine: lists workloads and pods, and forwards ports as the kubelet does. */
@@ -22,15 +28,7 @@ export class LoopbackCluster {
 
   static async start(content: ClusterContent): Promise<LoopbackCluster> {
     const server = createServer((request, response) => answer(content, request, response));
-    const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => "v4.channel.k8s.io" });
-    const { namespace, pod, port } = content.prometheus;
-    server.on("upgrade", (request, socket, head) => {
-      if (request.url !== `/api/v1/namespaces/${namespace}/pods/${pod}/portforward?ports=9090`) {
-        socket.destroy();
-        return;
-      }
-      sockets.handleUpgrade(request, socket, head, (client) => forward(client, port));
-    });
+    forwardPrometheus(server, content.prometheus);
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     return new LoopbackCluster(server);
@@ -74,6 +72,18 @@ function itemsAt({ namespace, deployments, prometheus }: ClusterContent, path: s
   if (path !== `/api/v1/namespaces/${prometheus.namespace}/pods`) return undefined;
   if (selector !== "app.kubernetes.io/name=prometheus") return [];
   return [{ metadata: { name: prometheus.pod }, status: { conditions: [{ type: "Ready", status: "True" }] } }];
+}
+
+/** Lets a server forward Prometheus' port to one of this machine. */
+export function forwardPrometheus(server: Server, { namespace, pod, port }: ForwardedPrometheus): void {
+  const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => "v4.channel.k8s.io" });
+  server.on("upgrade", (request, socket, head) => {
+    if (request.url !== `/api/v1/namespaces/${namespace}/pods/${pod}/portforward?ports=9090`) {
+      socket.destroy();
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (client) => forward(client, port));
+  });
 }
 
 /** Each frame begins with its channel, 0 for data and 1 for errors; the first on each says which port it is about. */

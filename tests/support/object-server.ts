@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { type ForwardedPrometheus, forwardPrometheus } from "./cluster.ts";
 
 /** An object as the API has it. */
 export interface ServedObject {
@@ -17,13 +18,19 @@ export interface ServedCluster {
   readonly logs?: Readonly<Record<string, string>>;
   /** `v1.32.1`. */
   readonly version?: string;
+  /** A pod of Prometheus among the objects, and the port of this machine that it answers on. */
+  readonly prometheus?: ForwardedPrometheus;
   /** Answers before everything else does: a status, and a body for it. */
   readonly answers?: (method: string, path: string) => { readonly status: number; readonly body: object } | undefined;
   /** What becomes of an object that is created or patched. @default - it is as it was sent */
   readonly becomes?: (object: ServedObject) => ServedObject;
 }
 
-const plurals: Readonly<Record<string, string>> = { NetworkPolicy: "networkpolicies", Ingress: "ingresses" };
+const plurals: Readonly<Record<string, string>> = {
+  NetworkPolicy: "networkpolicies",
+  Ingress: "ingresses",
+  PodMetrics: "pods",
+};
 const pluralOf = (kind: string) => plurals[kind] ?? `${kind.toLowerCase()}s`;
 
 /** An API server of this machine over plain objects: discovery, list, read, create, merge patch, logs, version. */
@@ -42,6 +49,7 @@ export class ObjectServer {
       await answer(cluster, request, response);
     });
     const started = new ObjectServer(server);
+    if (cluster.prometheus) forwardPrometheus(server, cluster.prometheus);
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     return started;

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { Act } from "../command.ts";
 import { describeCommand } from "./describe.ts";
 import { destroyCommand } from "./destroy.ts";
+import { diagnoseCommand } from "./diagnose.ts";
 import { doctorCommand } from "./doctor.ts";
 import { historyCommand } from "./history.ts";
 import { incidentCommand } from "./incident.ts";
@@ -30,6 +31,7 @@ export const commands: readonly ((act: Act) => Command)[] = [
   refreshCommand,
   destroyCommand,
   statusCommand,
+  diagnoseCommand,
   recoverCommand,
   incidentCommand,
   historyCommand,

@@ -17,6 +17,14 @@ export interface PrometheusPlace {
 export interface Prometheus {
   /** @returns the number an expression gives now; undefined where it gives none. @throws when there is no answer */
   query(expression: string): Promise<number | undefined>;
+  /** @returns every series that an expression gives now */
+  series(expression: string): Promise<readonly Series[]>;
+}
+
+/** One series, as it is now. */
+export interface Series {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
 }
 
 /**
@@ -50,7 +58,10 @@ export async function withPrometheus<T>(
   });
   try {
     const address = await listen(server);
-    return await use({ query: (expression) => query(address, expression) });
+    return await use({
+      query: async (expression) => firstValue(await ask(address, expression)),
+      series: async (expression) => seriesIn(await ask(address, expression)),
+    });
   } finally {
     for (const socket of sockets) socket.destroy();
     server.close();
@@ -72,7 +83,7 @@ async function listen(server: Server): Promise<string> {
 }
 
 /** An instant query (prometheus.io, HTTP API). */
-async function query(address: string, expression: string): Promise<number | undefined> {
+async function ask(address: string, expression: string): Promise<unknown> {
   const response = await fetch(`${address}/api/v1/query`, {
     method: "POST",
     body: new URLSearchParams({ query: expression }),
@@ -81,14 +92,28 @@ async function query(address: string, expression: string): Promise<number | unde
     throw new Error("it does not answer");
   });
   if (!response.ok) throw new Error(`it answered ${response.status}`);
-  return firstValue(await response.json());
+  return response.json();
 }
 
 /** The value of the first series; a quotient of nothing by nothing is no number. */
 export function firstValue(answer: unknown): number | undefined {
-  const { data } = answer as {
-    readonly data?: { readonly result?: readonly { readonly value?: readonly unknown[] }[] };
-  };
-  const value = Number(data?.result?.[0]?.value?.[1] ?? Number.NaN);
+  const value = Number(resultsIn(answer)[0]?.value?.[1] ?? Number.NaN);
   return Number.isNaN(value) ? undefined : value;
+}
+
+/** Every series of an answer that has a number. */
+export function seriesIn(answer: unknown): Series[] {
+  return resultsIn(answer)
+    .map(({ metric = {}, value }) => ({ labels: metric, value: Number(value?.[1] ?? Number.NaN) }))
+    .filter(({ value }) => !Number.isNaN(value));
+}
+
+interface Result {
+  readonly metric?: Readonly<Record<string, string>>;
+  readonly value?: readonly unknown[];
+}
+
+function resultsIn(answer: unknown): readonly Result[] {
+  const { data } = answer as { readonly data?: { readonly result?: readonly Result[] } };
+  return data?.result ?? [];
 }

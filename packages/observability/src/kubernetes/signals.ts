@@ -1,5 +1,6 @@
 import { type LabelMatches, series } from "../promql.ts";
 import { defaultHttpMetrics, type HttpMetrics, type Observation } from "./alerts/alert.ts";
+import { clusterPods, workloadPods } from "./series.ts";
 
 /** Share of requests answered with 5xx over a window, `"5m"`. */
 export function errorShare({ http }: Observation, labels: LabelMatches, window: string): string {
@@ -45,5 +46,32 @@ export function serviceSignals(
     errorRatio: errorShare(observation, labels, window),
     latencyP95Seconds: latencyP95(observation, labels, window),
     failedHealthCheckRatio: `max(${failedHealthCheckShare({ namespace, container: service }, window)})`,
+  };
+}
+
+/** Share of look-ups in a cache that find their key, over a window. */
+export function cacheHitShare(labels: LabelMatches, window: string): string {
+  const rate = (metric: string) => `sum(rate(${series(metric, labels)}[${window}]))`;
+  const hits = rate("redis_keyspace_hits_total");
+  return `${hits} / (${hits} + ${rate("redis_keyspace_misses_total")})`;
+}
+
+/** What tells how a data store does, as PromQL that gives one number each, or nothing where nothing was measured. */
+export type StoreSignals = Readonly<Record<string, string>>;
+
+export function cacheSignals(namespace: string, cache: string, window: string): StoreSignals {
+  const labels = { namespace, pod: workloadPods(cache) };
+  return {
+    hitRatio: cacheHitShare(labels, window),
+    usedMemoryBytes: `sum(${series("redis_memory_used_bytes", labels)})`,
+    connections: `sum(${series("redis_connected_clients", labels)})`,
+  };
+}
+
+export function databaseSignals(namespace: string, database: string): StoreSignals {
+  const labels = { namespace, pod: clusterPods(database) };
+  return {
+    connections: `max(sum by (pod) (${series("cnpg_backends_total", labels)}))`,
+    mostConnections: `max(${series("cnpg_pg_settings_setting", { ...labels, name: "max_connections" })})`,
   };
 }

@@ -81,6 +81,15 @@ export const dashboards: NonNullable<Monitoring["dashboards"]> = {
         whenEmpty: awaiting("spiralcortex_feature_importance"),
       },
       {
+        // Each model has a path of its own, and the API does little else there (SC-104).
+        title: "Model inference times",
+        unit: "s",
+        queries: {
+          "{{endpoint}}":
+            'histogram_quantile(0.95, sum by (le, endpoint) (rate(spiralcortex_request_duration_seconds_bucket{endpoint=~"/api/v1/(emotion|risk|ethics)"}[5m])))',
+        },
+      },
+      {
         title: "Training metrics",
         queries: { "{{model_type}}": "spiralcortex_training_loss" },
         whenEmpty: awaiting("spiralcortex_training_loss"),

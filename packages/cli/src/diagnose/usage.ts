@@ -1,0 +1,82 @@
+import { reasonOf } from "../cluster/kubeconfig.ts";
+import type { Section, Subject } from "./subject.ts";
+
+/** Share of its limit from which a container is near it. */
+const near = 0.9;
+
+/** What the containers of a workload use now, beside what they ask for and may have at most; metrics-server measures it. */
+export async function usage(
+  subject: Subject,
+  resources: readonly ("cpu" | "memory")[],
+  title: string,
+): Promise<Section> {
+  const { cluster, namespace, pods } = subject;
+  if (!cluster.config) return { title, lines: ["the sandbox runs no pods"], findings: [] };
+  const { Metrics } = await import("@kubernetes/client-node");
+  const measured = await new Metrics(cluster.config)
+    .getPodMetrics(namespace)
+    .catch((error: unknown) => reasonOf(error));
+  if (typeof measured === "string")
+    return { title, lines: [`metrics-server could not be asked: ${measured}`], findings: [] };
+  const rows = pods.flatMap((pod) => {
+    const name = pod.metadata?.name ?? "";
+    const found = measured.items.find(({ metadata }) => metadata.name === name);
+    return (pod.spec?.containers ?? []).flatMap((container) => {
+      const used = found?.containers.find((each) => each.name === container.name)?.usage;
+      return resources.map((resource) => ({
+        container: `${name} ${container.name}`,
+        resource,
+        used: used && amountOf(used[resource]),
+        request: amountOf(container.resources?.requests?.[resource]),
+        limit: amountOf(container.resources?.limits?.[resource]),
+      }));
+    });
+  });
+  const killed = pods.flatMap(({ metadata, status }) =>
+    (status?.containerStatuses ?? []).flatMap(({ name, lastState }) =>
+      lastState?.terminated?.reason === "OOMKilled" ? `${metadata?.name} ${name} was ended for want of memory` : [],
+    ),
+  );
+  return {
+    title,
+    lines: rows.map(
+      ({ container, resource, used, request, limit }) =>
+        `${container}: ${shown(used, resource)} of ${resource}, asks for ${shown(request, resource)}, at most ${shown(limit, resource)}`,
+    ),
+    findings: [
+      ...rows.flatMap(({ container, resource, used, limit }) =>
+        used !== undefined && limit !== undefined && used >= near * limit
+          ? `${container} uses ${Math.round((used / limit) * 100)} % of the ${resource} it may have`
+          : [],
+      ),
+      ...(resources.includes("memory") ? killed : []),
+    ],
+  };
+}
+
+const factors: Readonly<Record<string, number>> = {
+  n: 1e-9,
+  u: 1e-6,
+  m: 1e-3,
+  "": 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+};
+
+/** A quantity of the API as a number; metrics-server counts in billionths of a processor, which no person would write. */
+export function amountOf(quantity: string | undefined): number | undefined {
+  const [, number, suffix = ""] = /^([\d.]+)([a-zA-Z]*)$/.exec(quantity ?? "") ?? [];
+  const factor = factors[suffix];
+  return number === undefined || factor === undefined ? undefined : Number(number) * factor;
+}
+
+function shown(amount: number | undefined, resource: "cpu" | "memory"): string {
+  if (amount === undefined) return "?";
+  return resource === "cpu" ? `${Math.round(amount * 1_000)}m` : `${Math.round(amount / 2 ** 20)}Mi`;
+}
