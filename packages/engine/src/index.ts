@@ -1,6 +1,8 @@
 export { cacheDirectory } from "./cache.ts";
+export { runChild } from "./child.ts";
 export { type Check, diagnose } from "./diagnose.ts";
 export { type Engine, type EngineSource, pulumiCommand } from "./engine.ts";
+export { findExecutable } from "./environment.ts";
 export { type LanguageHost, languageHost } from "./language-host.ts";
 export { EngineError } from "./problem.ts";
 export type { OnProgress, Progress } from "./progress.ts";

@@ -35,6 +35,7 @@ export interface Kinds {
   readonly Deployment: V1Deployment;
   readonly EndpointSlice: V1EndpointSlice;
   readonly Event: CoreV1Event;
+  readonly ExternalSecret: CustomObject;
   readonly Gateway: CustomObject;
   readonly HTTPRoute: CustomObject;
   readonly HorizontalPodAutoscaler: V1HorizontalPodAutoscaler;
@@ -58,6 +59,7 @@ export const apiVersions: Readonly<Record<Kind, string>> = {
   Deployment: "apps/v1",
   EndpointSlice: "discovery.k8s.io/v1",
   Event: "v1",
+  ExternalSecret: "external-secrets.io/v1",
   Gateway: "gateway.networking.k8s.io/v1",
   HTTPRoute: "gateway.networking.k8s.io/v1",
   HorizontalPodAutoscaler: "autoscaling/v2",

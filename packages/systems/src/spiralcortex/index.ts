@@ -199,6 +199,8 @@ export const spiralcortex = defineSystem({
   targets: {
     // One machine for development and tests (SC-002): in a network of its own nobody signs certificates.
     compose: {
+      // The guide's least host (SC-012).
+      leastCapacity: { cpu: "4", memory: "16G", storage: "100G" },
       databases: { postgres: { tls: false } },
       caches: { redis: { tls: false, persistent: true } },
       searches: { elasticsearch: { enabled: false } },

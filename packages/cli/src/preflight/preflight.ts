@@ -1,0 +1,59 @@
+import { resolve } from "node:path";
+import type { Check } from "@axon/engine";
+import { clusterOf } from "../cluster/cluster.ts";
+import type { Context } from "../command.ts";
+import { resolveDeployment } from "../project/deployment.ts";
+import { findProject } from "../project/project.ts";
+import { renderable, targetFor } from "../project/targets.ts";
+import { checkHost, thisHost } from "./host.ts";
+import { checkDockerDaemon, checkTools, tools } from "./tools.ts";
+
+export interface PreflightOptions {
+  readonly on?: string;
+  readonly env: string;
+  readonly stack?: string;
+  /** Folder of a rendered compose file. */
+  readonly folder: string;
+}
+
+/** Everything that a deployment to a target needs of this machine and, where a system is named, of the stack and its cluster. */
+export async function preflight(
+  { directory, environment }: Context,
+  system: string | undefined,
+  options: PreflightOptions,
+): Promise<Check[]> {
+  const target = targetFor(options.on ?? "kubernetes", renderable);
+  const installed = await checkTools(tools[target], environment);
+  const daemon = target === "compose" ? [await checkDockerDaemon(environment)] : [];
+  if (system === undefined) return [...installed, ...daemon];
+  const project = findProject(directory);
+  const { env, stack } = options;
+  const request = {
+    system,
+    environment: env,
+    target,
+    // A cluster must be named by a stack file; one machine needs none.
+    purpose: target === "kubernetes" ? ("target" as const) : ("files" as const),
+    directory,
+    ...(stack ? { stack } : {}),
+  };
+  const resolved = await resolveDeployment(request, project, renderable);
+  const { clusterCredentials, composeCredentials, copiedSecrets } = await import("./credentials.ts");
+  if (target === "compose") {
+    const { renderCompose } = await import("@axon/compose");
+    const folder = resolve(directory, options.folder);
+    const template = renderCompose(resolved.plan)[".env.example"] ?? "";
+    return [
+      ...installed,
+      ...daemon,
+      ...checkHost(resolved.plan, thisHost(project.directory)),
+      ...composeCredentials(resolved.plan, template, folder, environment),
+    ];
+  }
+  const { checkServer } = await import("./server.ts");
+  const server = await checkServer(resolved.settings, project.directory);
+  // Nobody can look for secrets in a cluster that does not answer; that it does not is told already.
+  const copied =
+    server.status === "missing" ? new Map() : await copiedSecrets(await clusterOf(resolved, project), resolved.plan);
+  return [...installed, server, ...clusterCredentials(resolved, copied, environment)];
+}
