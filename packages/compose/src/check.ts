@@ -3,6 +3,9 @@ import { type Plan, type Problem, show } from "@axon/core";
 /** Kinds of component that become no container here; secrets and layers need none. */
 const unmadeSections = ["searches", "rayClusters", "tracing"] as const;
 
+/** Containers beside the system's own. */
+const watchers = ["prometheus", "grafana"];
+
 /** What a compose file cannot keep: it is for development, has no certificates, and must not weaken a plan silently. */
 export function checkPlan(plan: Plan): Problem[] {
   const development = ["dev", "test"];
@@ -31,6 +34,17 @@ export function checkPlan(plan: Plan): Problem[] {
       received: "a part that it cannot make",
       hint: `say { buckets: { ${JSON.stringify(name)}: { enabled: false } } } under targets.compose`,
     }));
+  const taken = plan.monitoring.enabled
+    ? [...plan.services, ...plan.jobs, ...plan.databases, ...plan.caches, ...plan.brokers].filter(({ name }) =>
+        watchers.includes(name),
+      )
+    : [];
+  const named = taken.map(({ name }) => ({
+    path: [name],
+    expected: "another name on compose, where what watches the system has this one",
+    received: show(name),
+    hint: "rename it, or say { monitoring: { enabled: false } } under targets.compose",
+  }));
   const stores = [
     ...plan.databases.map(({ name, tls }) => ({ section: "databases", name, tls })),
     ...plan.caches.map(({ name, tls }) => ({ section: "caches", name, tls })),
@@ -44,7 +58,7 @@ export function checkPlan(plan: Plan): Problem[] {
       received: "true",
       hint: "render an environment for development, or say so under targets.compose",
     }));
-  return [...unmade, ...stored, ...encrypted];
+  return [...unmade, ...stored, ...named, ...encrypted];
 }
 
 /** A bucket that is only copied from can be a folder; one that is asked for its address must be a store. */

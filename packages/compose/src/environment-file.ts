@@ -1,6 +1,7 @@
 import type { Plan } from "@axon/core";
 import { brokerUsers } from "./brokers.ts";
 import { isProxied } from "./edge.ts";
+import { monitoringEnvironment } from "./monitoring.ts";
 import { variableName } from "./text.ts";
 
 /** `.env.example`: every secret the compose file asks for, without a value, and every port that can be moved. */
@@ -39,6 +40,7 @@ export function environmentFile(plan: Plan): string {
     ...sets,
     ...externals,
     ...ports,
+    ...monitoringEnvironment(plan),
   ].join("\n");
 }
 

@@ -1,1 +1,2 @@
+export type { Dashboards } from "./monitoring.ts";
 export { renderCompose } from "./render.ts";

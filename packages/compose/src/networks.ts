@@ -22,9 +22,9 @@ export function networking(plan: Plan, name: string): { networks: string[] } | {
   return networks.length > 0 ? { networks } : { network_mode: "none" };
 }
 
-/** Nothing scrapes metrics on a laptop, and a bucket is a folder there. */
+/** A bucket is a folder on a laptop. */
 function flows(plan: Plan): Edge[] {
-  return plan.edges.filter(({ purpose, to }) => purpose !== "scrape" && to.kind !== "bucket");
+  return plan.edges.filter(({ to }) => to.kind !== "bucket");
 }
 
 function networkFor({ from, to }: Edge): Network {

@@ -6,15 +6,17 @@ import { checkPlan } from "./check.ts";
 import { databaseContainer, setupPath, setupScript } from "./databases.ts";
 import { edgeContainer, edgeFiles, proxiedEndpoints } from "./edge.ts";
 import { environmentFile } from "./environment-file.ts";
+import { type Dashboards, monitoringContainers, monitoringFiles, monitoringNetworks } from "./monitoring.ts";
 import { networksOf } from "./networks.ts";
 import { configFilePath, jobContainer, serviceContainer } from "./workloads.ts";
 
 /**
  * Writes the files that run a plan with `docker compose up` on one machine, by path: `compose.yaml`, `.env.example`,
  * and what the containers mount. Pure: the same plan gives the same files, byte for byte, and none holds a secret.
+ * @param dashboards what Grafana shows, by the name of the file
  * @throws ProblemError when the plan demands what a compose file cannot keep
  */
-export function renderCompose(plan: Plan): Record<string, string> {
+export function renderCompose(plan: Plan, dashboards: Dashboards = {}): Record<string, string> {
   failOnProblems(`${plan.system} in ${plan.environment} on compose`, checkPlan(plan));
   return {
     "compose.yaml": composeFile(plan),
@@ -23,6 +25,7 @@ export function renderCompose(plan: Plan): Record<string, string> {
     ...Object.fromEntries(plan.databases.map((database) => [setupPath(database), setupScript(database)])),
     ...configFiles(plan),
     ...edgeFiles(plan),
+    ...monitoringFiles(plan, dashboards),
   };
 }
 
@@ -36,8 +39,9 @@ function composeFile(plan: Plan): string {
       ...plan.databases.map((database) => [database.name, databaseContainer(plan, database)]),
       ...plan.caches.map((cache) => [cache.name, cacheContainer(plan, cache)]),
       ...plan.brokers.map((broker) => [broker.name, brokerContainer(plan, broker)]),
+      ...Object.entries(monitoringContainers(plan)),
     ]),
-    networks: networksOf(plan),
+    networks: { ...networksOf(plan), ...monitoringNetworks(plan) },
     volumes: Object.fromEntries(volumesOf(plan).map((name) => [name, {}])),
   };
   // Quoted for YAML 1.1 too, where `no` is a boolean; aliases help no reader.
@@ -56,6 +60,7 @@ function volumesOf(plan: Plan): string[] {
     ...plan.brokers.map(({ name }) => name),
     ...plan.caches.filter(({ persistent }) => persistent).map(({ name }) => name),
     ...plan.services.filter(({ state }) => state).map(({ name }) => name),
+    ...Object.keys(monitoringContainers(plan)),
   ].map((name) => `${name}-data`);
   return [...stores, ...plan.volumes.map(({ name }) => name)];
 }

@@ -247,17 +247,23 @@ ${rest}`;
   });
 
   it("reads beside a compose file whether .env is filled in (NC-010)", async () => {
-    const empty = await look(["nca", "--on", "compose"], current);
+    const empty = await look(["nca", "--on", "compose", "--folder", "."], current);
     assert.deepEqual(
       missing(empty.checks).filter((line) => /not set/.test(line)),
       [
-        "database credentials: NEUROCA_SECRETS_NEUROCA_SECRET_KEY, POSTGRES_PASSWORD, REDIS_PASSWORD: not set",
+        "database credentials: GRAFANA_ADMIN_PASSWORD, NEUROCA_SECRETS_NEUROCA_SECRET_KEY, POSTGRES_PASSWORD, REDIS_PASSWORD: not set",
         "API keys of external services: LLM_PROVIDER_API_KEY: not set",
       ],
     );
-    const names = ["POSTGRES_PASSWORD", "REDIS_PASSWORD", "NEUROCA_SECRETS_NEUROCA_SECRET_KEY", "LLM_PROVIDER_API_KEY"];
+    const names = [
+      "GRAFANA_ADMIN_PASSWORD",
+      "POSTGRES_PASSWORD",
+      "REDIS_PASSWORD",
+      "NEUROCA_SECRETS_NEUROCA_SECRET_KEY",
+      "LLM_PROVIDER_API_KEY",
+    ];
     project.write(".env", names.map((name) => `${name}=hunter2\n`).join(""));
-    const full = await look(["nca", "--on", "compose"], current);
+    const full = await look(["nca", "--on", "compose", "--folder", "."], current);
     assert.deepEqual(
       missing(full.checks).filter((line) => /not set/.test(line)),
       [],

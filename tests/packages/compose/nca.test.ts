@@ -59,7 +59,8 @@ describe("NCA on one machine", () => {
       assert.ok(Object.keys(section).length > 0);
     }
     for (const [name, network] of Object.entries(compose.networks)) {
-      if (/llm-provider|neuroca-ingress/.test(name)) continue;
+      // Ways to somebody else, and ports that this machine publishes.
+      if (/llm-provider|neuroca-ingress|^prometheus$|^grafana$/.test(name)) continue;
       assert.equal(network?.internal, true, name);
     }
     for (const { ports = [] } of Object.values(compose.services)) {
@@ -77,6 +78,8 @@ describe("NCA on one machine", () => {
   it("reads its secrets from an env file, which is a list without values (NC-029)", () => {
     const asked = (files[".env.example"] ?? "").split("\n").filter((line) => /^[A-Z]/.test(line));
     assert.deepEqual(asked.sort(), [
+      "COMPOSE_PROFILES=monitoring",
+      "GRAFANA_ADMIN_PASSWORD=",
       "LLM_PROVIDER_API_KEY=",
       "NEUROCA_SECRETS_NEUROCA_SECRET_KEY=",
       "POSTGRES_PASSWORD=",

@@ -11,6 +11,9 @@ describe("README of compose", () => {
       ".gitignore",
       "postgres-core/setup.sql",
       "postgres-memory/setup.sql",
+      "monitoring/prometheus.yml",
+      "monitoring/grafana/datasources/prometheus.yaml",
+      "monitoring/grafana/dashboards/dashboards.yaml",
     ]);
   });
 });

@@ -101,7 +101,9 @@ describe("renderCompose", () => {
           const [source = ""] = volume.split(":");
           const files = renderCompose(planned);
           // A certificate is made on the machine, by a script that is among the files.
-          const written = source.slice(2) in files || `${source.slice(2)}.sh` in files;
+          const path = source.slice(2);
+          const written =
+            path in files || `${path}.sh` in files || Object.keys(files).some((file) => file.startsWith(`${path}/`));
           const known = source.startsWith("./") ? written : source in volumes;
           assert.ok(known, `${name}: ${volume}`);
         }
@@ -199,11 +201,13 @@ describe("renderCompose", () => {
       "POSTGRES_MEMORY_PASSWORD=",
       "REDIS_PASSWORD=",
       "AZURE_B2C_CLIENT_SECRET=",
+      "COMPOSE_PROFILES=monitoring",
+      "GRAFANA_ADMIN_PASSWORD=",
     ]);
     const asked = [...(renderCompose(cortex)["compose.yaml"] ?? "").matchAll(/\$\{(\w+):\?/g)].map(
       ([, name]) => `${name}=`,
     );
-    assert.deepEqual([...new Set(asked)].sort(), [...lines].sort());
+    assert.deepEqual([...new Set(asked)].sort(), lines.filter((line) => line.endsWith("=")).sort());
   });
 
   it("hands the keys of a set of secrets over by variables of .env, and says how to make them", () => {
@@ -225,7 +229,11 @@ describe("renderCompose", () => {
     const published = Object.entries(composeFile(cortex).services).flatMap(([name, { ports }]) =>
       ports ? [[name, ports]] : [],
     );
-    assert.deepEqual(published, [["cortex-core-api", [`127.0.0.1:$\{CORTEX_CORE_API_PORT:-8000}:8000`]]]);
+    assert.deepEqual(published, [
+      ["cortex-core-api", [`127.0.0.1:$\{CORTEX_CORE_API_PORT:-8000}:8000`]],
+      ["prometheus", [`127.0.0.1:$\{PROMETHEUS_PORT:-9090}:9090`]],
+      ["grafana", [`127.0.0.1:$\{GRAFANA_PORT:-3000}:3000`]],
+    ]);
   });
 
   it("lets two containers meet only where an edge says so", () => {
@@ -245,6 +253,12 @@ describe("renderCompose", () => {
       "memory-migration-job-to-postgres-memory": ["memory-migration-job", "postgres-memory"],
       "memory-service-to-postgres-memory": ["memory-service", "postgres-memory"],
       "smoke-test-job-to-cortex-core-api": ["cortex-core-api", "smoke-test-job"],
+      "monitoring-to-cognition-service": ["cognition-service", "prometheus"],
+      "monitoring-to-cortex-core-api": ["cortex-core-api", "prometheus"],
+      "monitoring-to-memory-service": ["memory-service", "prometheus"],
+      "grafana-to-prometheus": ["prometheus", "grafana"],
+      prometheus: ["prometheus"],
+      grafana: ["grafana"],
     });
   });
 
@@ -253,11 +267,61 @@ describe("renderCompose", () => {
     const open = Object.entries(networks)
       .filter(([, network]) => !network?.internal)
       .map(([name]) => name);
-    assert.deepEqual(open, ["cortex-core-api-to-azure-b2c", "cortex-core-ingress-to-cortex-core-api"]);
-    assert.deepEqual(networks["cortex-core-ingress-to-cortex-core-api"]?.driver_opts, {
-      "com.docker.network.bridge.enable_ip_masquerade": "false",
-    });
+    const published = ["cortex-core-ingress-to-cortex-core-api", "prometheus", "grafana"];
+    assert.deepEqual(open, ["cortex-core-api-to-azure-b2c", ...published]);
+    for (const name of published) {
+      assert.deepEqual(networks[name]?.driver_opts, { "com.docker.network.bridge.enable_ip_masquerade": "false" });
+    }
     assert.equal(service(shop(), "lonely").network_mode, "none");
+  });
+
+  it("leaves out what watches the system where its monitoring is off", () => {
+    const files = renderCompose(shop({ monitoring: { enabled: false } }));
+    const { services, networks, volumes } = composeFile(shop({ monitoring: { enabled: false } }));
+    for (const name of ["prometheus", "grafana"]) {
+      assert.ok(!(name in services) && !(name in networks) && !(`${name}-data` in volumes), name);
+    }
+    assert.deepEqual(
+      Object.keys(files).filter((file) => file.startsWith("monitoring/")),
+      [],
+    );
+    assert.doesNotMatch(files[".env.example"] ?? "", /GRAFANA|COMPOSE_PROFILES/);
+  });
+
+  it("reads every replica of a service that has metrics, under the labels it has in a cluster", () => {
+    const { scrape_configs } = JSON.parse(renderCompose(shop())["monitoring/prometheus.yml"] ?? "");
+    assert.deepEqual(scrape_configs, [
+      {
+        job_name: "web",
+        metrics_path: "/metrics",
+        scrape_interval: "15s",
+        dns_sd_configs: [{ names: ["web"], type: "A", port: 8080 }],
+        relabel_configs: [
+          { target_label: "service", replacement: "web" },
+          { target_label: "namespace", replacement: "shop" },
+        ],
+      },
+    ]);
+  });
+
+  it("refuses a component by the name of what watches it", () => {
+    assert.throws(
+      () =>
+        renderCompose(
+          shop({
+            services: {
+              prometheus: {
+                image: "p",
+                port: 1,
+                cpu: "1",
+                memory: "1Gi",
+                health: { ready: { path: "/" }, live: { path: "/" } },
+              },
+            },
+          }),
+        ),
+      /prometheus must be another name on compose, where what watches the system has this one/,
+    );
   });
 
   it("sets a database up for a role of its own, with its extensions and no superuser on the network", () => {

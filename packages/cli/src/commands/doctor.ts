@@ -17,7 +17,7 @@ export function doctorCommand(act: Act): Command {
     .option("--on <target>", "look at what a deployment there needs (default: what Axon itself needs)")
     .option("--env <name>", "environment: dev, test, staging or prod", "dev")
     .option("--stack <name>", "use Pulumi.<name>.yaml instead of the stack file that fits")
-    .option("--folder <dir>", "folder of the compose file, in which .env is", ".")
+    .option("--folder <dir>", "on compose: folder of the compose file, with its .env (default: .axon/compose/<stack>)")
     .action(
       act<PreflightOptions>(async (context, options, system?: string) => {
         const { output } = context;

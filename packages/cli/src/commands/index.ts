@@ -8,6 +8,7 @@ import { historyCommand } from "./history.ts";
 import { incidentCommand } from "./incident.ts";
 import { lintCommand } from "./lint.ts";
 import { listCommand } from "./list.ts";
+import { logsCommand } from "./logs.ts";
 import { newSystemCommand } from "./new.ts";
 import { pipelineCommand } from "./pipeline.ts";
 import { previewCommand } from "./preview.ts";
@@ -31,6 +32,7 @@ export const commands: readonly ((act: Act) => Command)[] = [
   refreshCommand,
   destroyCommand,
   statusCommand,
+  logsCommand,
   diagnoseCommand,
   recoverCommand,
   incidentCommand,

@@ -1,7 +1,7 @@
-import { resolve } from "node:path";
 import type { Check } from "@axon/engine";
 import { clusterOf } from "../cluster/cluster.ts";
 import type { Context } from "../command.ts";
+import { composeFolder } from "../compose/project.ts";
 import { resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
 import { renderable, targetFor } from "../project/targets.ts";
@@ -12,8 +12,8 @@ export interface PreflightOptions {
   readonly on?: string;
   readonly env: string;
   readonly stack?: string;
-  /** Folder of a rendered compose file. */
-  readonly folder: string;
+  /** Folder of the compose file. @default - as `axon up` has it */
+  readonly folder?: string;
 }
 
 /** Everything that a deployment to a target needs of this machine and, where a system is named, of the stack and its cluster. */
@@ -41,7 +41,7 @@ export async function preflight(
   const { clusterCredentials, composeCredentials, copiedSecrets } = await import("./credentials.ts");
   if (target === "compose") {
     const { renderCompose } = await import("@axon/compose");
-    const folder = resolve(directory, options.folder);
+    const folder = composeFolder({ directory }, resolved.deployment.stack, options.folder);
     const template = renderCompose(resolved.plan)[".env.example"] ?? "";
     return [
       ...installed,

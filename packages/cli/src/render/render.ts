@@ -50,8 +50,8 @@ const renderers: Readonly<Record<Renderable, (resolved: Resolved) => Promise<Ren
     };
   },
   compose: async ({ plan }) => {
-    const { renderCompose } = await import("@axon/compose");
-    return { files: renderCompose(plan), leftOut: [] };
+    const { composeFiles } = await import("../compose/files.ts");
+    return { files: await composeFiles(plan), leftOut: [] };
   },
 };
 

@@ -1,0 +1,38 @@
+import { findExecutable } from "@axon/engine";
+import { execa } from "execa";
+import type { Context } from "../command.ts";
+import { CommandFailure } from "../exit.ts";
+
+/** The compose plugin of Docker, about the project in one folder. */
+export interface Docker {
+  /** Runs it where the user sees what it says. @returns its exit code */
+  show(args: readonly string[]): Promise<number>;
+  /** @returns what it writes. @throws CommandFailure with its own words when it fails */
+  read(args: readonly string[]): Promise<string>;
+}
+
+/** @throws CommandFailure where there is no docker */
+export function dockerCompose({ environment, interrupts, output }: Context, folder: string): Docker {
+  const docker = findExecutable("docker", environment.PATH);
+  if (docker === undefined)
+    throw new CommandFailure("docker is not on PATH; axon doctor --on compose says what is needed");
+  const command = (args: readonly string[]) => ["compose", "--project-directory", folder, ...args];
+  const common = { env: environment, extendEnv: false, reject: false, stdin: "ignore" as const };
+  return {
+    show: async (args) => {
+      const { exitCode = 1 } = await execa(docker, command(args), {
+        ...common,
+        // With --json, standard output is for one document.
+        stdout: output.json ? process.stderr : "inherit",
+        stderr: "inherit",
+        cancelSignal: interrupts.signal,
+      });
+      return exitCode;
+    },
+    read: async (args) => {
+      const { exitCode, stdout, stderr } = await execa(docker, command(args), common);
+      if (exitCode === 0) return stdout;
+      throw new CommandFailure(`docker compose ${args[0]}: ${stderr.trim().split("\n").at(-1) ?? "it failed"}`);
+    },
+  };
+}

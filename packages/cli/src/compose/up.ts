@@ -1,0 +1,84 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import type { Plan } from "@axon/core";
+import type { Context } from "../command.ts";
+import { CommandFailure, exitCode, UsageError } from "../exit.ts";
+import type { LifecycleOptions } from "../lifecycle/run.ts";
+import { writeFolder } from "../render/folder.ts";
+import { composeFiles } from "./files.ts";
+import { type ComposeOptions, composeProject } from "./project.ts";
+import { composeStatus, settled } from "./status.ts";
+
+/** Writes a system's compose project and starts it, detached. @returns the exit code: 0 once every service is healthy */
+export async function composeUp(
+  context: Context,
+  system: string,
+  options: LifecycleOptions & ComposeOptions,
+): Promise<number> {
+  refuseOthers(options);
+  const { output } = context;
+  const project = await composeProject(context, system, options);
+  const { folder, docker, resolved } = project;
+  const files = await composeFiles(resolved.plan);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFolder(folder, files);
+  const empty = fillEnvironment(folder, files[".env.example"] ?? "", resolved.plan);
+  if (empty.length > 0) {
+    output.note(
+      `axon: ${empty.join(", ")} ${empty.length === 1 ? "is" : "are"} yours to fill in, in ${join(folder, ".env")}`,
+    );
+    output.document({ deployment: resolved.deployment, folder, missing: empty });
+    return exitCode.failed;
+  }
+  for (const script of Object.keys(files).filter((path) => path.endsWith("/certificate.sh"))) {
+    if (!existsSync(join(folder, script.replace(/\.sh$/, "")))) {
+      throw new CommandFailure(`its proxy needs a certificate before the first start: sh ${join(folder, script)}`);
+    }
+  }
+  const code = await docker.show(["up", "--detach"]);
+  if (code !== 0) output.note(`axon: docker compose up ended with ${code}; axon logs ${system} shows why`);
+  else await settled(docker, context.interrupts.signal);
+  context.interrupts.check();
+  const health = await composeStatus(context, project);
+  return code === 0 ? health : exitCode.failed;
+}
+
+/** What only an engine or a cluster could do. */
+function refuseOthers({ sandbox, watch }: LifecycleOptions): void {
+  if (sandbox) throw new UsageError("--sandbox rehearses a cluster; on compose everything is on this machine anyway");
+  if (typeof watch === "string")
+    throw new UsageError("--watch is for a cluster, which has metrics of the release before");
+}
+
+/**
+ * Makes `.env` from its template, with random passwords, and adds to it what the template has gained since. Only what others give
+ * out stays empty. @returns the variables that are
+ */
+function fillEnvironment(folder: string, template: string, { externals, secrets }: Plan): string[] {
+  const file = join(folder, ".env");
+  const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  const given = parseEnv(before ?? "");
+  const provided = [
+    ...externals.flatMap(({ name, secrets }) => secrets.map((secret) => `${name}_${secret}`)),
+    ...secrets.flatMap(({ name, keys }) =>
+      Object.entries(keys).flatMap(([key, source]) =>
+        source === "provided" || "provided" in source ? [`${name}_${key}`] : [],
+      ),
+    ),
+  ].map(variableForm);
+  const filled = template.replace(/^(\w+)=$/gm, (line, name: string) =>
+    provided.includes(variableForm(name)) ? line : `${name}=${randomBytes(24).toString("hex")}`,
+  );
+  const gained = filled.split("\n\n").filter((block) => Object.keys(parseEnv(block)).some((name) => !(name in given)));
+  if (before === undefined) writeFileSync(file, filled, { mode: 0o600 });
+  else if (gained.length > 0) writeFileSync(file, `${before.trimEnd()}\n\n${gained.join("\n\n")}`, { mode: 0o600 });
+  const now = parseEnv(readFileSync(file, "utf8"));
+  return Object.keys(parseEnv(template)).filter((name) => now[name] === "" && template.includes(`\n${name}=\n`));
+}
+
+/** Names that differ in how words are parted are the same variable. */
+function variableForm(name: string): string {
+  return name.replace(/[-_]/g, "").toUpperCase();
+}

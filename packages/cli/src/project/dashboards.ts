@@ -1,0 +1,2 @@
+// Apart from the rest that is taken from the programs, as only a compose file needs it.
+export { dashboardFiles } from "@axon/programs/dashboards";

@@ -1,0 +1,203 @@
+import assert from "node:assert/strict";
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { TestProject } from "./axon.ts";
+
+/** How each container is, as `docker compose ps` tells. */
+interface Told {
+  readonly Service: string;
+  readonly State: string;
+  readonly Health?: string;
+  readonly ExitCode?: number;
+  readonly Status?: string;
+}
+
+describe("axon on one machine", function () {
+  this.timeout(60_000);
+  const project = new TestProject();
+  const programs = join(project.directory, "programs");
+  const calls = join(project.directory, "calls");
+  const folder = join(project.directory, ".axon", "compose", "spiralcortex-dev-compose");
+  after(() => project.remove());
+
+  /** A docker that writes down what it is asked, and tells of containers what it is told to. */
+  const pretend = (containers: readonly Told[], up = 0, asList = false) => {
+    mkdirSync(programs, { recursive: true });
+    const lines = asList ? JSON.stringify(containers) : containers.map((each) => JSON.stringify(each)).join("\n");
+    writeFileSync(join(project.directory, "ps"), lines);
+    const docker = join(programs, "docker");
+    writeFileSync(
+      docker,
+      `#!/bin/sh
+echo "$*" >> ${calls}
+case "$*" in
+  *" ps "*) while IFS= read -r line || [ -n "$line" ]; do echo "$line"; done < ${join(project.directory, "ps")};;
+  *" config --services") echo spiralcortex-fusion; echo postgres;;
+  *" up "*) exit ${up};;
+  *" logs "*) echo "spiralcortex-fusion-1  | listening";;
+esac
+`,
+    );
+    chmodSync(docker, 0o755);
+    writeFileSync(calls, "");
+  };
+  const asked = () =>
+    readFileSync(calls, "utf8")
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => line.replace(`compose --project-directory ${folder} `, ""));
+  const run = (args: readonly string[]) =>
+    project.run(args, { environment: { PATH: programs, HOME: project.directory } });
+  const well: readonly Told[] = [
+    { Service: "spiralcortex-fusion", State: "running", Health: "healthy", Status: "Up 2 minutes (healthy)" },
+    { Service: "postgres", State: "running", Health: "healthy", Status: "Up 2 minutes (healthy)" },
+    { Service: "smoke-test", State: "exited", ExitCode: 0, Status: "Exited (0) 1 minute ago" },
+    { Service: "grafana", State: "running", Health: "", Status: "Up 2 minutes" },
+  ];
+
+  it("says what to do before anything was started", async () => {
+    pretend([]);
+    for (const command of ["status", "logs"]) {
+      const { code, stderr } = await run([command, "spiralcortex", "--on", "compose"]);
+      assert.equal(code, 2);
+      assert.match(stderr, /^axon: spiralcortex was never started here: axon up spiralcortex --on compose does it$/);
+    }
+  });
+
+  it("writes the project with an .env of random passwords and starts it detached (SC-016, SC-017)", async () => {
+    pretend(well);
+    const { code, stdout, stderr } = await run(["up", "spiralcortex", "--on", "compose", "--json"]);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(asked(), ["up --detach", "ps --all --format json", "ps --all --format json"]);
+    for (const file of ["compose.yaml", "monitoring/prometheus.yml"]) assert.ok(existsSync(join(folder, file)), file);
+    const environment = parseEnv(readFileSync(join(folder, ".env"), "utf8"));
+    const passwords = ["POSTGRES_PASSWORD", "REDIS_PASSWORD", "GRAFANA_ADMIN_PASSWORD", "SPIRALCORTEX_SECRETS_API_KEY"];
+    for (const name of passwords) assert.match(environment[name] ?? "", /^[0-9a-f]{48}$/, name);
+    assert.equal(new Set(passwords.map((name) => environment[name])).size, passwords.length);
+    assert.equal(statSync(join(folder, ".env")).mode & 0o777, 0o600);
+    for (const password of Object.values(environment)) {
+      if (password?.length === 48) assert.ok(!`${stdout}${stderr}`.includes(password));
+    }
+    assert.equal(JSON.parse(stdout).ready, true);
+  });
+
+  it("keeps what .env says when it starts again, and adds what the template has gained", async () => {
+    const file = join(folder, ".env");
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8")
+        .replace(/^POSTGRES_PASSWORD=.*$/m, "POSTGRES_PASSWORD=mine")
+        .replace(/^REDIS_PASSWORD=.*$/m, ""),
+    );
+    pretend(well);
+    assert.equal((await run(["up", "spiralcortex", "--on", "compose"])).code, 0);
+    const { POSTGRES_PASSWORD, REDIS_PASSWORD } = parseEnv(readFileSync(file, "utf8"));
+    assert.equal(POSTGRES_PASSWORD, "mine");
+    assert.match(REDIS_PASSWORD ?? "", /^[0-9a-f]{48}$/);
+  });
+
+  it("starts nothing while a key is missing that only somebody else can give", async () => {
+    pretend(well);
+    const { code, stderr } = await run(["up", "nca", "--on", "compose"]);
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^axon: LLM_PROVIDER_API_KEY is yours to fill in, in .*\/\.axon\/compose\/nca-dev-compose\/\.env$/m,
+    );
+    assert.deepEqual(asked(), []);
+  });
+
+  it("waits for a container that is still starting (SC-017)", async () => {
+    pretend([{ Service: "spiralcortex-fusion", State: "running", Health: "starting" }, ...well.slice(1)]);
+    const ps = join(project.directory, "ps");
+    // What is asked for a second time is healthy.
+    const docker = join(programs, "docker");
+    const script = readFileSync(docker, "utf8").replace(
+      /(done < .*ps);;/,
+      `$1; echo '${JSON.stringify(well[0])}' > ${ps};;`,
+    );
+    writeFileSync(docker, script);
+    const { code, stdout } = await run(["up", "spiralcortex", "--on", "compose"]);
+    assert.equal(code, 0);
+    assert.match(stdout, /^✔ {2}spiralcortex-fusion {2}Up 2 minutes \(healthy\)$/m);
+  });
+
+  it("ends with 1 when a container does not come up, and says which (SC-017)", async () => {
+    pretend([{ Service: "spiralcortex-fusion", State: "running", Health: "unhealthy" }, ...well.slice(1)], 1);
+    const { code, stdout, stderr } = await run(["up", "spiralcortex", "--on", "compose"]);
+    assert.equal(code, 1);
+    assert.match(stderr, /^axon: docker compose up ended with 1; axon logs spiralcortex shows why$/m);
+    assert.match(stdout, /^spiralcortex on this machine is NOT ready: spiralcortex-fusion$/m);
+  });
+
+  for (const asList of [false, true]) {
+    it(`tells the health of each service from ${asList ? "a list, as before 2.21" : "a document a line"} (SC-017)`, async () => {
+      pretend(well, 0, asList);
+      const { code, stdout } = await run(["status", "spiralcortex", "--on", "compose"]);
+      assert.equal(code, 0);
+      assert.deepEqual(stdout.split("\n"), [
+        "✔  grafana              Up 2 minutes",
+        "✔  postgres             Up 2 minutes (healthy)",
+        "✔  smoke-test           Exited (0) 1 minute ago",
+        "✔  spiralcortex-fusion  Up 2 minutes (healthy)",
+        "",
+        "spiralcortex on this machine is ready",
+      ]);
+    });
+  }
+
+  const faults = [
+    ["unhealthy", { Service: "postgres", State: "running", Health: "unhealthy" }],
+    ["still starting", { Service: "postgres", State: "running", Health: "starting" }],
+    ["started again and again", { Service: "postgres", State: "restarting", ExitCode: 1 }],
+    ["ended with an error", { Service: "postgres", State: "exited", ExitCode: 3 }],
+  ] as const;
+  for (const [title, told] of faults) {
+    it(`calls a service not ready that is ${title} (SC-017)`, async () => {
+      pretend([told, ...well.filter(({ Service }) => Service !== "postgres")]);
+      const { code, stdout } = await run(["status", "spiralcortex", "--on", "compose", "--json"]);
+      assert.equal(code, 1);
+      const { services } = JSON.parse(stdout);
+      const bad = services.filter(({ ready }: { ready: boolean }) => !ready);
+      assert.deepEqual(
+        bad.map(({ service }: { service: string }) => service),
+        ["postgres"],
+      );
+    });
+  }
+
+  it("follows the Fusion API unless another service is named (SC-017)", async () => {
+    pretend(well);
+    const { code, stdout } = await run(["logs", "spiralcortex", "--on", "compose", "--follow"]);
+    assert.equal(code, 0);
+    assert.match(stdout, /listening/);
+    assert.deepEqual(asked(), ["config --services", "logs --tail 100 --follow spiralcortex-fusion"]);
+    pretend(well);
+    await run(["logs", "spiralcortex", "postgres", "--on", "compose", "--tail", "5"]);
+    assert.deepEqual(asked().at(-1), "logs --tail 5 postgres");
+  });
+
+  it("knows the services of the project by name, and refuses what only a cluster has", async () => {
+    pretend(well);
+    const unknown = await run(["logs", "spiralcortex", "postgress", "--on", "compose"]);
+    assert.equal(unknown.code, 2);
+    assert.match(
+      unknown.stderr,
+      /service "postgress" is not one of spiralcortex-fusion, postgres; did you mean postgres\?/,
+    );
+    const elsewhere = await run(["logs", "spiralcortex"]);
+    assert.equal(elsewhere.code, 2);
+    const rehearsal = await run(["up", "spiralcortex", "--on", "compose", "--sandbox"]);
+    assert.equal(rehearsal.code, 2);
+    assert.match(rehearsal.stderr, /--sandbox rehearses a cluster/);
+  });
+
+  it("says that there is no docker in a line", async () => {
+    const { code, stderr } = await project.run(["status", "spiralcortex", "--on", "compose"], {
+      environment: { PATH: "/nowhere", HOME: project.directory },
+    });
+    assert.equal(code, 1);
+    assert.match(stderr, /^axon: docker is not on PATH; axon doctor --on compose says what is needed$/);
+  });
+});
