@@ -67,7 +67,7 @@ type JobInput<N extends Names> = Omit<z.input<typeof job>, "uses" | "service" | 
     | { readonly before: readonly N["service"][] }
     | { readonly after: readonly N["service"][] }
     | { readonly schedule: string }
-    | { readonly onDemand: true };
+    | { readonly onDemand: true; readonly stops?: readonly N["service"][] };
   readonly uses?: Uses<N>;
 };
 type EndpointInput<N extends Names> = Omit<z.input<typeof endpoint>, "routes" | "env"> & {

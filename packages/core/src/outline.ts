@@ -69,7 +69,7 @@ interface OutlinedJob extends OutlinedWorkload {
     | { readonly before: readonly string[] }
     | { readonly after: readonly string[] }
     | { readonly schedule: string }
-    | { readonly onDemand: true };
+    | { readonly onDemand: true; readonly stops?: readonly string[] };
 }
 
 /** The services that must have rolled out before a job runs. */
@@ -111,7 +111,7 @@ const runs = z.union([
   z.object({ before: z.array(z.string()) }),
   z.object({ after: z.array(z.string()) }),
   z.object({ schedule: z.string() }),
-  z.object({ onDemand: z.literal(true) }),
+  z.object({ onDemand: z.literal(true), stops: z.array(z.string()).optional() }),
 ]);
 const job = z.object({ ...workload, service: name, runs: runs.catch({ before: [] }) });
 

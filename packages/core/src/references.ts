@@ -47,8 +47,7 @@ function checkJobs(system: Outline): Problem[] {
   const services = Object.keys(system.services);
   return Object.entries(system.jobs).flatMap(([name, job]) => {
     const { runs } = job;
-    const [moment, around]: [string, readonly string[]] =
-      "before" in runs ? ["before", runs.before] : ["after", servicesBefore(runs)];
+    const [moment, around] = servicesNamedBy(runs);
     const named = [
       { path: ["jobs", name, "service"], service: job.service },
       ...around.map((service, index) => ({ path: ["jobs", name, "runs", moment, index], service })),
@@ -129,4 +128,11 @@ function checkAlerts(system: Outline): Problem[] {
       ? []
       : [undeclared(["monitoring", "alerts", name, "component"], component, known, "a component of the system")],
   );
+}
+
+/** The services around which a job runs, and the word they stand under. */
+function servicesNamedBy(runs: Outline["jobs"][string]["runs"]): [moment: string, services: readonly string[]] {
+  if ("before" in runs) return ["before", runs.before];
+  if ("onDemand" in runs) return ["stops", runs.stops ?? []];
+  return ["after", servicesBefore(runs)];
 }

@@ -58,6 +58,20 @@ describe("defineSystem", () => {
     );
   });
 
+  it("refuses a job that stops a service that is not declared", () => {
+    const definition = defineSystem({
+      ...identity,
+      services: { web },
+      // @ts-expect-error -- `worker` is not declared
+      jobs: { load: { ...size, service: "web", command: ["x"], runs: { onDemand: true, stops: ["web", "worker"] } } },
+      environments,
+    });
+    assert.deepEqual(
+      problemsOfDefinition(definition).map(({ path }) => path.join(".")),
+      ["jobs.load.runs.stops.1"],
+    );
+  });
+
   it("refuses an environment that changes what is not declared", () => {
     const definition = defineSystem({
       ...identity,

@@ -15,6 +15,18 @@ class Client:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "wb") as file: file.write(stream.read())
         with open("asked.json", "w") as file: json.dump({"key": key, "path": path, **ExtraArgs}, file)
+    def get_paginator(self, name):
+        class Pages:
+            def paginate(self, Bucket, Prefix):
+                found = [os.path.relpath(os.path.join(folder, name), Bucket) for folder, _, names in os.walk(Bucket) for name in names]
+                yield {"Contents": [{"Key": key} for key in sorted(found) if key.startswith(Prefix)]} if found else {}
+        return Pages()
+    def download_fileobj(self, bucket, key, stream):
+        with open(os.path.join(bucket, key), "rb") as file: content = file.read()
+        if os.environ.get("FAIL") == "download":
+            stream.write(content[: len(content) // 2])
+            raise RuntimeError("connection lost")
+        stream.write(content)
     def delete_object(self, Bucket, Key): os.remove(os.path.join(Bucket, Key))
 def client(name, endpoint_url, region_name): return Client()
 `;
@@ -25,6 +37,23 @@ import os, sys
 if os.environ.get("FAIL") == "early": sys.exit(1)
 with open(sys.argv[1].removeprefix("--output="), "w") as file: file.write("CREATE TABLE memories ();\\n" * 100000)
 if os.environ.get("FAIL") == "late": sys.exit(1)
+`;
+/** What is restored becomes a file; one that breaks off is no restore. */
+const restoreModule = `
+import os, sys
+with open(sys.argv[1].removeprefix("--input=")) as file: content = file.read()
+if os.environ.get("FAIL") == "late": sys.exit(1)
+with open("restored", "w") as file: file.write(content)
+`;
+/** Stands in for the database: has the tables that were restored. */
+const psycopg2 = `
+import os
+class Cursor:
+    def execute(self, statement): pass
+    def fetchone(self): return (0 if os.environ.get("FAIL") == "empty" else open("restored").read().count("CREATE TABLE"),)
+class Connection:
+    def cursor(self): return Cursor()
+def connect(**settings): return Connection()
 `;
 const rollbackModule = 'open("rolled-back", "w").close()\n';
 
@@ -45,6 +74,8 @@ describe("NCA's backup", function () {
       "neuroca/db/__init__.py": "",
       "neuroca/db/backup.py": backupModule,
       "neuroca/db/rollback.py": rollbackModule,
+      "neuroca/db/restore.py": restoreModule,
+      "psycopg2.py": psycopg2,
     })) {
       mkdirSync(join(directory, path, ".."), { recursive: true });
       writeFileSync(join(directory, path), content);
@@ -53,7 +84,7 @@ describe("NCA's backup", function () {
   afterEach(() => rmSync(directory, { recursive: true }));
 
   /** Runs a job as its container would, with the pipe in the test's own directory. */
-  function run(name: string, fail = "") {
+  function run(name: string, fail = "", key = "") {
     const [, , script = ""] = job(planned("prod"), name).command;
     const own = script.replaceAll("/tmp/backup.sql", join(directory, "backup.sql"));
     const environment = {
@@ -62,7 +93,8 @@ describe("NCA's backup", function () {
       BACKUP_BUCKET: "dumps",
       BACKUP_ENCRYPTION: "aws:kms",
     };
-    const env = { PATH: process.env.PATH, FAIL: fail, ...environment };
+    const login = ["HOST", "PORT", "NAME", "USER", "PASSWORD"].map((name) => [`NEUROCA_DB_${name}`, "x"]);
+    const env = { ...Object.fromEntries(login), BACKUP_KEY: key, PATH: process.env.PATH, FAIL: fail, ...environment };
     return spawnSync("python3", ["-c", own], { cwd: directory, encoding: "utf8", env, timeout: 20_000 });
   }
   const asked = () => JSON.parse(readFileSync(join(directory, "asked.json"), "utf8"));
@@ -93,5 +125,45 @@ describe("NCA's backup", function () {
     const { status, stderr } = run("db-rollback");
     assert.equal(status, 0, stderr);
     assert.ok(existsSync(join(directory, "rolled-back")) && existsSync(join(directory, asked().path)));
+  });
+
+  const keep = (key: string, content: string) => {
+    mkdirSync(join(directory, "dumps", key, ".."), { recursive: true });
+    writeFileSync(join(directory, "dumps", key), content);
+  };
+  const table = "CREATE TABLE memories ();\n";
+  const restored = () => readFileSync(join(directory, "restored"), "utf8");
+
+  it("is restored by the application's command, the chosen one or the newest, and looked at afterwards (NC-043)", () => {
+    keep("neuroca/2026/11/20/023000Z.sql", table);
+    keep("neuroca/2026/11/21/023000Z.sql", table.repeat(100_000));
+    const newest = run("db-restore");
+    assert.equal(newest.status, 0, newest.stderr);
+    assert.equal(restored(), table.repeat(100_000));
+    assert.match(newest.stdout, /^restored dumps\/neuroca\/2026\/11\/21\/023000Z\.sql: 100000 tables$/m);
+    rmSync(join(directory, "backup.sql"));
+    const chosen = run("db-restore", "", "neuroca/2026/11/20/023000Z.sql");
+    assert.equal(chosen.status, 0, chosen.stderr);
+    assert.equal(restored(), table);
+  });
+
+  const failures = [
+    ["download", "a download that breaks off", /023000Z\.sql could not be read: connection lost/],
+    ["late", "a command that fails", /the restore failed/],
+    ["empty", "a database in which nothing is afterwards", /nothing is in the database after the restore/],
+  ] as const;
+  for (const [fail, title, said] of failures) {
+    it(`is not taken for restored after ${title} (NC-043)`, () => {
+      keep("neuroca/2026/11/21/023000Z.sql", table.repeat(100_000));
+      const { status, stderr } = run("db-restore", fail);
+      assert.equal(status, 1);
+      assert.match(stderr, said);
+    });
+  }
+
+  it("is asked for by a key that is there, or at all (NC-043)", () => {
+    assert.match(run("db-restore").stderr, /there is no backup in dumps/);
+    keep("neuroca/2026/11/21/023000Z.sql", table);
+    assert.equal(run("db-restore", "", "neuroca/other.sql").status, 1);
   });
 });

@@ -69,7 +69,7 @@ describe("NCA's jobs", () => {
   });
 
   it("pass the pooler by, as they hold locks over transactions", () => {
-    for (const name of ["db-migrate", "db-backup", "db-rollback", "db-optimise"]) {
+    for (const name of ["db-migrate", "db-backup", "db-rollback", "db-restore", "db-optimise"]) {
       assert.equal(variables(job(prod, name)).NEUROCA_DB_HOST, "postgres.directHost");
     }
   });

@@ -39,6 +39,7 @@ describe("NCA", () => {
       "neuroca-worker": "registry.example.com/neuroca/worker:1.2.3",
       "db-migrate": "registry.example.com/neuroca/neuroca:1.2.3",
       "db-backup": "registry.example.com/neuroca/neuroca:1.2.3",
+      "db-restore": "registry.example.com/neuroca/neuroca:1.2.3",
       "db-rollback": "registry.example.com/neuroca/neuroca:1.2.3",
       "db-optimise": "registry.example.com/neuroca/neuroca:1.2.3",
       "smoke-test": "registry.example.com/neuroca/api:1.2.3",

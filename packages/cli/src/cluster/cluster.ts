@@ -45,6 +45,7 @@ export interface Kinds {
   readonly Pod: V1Pod;
   readonly ReplicaSet: V1ReplicaSet;
   readonly Rollout: CustomObject;
+  readonly ScaledObject: CustomObject;
   readonly Service: V1Service;
   readonly StatefulSet: V1StatefulSet;
 }
@@ -69,6 +70,7 @@ export const apiVersions: Readonly<Record<Kind, string>> = {
   Pod: "v1",
   ReplicaSet: "apps/v1",
   Rollout: "argoproj.io/v1alpha1",
+  ScaledObject: "keda.sh/v1alpha1",
   Service: "v1",
   StatefulSet: "apps/v1",
 };

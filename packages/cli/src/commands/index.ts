@@ -17,6 +17,7 @@ import { recoverCommand } from "./recover.ts";
 import { refreshCommand } from "./refresh.ts";
 import { renderCommand } from "./render.ts";
 import { rollbackCommand } from "./rollback.ts";
+import { runCommand } from "./run.ts";
 import { sandboxCommand } from "./sandbox.ts";
 import { settingsCommand } from "./settings.ts";
 import { statusCommand } from "./status.ts";
@@ -35,6 +36,7 @@ export const commands: readonly ((act: Act) => Command)[] = [
   logsCommand,
   diagnoseCommand,
   recoverCommand,
+  runCommand,
   incidentCommand,
   historyCommand,
   renderCommand,

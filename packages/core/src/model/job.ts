@@ -29,9 +29,13 @@ export const job = z.strictObject({
       z.strictObject({ before: z.array(z.string()).min(1) }),
       z.strictObject({ after: z.array(z.string()).min(1) }),
       z.strictObject({ schedule: cronSchedule }),
-      z.strictObject({ onDemand: z.literal(true) }),
+      z.strictObject({
+        onDemand: z.literal(true),
+        /** Services that have no replica while it runs, such as those that write to what it replaces. @default none */
+        stops: z.array(z.string()).min(1).optional(),
+      }),
     ],
-    { error: "{ before: [services] }, { after: [services] }, { schedule } or { onDemand: true }" },
+    { error: "{ before: [services] }, { after: [services] }, { schedule } or { onDemand: true, stops: [services] }" },
   ),
   cpu: cpuReservation,
   memory: bytesReservation,

@@ -47,14 +47,50 @@ const backup = [
   'print(f"backup is {bucket}/{key}")',
 ];
 
+const connect = [
+  'keys = {"host": "HOST", "port": "PORT", "dbname": "NAME", "user": "USER", "password": "PASSWORD"}',
+  'connection = psycopg2.connect(**{key: os.environ["NEUROCA_DB_" + name] for key, name in keys.items()})',
+];
+
 /** A fresh backup, and only then the last migration back (NC-041). */
 const rollBack = [...backup, "os.remove(path)", run("rollback")];
+
+/**
+ * The guide's command, fed with the backup that BACKUP_KEY names, or the newest; a pipe again, as no disk of a container holds a
+ * database. A download that breaks off ends the command, so that half a backup is never taken for a whole one (NC-043).
+ */
+const restore = python(
+  "import boto3, os, psycopg2, subprocess, sys, threading",
+  's3 = boto3.client("s3", endpoint_url=os.environ["BACKUP_ENDPOINT"], region_name=os.environ["BACKUP_REGION"])',
+  'bucket, path = os.environ["BACKUP_BUCKET"], "/tmp/backup.sql"',
+  'pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="neuroca/")',
+  'key = os.environ["BACKUP_KEY"] or max((found["Key"] for page in pages for found in page.get("Contents", [])), default="")',
+  'if not key: sys.exit(f"there is no backup in {bucket}")',
+  "os.mkfifo(path)",
+  'command = subprocess.Popen([sys.executable, "-m", "neuroca.db.restore", "--input=" + path])',
+  "def finish():",
+  "    command.wait()",
+  "    # Whoever still waits for the command to read is let go.",
+  "    os.close(os.open(path, os.O_RDWR))",
+  "threading.Thread(target=finish).start()",
+  "try:",
+  '    with open(path, "wb") as stream: s3.download_fileobj(bucket, key, stream)',
+  "except Exception as error:",
+  "    command.kill()",
+  '    sys.exit(f"{key} could not be read: {error}")',
+  'if command.wait() != 0: sys.exit("the restore failed")',
+  ...connect,
+  "cursor = connection.cursor()",
+  "cursor.execute(\"SELECT count(*) FROM information_schema.tables WHERE table_schema NOT IN ('pg_catalog', 'information_schema')\")",
+  "tables = cursor.fetchone()[0]",
+  'if tables == 0: sys.exit("nothing is in the database after the restore")',
+  'print(f"restored {bucket}/{key}: {tables} tables")',
+);
 
 /** On top of autovacuum, as the owner and not as a superuser; VACUUM runs in no transaction (NC-091). */
 const optimise = python(
   "import os, psycopg2",
-  'keys = {"host": "HOST", "port": "PORT", "dbname": "NAME", "user": "USER", "password": "PASSWORD"}',
-  'connection = psycopg2.connect(**{key: os.environ["NEUROCA_DB_" + name] for key, name in keys.items()})',
+  ...connect,
   "connection.autocommit = True",
   'connection.cursor().execute("VACUUM ANALYZE")',
 );
@@ -125,6 +161,20 @@ export const jobs = {
     retries: 0,
     deadline: "2h",
   },
+  // Nobody writes while it runs; a restore that fails leaves them stopped, for what is there then is not to be used.
+  "db-restore": {
+    ...databaseJob,
+    command: restore,
+    runs: { onDemand: true, stops: [api, worker] },
+    retries: 0,
+    deadline: "4h",
+    env: { ...databaseJob.env, BACKUP_KEY: "" },
+    uses: {
+      postgres: { env: directDatabaseVariables },
+      "neuroca-secrets": { env: secretVariables },
+      "backup-bucket": { env: bucketVariables, access: "read" },
+    },
+  },
   // Within the hours of planned work.
   "db-optimise": {
     ...databaseJob,
@@ -150,6 +200,7 @@ const told = (env: Readonly<Record<string, string | boolean>>) => ({
   "db-migrate": { env },
   "db-backup": { env },
   "db-rollback": { env },
+  "db-restore": { env },
   "db-optimise": { env },
 });
 
@@ -160,4 +211,5 @@ export const developmentJobs = {
   ...told(developmentSettings),
   "db-backup": { enabled: false },
   "db-rollback": { enabled: false },
+  "db-restore": { enabled: false },
 } as const;
