@@ -3,11 +3,12 @@ import { Document } from "yaml";
 import { brokerContainer } from "./brokers.ts";
 import { cacheContainer } from "./caches.ts";
 import { checkPlan } from "./check.ts";
+import type { ComposeService } from "./compose-service.ts";
 import { databaseContainer, setupPath, setupScript } from "./databases.ts";
 import { edgeContainer, edgeFiles, proxiedEndpoints } from "./edge.ts";
 import { environmentFile } from "./environment-file.ts";
 import { type Dashboards, monitoringContainers, monitoringFiles, monitoringNetworks } from "./monitoring.ts";
-import { networksOf } from "./networks.ts";
+import { type Network, networksOf } from "./networks.ts";
 import { configFilePath, jobContainer, serviceContainer } from "./workloads.ts";
 
 /**
@@ -19,7 +20,11 @@ import { configFilePath, jobContainer, serviceContainer } from "./workloads.ts";
 export function renderCompose(plan: Plan, dashboards: Dashboards = {}): Record<string, string> {
   failOnProblems(`${plan.system} in ${plan.environment} on compose`, checkPlan(plan));
   return {
-    "compose.yaml": composeFile(plan),
+    "compose.yaml": written(plan, project(plan), ["Copy .env.example to .env and fill it in, then: docker compose up"]),
+    "compose.test.yaml": written(plan, testProject(plan), [
+      "Stops as soon as any container does, with the status of the test, named here by JOB:",
+      "docker compose --file compose.test.yaml up --exit-code-from JOB JOB",
+    ]),
     ".env.example": environmentFile(plan),
     ".gitignore": ".env\n",
     ...Object.fromEntries(plan.databases.map((database) => [setupPath(database), setupScript(database)])),
@@ -29,8 +34,15 @@ export function renderCompose(plan: Plan, dashboards: Dashboards = {}): Record<s
   };
 }
 
-function composeFile(plan: Plan): string {
-  const content = {
+interface Project {
+  readonly name: string;
+  readonly services: Readonly<Record<string, ComposeService>>;
+  readonly networks: Readonly<Record<string, Network>>;
+  readonly volumes: Readonly<Record<string, object>>;
+}
+
+function project(plan: Plan): Project {
+  return {
     name: plan.system,
     services: Object.fromEntries([
       ...proxiedEndpoints(plan).map((endpoint) => [endpoint.name, edgeContainer(plan, endpoint)]),
@@ -44,13 +56,30 @@ function composeFile(plan: Plan): string {
     networks: { ...networksOf(plan), ...monitoringNetworks(plan) },
     volumes: Object.fromEntries(volumesOf(plan).map((name) => [name, {}])),
   };
+}
+
+/**
+ * The same, to be tested and thrown away, beside one that people work with: of another name, so with volumes of its own, without
+ * ports on this machine, and with nothing that is started again, as the end of any container is the end of the test.
+ */
+function testProject(plan: Plan): Project {
+  const whole = project(plan);
+  const watching = Object.keys(monitoringContainers(plan));
+  const tested = Object.entries(whole.services).filter(([name]) => !watching.includes(name));
+  const services = tested.map(([name, { ports, ...container }]) => [name, { ...container, restart: "no" as const }]);
+  return { ...whole, name: `${plan.system}-test`, services: Object.fromEntries(services) };
+}
+
+function written(plan: Plan, content: Project, how: readonly string[]): string {
   // Quoted for YAML 1.1 too, where `no` is a boolean; aliases help no reader.
   const document = new Document(content, { version: "1.1", aliasDuplicateObjects: false });
   document.commentBefore = [
-    ` ${plan.title} ${plan.version} (${plan.environment}) for one machine, written by Axon from its definition.`,
-    " Copy .env.example to .env and fill it in, then: docker compose up",
-    ...proxiedEndpoints(plan).map(({ name }) => ` Before the first start: sh ${name}/certificate.sh`),
-  ].join("\n");
+    `${plan.title} ${plan.version} (${plan.environment}) for one machine, written by Axon from its definition.`,
+    ...how,
+    ...proxiedEndpoints(plan).map(({ name }) => `Before the first start: sh ${name}/certificate.sh`),
+  ]
+    .map((line) => ` ${line}`)
+    .join("\n");
   return document.toString({ lineWidth: 0 });
 }
 

@@ -193,6 +193,57 @@ esac
     assert.match(rehearsal.stderr, /--sandbox rehearses a cluster/);
   });
 
+  describe("axon test", () => {
+    /** A docker whose containers end as they are told to: the test's, and the migration's. */
+    const ending = (test: number, migration = 0) => {
+      pretend([]);
+      const docker = join(programs, "docker");
+      const script = readFileSync(docker, "utf8").replace(
+        /\*" up "\*\) exit \d+;;/,
+        `*" run "*) exit ${migration};;\n  *" up "*) exit ${test};;`,
+      );
+      writeFileSync(docker, script);
+    };
+    const commands = () => asked().map((line) => line.replace(/^.*compose\.test\.yaml /, ""));
+
+    for (const status of [0, 1, 7]) {
+      it(`runs until any container ends and ends with the test's status ${status} (SC-101)`, async () => {
+        ending(status);
+        const { code, stdout } = await run(["test", "spiralcortex", "--on", "compose", "--json"]);
+        assert.equal(code, status);
+        assert.deepEqual(JSON.parse(stdout), { test: "smoke-test", status });
+        assert.deepEqual(commands(), [
+          "up --no-deps --abort-on-container-exit --exit-code-from smoke-test spiralcortex-fusion postgres redis smoke-test",
+          "down --volumes --remove-orphans",
+        ]);
+        assert.ok(existsSync(join(folder, "compose.test.yaml")));
+      });
+    }
+
+    it("runs migrations first, whose end would be the end of the test, and tests nothing after one that failed", async () => {
+      const filled = join(project.directory, ".axon", "compose", "nca-dev-compose", ".env");
+      writeFileSync(filled, readFileSync(filled, "utf8").replace(/^LLM_PROVIDER_API_KEY=$/m, "LLM_PROVIDER_API_KEY=x"));
+      ending(0);
+      assert.equal((await run(["test", "nca", "--on", "compose"])).code, 0);
+      assert.deepEqual(
+        commands().map((line) => line.split(" ").slice(0, 3).join(" ")),
+        ["run --rm db-migrate", "up --no-deps --abort-on-container-exit", "down --volumes --remove-orphans"],
+      );
+      ending(0, 3);
+      const failed = await run(["test", "nca", "--on", "compose"]);
+      assert.equal(failed.code, 3);
+      assert.match(failed.stdout, /^smoke-test: db-migrate failed, and nothing was tested$/m);
+      assert.deepEqual(commands().slice(1), ["down --volumes --remove-orphans"]);
+    });
+
+    it("knows the tests by name", async () => {
+      ending(0);
+      const { code, stderr } = await run(["test", "spiralcortex", "smoke-tst", "--on", "compose"]);
+      assert.equal(code, 2);
+      assert.match(stderr, /test "smoke-tst" is not one of smoke-test; did you mean smoke-test\?/);
+    });
+  });
+
   it("says that there is no docker in a line", async () => {
     const { code, stderr } = await project.run(["status", "spiralcortex", "--on", "compose"], {
       environment: { PATH: "/nowhere", HOME: project.directory },

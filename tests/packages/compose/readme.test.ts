@@ -7,6 +7,7 @@ describe("README of compose", () => {
     assert.ok(typeof files === "object" && files !== null);
     assert.deepEqual(Object.keys(files), [
       "compose.yaml",
+      "compose.test.yaml",
       ".env.example",
       ".gitignore",
       "postgres-core/setup.sql",

@@ -143,6 +143,22 @@ describe("SpiralCortex on one machine", () => {
     assert.deepEqual(titles.sort(), ["Business Metrics", "Infrastructure", "Model Performance", "System Performance"]);
   });
 
+  it("has a project of its own to be tested in, in which nothing is started again (SC-101)", () => {
+    const test: { readonly name: string; readonly services: Readonly<Record<string, ComposeService>> } = parse(
+      files["compose.test.yaml"] ?? "",
+    );
+    assert.deepEqual(schemaErrors(test), []);
+    assert.equal(test.name, "spiralcortex-test");
+    assert.deepEqual(Object.keys(test.services).sort(), ["postgres", "redis", "smoke-test", "spiralcortex-fusion"]);
+    for (const [name, { restart, ports }] of Object.entries(test.services)) {
+      assert.equal(restart, "no", name);
+      assert.equal(ports, undefined, name);
+    }
+    assert.deepEqual(test.services["smoke-test"]?.depends_on, {
+      "spiralcortex-fusion": { condition: "service_healthy" },
+    });
+  });
+
   it("refuses a bucket that is more than a folder to copy from", () => {
     const overrides: SystemOverride = {
       services: { "spiralcortex-fusion": { uses: { "spiralcortex-models": { env: { MODELS_URL: "url" } } } } },

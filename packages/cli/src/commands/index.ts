@@ -21,6 +21,7 @@ import { runCommand } from "./run.ts";
 import { sandboxCommand } from "./sandbox.ts";
 import { settingsCommand } from "./settings.ts";
 import { statusCommand } from "./status.ts";
+import { testCommand } from "./test.ts";
 import { upCommand } from "./up.ts";
 import { validateCommand } from "./validate.ts";
 
@@ -44,6 +45,7 @@ export const commands: readonly ((act: Act) => Command)[] = [
   validateCommand,
   describeCommand,
   settingsCommand,
+  testCommand,
   pipelineCommand,
   lintCommand,
   listCommand,

@@ -8,7 +8,7 @@ import { CommandFailure, exitCode, UsageError } from "../exit.ts";
 import type { LifecycleOptions } from "../lifecycle/run.ts";
 import { writeFolder } from "../render/folder.ts";
 import { composeFiles } from "./files.ts";
-import { type ComposeOptions, composeProject } from "./project.ts";
+import { type ComposeOptions, type ComposeProject, composeProject } from "./project.ts";
 import { composeStatus, settled } from "./status.ts";
 
 /** Writes a system's compose project and starts it, detached. @returns the exit code: 0 once every service is healthy */
@@ -20,7 +20,24 @@ export async function composeUp(
   refuseOthers(options);
   const { output } = context;
   const project = await composeProject(context, system, options);
-  const { folder, docker, resolved } = project;
+  const { docker } = project;
+  if (!(await prepare(context, project))) return exitCode.failed;
+  const code = await docker.show(["up", "--detach"]);
+  if (code !== 0) output.note(`axon: docker compose up ended with ${code}; axon logs ${system} shows why`);
+  else await settled(docker, context.interrupts.signal);
+  context.interrupts.check();
+  const health = await composeStatus(context, project);
+  return code === 0 ? health : exitCode.failed;
+}
+
+/**
+ * Writes the project's files and its `.env`. @returns whether that is complete; what is missing has been told of
+ * @throws CommandFailure when its proxy has no certificate yet
+ */
+export async function prepare(
+  { output }: Context,
+  { folder, resolved }: Pick<ComposeProject, "folder" | "resolved">,
+): Promise<boolean> {
   const files = await composeFiles(resolved.plan);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFolder(folder, files);
@@ -30,19 +47,14 @@ export async function composeUp(
       `axon: ${empty.join(", ")} ${empty.length === 1 ? "is" : "are"} yours to fill in, in ${join(folder, ".env")}`,
     );
     output.document({ deployment: resolved.deployment, folder, missing: empty });
-    return exitCode.failed;
+    return false;
   }
   for (const script of Object.keys(files).filter((path) => path.endsWith("/certificate.sh"))) {
     if (!existsSync(join(folder, script.replace(/\.sh$/, "")))) {
       throw new CommandFailure(`its proxy needs a certificate before the first start: sh ${join(folder, script)}`);
     }
   }
-  const code = await docker.show(["up", "--detach"]);
-  if (code !== 0) output.note(`axon: docker compose up ended with ${code}; axon logs ${system} shows why`);
-  else await settled(docker, context.interrupts.signal);
-  context.interrupts.check();
-  const health = await composeStatus(context, project);
-  return code === 0 ? health : exitCode.failed;
+  return true;
 }
 
 /** What only an engine or a cluster could do. */
