@@ -15,6 +15,8 @@ export const levelForms = {
   released: { dev: "advisory", test: "advisory", staging: "mandatory", prod: "mandatory" },
   /** What makes operation better and stops nobody. */
   advice: { dev: "advisory", test: "advisory", staging: "advisory", prod: "advisory" },
+  /** What some demand and others do not: judged only where an installation gives it a level. */
+  optional: { dev: "disabled", test: "disabled", staging: "disabled", prod: "disabled" },
 } satisfies Record<string, Levels>;
 
 export type LevelForm = keyof typeof levelForms;

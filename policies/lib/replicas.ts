@@ -1,7 +1,7 @@
-import { sameNamespace } from "./namespace.ts";
 import { type Property, root } from "./property.ts";
-import { kubernetesType, type Resource } from "./resource.ts";
-import { type Answer, all, any } from "./selector.ts";
+import type { Resource } from "./resource.ts";
+import { scales } from "./scaler.ts";
+import { type Answer, any } from "./selector.ts";
 import type { Stack } from "./stack.ts";
 import { UNKNOWN } from "./value.ts";
 
@@ -19,23 +19,10 @@ export function fewestReplicas(stack: Stack, workload: Resource): Property | typ
   const answers: Answer[] = [];
   for (const [type, field] of Object.entries(minimumField)) {
     for (const scaler of stack.besides(workload, type)) {
-      const answer = targets(scaler, workload);
+      const answer = scales(scaler, workload);
       if (answer === true) return root(scaler).at("spec", field);
       answers.push(answer);
     }
   }
   return any(answers) === UNKNOWN ? UNKNOWN : root(workload).at("spec", "replicas");
-}
-
-function targets(scaler: Resource, workload: Resource): Answer {
-  const target = root(scaler).at("spec", "scaleTargetRef");
-  const wanted = root(workload).at("metadata", "name").text ?? workload.name;
-  const name = target.at("name").text;
-  // KEDA takes a Deployment where no kind is written.
-  const kind = target.at("kind").text ?? "Deployment";
-  return all([
-    kind === kubernetesType(workload.type)?.kind,
-    name === undefined ? UNKNOWN : name === wanted,
-    sameNamespace(scaler, workload),
-  ]);
 }

@@ -18,9 +18,18 @@ export interface Settings {
   readonly allowedRegistries: readonly string[];
   /** Fewest replicas of a Deployment in prod, 2 or more. @default 2 */
   readonly minReplicas: number;
+  /** Most that a memory limit may be of what is requested, as a factor, 1 or more. @default 4 */
+  readonly maxMemoryRatio: number;
+  /** Fewest days that backups of databases are kept in prod, 1 or more. @default 7 */
+  readonly minBackupDays: number;
 }
 
-export const defaultSettings: Settings = { allowedRegistries: [], minReplicas: 2 };
+export const defaultSettings: Settings = {
+  allowedRegistries: [],
+  minReplicas: 2,
+  maxMemoryRatio: 4,
+  minBackupDays: 7,
+};
 
 /** The settings an installation leaves out, or hands over as undefined, are the defaults. */
 export function withDefaults(settings: Partial<Settings> = {}): Settings {
@@ -33,4 +42,6 @@ export const settingSchemas: Readonly<Record<keyof Settings, PolicyConfigJSONSch
   environment: { type: "string", enum: [...environments] },
   allowedRegistries: { type: "array", items: { type: "string", minLength: 1 }, default: [] },
   minReplicas: { type: "integer", minimum: 2, default: defaultSettings.minReplicas },
+  maxMemoryRatio: { type: "number", minimum: 1, default: defaultSettings.maxMemoryRatio },
+  minBackupDays: { type: "integer", minimum: 1, default: defaultSettings.minBackupDays },
 };

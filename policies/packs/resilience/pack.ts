@@ -1,9 +1,18 @@
 import { definePack } from "../../lib/pack.ts";
+import { autoscalerBounds } from "../../rules/resilience/autoscaler-bounds.ts";
+import { backupRetention } from "../../rules/resilience/backup-retention.ts";
 import { databaseBackup } from "../../rules/resilience/database-backup.ts";
 import { disruptionBudget } from "../../rules/resilience/disruption-budget.ts";
+import { evictablePods } from "../../rules/resilience/evictable-pods.ts";
+import { jobBounds } from "../../rules/resilience/job-bounds.ts";
 import { livenessProbe } from "../../rules/resilience/liveness-probe.ts";
 import { minReplicas } from "../../rules/resilience/min-replicas.ts";
+import { oneAutoscaler } from "../../rules/resilience/one-autoscaler.ts";
+import { oneNodeAutoscaler } from "../../rules/resilience/one-node-autoscaler.ts";
 import { readinessProbe } from "../../rules/resilience/readiness-probe.ts";
+import { rollingUpdate } from "../../rules/resilience/rolling-update.ts";
+import { saneProbes } from "../../rules/resilience/sane-probes.ts";
+import { zoneSpread } from "../../rules/resilience/zone-spread.ts";
 
 export const resilience = definePack(
   {
@@ -12,10 +21,19 @@ export const resilience = definePack(
     description: "Workloads that survive a node, a rollout and a mistake",
   },
   [
+    [autoscalerBounds, "advice"],
+    [backupRetention, "advice"],
     [databaseBackup, "released"],
     [disruptionBudget, "advice"],
+    [evictablePods, "released"],
+    [jobBounds, "advice"],
     [livenessProbe, "released"],
     [minReplicas, "advice"],
+    [oneAutoscaler, "released"],
+    [oneNodeAutoscaler, "released"],
     [readinessProbe, "released"],
+    [rollingUpdate, "advice"],
+    [saneProbes, "advice"],
+    [zoneSpread, "advice"],
   ],
 );

@@ -1,6 +1,9 @@
 import { definePack } from "../../lib/pack.ts";
 import { cpuLimit } from "../../rules/resource-limits/cpu-limit.ts";
+import { ephemeralStorage } from "../../rules/resource-limits/ephemeral-storage.ts";
 import { memoryLimit } from "../../rules/resource-limits/memory-limit.ts";
+import { namespaceQuota } from "../../rules/resource-limits/namespace-quota.ts";
+import { resourceRatio } from "../../rules/resource-limits/resource-ratio.ts";
 import { resourceRequests } from "../../rules/resource-limits/resource-requests.ts";
 
 export const resourceLimits = definePack(
@@ -11,7 +14,10 @@ export const resourceLimits = definePack(
   },
   [
     [cpuLimit, "advice"],
+    [ephemeralStorage, "advice"],
     [memoryLimit, "released"],
+    [namespaceQuota, "advice"],
+    [resourceRatio, "advice"],
     [resourceRequests, "advice"],
   ],
 );

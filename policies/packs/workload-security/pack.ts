@@ -3,6 +3,8 @@ import { allowedRegistries } from "../../rules/workload-security/allowed-registr
 import { apparmorProfile } from "../../rules/workload-security/apparmor-profile.ts";
 import { defaultProcMount } from "../../rules/workload-security/default-proc-mount.ts";
 import { dropAllCapabilities } from "../../rules/workload-security/drop-all-capabilities.ts";
+import { highUserId } from "../../rules/workload-security/high-user-id.ts";
+import { imageDigest } from "../../rules/workload-security/image-digest.ts";
 import { imagePinned } from "../../rules/workload-security/image-pinned.ts";
 import { namespacePodSecurity } from "../../rules/workload-security/namespace-pod-security.ts";
 import { noAddedCapabilities } from "../../rules/workload-security/no-added-capabilities.ts";
@@ -13,6 +15,7 @@ import { noHostProbes } from "../../rules/workload-security/no-host-probes.ts";
 import { noPrivilegeEscalation } from "../../rules/workload-security/no-privilege-escalation.ts";
 import { noPrivilegedContainer } from "../../rules/workload-security/no-privileged-container.ts";
 import { noRootUser } from "../../rules/workload-security/no-root-user.ts";
+import { noRuntimeSocket } from "../../rules/workload-security/no-runtime-socket.ts";
 import { noWindowsHostProcess } from "../../rules/workload-security/no-windows-host-process.ts";
 import { readOnlyRootFilesystem } from "../../rules/workload-security/read-only-root-filesystem.ts";
 import { restrictedVolumeTypes } from "../../rules/workload-security/restricted-volume-types.ts";
@@ -32,6 +35,8 @@ export const workloadSecurity = definePack(
     [apparmorProfile, "everywhere"],
     [defaultProcMount, "everywhere"],
     [dropAllCapabilities, "everywhere"],
+    [highUserId, "optional"],
+    [imageDigest, "optional"],
     [imagePinned, "released"],
     [namespacePodSecurity, "everywhere"],
     [noAddedCapabilities, "everywhere"],
@@ -42,6 +47,7 @@ export const workloadSecurity = definePack(
     [noPrivilegeEscalation, "everywhere"],
     [noPrivilegedContainer, "everywhere"],
     [noRootUser, "everywhere"],
+    [noRuntimeSocket, "everywhere"],
     [noWindowsHostProcess, "everywhere"],
     [readOnlyRootFilesystem, "advice"],
     [restrictedVolumeTypes, "everywhere"],

@@ -50,6 +50,8 @@ const schema = z.strictObject({
     .strictObject({
       allowedRegistries: z.array(text).optional(),
       minReplicas: z.int().min(2).optional(),
+      maxMemoryRatio: z.number().min(1).optional(),
+      minBackupDays: z.int().min(1).optional(),
     } satisfies Record<Exclude<keyof Settings, "environment">, z.ZodType>)
     .optional(),
   levels: z
