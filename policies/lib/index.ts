@@ -13,6 +13,7 @@ export * from "./pack.ts";
 export * from "./plain.ts";
 export * from "./property.ts";
 export * from "./quantity.ts";
+export * from "./rbac.ts";
 export * from "./remediate.ts";
 export * from "./replicas.ts";
 export * from "./resource.ts";

@@ -1,16 +1,28 @@
 import { definePack } from "../../lib/pack.ts";
+import { closedNetworkPolicy } from "../../rules/exposure/closed-network-policy.ts";
+import { entryTls } from "../../rules/exposure/entry-tls.ts";
+import { loadBalancerSources } from "../../rules/exposure/load-balancer-sources.ts";
 import { networkDefaultDeny } from "../../rules/exposure/network-default-deny.ts";
 import { networkPolicyCoverage } from "../../rules/exposure/network-policy-coverage.ts";
 import { noExternalIps } from "../../rules/exposure/no-external-ips.ts";
+import { noMetadataEgress } from "../../rules/exposure/no-metadata-egress.ts";
+import { noNginxSnippets } from "../../rules/exposure/no-nginx-snippets.ts";
+import { noWildcardHost } from "../../rules/exposure/no-wildcard-host.ts";
 import { noWildcardOrigin } from "../../rules/exposure/no-wildcard-origin.ts";
 import { serviceType } from "../../rules/exposure/service-type.ts";
 
 export const exposure = definePack(
   { name: "exposure", displayName: "Exposure", description: "Workloads that are reachable only as declared" },
   [
+    [closedNetworkPolicy, "released"],
+    [entryTls, "released"],
+    [loadBalancerSources, "advice"],
     [networkDefaultDeny, "everywhere"],
     [networkPolicyCoverage, "advice"],
     [noExternalIps, "everywhere"],
+    [noMetadataEgress, "advice"],
+    [noNginxSnippets, "everywhere"],
+    [noWildcardHost, "advice"],
     [noWildcardOrigin, "everywhere"],
     [serviceType, "everywhere"],
   ],

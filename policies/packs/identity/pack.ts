@@ -1,9 +1,18 @@
 import { definePack } from "../../lib/pack.ts";
+import { noAdmissionControl } from "../../rules/identity/no-admission-control.ts";
 import { noClusterAdminBinding } from "../../rules/identity/no-cluster-admin-binding.ts";
+import { noClusterWideSecrets } from "../../rules/identity/no-cluster-wide-secrets.ts";
+import { noEscalationVerbs } from "../../rules/identity/no-escalation-verbs.ts";
+import { noSecretInAnnotations } from "../../rules/identity/no-secret-in-annotations.ts";
 import { noSecretInConfigMap } from "../../rules/identity/no-secret-in-config-map.ts";
 import { noSecretInEnv } from "../../rules/identity/no-secret-in-env.ts";
 import { noServiceAccountToken } from "../../rules/identity/no-service-account-token.ts";
+import { noShellInPods } from "../../rules/identity/no-shell-in-pods.ts";
+import { noSystemSubjects } from "../../rules/identity/no-system-subjects.ts";
 import { noWildcardRbac } from "../../rules/identity/no-wildcard-rbac.ts";
+import { oneSystemPerSecret } from "../../rules/identity/one-system-per-secret.ts";
+import { ownServiceAccount } from "../../rules/identity/own-service-account.ts";
+import { triggerAuthentication } from "../../rules/identity/trigger-authentication.ts";
 
 export const identity = definePack(
   {
@@ -12,10 +21,19 @@ export const identity = definePack(
     description: "No more access than needed, and no credential in the open",
   },
   [
+    [noAdmissionControl, "everywhere"],
     [noClusterAdminBinding, "everywhere"],
+    [noClusterWideSecrets, "everywhere"],
+    [noEscalationVerbs, "everywhere"],
+    [noSecretInAnnotations, "everywhere"],
     [noSecretInConfigMap, "everywhere"],
     [noSecretInEnv, "everywhere"],
     [noServiceAccountToken, "advice"],
+    [noShellInPods, "everywhere"],
+    [noSystemSubjects, "everywhere"],
     [noWildcardRbac, "everywhere"],
+    [oneSystemPerSecret, "advice"],
+    [ownServiceAccount, "advice"],
+    [triggerAuthentication, "everywhere"],
   ],
 );
