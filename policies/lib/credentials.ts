@@ -1,3 +1,5 @@
+import { SECRET, type Value } from "./value.ts";
+
 /** Words that make the name of a setting the name of a credential. */
 const credentialName =
   /(^|[_\-.])(password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?secret|encryption[_-]?key|signing[_-]?key|jwt[_-]?key|credentials?|connection[_-]?string)([_\-.]|$)/i;
@@ -50,4 +52,54 @@ export function isNoCredential(text: string): boolean {
   return /^\s*$|^(true|false|yes|no|on|off|none|null|disabled|enabled)$|^\d{1,5}$|^\/[\w./-]*$|^\$[({][^)}]+[)}]$/i.test(
     text,
   );
+}
+
+/**
+ * What is wrong with a value that stands in the open under a name, as a message says it; undefined when nothing is. The
+ * value itself is never in it.
+ */
+export function exposureOf(name: string, value: Value | undefined): string | undefined {
+  if (value === SECRET) return "holds a secret in plain text";
+  if (typeof value !== "string") return undefined;
+  const credential = credentialIn(value);
+  if (credential) return `holds ${credential}`;
+  if (namesCredential(name) && !isNoCredential(value)) {
+    return "holds a value in plain text under the name of a credential";
+  }
+  return isRandomKey(value) && !namesDigest.test(name) ? "holds what looks like a random key" : undefined;
+}
+
+/** Names of what is random and public: digests, identifiers, public keys. */
+const namesDigest =
+  /hash|digest|checksum|sha|md5|sum|finger|thumb|etag|public|cert|pin|salt|seed|commit|revision|build|uuid|arn|(^|[_\-.])(kid|id|sig|nonce|version)($|[_\-.])|Id$/i;
+
+/**
+ * True for a text of 32 to 128 characters that is nothing but a key somebody has generated: upper case, lower case and
+ * digits that change as often as chance has it, which words, paths, digests in hexadecimal and UUIDs do not.
+ */
+export function isRandomKey(text: string): boolean {
+  if (!/^[A-Za-z0-9+/_-]{32,128}={0,2}$/.test(text) || text.startsWith("MII") || isEncodedText(text)) return false;
+  const digits = text.match(/\d/g)?.length ?? 0;
+  if (digits < 2 || !/[a-z]/.test(text) || !/[A-Z]/.test(text)) return false;
+  const classes = [...text].map((sign) =>
+    /[a-z]/.test(sign) ? "a" : /[A-Z]/.test(sign) ? "A" : /\d/.test(sign) ? "0" : "-",
+  );
+  // Words that dashes and slashes join change there, and nowhere else.
+  const changes = classes.filter((sign, index) => {
+    const before = classes[index - 1] ?? "-";
+    return sign !== before && sign !== "-" && before !== "-";
+  }).length;
+  return changes / (text.length - 1) >= 0.45 && entropy(text) >= 4;
+}
+
+/** Base64 of something that can be read, such as a small configuration. */
+function isEncodedText(text: string): boolean {
+  const decoded = Buffer.from(text, "base64");
+  return decoded.every((byte) => (byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13);
+}
+
+/** Shannon's entropy in bits a character. */
+function entropy(text: string): number {
+  const counts = Map.groupBy(text, (sign) => sign).values();
+  return [...counts].reduce((sum, { length }) => sum - (length / text.length) * Math.log2(length / text.length), 0);
 }

@@ -35,3 +35,8 @@ export function countOf(value: Value | undefined, replicas: number): number | ty
   const [, percent] = (typeof value === "string" && /^(\d{1,5})%$/.exec(value)) || [];
   return percent === undefined ? UNKNOWN : (Number(percent) / 100) * replicas;
 }
+
+/** The number here, or another where there is none: unset, or something that the API server refuses. */
+export function numberOr(value: Value | undefined, otherwise: number): number {
+  return typeof value === "number" ? value : otherwise;
+}

@@ -21,9 +21,22 @@ const podPaths: Readonly<Record<string, readonly string[]>> = {
   "kubernetes:argoproj.io:Rollout": ["spec.template"],
   "kubernetes:elasticsearch.k8s.elastic.co:Elasticsearch": ["spec.nodeSets.*.podTemplate"],
   "kubernetes:kibana.k8s.elastic.co:Kibana": ["spec.podTemplate"],
+  "kubernetes:logstash.k8s.elastic.co:Logstash": ["spec.podTemplate"],
+  "kubernetes:apm.k8s.elastic.co:ApmServer": ["spec.podTemplate"],
+  "kubernetes:beat.k8s.elastic.co:Beat": ["spec.deployment.podTemplate", "spec.daemonSet.podTemplate"],
+  "kubernetes:agent.k8s.elastic.co:Agent": ["spec.deployment.podTemplate", "spec.daemonSet.podTemplate"],
   "kubernetes:serving.knative.dev:Service": ["spec.template"],
   "kubernetes:keda.sh:ScaledJob": ["spec.jobTargetRef.template"],
   "kubernetes:ray.io:RayCluster": ["spec.headGroupSpec.template", "spec.workerGroupSpecs.*.template"],
+  "kubernetes:ray.io:RayJob": [
+    "spec.rayClusterSpec.headGroupSpec.template",
+    "spec.rayClusterSpec.workerGroupSpecs.*.template",
+    "spec.submitterPodTemplate",
+  ],
+  "kubernetes:ray.io:RayService": [
+    "spec.rayClusterConfig.headGroupSpec.template",
+    "spec.rayClusterConfig.workerGroupSpecs.*.template",
+  ],
 };
 
 /** The type keys of everything that runs pods. */

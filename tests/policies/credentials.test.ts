@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { credentialIn, isNoCredential, namesCredential } from "@axon/policies/lib";
+import { randomBytes } from "node:crypto";
+import { credentialIn, exposureOf, isNoCredential, isRandomKey, namesCredential } from "@axon/policies/lib";
 
 describe("the name of a credential", () => {
   const promising = [
@@ -109,4 +110,42 @@ describe("a long text", () => {
       isNoCredential(text);
     });
   }
+});
+
+describe("a random key", () => {
+  it("is found by how it changes, in nearly all keys that are generated", () => {
+    const keys = Array.from({ length: 500 }, () => randomBytes(36).toString("base64"));
+    assert.ok(keys.filter(isRandomKey).length > 450);
+  });
+
+  const ordinary: readonly (readonly [what: string, text: string])[] = [
+    ["a digest", "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    ["a digest without its name", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    ["a UUID", "3f2504e0-4f89-41d3-9a0c-0305e82c3301"],
+    ["a path", "/usr/local/share/ca-certificates/Company2024/RootCA"],
+    ["a name of a class", "ComAcmeOrdersPaymentHandlersV2ConfigurationFactory10"],
+    ["a name of a resource", "projects/acme-prod-1/locations/europe-west1/keyRings/Main"],
+    ["a host name", "ingest-eu-west-1.observability.example.com"],
+    ["a public key", "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAu1SU1LfVLPHCozMxH2Mo"],
+    ["a configuration in base64", Buffer.from('{"level":"info","sampling":{"rate":10}}').toString("base64")],
+    ["a sentence", "The quick brown fox jumps over the lazy dog 12 times"],
+    ["a list of words", "alpha,beta,gamma,delta,epsilon,zeta,eta,theta"],
+    ["a duration and a size", "15m30s"],
+    ["a regular expression", "^[A-Za-z0-9]{32,64}$"],
+    ["an image", "ghcr.io/acme/Orders-API-2:1.4.2-rc1-20260101T120000Z"],
+    ["a topic", "prod-EU1-Orders-V2-Created-Events-DeadLetter-Queue01"],
+    ["a cron expression", "0 30 2 * * MON-FRI"],
+    ["a version in full", "v1.34.2-eks-113cf36-20260101-build12345678901"],
+  ];
+  for (const [what, text] of ordinary) {
+    it(`is not ${what}`, () => assert.equal(isRandomKey(text), false));
+  }
+
+  it("is nothing under a name of what is public", () => {
+    const key = "q7Rk2pX9vT4mZ8wLc1Bn6Hs3Jd5Fg0Ya";
+    assert.equal(exposureOf("SIGNING", key), "holds what looks like a random key");
+    for (const name of ["CONFIG_HASH", "clientId", "public-key", "KMS_KEY_ID", "GIT_SHA"]) {
+      assert.equal(exposureOf(name, key), undefined, name);
+    }
+  });
 });

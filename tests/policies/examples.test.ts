@@ -9,6 +9,9 @@ const expected = {
   unknown: "unknown",
 } as const;
 
+/** Rules that read nothing but the type of a resource, which is always known. */
+const readingTypesOnly = ["current-api-version"];
+
 /** How other scanners write their ids. */
 const peerId = /^(CKV2?_[A-Z0-9]+_\d+|K[SC]V-\d+|C-\d{4}|(AWS|AZU|GCP)-\d{4}|AwsSolutions-\w+|[a-z-]+:[\w-]+)$/;
 
@@ -42,7 +45,8 @@ describe("policy rules", () => {
       for (const [list, outcome] of Object.entries(expected)) {
         it(`calls its ${list} examples ${outcome}`, () => {
           const examples: readonly (Resource | readonly Resource[])[] = rule.examples[list as keyof typeof expected];
-          assert.ok(examples.length > 0, `no ${list} example`);
+          const never = list === "unknown" && readingTypesOnly.includes(rule.name);
+          assert.equal(examples.length > 0, !never, `no ${list} example`);
           for (const example of examples) {
             assert.equal(outcomeOf(rule, example, rule.examples.settings), outcome, print(rule, example));
           }

@@ -21,6 +21,20 @@ const kinds: readonly (readonly [apiVersion: string, kind: string, wrap: (pod: o
   ["kibana.k8s.elastic.co/v1", "Kibana", (spec) => ({ spec: { podTemplate: { spec } } })],
   ["serving.knative.dev/v1", "Service", (spec) => ({ spec: { template: { spec } } })],
   ["keda.sh/v1alpha1", "ScaledJob", (spec) => ({ spec: { jobTargetRef: { template: { spec } } } })],
+  ["logstash.k8s.elastic.co/v1alpha1", "Logstash", (spec) => ({ spec: { podTemplate: { spec } } })],
+  ["apm.k8s.elastic.co/v1", "ApmServer", (spec) => ({ spec: { podTemplate: { spec } } })],
+  ["beat.k8s.elastic.co/v1beta1", "Beat", (spec) => ({ spec: { daemonSet: { podTemplate: { spec } } } })],
+  ["agent.k8s.elastic.co/v1alpha1", "Agent", (spec) => ({ spec: { deployment: { podTemplate: { spec } } } })],
+  [
+    "ray.io/v1",
+    "RayJob",
+    (spec) => ({ spec: { rayClusterSpec: { headGroupSpec: { template: { spec } }, workerGroupSpecs: [] } } }),
+  ],
+  [
+    "ray.io/v1",
+    "RayService",
+    (spec) => ({ spec: { rayClusterConfig: { headGroupSpec: {}, workerGroupSpecs: [{ template: { spec } }] } } }),
+  ],
   ["ray.io/v1", "RayCluster", (spec) => ({ spec: { headGroupSpec: { template: { spec } }, workerGroupSpecs: [] } })],
 ];
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { checkOneAutoscaler } from "@axon/services/kubernetes";
+import { judge, manifest } from "@axon/policies/lib";
+import { axonPack } from "@axon/policies/packs/axon";
 import { objectsOf, ofKind, type Rendered, renderIdeationEngine } from "../support/ideation-engine-rendered.ts";
 import { object } from "../support/program.ts";
 
@@ -110,7 +111,12 @@ describe("the Ideation Engine's scaling", () => {
       "ScaledObject orchestrator",
       "VerticalPodAutoscaler ray-workers-vpa",
     ]);
-    assert.deepEqual(checkOneAutoscaler(scalers.map(({ kind, metadata, spec }) => ({ kind, metadata, spec }))), []);
+    const pack = { ...axonPack, rules: axonPack.rules.filter(({ rule }) => rule.name === "one-autoscaler") };
+    const { findings, unknowns } = judge(
+      scalers.map(({ apiVersion, kind, metadata, spec }) => manifest({ apiVersion, kind, metadata, spec })),
+      { pack },
+    );
+    assert.deepEqual([findings, unknowns], [[], []]);
     const { enableInTreeAutoscaling, workerGroupSpecs } = object(prod, "RayCluster", "ray").spec;
     assert.equal(enableInTreeAutoscaling, true);
     assert.deepEqual([workerGroupSpecs[0].minReplicas, workerGroupSpecs[0].maxReplicas], [1, 8]);

@@ -64,23 +64,3 @@ export function checkClusterAutoscaler({ groups, nodes, utilizationPercent = 50 
       : [{ path: ["utilizationPercent"], expected: "1 to 100", received: show(utilizationPercent) }]),
   ];
 }
-
-/** A pool, and what adds nodes to it. */
-export interface ManagedPool {
-  readonly name: string;
-  readonly autoscaler: "cluster-autoscaler" | "karpenter" | "none";
-}
-
-/** Pools that two autoscalers add nodes to (IE-063): each would count the other's nodes as its own. */
-export function checkPoolOwners(pools: readonly ManagedPool[]): Problem[] {
-  const byName = Map.groupBy(
-    pools.filter(({ autoscaler }) => autoscaler !== "none"),
-    ({ name }) => name,
-  );
-  return [...byName].flatMap(([name, entries]) => {
-    const owners = [...new Set(entries.map(({ autoscaler }) => autoscaler))];
-    return owners.length < 2
-      ? []
-      : [{ path: [name], expected: "managed by one autoscaler", received: owners.sort().join(" and ") }];
-  });
-}

@@ -1,4 +1,4 @@
-export { checkOneAutoscaler, type Scaler, type WorkloadReference } from "./kubernetes/autoscaling/one-autoscaler.ts";
+export type { WorkloadReference } from "./kubernetes/autoscaling/target.ts";
 export {
   KubernetesVerticalAutoscaler,
   type KubernetesVerticalAutoscalerArgs,

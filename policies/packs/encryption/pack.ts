@@ -1,6 +1,10 @@
 import { definePack } from "../../lib/pack.ts";
+import { brokerListeners } from "../../rules/encryption/broker-listeners.ts";
+import { cacheLogin } from "../../rules/encryption/cache-login.ts";
 import { databaseClientTls } from "../../rules/encryption/database-client-tls.ts";
 import { databaseTls } from "../../rules/encryption/database-tls.ts";
+import { searchTls } from "../../rules/encryption/search-tls.ts";
+import { storageClassEncryption } from "../../rules/encryption/storage-class-encryption.ts";
 
 export const encryption = definePack(
   {
@@ -9,7 +13,11 @@ export const encryption = definePack(
     description: "Data and passwords that cross the network in no clear",
   },
   [
+    [brokerListeners, "released"],
+    [cacheLogin, "released"],
     [databaseClientTls, "released"],
     [databaseTls, "released"],
+    [searchTls, "released"],
+    [storageClassEncryption, "released"],
   ],
 );

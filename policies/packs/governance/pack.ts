@@ -1,5 +1,10 @@
 import { definePack } from "../../lib/pack.ts";
+import { currentApiVersion } from "../../rules/governance/current-api-version.ts";
+import { noBarePod } from "../../rules/governance/no-bare-pod.ts";
 import { noDefaultNamespace } from "../../rules/governance/no-default-namespace.ts";
+import { recommendedLabels } from "../../rules/governance/recommended-labels.ts";
+import { referencesExist } from "../../rules/governance/references-exist.ts";
+import { serviceSelectsPods } from "../../rules/governance/service-selects-pods.ts";
 
 export const governance = definePack(
   {
@@ -7,5 +12,12 @@ export const governance = definePack(
     displayName: "Governance",
     description: "Resources that somebody owns, in a place that is theirs, in a form the cluster still takes",
   },
-  [[noDefaultNamespace, "advice"]],
+  [
+    [currentApiVersion, "everywhere"],
+    [noBarePod, "advice"],
+    [noDefaultNamespace, "advice"],
+    [recommendedLabels, "optional"],
+    [referencesExist, "advice"],
+    [serviceSelectsPods, "advice"],
+  ],
 );

@@ -1,5 +1,6 @@
 import { definePack } from "../../lib/pack.ts";
 import { actionableAlerts } from "../../rules/observability/actionable-alerts.ts";
+import { serviceMonitored } from "../../rules/observability/service-monitored.ts";
 
 export const observability = definePack(
   {
@@ -7,5 +8,8 @@ export const observability = definePack(
     displayName: "Observability",
     description: "Workloads that are watched, and alerts that help whoever they wake",
   },
-  [[actionableAlerts, "advice"]],
+  [
+    [actionableAlerts, "advice"],
+    [serviceMonitored, "advice"],
+  ],
 );

@@ -60,7 +60,9 @@ export const serviceType = defineRule({
       const internal = any(
         internalAnnotations.map(([key, value]) => {
           const found = annotations.at(key).value;
-          return isHidden(found) ? UNKNOWN : String(found).toLowerCase() === value.toLowerCase();
+          return isHidden(found)
+            ? UNKNOWN
+            : (found === true ? "true" : typeof found === "string" ? found : "").toLowerCase() === value.toLowerCase();
         }),
       );
       if (internal === UNKNOWN) yield unknown(annotations);

@@ -1,12 +1,10 @@
 import {
   cisKubernetes,
   container,
-  credentialIn,
   defineRule,
-  isNoCredential,
+  exposureOf,
   iso27001,
   manifest,
-  namesCredential,
   nsaCisa,
   pciDss,
   root,
@@ -35,22 +33,23 @@ export const noSecretInConfigMap = defineRule({
   types: ["kubernetes:core:ConfigMap"],
   *check(resource) {
     for (const [key, entry] of root(resource).at("data").entries()) {
-      const credential = credentialIn(entry.text ?? "");
+      const found = exposureOf(key, entry.value);
       if (entry.value === UNKNOWN) yield unknown(entry);
-      else if (entry.value === SECRET) yield violation(entry, "holds a secret in plain text", fix);
-      else if (credential) yield violation(entry, `holds ${credential}`, fix);
-      else if (namesCredential(key) && entry.text !== undefined && !isNoCredential(entry.text)) {
-        yield violation(entry, "holds a value in plain text under the name of a credential", fix);
-      }
+      else if (found) yield violation(entry, found, fix);
     }
   },
   examples: {
-    compliant: [config({ LOG_LEVEL: "info", PASSWORD_MIN_LENGTH: "12" }), config(undefined)],
+    compliant: [
+      config({ LOG_LEVEL: "info", PASSWORD_MIN_LENGTH: "12" }),
+      config({ REVISION: "4a57d07d7e7a84224a57d07d7e7a84224a57d07d", REALM: "production-europe-west-1-primary-2026" }),
+      config(undefined),
+    ],
     violating: [
       config({ DB_PASSWORD: "correct horse" }),
       config({ "app.yaml": "url: postgres://app:horse@db/app" }),
       config({ "tls.key": "-----BEGIN PRIVATE KEY-----" }),
       config({ mode: SECRET }),
+      config({ SIGNING: "q7Rk2pX9vT4mZ8wLc1Bn6Hs3Jd5Fg0Ya" }),
     ],
     notApplicable: [container({})],
     unknown: [config({ "app.yaml": UNKNOWN }), config(UNKNOWN)],

@@ -1,12 +1,10 @@
 import {
   axonBaseline,
   configMap,
-  credentialIn,
   defineRule,
-  isNoCredential,
+  exposureOf,
   iso27001,
   manifest,
-  namesCredential,
   pciDss,
   root,
   SECRET,
@@ -46,19 +44,10 @@ export const triggerAuthentication = defineRule({
   *check(resource) {
     for (const trigger of root(resource).at("spec", "triggers").items()) {
       for (const [key, entry] of trigger.at("metadata").entries()) {
-        const credential = credentialIn(entry.text ?? "");
-        if (entry.value === UNKNOWN) yield unknown(entry);
-        else if (entry.value === SECRET) yield violation(entry, "holds a secret in plain text", fix);
-        else if (credential) yield violation(entry, `holds ${credential}`, fix);
         // A name that ends in FromEnv says where the value is, in the words of KEDA.
-        else if (
-          namesCredential(key) &&
-          !key.endsWith("FromEnv") &&
-          entry.text !== undefined &&
-          !isNoCredential(entry.text)
-        ) {
-          yield violation(entry, "holds a value in plain text under the name of a credential", fix);
-        }
+        const found = key.endsWith("FromEnv") ? undefined : exposureOf(key, entry.value);
+        if (entry.value === UNKNOWN) yield unknown(entry);
+        else if (found) yield violation(entry, found, fix);
       }
     }
   },

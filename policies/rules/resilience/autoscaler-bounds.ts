@@ -2,8 +2,10 @@ import {
   axonBaseline,
   configMap,
   defineRule,
+  describeValue,
   isHidden,
   manifest,
+  numberOr,
   root,
   soc2,
   typeKey,
@@ -42,10 +44,10 @@ export const autoscalerBounds = defineRule({
     const [min, max] = [root(resource).at("spec", own.min), root(resource).at("spec", own.max)];
     if (isHidden(min.value) || isHidden(max.value)) yield unknown(isHidden(max.value) ? max : min);
     else if (max.value === undefined) yield violation(max, "is unset", `set it above ${own.min}`);
-    else if (Number(max.value) <= Number(min.value ?? own.least)) {
+    else if (numberOr(max.value, Infinity) <= numberOr(min.value, own.least)) {
       yield violation(
         max,
-        `is ${max.value}, not above the least of ${min.value ?? own.least}`,
+        `is ${describeValue(max.value)}, not above the least of ${numberOr(min.value, own.least)}`,
         "raise it, or scale by replicas",
       );
     }

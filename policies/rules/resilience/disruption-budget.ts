@@ -10,6 +10,7 @@ import {
   isHidden,
   iso27001,
   manifest,
+  numberOr,
   type Property,
   podsOf,
   type Resource,
@@ -51,7 +52,7 @@ export const disruptionBudget = defineRule({
     for (const owner of stack.ofType(...types)) {
       if (environmentOf(owner, settings) !== "prod") continue;
       const replicas = fewestReplicas(stack, owner);
-      if (replicas !== UNKNOWN && !isHidden(replicas.value) && Number(replicas.value ?? 1) < 2) continue;
+      if (replicas !== UNKNOWN && !isHidden(replicas.value) && numberOr(replicas.value, 1) < 2) continue;
       const budgets = stack.besides(owner, "kubernetes:policy:PodDisruptionBudget");
       for (const pod of podsOf(owner)) {
         const labels = pod.metadata.at("labels");

@@ -9,6 +9,7 @@ import {
   isHidden,
   iso27001,
   manifest,
+  numberOr,
   podsOf,
   type Resource,
   root,
@@ -109,5 +110,5 @@ function guarded(stack: Stack, budget: Resource): number | undefined {
   if (owner === undefined || owners.length > 1) return undefined;
   const replicas = fewestReplicas(stack, owner);
   if (replicas === UNKNOWN || isHidden(replicas.value)) return undefined;
-  return typeof (replicas.value ?? 1) === "number" ? Number(replicas.value ?? 1) : undefined;
+  return numberOr(replicas.value, 1);
 }

@@ -6,6 +6,7 @@ import {
   deployment,
   isHidden,
   iso27001,
+  numberOr,
   root,
   soc2,
   typeKey,
@@ -38,7 +39,7 @@ export const rollingUpdate = defineRule({
     const strategy = spec.at(isAgent ? "updateStrategy" : "strategy");
     const replicas = spec.at("replicas");
     const away = strategy.at("rollingUpdate", "maxUnavailable");
-    if (!isAgent && !isHidden(replicas.value) && Number(replicas.value ?? 1) < 2) return;
+    if (!isAgent && !isHidden(replicas.value) && numberOr(replicas.value, 1) < 2) return;
     if (isHidden(strategy.at("type").value)) yield unknown(strategy.at("type"));
     else if (strategy.at("type").value === (isAgent ? "OnDelete" : "Recreate")) {
       yield violation(
@@ -48,7 +49,7 @@ export const rollingUpdate = defineRule({
       );
     } else if (isHidden(away.value) || (isHidden(replicas.value) && typeof away.value === "number"))
       yield unknown(away);
-    else if (isTooMany(away.value, Number(replicas.value ?? (isAgent ? Infinity : 1)))) {
+    else if (isTooMany(away.value, numberOr(replicas.value, isAgent ? Infinity : 1))) {
       yield violation(
         away,
         `is ${JSON.stringify(away.value)}, half of the replicas or more`,

@@ -7,6 +7,7 @@ import {
   fewestReplicas,
   isHidden,
   iso27001,
+  numberOr,
   type Pod,
   podsOf,
   root,
@@ -44,7 +45,7 @@ export const zoneSpread = defineRule({
     for (const workload of stack.ofType(...types)) {
       if (environmentOf(workload, settings) !== "prod") continue;
       const replicas = fewestReplicas(stack, workload);
-      if (replicas !== UNKNOWN && !isHidden(replicas.value) && Number(replicas.value ?? 1) < 2) continue;
+      if (replicas !== UNKNOWN && !isHidden(replicas.value) && numberOr(replicas.value, 1) < 2) continue;
       for (const pod of podsOf(workload)) {
         const keys = topologyKeys(pod);
         if (keys.includes(zone)) continue;

@@ -3,7 +3,6 @@ import {
   type ClusterAutoscaler,
   checkClusterAutoscaler,
   checkPodsFit,
-  checkPoolOwners,
   clusterAutoscalerArguments,
   type NodeSupply,
   type PodDemand,
@@ -96,18 +95,5 @@ describe("the cluster autoscaler", () => {
     const text = describeProblems(checkClusterAutoscaler(wrong)).join("\n");
     assert.match(text, /groups\.a must be whole numbers with max at least min, got 3 to 2/);
     assert.match(text, /utilizationPercent must be 1 to 100, got 0/);
-  });
-
-  it("shares no pool with Karpenter (IE-063)", () => {
-    const both = [
-      { name: "general", autoscaler: "karpenter" },
-      { name: "general", autoscaler: "cluster-autoscaler" },
-      { name: "system", autoscaler: "none" },
-      { name: "gpu", autoscaler: "karpenter" },
-    ] as const;
-    assert.deepEqual(describeProblems(checkPoolOwners(both)), [
-      "general must be managed by one autoscaler, got cluster-autoscaler and karpenter",
-    ]);
-    assert.deepEqual(checkPoolOwners(both.slice(1)), []);
   });
 });

@@ -103,7 +103,7 @@ describe("lint", () => {
         result.findings.map(({ resource }) => resource),
         [{ type: nodePort.type, name: "web" }],
       );
-      assert.equal(result.unknown, 1);
+      assert.equal(result.unknown, 2);
     });
 
     it("from the JSON of a preview, without what it deletes", async () => {
@@ -127,7 +127,7 @@ describe("lint", () => {
         steps: [{ op: "create", urn, newState: { type: nodePort.type, inputs: { spec: { type } } } }],
       });
       const { findings, unknown } = await lint([file]);
-      assert.deepEqual({ findings, unknown }, { findings: [], unknown: 1 });
+      assert.deepEqual({ findings, unknown }, { findings: [], unknown: 2 });
     });
 
     it("from the export of a stack, without what waits for its deletion", async () => {

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import {
-  checkOneAutoscaler,
   KubernetesService,
   type KubernetesServiceArgs,
   KubernetesVerticalAutoscaler,
   KubernetesWorker,
-  type Scaler,
 } from "@axon/services/kubernetes";
 import { childrenOf, only, type RecordedResource, recordResources } from "../../support/mocks.ts";
 import { refusals } from "../../support/strict.ts";
@@ -266,38 +264,5 @@ describe("vertical scaling", () => {
     const message = await failure({ vertical });
     assert.match(message, /vertical\.max\.cpu must be at least the minimum of 2, got "1"/);
     assert.match(message, /vertical\.max\.memory must be/);
-  });
-});
-
-describe("checkOneAutoscaler", () => {
-  const scaler = (kind: string, name: string, spec: Scaler["spec"], namespace = "prod"): Scaler => ({
-    kind,
-    metadata: { name, namespace },
-    spec,
-  });
-  const ray = { kind: "Deployment", name: "ray" };
-  const hpa = scaler("HorizontalPodAutoscaler", "ray-hpa", { scaleTargetRef: ray });
-  const keda = scaler("ScaledObject", "ray", { scaleTargetRef: { name: "ray" } });
-  const vpa = (updateMode?: string) =>
-    scaler("VerticalPodAutoscaler", "ray-vpa", { targetRef: ray, updatePolicy: { updateMode } });
-
-  it("refuses two on one workload, however they name it (IE-060, IE-063)", () => {
-    assert.deepEqual(checkOneAutoscaler([hpa, keda]), [
-      {
-        path: ["prod/Deployment/ray"],
-        expected: "scaled by one autoscaler",
-        received: '"HorizontalPodAutoscaler ray-hpa and ScaledObject ray"',
-        hint: 'keep one, and set the updateMode of a VerticalPodAutoscaler beside it to "Off"',
-      },
-    ]);
-    assert.equal(checkOneAutoscaler([hpa, vpa("InPlaceOrRecreate")]).length, 1);
-    assert.equal(checkOneAutoscaler([hpa, vpa()]).length, 1, "without a mode it acts");
-  });
-
-  it("accepts one, a recommendation beside it, and namesakes elsewhere", () => {
-    const elsewhere = scaler("HorizontalPodAutoscaler", "ray-hpa", { scaleTargetRef: ray }, "staging");
-    const other = scaler("ScaledObject", "set", { scaleTargetRef: { kind: "StatefulSet", name: "ray" } });
-    assert.deepEqual(checkOneAutoscaler([hpa, vpa("Off"), elsewhere, other]), []);
-    assert.deepEqual(checkOneAutoscaler([]), []);
   });
 });

@@ -3,7 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { defaults } from "../contract.ts";
 import { autoscaler } from "./autoscaling/horizontal.ts";
-import type { WorkloadReference } from "./autoscaling/one-autoscaler.ts";
+import type { WorkloadReference } from "./autoscaling/target.ts";
 import { verticalAutoscaler } from "./autoscaling/vertical.ts";
 import { configuration } from "./configuration.ts";
 import { identityAnnotations } from "./identity.ts";

@@ -4,8 +4,8 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Scaling, ScalingRule } from "../../scaling.ts";
 import { metadata } from "../metadata.ts";
-import type { WorkloadReference } from "./one-autoscaler.ts";
 import { scaledObject } from "./scaled-object.ts";
+import type { WorkloadReference } from "./target.ts";
 
 type MetricSpec = k8s.types.input.autoscaling.v2.MetricSpec;
 

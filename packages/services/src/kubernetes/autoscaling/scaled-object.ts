@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ExternalMetric, MetricLogin, Scaling } from "../../scaling.ts";
 import { metadata } from "../metadata.ts";
 import { scalingBehavior } from "./horizontal.ts";
-import type { WorkloadReference } from "./one-autoscaler.ts";
+import type { WorkloadReference } from "./target.ts";
 
 const kedaApi = "keda.sh/v1alpha1";
 

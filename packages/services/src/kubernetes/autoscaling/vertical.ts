@@ -4,7 +4,7 @@ import type { IVerticalPodAutoscalerSpec } from "@kubernetes-models/autoscaler/a
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { metadata } from "../metadata.ts";
-import type { WorkloadReference } from "./one-autoscaler.ts";
+import type { WorkloadReference } from "./target.ts";
 
 /** CPU and memory of one container. */
 interface Amount {

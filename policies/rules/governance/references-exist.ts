@@ -1,0 +1,145 @@
+import {
+  axonBaseline,
+  configMap,
+  defineRule,
+  deployment,
+  isHidden,
+  iso27001,
+  manifest,
+  namespaceOf,
+  type Property,
+  podsOf,
+  type Resource,
+  root,
+  type Stack,
+  scalerTypes,
+  scaleTarget,
+  soc2,
+  UNKNOWN,
+  unknown,
+  type Value,
+  violation,
+  workloadTypes,
+} from "../../lib/index.ts";
+
+const account = (name: unknown) => ({
+  ...manifest({ apiVersion: "v1", kind: "ServiceAccount", metadata: { name } }),
+  name: "account",
+});
+const settings = (name: unknown) => manifest({ apiVersion: "v1", kind: "ConfigMap", metadata: { name } });
+const volume = (name: unknown, more: object = {}) => ({
+  volumes: [{ name: "settings", configMap: { name, ...more } }],
+});
+const scaler = (name: unknown) =>
+  manifest({
+    apiVersion: "autoscaling/v2",
+    kind: "HorizontalPodAutoscaler",
+    spec: { scaleTargetRef: { kind: "Deployment", name } },
+  });
+
+/** What the cluster puts into every namespace itself. */
+const given: readonly unknown[] = ["default", "kube-root-ca.crt"];
+
+export const referencesExist = defineRule({
+  scope: "stack",
+  name: "references-exist",
+  displayName: "What is referred to is there",
+  description:
+    "A pod whose ConfigMap or account is missing does not start, and an autoscaler without its workload scales nothing. A rename that forgot one reference is found only when it is deployed.",
+  severity: "medium",
+  remediationSteps: "Correct the name, add what is referred to, or mark the reference optional.",
+  url: "https://kubernetes.io/docs/tasks/debug/debug-application/debug-pods/",
+  frameworks: [axonBaseline("governance", "references lead somewhere"), soc2("A1.2"), iso27001("8.9")],
+  peers: [
+    "kube-linter:non-existent-service-account",
+    "kube-linter:dangling-horizontalpodautoscaler",
+    "kyverno:verify-vpa-target",
+  ],
+  tags: ["kubernetes", "governance", "references"],
+  types: [...workloadTypes, ...scalerTypes],
+  *check(stack) {
+    for (const workload of stack.ofType(...workloadTypes)) {
+      for (const [name, type] of podsOf(workload).flatMap((pod) => references(pod.spec))) {
+        yield* demandThere(stack, workload, name, [type]);
+      }
+    }
+    for (const scaler of stack.ofType(...scalerTypes)) {
+      const target = scaleTarget(scaler);
+      if ((target.at("kind").text ?? "Deployment") === "Deployment") {
+        yield* demandThere(stack, scaler, target.at("name"), ["kubernetes:apps:Deployment"]);
+      }
+    }
+  },
+  examples: {
+    compliant: [
+      [deployment({ serviceAccountName: "api" }), account("api")],
+      [deployment({ serviceAccountName: "default" }), account("api")],
+      [deployment(volume("settings")), settings("settings")],
+      [deployment(volume("gone", { optional: true })), settings("settings")],
+      [scaler("fusion"), deployment({})],
+      // Alone a manifest says nothing of what else there is.
+      [deployment({ serviceAccountName: "api" })],
+    ],
+    violating: [
+      [deployment({ serviceAccountName: "apis" }), account("api")],
+      [deployment(volume("setings")), settings("settings")],
+      [scaler("fusoin"), deployment({})],
+    ],
+    notApplicable: [[configMap]],
+    unknown: [
+      [deployment({ serviceAccountName: UNKNOWN }), account("api")],
+      [deployment({ serviceAccountName: "apis" }), account(UNKNOWN)],
+    ],
+  },
+});
+
+type Reference = readonly [name: Property, type: string];
+
+function references(spec: Property): readonly Reference[] {
+  const volumes = spec
+    .at("volumes")
+    .items()
+    .map((volume) => volume.at("configMap"));
+  const sources = ["containers", "initContainers"].flatMap((list) =>
+    spec
+      .at(list)
+      .items()
+      .flatMap((container) => [
+        ...container
+          .at("envFrom")
+          .items()
+          .map((source) => source.at("configMapRef")),
+        ...container
+          .at("env")
+          .items()
+          .map((variable) => variable.at("valueFrom", "configMapKeyRef")),
+      ]),
+  );
+  const maps = [...volumes, ...sources].filter((source) => source.at("optional").value !== true);
+  return [
+    [spec.at("serviceAccountName"), "kubernetes:core:ServiceAccount"],
+    ...maps.map((source): Reference => [source.at("name"), "kubernetes:core:ConfigMap"]),
+  ];
+}
+
+/** Judges only where the namespace has resources of the type: one that has none gets them from elsewhere. */
+function* demandThere(stack: Stack, from: Resource, name: Property, types: readonly string[]) {
+  if (name.value === undefined || given.includes(name.value)) return;
+  const there = stack.within(namespaceOf(from).value ?? "default", ...types);
+  if (there.length === 0) return;
+  const names = there.flatMap((resource): readonly (Value | undefined)[] => [
+    resource.name,
+    root(resource).at("metadata", "name").value,
+  ]);
+  if (isHidden(name.value)) yield unknown(name);
+  else if (names.includes(name.value)) return;
+  else if (names.some(isHidden)) yield unknown(name);
+  else {
+    const kind = types[0]?.split(":").at(-1);
+    yield violation(
+      name,
+      `is ${JSON.stringify(name.value)}, and there is no such ${kind}`,
+      "correct the name, or add it",
+    );
+  }
+}

@@ -1,0 +1,101 @@
+import {
+  any,
+  axonBaseline,
+  configMap,
+  defineRule,
+  deployment,
+  isHidden,
+  iso27001,
+  isRecord,
+  manifest,
+  type Property,
+  podsOf,
+  type Resource,
+  root,
+  type Stack,
+  sameValue,
+  soc2,
+  UNKNOWN,
+  unknown,
+  violation,
+  workloadTypes,
+} from "../../lib/index.ts";
+
+const service = (selector: unknown, more: object = {}) =>
+  manifest({ apiVersion: "v1", kind: "Service", metadata: { name: "web" }, spec: { selector, ...more } });
+
+export const serviceSelectsPods = defineRule({
+  scope: "stack",
+  name: "service-selects-pods",
+  displayName: "Services select pods that are there",
+  description:
+    "A Service whose selector is off by a letter has no endpoints, and every call to it fails at once. Nothing in the cluster calls that an error, so it is found by users.",
+  severity: "medium",
+  remediationSteps: "Write into spec.selector the labels of the pods it is for.",
+  url: "https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/",
+  frameworks: [axonBaseline("governance", "references lead somewhere"), soc2("A1.2"), iso27001("8.9")],
+  peers: ["kube-linter:dangling-service", "kube-linter:mismatching-selector"],
+  tags: ["kubernetes", "governance", "references"],
+  types: ["kubernetes:core:Service"],
+  *check(stack) {
+    for (const resource of stack.ofType("kubernetes:core:Service")) {
+      const selector = root(resource).at("spec", "selector");
+      if (selector.entries().length === 0 || isOperators(selector)) continue;
+      const labels = podLabels(stack, resource);
+      // What has no workload here is for pods of another stack, or of an operator.
+      if (labels.length === 0) continue;
+      const found = any(labels.map((own) => selectsAll(selector, own)));
+      if (found === UNKNOWN) yield unknown(selector);
+      else if (!found)
+        yield violation(selector, "selects no pod of its namespace", "write the labels of the pods it is for");
+    }
+  },
+  examples: {
+    compliant: [
+      [service({ app: "fusion" }), deployment({})],
+      [service(undefined), deployment({})],
+      [service({ app: "elsewhere" })],
+      [service({ "cnpg.io/cluster": "core" }), deployment({})],
+      [
+        service({ app: "prometheus" }),
+        manifest({
+          apiVersion: "monitoring.coreos.com/v1",
+          kind: "Prometheus",
+          spec: { podMetadata: { labels: { app: "prometheus" } } },
+        }),
+        deployment({}),
+      ],
+    ],
+    violating: [
+      [service({ app: "fusoin" }), deployment({})],
+      [service({ app: "fusion", tier: "web" }), deployment({})],
+    ],
+    notApplicable: [[configMap]],
+    unknown: [[service({ app: UNKNOWN }), deployment({})]],
+  },
+});
+
+/** Labels under a domain other than Kubernetes' own are put on pods by an operator, which no stack holds. */
+function isOperators(selector: Property): boolean {
+  const keys = isRecord(selector.value) ? Object.keys(selector.value) : [];
+  return keys.some((key) => key.includes("/") && !key.startsWith("app.kubernetes.io/") && !key.startsWith("axon.dev/"));
+}
+
+/** Kinds of which an operator makes the pods, with the labels that are written there. */
+const operated = ["Prometheus", "Alertmanager", "ThanosRuler"].map(
+  (kind) => `kubernetes:monitoring.coreos.com:${kind}`,
+);
+
+function podLabels(stack: Stack, service: Resource): readonly Property[] {
+  const pods = stack.besides(service, ...workloadTypes).flatMap((workload) => podsOf(workload));
+  const made = stack
+    .besides(service, ...operated)
+    .map((resource) => root(resource).at("spec", "podMetadata", "labels"));
+  return [...pods.map((pod) => pod.metadata.at("labels")), ...made];
+}
+
+function selectsAll(selector: Property, labels: Property) {
+  if (isHidden(labels.value)) return UNKNOWN;
+  const answers = selector.entries().map(([key, wanted]) => sameValue(wanted, labels.at(key)));
+  return answers.includes(false) ? false : answers.includes(UNKNOWN) ? UNKNOWN : true;
+}

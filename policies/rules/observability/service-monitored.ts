@@ -1,0 +1,110 @@
+import {
+  any,
+  axonBaseline,
+  configMap,
+  defineRule,
+  deployment,
+  iso27001,
+  manifest,
+  nsaCisa,
+  type Property,
+  podsOf,
+  root,
+  type Stack,
+  selects,
+  soc2,
+  UNKNOWN,
+  unknown,
+  violation,
+  workloadTypes,
+} from "../../lib/index.ts";
+
+const metricsPort = /^(http-)?metrics$/;
+const monitorTypes = ["kubernetes:monitoring.coreos.com:ServiceMonitor", "kubernetes:monitoring.coreos.com:PodMonitor"];
+
+const api = (name = "metrics") => deployment({ containers: [{ name: "api", ports: [{ name, containerPort: 9090 }] }] });
+const service = manifest({
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { labels: { app: "fusion" } },
+  spec: { selector: { app: "fusion" } },
+});
+const monitor = (kind: string, selector: unknown) =>
+  manifest({ apiVersion: "monitoring.coreos.com/v1", kind, spec: { selector } });
+
+export const serviceMonitored = defineRule({
+  scope: "stack",
+  name: "service-monitored",
+  displayName: "What offers metrics is scraped",
+  description:
+    "A workload that offers metrics which nobody collects looks watched, and is not. Its alerts never fire, since a missing series is neither high nor low.",
+  severity: "medium",
+  remediationSteps: "Add a ServiceMonitor that selects its Service, or a PodMonitor that selects its pods.",
+  url: "https://prometheus-operator.dev/docs/developer/getting-started/",
+  frameworks: [
+    axonBaseline("observability", "metrics are collected"),
+    nsaCisa("Logging"),
+    soc2("CC7.2"),
+    iso27001("8.16"),
+  ],
+  peers: ["kube-linter:dangling-servicemonitor"],
+  tags: ["kubernetes", "observability", "metrics"],
+  types: workloadTypes,
+  *check(stack) {
+    // A stack without the operator's objects collects its metrics in another way.
+    const monitors = stack.ofType(...monitorTypes);
+    if (monitors.length === 0) return;
+    for (const workload of stack.ofType(...workloadTypes)) {
+      for (const pod of podsOf(workload)) {
+        const ports = pod.containers.flatMap(({ property }) =>
+          property
+            .at("ports")
+            .items()
+            .map((port) => port.at("name")),
+        );
+        const offered = ports.find(({ text }) => text !== undefined && metricsPort.test(text));
+        const labels = pod.metadata.at("labels");
+        if (!offered) continue;
+        const answers = [
+          ...stack
+            .ofType("kubernetes:monitoring.coreos.com:PodMonitor")
+            .map((each) => selects(root(each).at("spec", "selector"), labels)),
+          ...servicesOf(stack, labels).flatMap((own) =>
+            stack
+              .ofType("kubernetes:monitoring.coreos.com:ServiceMonitor")
+              .map((each) => selects(root(each).at("spec", "selector"), own)),
+          ),
+        ];
+        const watched = any(answers);
+        if (watched === UNKNOWN) yield unknown(labels);
+        else if (!watched)
+          yield violation(offered, "is scraped by no ServiceMonitor and no PodMonitor", "add one that selects it");
+      }
+    }
+  },
+  examples: {
+    compliant: [
+      [api(), service, monitor("ServiceMonitor", { matchLabels: { app: "fusion" } })],
+      [api(), monitor("PodMonitor", { matchLabels: { app: "fusion" } })],
+      [api("http"), monitor("PodMonitor", { matchLabels: { app: "other" } })],
+      [api()],
+    ],
+    violating: [
+      [api(), monitor("PodMonitor", { matchLabels: { app: "other" } })],
+      [api(), service, monitor("ServiceMonitor", { matchLabels: { app: "other" } })],
+    ],
+    notApplicable: [[configMap]],
+    unknown: [[api(), monitor("PodMonitor", UNKNOWN)]],
+  },
+});
+
+/** Labels of the Services that select these pods. */
+function servicesOf(stack: Stack, labels: Property): readonly Property[] {
+  return stack
+    .ofType("kubernetes:core:Service")
+    .filter((service) => {
+      const selector = root(service).at("spec", "selector").entries();
+      return selector.length > 0 && selector.every(([key, wanted]) => labels.at(key).value === wanted.value);
+    })
+    .map((service) => root(service).at("metadata", "labels"));
+}
