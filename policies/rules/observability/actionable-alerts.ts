@@ -2,7 +2,6 @@ import {
   axonBaseline,
   configMap,
   defineRule,
-  demand,
   isHidden,
   manifest,
   nsaCisa,
@@ -10,6 +9,7 @@ import {
   soc2,
   UNKNOWN,
   unknown,
+  violation,
 } from "../../lib/index.ts";
 
 const types = ["kubernetes:monitoring.coreos.com:PrometheusRule"];
@@ -27,6 +27,13 @@ const good = {
   annotations: { summary: "no replica of the API answers", runbook_url: "https://runbooks.example.com/api-down" },
 };
 
+/** What whoever is woken needs, and what to write there. */
+const fields = {
+  "labels.severity": "say who is to be woken: critical, warning or info",
+  "annotations.summary": "say in a sentence what is wrong",
+  "annotations.runbook_url": "link the page that says what to do",
+};
+
 export const actionableAlerts = defineRule({
   scope: "resource",
   name: "actionable-alerts",
@@ -41,18 +48,21 @@ export const actionableAlerts = defineRule({
   tags: ["kubernetes", "observability", "alerts"],
   types,
   *check(resource) {
-    for (const group of root(resource).at("spec", "groups").items()) {
-      for (const rule of group.at("rules").items()) {
-        const alert = rule.at("alert");
-        if (isHidden(alert.value)) yield unknown(alert);
-        else if (alert.value !== undefined) {
-          const place = rule.as(`alert ${JSON.stringify(alert.value)} of ${rule.subject}`);
-          const isText = (value: unknown) => typeof value === "string" && value.trim() !== "";
-          yield* demand(place.at("labels", "severity"), isText, "say who is to be woken: critical, warning or info");
-          yield* demand(place.at("annotations", "summary"), isText, "say in a sentence what is wrong");
-          yield* demand(place.at("annotations", "runbook_url"), isText, "link the page that says what to do");
-        }
-      }
+    const spec = root(resource).at("spec");
+    const rules = spec
+      .at("groups")
+      .items()
+      .flatMap((group) => group.at("rules").items());
+    for (const rule of rules) if (isHidden(rule.at("alert").value)) yield unknown(rule.at("alert"));
+    const alerts = rules.filter((rule) => rule.at("alert").text !== undefined);
+    for (const [field, fix] of Object.entries(fields)) {
+      const values = alerts.map((alert) => ({ name: alert.at("alert").text, value: alert.at(...field.split(".")) }));
+      const lacking = values.filter(({ value }) => !isHidden(value.value) && (value.text ?? "").trim() === "");
+      const open = values.find(({ value }) => isHidden(value.value));
+      if (open) yield unknown(open.value);
+      // One file often has dozens, all for the same reason.
+      if (lacking.length > 0)
+        yield violation(spec, `has no ${field} in ${listed(lacking.map(({ name }) => name ?? ""))}`, fix);
     }
   },
   examples: {
@@ -66,3 +76,9 @@ export const actionableAlerts = defineRule({
     unknown: [alerts({ ...good, labels: UNKNOWN }), alerts(UNKNOWN)],
   },
 });
+
+/** `ApiDown, ApiSlow, DiskFull and 13 more`. */
+function listed(names: readonly string[]): string {
+  const more = names.length - 3;
+  return more > 0 ? `${names.slice(0, 3).join(", ")} and ${more} more` : names.join(", ");
+}
