@@ -22,7 +22,7 @@ export function renderCompose(plan: Plan, dashboards: Dashboards = {}): Record<s
   return {
     "compose.yaml": written(plan, project(plan), ["Copy .env.example to .env and fill it in, then: docker compose up"]),
     "compose.test.yaml": written(plan, testProject(plan), [
-      "Stops as soon as any container does, with the status of the test, named here by JOB:",
+      "Stops as soon as one container does, with the status of the test, named here by JOB:",
       "docker compose --file compose.test.yaml up --exit-code-from JOB JOB",
     ]),
     ".env.example": environmentFile(plan),
