@@ -12,6 +12,7 @@ import { checkMachines } from "./kubernetes/machines.ts";
 import { broker } from "./kubernetes/messaging.ts";
 import { monitoring } from "./kubernetes/monitoring.ts";
 import { network } from "./kubernetes/network.ts";
+import { onCallAccess } from "./kubernetes/on-call.ts";
 import { checkOwn } from "./kubernetes/own.ts";
 import { checkProxies, proxyRanges } from "./kubernetes/proxies.ts";
 import { search } from "./kubernetes/search.ts";
@@ -32,6 +33,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
       checkMachines(plan, installation.settings.machines, installation.stackFile);
       checkProxies(plan, installation.settings, installation.stackFile);
       const ground = layGround(plan, installation);
+      onCallAccess(ground);
       return { ...ground, backupKeys: backupKeys(ground) };
     },
     nodePools,

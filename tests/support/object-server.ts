@@ -123,7 +123,9 @@ function answerOf(
     return { status: 200, body: { kind: "List", apiVersion, metadata: {}, items } };
   }
   if (method === "POST" && sent) {
-    const created = becomes({ ...sent, metadata: { ...sent.metadata, namespace: namespace ?? "" } });
+    // A typed client leaves out what the path says.
+    const kind = sent.kind ?? known.find((object) => pluralOf(object.kind) === plural)?.kind ?? "";
+    const created = becomes({ ...sent, apiVersion, kind, metadata: { ...sent.metadata, namespace: namespace ?? "" } });
     objects.push(created);
     return { status: 201, body: created };
   }

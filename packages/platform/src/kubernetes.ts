@@ -15,6 +15,7 @@ export {
 export { KubernetesFlow, type KubernetesFlowArgs } from "./kubernetes/flow.ts";
 export { type Mesh, meshProbeRange, meshTunnelPort, outsideMeshLabels } from "./kubernetes/mesh.ts";
 export { KubernetesNamespace, type KubernetesNamespaceArgs } from "./kubernetes/namespace.ts";
+export { KubernetesOnCallAccess, type KubernetesOnCallAccessArgs } from "./kubernetes/on-call.ts";
 export { checkPeer, type Peer, peerRules } from "./kubernetes/peer.ts";
 export {
   type ContainerResources,

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Act } from "../command.ts";
+import { debugCommand } from "./debug.ts";
 import { describeCommand } from "./describe.ts";
 import { destroyCommand } from "./destroy.ts";
 import { diagnoseCommand } from "./diagnose.ts";
@@ -36,6 +37,7 @@ export const commands: readonly ((act: Act) => Command)[] = [
   statusCommand,
   logsCommand,
   diagnoseCommand,
+  debugCommand,
   recoverCommand,
   runCommand,
   incidentCommand,

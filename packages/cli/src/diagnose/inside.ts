@@ -40,7 +40,7 @@ export async function lookInside(subject: Subject, script: readonly string[]): P
 }
 
 /** CloudNativePG's image has a shell and psql, and is on the nodes of a system with a database already. */
-async function databaseImage({ cluster, resolved: { plan } }: Subject): Promise<string | undefined> {
+export async function databaseImage({ cluster, resolved: { plan } }: Subject): Promise<string | undefined> {
   const namespaces = [...new Set(plan.databases.map(({ layer }) => layer ?? plan.namespace))];
   const pods = (await Promise.all(namespaces.map((namespace) => cluster.list("Pod", namespace)))).flat();
   const servers = pods.filter(({ metadata }) => metadata?.labels?.["cnpg.io/cluster"] !== undefined);

@@ -1,0 +1,72 @@
+import { failOnProblems, type Problem } from "@axon/core";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { KubernetesPlacement } from "./placement.ts";
+
+export interface KubernetesOnCallAccessArgs extends KubernetesPlacement {
+  /** Groups of the cluster's identity provider. At least one. */
+  readonly groups: readonly string[];
+  /**
+   * Whether they may add a container to a pod and work in it, which lets them read what the pod can. They never get `pods/exec`,
+   * which would change a container that serves. @default false: look, and forward ports
+   */
+  readonly debug?: boolean;
+}
+
+const look = ["get", "list", "watch"];
+/** What `axon status` and `axon diagnose` look at; no secret is among it. */
+const looking = [
+  { apiGroups: [""], resources: ["pods", "pods/log", "services", "configmaps", "events"], verbs: look },
+  { apiGroups: ["apps"], resources: ["deployments", "replicasets", "statefulsets"], verbs: look },
+  { apiGroups: ["batch"], resources: ["jobs", "cronjobs"], verbs: look },
+  { apiGroups: ["autoscaling"], resources: ["horizontalpodautoscalers"], verbs: look },
+  { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: look },
+  { apiGroups: ["networking.k8s.io"], resources: ["networkpolicies", "ingresses"], verbs: look },
+  { apiGroups: ["gateway.networking.k8s.io"], resources: ["gateways", "httproutes"], verbs: look },
+  { apiGroups: ["cert-manager.io"], resources: ["certificates"], verbs: look },
+  { apiGroups: ["external-secrets.io"], resources: ["externalsecrets"], verbs: look },
+  { apiGroups: ["postgresql.cnpg.io"], resources: ["clusters"], verbs: look },
+  { apiGroups: ["argoproj.io"], resources: ["rollouts"], verbs: look },
+  { apiGroups: ["metrics.k8s.io"], resources: ["pods"], verbs: ["get", "list"] },
+  { apiGroups: [""], resources: ["pods/portforward"], verbs: ["create"] },
+];
+const debugging = [
+  { apiGroups: [""], resources: ["pods/ephemeralcontainers"], verbs: ["patch"] },
+  { apiGroups: [""], resources: ["pods/attach"], verbs: ["create"] },
+  // What they did is written down before they do it.
+  { apiGroups: [""], resources: ["events"], verbs: ["create"] },
+];
+
+/** Lets people who are on call look into a namespace, and debug its pods, by a role that holds nothing else. */
+export class KubernetesOnCallAccess extends pulumi.ComponentResource {
+  constructor(name: string, args: KubernetesOnCallAccessArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("axon:platform:KubernetesOnCallAccess", name, args, opts);
+    failOnProblems(`KubernetesOnCallAccess "${name}"`, checkGroups(args.groups));
+
+    const { namespace, labels, groups, debug = false } = args;
+    const metadata = { name, namespace, labels };
+    const rules = debug ? [...looking, ...debugging] : looking;
+    const role = new k8s.rbac.v1.Role(name, { metadata, rules }, { parent: this });
+    new k8s.rbac.v1.RoleBinding(
+      name,
+      {
+        metadata,
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
+        subjects: groups.map((group) => ({ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name: group })),
+      },
+      { parent: this },
+    );
+    this.registerOutputs({});
+  }
+}
+
+/** Groups that Kubernetes gives to everybody, or to nobody. */
+function checkGroups(groups: readonly string[]): Problem[] {
+  const everybody = ["system:authenticated", "system:unauthenticated", "system:serviceaccounts"];
+  if (groups.length === 0) return [{ path: ["groups"], expected: "at least one group", received: "none" }];
+  return groups.flatMap((group, index) =>
+    everybody.includes(group)
+      ? [{ path: ["groups", index], expected: "a group of people on call", received: group }]
+      : [],
+  );
+}

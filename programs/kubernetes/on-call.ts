@@ -1,0 +1,15 @@
+import { KubernetesOnCallAccess } from "@axon/platform/kubernetes";
+import type { Ground } from "./ground.ts";
+
+/** Lets those on call debug the system's pods, and ask its Prometheus; nothing where the installation names nobody. */
+export function onCallAccess({ settings, plan, application, layers, monitoring, options }: Ground): void {
+  const groups = settings.onCall?.groups;
+  if (!groups) return;
+  for (const place of [application, ...Object.values(layers)]) {
+    const name = `${place.name}-on-call`;
+    new KubernetesOnCallAccess(name, { ...place.placement(name), groups, debug: true }, options);
+  }
+  if (!plan.monitoring.enabled) return;
+  const name = `${monitoring.name}-on-call`;
+  new KubernetesOnCallAccess(name, { ...monitoring.placement(name), groups }, options);
+}
