@@ -5,8 +5,18 @@ import { type Environment, environments, type Settings } from "./settings.ts";
 /** Label by which a resource says what it is for. Axon's own components set it. */
 const environmentLabel = "axon.dev/environment";
 
-/** What a resource is for: what the settings say of all, else what its label says of it, else production. */
+/** A Google Cloud label can hold no capital, dot or slash. */
+const labelNames = [environmentLabel, "Environment", "environment"];
+
+/**
+ * What a resource is for: what the settings say of all, else what its label or tag says of it, else production. Clouds' tags and
+ * labels are looked for under the label's name and under `Environment`, as people write it.
+ */
 export function environmentOf(resource: Resource, { environment }: Settings): Environment {
-  const label = root(resource).at("metadata", "labels", environmentLabel).text;
-  return environment ?? environments.find((known) => known === label) ?? "prod";
+  if (environment) return environment;
+  const inputs = root(resource);
+  const names = [inputs.at("metadata", "labels"), inputs.at("tags"), inputs.at("labels")].flatMap((labels) =>
+    labelNames.map((name) => labels.at(name).text?.toLowerCase()),
+  );
+  return environments.find((known) => names.includes(known)) ?? "prod";
 }

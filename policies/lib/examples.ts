@@ -14,6 +14,11 @@ export function manifest(object: Fields & { readonly apiVersion: string; readonl
   };
 }
 
+/** An example resource of a cloud, by its type token: `resource("aws:rds/instance:Instance", { multiAz: true })`. */
+export function resource(type: string, inputs: Fields = {}, name = "main"): Resource {
+  return { type, name, inputs: plain(inputs) };
+}
+
 /** A Deployment "fusion" with this pod; its own `spec` fields, labels and namespace can be given too. */
 export function deployment(pod: Fields, spec: Fields = {}, metadata: Fields = {}): Resource {
   return workload("apps/v1", "Deployment", pod, spec, metadata);

@@ -1,3 +1,4 @@
+export * from "./addresses.ts";
 export * from "./configuration.ts";
 export * from "./credentials.ts";
 export * from "./environment.ts";
@@ -11,6 +12,7 @@ export * from "./namespace.ts";
 export * from "./network.ts";
 export * from "./pack.ts";
 export * from "./plain.ts";
+export * from "./ports.ts";
 export * from "./property.ts";
 export * from "./quantity.ts";
 export * from "./rbac.ts";

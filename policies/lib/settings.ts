@@ -8,7 +8,7 @@ export type Environment = (typeof environments)[number];
 export interface Settings {
   /**
    * What the resources are for. Rules about production say nothing elsewhere.
-   * @default - what a resource's label `axon.dev/environment` says, and prod where it has none
+   * @default - what a resource's label or tag `axon.dev/environment` or `Environment` says, and prod where it has none
    */
   readonly environment?: Environment;
   /**
