@@ -39,7 +39,7 @@ function packSection({ name, description, rules }: Pack): readonly string[] {
   ];
 }
 
-const defaults = { environment: "the resource's label `axon.dev/environment`, else prod" };
+const defaults = { environment: "the resource's label or tag `axon.dev/environment` or `Environment`, else prod" };
 
 function settingsTable(): readonly string[] {
   const rows = Object.entries(settingSchemas).map(([name, { type, enum: choices, default: value }]) => [
