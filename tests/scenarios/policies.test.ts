@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { resolveEngine } from "@axon/engine";
 import { lint } from "@axon/lint";
-import { rules } from "@axon/policies";
+import { packs, rules } from "@axon/policies";
 import { isHidden, policyPackConfig, type Resource } from "@axon/policies/lib";
 import { axonPack } from "@axon/policies/packs/axon";
 import * as kubernetes from "@pulumi/kubernetes";
@@ -26,12 +26,12 @@ describe("the default policy pack in the real engine", function () {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   /** `pulumi policy analyze --file` over a state: what each policy event says. */
-  async function analyze(state: string, settings?: string) {
+  async function analyze(state: string, settings?: string, policyPack = pack) {
     const { command, env } = await resolveEngine();
     const config = settings ? ["--policy-pack-config", settings] : [];
     const { stdout, status } = spawnSync(
       command,
-      ["policy", "analyze", "--json", "--file", state, "--policy-pack", pack, ...config],
+      ["policy", "analyze", "--json", "--file", state, "--policy-pack", policyPack, ...config],
       {
         encoding: "utf8",
         maxBuffer: 64 * 1024 * 1024,
@@ -89,6 +89,28 @@ describe("the default policy pack in the real engine", function () {
       ),
     );
   });
+
+  for (const own of packs) {
+    it(`finds by the pack ${own.name} alone, with what it ships for dev, what lint finds in dev`, async () => {
+      const state = join(folder, "state.json");
+      writeFileSync(state, JSON.stringify(stateOf(exampleResources())));
+      const packFolder = fileURLToPath(new URL(`../../policies/packs/${own.name}`, import.meta.url));
+      const { findings } = await analyze(state, join(packFolder, "environments/dev.json"), packFolder);
+      const here = await lint([state], { pack: own, settings: { environment: "dev" } });
+      assert.ok(here.findings.length > 0);
+      assert.deepEqual(
+        sorted(findings),
+        sorted(
+          here.findings.map(({ policy, level, message, resource }) => ({
+            policy,
+            level,
+            message,
+            name: resource.name,
+          })),
+        ),
+      );
+    });
+  }
 
   describe("before anything is created", () => {
     let rehearsal: Rehearsal;
