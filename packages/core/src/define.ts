@@ -3,6 +3,7 @@ import type { broker } from "./model/broker.ts";
 import type { cache } from "./model/cache.ts";
 import type { nodePool, rayCluster } from "./model/compute.ts";
 import type { database } from "./model/database.ts";
+import type { EnvironmentName } from "./model/environment.ts";
 import type { job } from "./model/job.ts";
 import type { layer } from "./model/layer.ts";
 import type { endpoint, external } from "./model/outside.ts";
@@ -10,7 +11,7 @@ import type { search } from "./model/search.ts";
 import type { secret } from "./model/secret.ts";
 import type { service } from "./model/service.ts";
 import type { bucket, volume } from "./model/storage.ts";
-import type { EnvironmentName, SystemBodyInput, SystemIdentityInput, Target } from "./model/system.ts";
+import type { SystemBodyInput, SystemIdentityInput, Target } from "./model/system.ts";
 import type { tracing } from "./model/tracing.ts";
 import type {
   BrokerAttribute,

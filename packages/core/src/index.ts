@@ -4,6 +4,7 @@ export { checkConfiguration } from "./configuration.ts";
 export * from "./connections.ts";
 export { cronValues, isCronSchedule } from "./cron.ts";
 export * from "./define.ts";
+export type { PlannedDelivery } from "./delivery.ts";
 export * from "./edges.ts";
 export * from "./image.ts";
 export { read } from "./layers.ts";
@@ -11,6 +12,7 @@ export { type Broker, type Topic, topicCopies } from "./model/broker.ts";
 export type { Cache } from "./model/cache.ts";
 export type { Gpu, NodePool, RayCluster } from "./model/compute.ts";
 export { type Database, postgresVersions } from "./model/database.ts";
+export { type EnvironmentName, environments } from "./model/environment.ts";
 export type { Job } from "./model/job.ts";
 export type { Layer as SystemLayer } from "./model/layer.ts";
 export type { Alert, Dashboard, Maintenance, Monitoring, Objectives } from "./model/operations.ts";
@@ -24,8 +26,6 @@ export type { SecretSet } from "./model/secret.ts";
 export type { Probe, Service } from "./model/service.ts";
 export type { Bucket, Volume } from "./model/storage.ts";
 export {
-  type EnvironmentName,
-  environments,
   type System,
   type SystemBodyInput,
   type Target,

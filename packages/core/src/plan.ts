@@ -1,12 +1,14 @@
 import { stringify } from "yaml";
 import { type Binding, bindingsOf } from "./bindings.ts";
 import type { SystemDefinition } from "./define.ts";
+import { type PlannedDelivery, planDelivery } from "./delivery.ts";
 import { type Edge, edgesOf } from "./edges.ts";
 import { imageReference } from "./image.ts";
 import type { Broker } from "./model/broker.ts";
 import type { Cache } from "./model/cache.ts";
 import type { NodePool, RayCluster } from "./model/compute.ts";
 import type { Database } from "./model/database.ts";
+import { type EnvironmentName, environments } from "./model/environment.ts";
 import type { Job } from "./model/job.ts";
 import type { Layer } from "./model/layer.ts";
 import type { LeastCapacity, Maintenance, Monitoring, Objectives } from "./model/operations.ts";
@@ -16,7 +18,7 @@ import type { Search } from "./model/search.ts";
 import type { SecretSet } from "./model/secret.ts";
 import type { Service } from "./model/service.ts";
 import type { Bucket, Volume } from "./model/storage.ts";
-import type { EnvironmentName, System, Target } from "./model/system.ts";
+import type { System, Target } from "./model/system.ts";
 import type { Tracing } from "./model/tracing.ts";
 import type { Ownership } from "./naming.ts";
 import { startOrder } from "./order.ts";
@@ -86,6 +88,7 @@ export interface Plan {
   readonly leastCapacity?: LeastCapacity;
   readonly monitoring: Monitoring & { readonly namespace: string };
   readonly release: Release;
+  readonly delivery: PlannedDelivery;
   readonly maintenance?: Maintenance;
   readonly contacts: Readonly<Record<string, string>>;
   /** Components that the environment or the installation has switched off. */
@@ -130,10 +133,15 @@ export function plan(definition: SystemDefinition, variant: Variant): Plan {
     ...(system.leastCapacity ? { leastCapacity: system.leastCapacity } : {}),
     monitoring: { ...system.monitoring, namespace: system.monitoring.namespace ?? `${namespace}-monitoring` },
     release: system.release,
+    delivery: planDelivery(system.delivery, declaredIn(definition)),
     ...(system.maintenance ? { maintenance: system.maintenance } : {}),
     contacts: system.contacts,
     disabled: system.disabled,
   };
+}
+
+function declaredIn({ environments: declared }: SystemDefinition): EnvironmentName[] {
+  return environments.filter((environment) => declared[environment] !== undefined);
 }
 
 function named<T extends object>(section: Readonly<Record<string, T>>): Named<T>[] {

@@ -1,14 +1,8 @@
 import type { SystemDefinition, SystemOverride } from "./define.ts";
+import { checkDelivery } from "./delivery.ts";
 import { type Layer, locate, mergeLayers, read } from "./layers.ts";
-import {
-  type EnvironmentName,
-  environments,
-  type System,
-  systemBody,
-  systemIdentity,
-  type Target,
-  targets,
-} from "./model/system.ts";
+import { type EnvironmentName, environments } from "./model/environment.ts";
+import { type System, systemBody, systemIdentity, type Target, targets } from "./model/system.ts";
 import { outlineOf } from "./outline.ts";
 import { failOnProblems, type Problem, show } from "./problem.ts";
 import { checkReferences } from "./references.ts";
@@ -34,19 +28,21 @@ export function resolveSystem(definition: SystemDefinition, variant: Variant): S
 
   const layers = layersOf(definition, variant);
   const { body: merged, disabled } = switchOff(mergeLayers(layers));
-  const identity = read(systemIdentity, pick(definition, ["name", "title", "owner"]));
+  const identity = read(systemIdentity, pick(definition, ["name", "title", "owner", "delivery"]));
   const body = read(systemBody, merged);
   const system = identity.value && body.value ? { ...identity.value, ...body.value, disabled } : undefined;
   const problems = system
     ? checkSystem(system, variant.environment)
     : [...body.problems, ...checkReferences(outlineOf(merged, disabled))];
-  failOnProblems(`${subject} in ${variant.environment}`, [...identity.problems, ...relocate(problems, layers)]);
+  const delivery = identity.value ? checkDelivery(identity.value.delivery, Object.keys(definition.environments)) : [];
+  const own = [...identity.problems, ...delivery];
+  failOnProblems(`${subject} in ${variant.environment}`, [...own, ...relocate(problems, layers)]);
   if (!system) throw new Error(`${subject} has neither a value nor a problem`);
   return system;
 }
 
 function layersOf(definition: SystemDefinition, variant: Variant): Layer[] {
-  const { name, title, owner, environments: perEnvironment, targets: perTarget, ...body } = definition;
+  const { name, title, owner, delivery, environments: perEnvironment, targets: perTarget, ...body } = definition;
   return [
     { path: [], value: body },
     { path: ["environments", variant.environment], value: perEnvironment[variant.environment] },

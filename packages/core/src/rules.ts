@@ -1,7 +1,8 @@
 import { checkConnections } from "./connections.ts";
 import { type Edge, edgeName, edgesOf } from "./edges.ts";
 import type { Database } from "./model/database.ts";
-import type { EnvironmentName, System } from "./model/system.ts";
+import type { EnvironmentName } from "./model/environment.ts";
+import type { System } from "./model/system.ts";
 import { checkMonitoring } from "./monitoring-rules.ts";
 import { checkStartOrder } from "./order.ts";
 import type { Problem } from "./problem.ts";

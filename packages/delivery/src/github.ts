@@ -1,7 +1,8 @@
-import { plan, type SystemDefinition } from "@axon/core";
+import { environments, type Plan, type PlannedDelivery, plan, type SystemDefinition } from "@axon/core";
 import { Document } from "yaml";
-import { type PipelineOptions, pythonTests } from "./options.ts";
-import { imagesOf, rollOut } from "./steps.ts";
+import type { PipelineOptions } from "./options.ts";
+import { imagesOf, ownTests, rollOut } from "./steps.ts";
+import { type Deployment, deploymentsOf, nameOf } from "./ways.ts";
 
 /** GitHub's own actions, by the commit of a release: a tag can be moved to another one. */
 const actions = {
@@ -17,8 +18,9 @@ const commit = `$\${GITHUB_SHA:0:8}`;
 const expression = (text: string) => `\${{ ${text} }}`;
 
 /**
- * A GitHub Actions workflow and its Makefile: a pull request is tested and its changes shown; a push to the main branch is tested,
- * built and deployed to staging; a tag goes to production once the reviewers of that environment agree (NC-080, NC-084).
+ * A GitHub Actions workflow and its Makefile: a pull request is tested and its changes shown; a push to a branch that leads
+ * somewhere is tested, built and deployed on the way of the definition's `delivery`, to production once the reviewers of that
+ * environment agree (NC-080, NC-084).
  * @returns path in the repository to content
  * @throws ProblemError when the definition has problems
  */
@@ -28,20 +30,22 @@ export function renderGithubWorkflow(
 ): Record<string, string> {
   const planned = plan(definition, { environment: "prod", target: "kubernetes" });
   const system = options.system ?? definition.name;
+  const { branches, tags } = planned.delivery;
+  const deployments = deploymentsOf(planned.delivery).map((to) => [`deploy-${to.name}`, deployment(to)]);
   const document = new Document(
     {
       name: `Deploy ${planned.title}`,
-      on: { push: { branches: ["main"], tags: ["v*"] }, pull_request: { branches: ["main"] } },
+      on: {
+        push: { branches: Object.keys(branches), ...(tags.length > 0 ? { tags: ["v*"] } : {}) },
+        // What goes to production is looked at before; what goes elsewhere can be looked at there.
+        pull_request: { branches: reviewed(planned.delivery) },
+      },
       permissions: { contents: "read" },
       env: { CONTAINER_REGISTRY: definition.registry },
       jobs: {
         test: { "runs-on": runner, steps: [...prepared, { run: "make test" }, { run: "make preview" }] },
         build: build(),
-        deploy: {
-          ...deployment(definition.environments.staging ? "staging" : "production"),
-          if: "github.event_name == 'push' && github.ref_type == 'branch'",
-        },
-        "deploy-production": { ...deployment("production"), if: "github.ref_type == 'tag'" },
+        ...Object.fromEntries(deployments),
       },
     },
     { aliasDuplicateObjects: false },
@@ -49,8 +53,14 @@ export function renderGithubWorkflow(
   document.commentBefore = ` Tests, builds and deploys ${planned.title}; written by axon pipeline ${system} --for github.`;
   return {
     ".github/workflows/deploy.yml": document.toString({ lineWidth: 0 }),
-    Makefile: makefile(system, Object.keys(definition.environments), imagesOf(planned), options),
+    Makefile: makefile(system, planned, Object.keys(definition.environments), options),
   };
+}
+
+/** Branches that lead to the most earnest environment that any branch leads to. */
+function reviewed({ branches }: PlannedDelivery): string[] {
+  const last = environments.findLast((environment) => Object.values(branches).some((way) => way.includes(environment)));
+  return Object.keys(branches).filter((branch) => last !== undefined && branches[branch]?.includes(last));
 }
 
 const prepared = [{ uses: actions.checkout }, { uses: actions.node, with: { "node-version": "24" } }];
@@ -76,12 +86,14 @@ function build() {
 }
 
 /** One update at a time of an environment, none cut off half-way, by an identity that lasts as long as the job. */
-function deployment(environment: "staging" | "production") {
+function deployment({ environment, name, after, ...refs }: Deployment) {
+  const needs = after.map((before) => `deploy-${nameOf(before)}`);
   return {
-    needs: "build",
+    needs: needs.length === 0 ? "build" : needs.length === 1 ? needs[0] : needs,
+    if: condition(refs, needs.length),
     "runs-on": runner,
-    environment,
-    concurrency: { group: environment, "cancel-in-progress": false },
+    environment: name,
+    concurrency: { group: name, "cancel-in-progress": false },
     permissions: { contents: "read", "id-token": "write" },
     "timeout-minutes": 120,
     steps: [
@@ -92,7 +104,7 @@ function deployment(environment: "staging" | "production") {
         env: { ROLE_ARN: expression("vars.AWS_ROLE_ARN") },
       },
       {
-        run: `make deploy ENVIRONMENT=${environment === "production" ? "prod" : environment}`,
+        run: `make deploy ENVIRONMENT=${environment}`,
         env: {
           KUBECONFIG_CONTENT: expression("secrets.KUBECONFIG"),
           PULUMI_BACKEND_URL: expression("vars.PULUMI_BACKEND_URL"),
@@ -101,6 +113,16 @@ function deployment(environment: "staging" | "production") {
       },
     ],
   };
+}
+
+/** Which pushes get there. Where ways join, a job before it that belongs to another way is skipped and must not skip this one. */
+function condition({ branches, tags }: Pick<Deployment, "branches" | "tags">, needed: number): string {
+  const refs = [
+    ...branches.map((branch) => `github.ref == 'refs/heads/${branch}'`),
+    ...(tags ? ["github.ref_type == 'tag'"] : []),
+  ].join(" || ");
+  const pushed = branches.length === 0 ? refs : `github.event_name == 'push' && (${refs})`;
+  return needed > 1 ? `!failure() && !cancelled() && ${pushed}` : pushed;
 }
 
 /** A token of GitHub's issuer where AWS, and whoever reads its variables, looks for one; no key is kept anywhere. */
@@ -115,14 +137,15 @@ const identity = [
 /** What the jobs call, and a developer at the command line. */
 function makefile(
   system: string,
+  planned: Plan,
   environments: readonly string[],
-  images: readonly string[],
-  { dockerfiles = {}, tests = pythonTests }: PipelineOptions,
+  { dockerfiles = {} }: PipelineOptions,
 ): string {
+  const { tests } = planned.delivery;
   const reference = (image: string) => `"$(CONTAINER_REGISTRY)/${image}:${commit}"`;
   const target = (name: string, lines: readonly string[]) =>
     [`${name}:`, ...lines.map((line) => `\t${line}`)].join("\n");
-  const built = images.flatMap((image) => [
+  const built = imagesOf(planned).flatMap((image) => [
     `docker manifest inspect ${reference(image)} > /dev/null 2>&1 || { \\`,
     `  docker build --pull --file ${dockerfiles[image] ?? `${image}/Dockerfile`} --tag ${reference(image)} . && \\`,
     `  docker push ${reference(image)}; }`,
@@ -131,7 +154,7 @@ function makefile(
     `# Written by axon pipeline ${system} --for github.`,
     "SHELL := bash\n.SHELLFLAGS := -euo pipefail -c",
     ".PHONY: test preview build deploy",
-    target("test", tests.script),
+    target("test", [ownTests(tests).replaceAll("$", "$$$$")]),
     target("preview", [
       "npm ci",
       ...environments.map((environment) => `npx axon preview ${system} --env ${environment} --on kubernetes --sandbox`),

@@ -1,8 +1,9 @@
 import { plan, type SystemDefinition } from "@axon/core";
 import { Document } from "yaml";
 import { loadTests } from "./load-test.ts";
-import { type PipelineOptions, pythonTests } from "./options.ts";
+import type { PipelineOptions } from "./options.ts";
 import { imagesOf, rollOut } from "./steps.ts";
+import { type Deployment, deploymentsOf, nameOf } from "./ways.ts";
 
 /** Images of the tools, exact, as anything else could change a pipeline over night. */
 const tools = {
@@ -12,20 +13,24 @@ const tools = {
   trivy: "aquasec/trivy:0.65.0",
 } as const;
 
-/** What is built can be released; a merge request is only tested. */
-const commits = [{ if: "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" }, { if: "$CI_COMMIT_TAG" }];
-
 /** A schedule audits what is there; it builds and deploys nothing. */
 const scheduled = { if: '$CI_PIPELINE_SOURCE == "schedule"' };
-const releases = [{ ...scheduled, when: "never" }, ...commits];
+
+/** Pushes that are deployed somewhere. */
+function pushes({ branches, tags }: Pick<Deployment, "branches" | "tags">): { readonly if: string }[] {
+  return [
+    ...branches.map((branch) => ({ if: `$CI_COMMIT_BRANCH == ${JSON.stringify(branch)}` })),
+    ...(tags ? [{ if: "$CI_COMMIT_TAG" }] : []),
+  ];
+}
 
 /** Short id of the commit, which images and releases are called by. */
 const commit = '"$CI_COMMIT_SHORT_SHA"';
 const reference = '"$CONTAINER_REGISTRY/$IMAGE:$CI_COMMIT_SHORT_SHA"';
 
 /**
- * A GitLab pipeline that builds a system's images once for each commit, tests and scans them, brings staging up from the
- * main branch and production from a protected tag, by hand.
+ * A GitLab pipeline that builds a system's images once for each commit, tests and scans them, brings environments up
+ * on the ways of the definition's `delivery`: production by hand, and from a protected branch or tag alone.
  * @returns path in the repository to content
  * @throws ProblemError when the definition has problems
  */
@@ -36,19 +41,22 @@ export function renderGitlabPipeline(
   const planned = plan(definition, { environment: "prod", target: "kubernetes" });
   const system = options.system ?? definition.name;
   const images = imagesOf(planned);
+  const { branches, tags, tests } = planned.delivery;
+  const commits = pushes({ branches: Object.keys(branches), tags: tags.length > 0 });
+  const releases = [{ ...scheduled, when: "never" }, ...commits];
+  const deployments = deploymentsOf(planned.delivery).map((to) => [`deploy-${to.name}`, deploy(system, to)]);
   const document = new Document(
     {
       stages: ["build", "test", "deploy"],
       variables: { CONTAINER_REGISTRY: definition.registry, KUBERNETES_NAMESPACE: planned.namespace },
       workflow: { rules: [...commits, { if: '$CI_PIPELINE_SOURCE == "merge_request_event"' }] },
-      build: build(images, options.dockerfiles ?? {}),
-      test: { stage: "test", ...(options.tests ?? pythonTests) },
-      scan: scan(images),
+      build: build(images, options.dockerfiles ?? {}, releases),
+      test: { stage: "test", image: tests.image, script: tests.commands },
+      scan: scan(images, releases),
       policies: policies(system, Object.keys(definition.environments)),
       ".deploy": deployment,
-      ...(definition.environments.staging ? { "deploy-staging": staging(system) } : {}),
+      ...Object.fromEntries(deployments),
       ...loadTests(definition),
-      "deploy-production": production(system),
       audit: audit(system),
     },
     { aliasDuplicateObjects: false },
@@ -58,12 +66,12 @@ export function renderGitlabPipeline(
 }
 
 /** An image is pushed once for its commit and never again, so that production runs the digest that staging ran. */
-function build(images: readonly string[], dockerfiles: Readonly<Record<string, string>>) {
+function build(images: readonly string[], dockerfiles: Readonly<Record<string, string>>, rules: readonly object[]) {
   return {
     stage: "build",
     image: tools.docker,
     services: [tools.dockerDaemon],
-    rules: releases,
+    rules,
     variables: { DOCKER_TLS_CERTDIR: "/certs" },
     parallel: {
       matrix: images.map((image) => ({ IMAGE: image, DOCKERFILE: dockerfiles[image] ?? `${image}/Dockerfile` })),
@@ -78,11 +86,11 @@ function build(images: readonly string[], dockerfiles: Readonly<Record<string, s
 }
 
 /** Looks again for a tag, as what is known to be vulnerable grows every day. */
-function scan(images: readonly string[]) {
+function scan(images: readonly string[], rules: readonly object[]) {
   return {
     stage: "test",
     image: { name: tools.trivy, entrypoint: [""] },
-    rules: releases,
+    rules,
     variables: { TRIVY_USERNAME: "$CONTAINER_REGISTRY_USER", TRIVY_PASSWORD: "$CONTAINER_REGISTRY_PASSWORD" },
     parallel: { matrix: [{ IMAGE: images }] },
     script: [`trivy image --severity CRITICAL --exit-code 1 --no-progress ${reference}`],
@@ -126,23 +134,21 @@ function audit(system: string) {
 /** One update at a time in each environment, and no newer pipeline may cut one off half-way. */
 const deployment = { stage: "deploy", image: tools.node, interruptible: false, timeout: "2h" };
 
-function staging(system: string) {
+function deploy(system: string, { environment, name, branches, tags, after, approved }: Deployment) {
+  // The keyword belongs inside the rule: beside it, versions of GitLab disagree on what it means.
+  const asked = (rule: { readonly if: string }) =>
+    approved ? { if: `${rule.if} && $CI_COMMIT_REF_PROTECTED == "true"`, when: "manual" } : rule;
+  // Where ways join, what comes before on another way is not in the pipeline.
+  const optional = after.length > 1 ? { optional: true } : {};
   return {
     extends: ".deploy",
-    rules: [{ ...scheduled, when: "never" }, { if: "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" }],
-    resource_group: "staging",
-    environment: { name: "staging", deployment_tier: "staging" },
-    script: rollOut(system, "staging", commit),
+    rules: [{ ...scheduled, when: "never" }, ...pushes({ branches, tags }).map(asked)],
+    ...(after.length > 0 ? { needs: after.map((before) => ({ job: `deploy-${nameOf(before)}`, ...optional })) } : {}),
+    resource_group: name,
+    environment: { name, deployment_tier: tiers[environment] },
+    script: rollOut(system, environment, commit),
   };
 }
 
-function production(system: string) {
-  return {
-    extends: ".deploy",
-    // The keyword belongs inside the rule: beside it, versions of GitLab disagree on what it means.
-    rules: [{ if: '$CI_COMMIT_TAG && $CI_COMMIT_REF_PROTECTED == "true"', when: "manual" }],
-    resource_group: "production",
-    environment: { name: "production", deployment_tier: "production" },
-    script: rollOut(system, "prod", commit),
-  };
-}
+/** GitLab's words for how earnest an environment is. */
+const tiers = { dev: "development", test: "testing", staging: "staging", prod: "production" } as const;

@@ -1,19 +1,21 @@
 import { plan, type SystemDefinition } from "@axon/core";
-import { type PipelineOptions, pythonTests } from "./options.ts";
-import { imagesOf, rollOut } from "./steps.ts";
+import type { PipelineOptions } from "./options.ts";
+import { imagesOf, ownTests, rollOut } from "./steps.ts";
+import { type Deployment, deploymentsOf } from "./ways.ts";
 
 const commit = `\${GIT_COMMIT:0:8}`;
 
 /**
- * A declarative Jenkinsfile for a multibranch pipeline: every branch is tested and judged, the main branch is built and deployed
- * to staging, and a tag to production once somebody approves (NC-079, NC-080).
+ * A declarative Jenkinsfile for a multibranch pipeline: every branch is tested and judged; what the definition's
+ * `delivery` leads somewhere is built and deployed there, to production once somebody approves (NC-079, NC-080).
  * @returns path in the repository to content
  * @throws ProblemError when the definition has problems
  */
 export function renderJenkinsfile(definition: SystemDefinition, options: PipelineOptions = {}): Record<string, string> {
   const planned = plan(definition, { environment: "prod", target: "kubernetes" });
   const system = options.system ?? definition.name;
-  const { dockerfiles = {}, tests = pythonTests } = options;
+  const { dockerfiles = {} } = options;
+  const { branches, tags, tests } = planned.delivery;
   const reference = (image: string) => `"$CONTAINER_REGISTRY/${image}:${commit}"`;
   const previews = Object.keys(definition.environments).map(
     (environment) => `npx axon preview ${system} --env ${environment} --on kubernetes --sandbox`,
@@ -38,25 +40,34 @@ export function renderJenkinsfile(definition: SystemDefinition, options: Pipelin
         // No second run of a branch, and no update cut off half-way by a newer one.
         "options { disableConcurrentBuilds(); timeout(time: 2, unit: 'HOURS') }",
         block("stages", [
-          stage("Test", [shell([...tests.script, "npm ci", ...previews])]),
-          stage("Build", [block(`withCredentials([${registry}])`, [shell([login, ...builds])])], released),
-          ...(definition.environments.staging
-            ? [stage("Deploy to staging", [deployment(system, "staging")], "when { branch 'main' }")]
-            : []),
+          stage("Test", [shell([ownTests(tests), "npm ci", ...previews])]),
           stage(
-            "Approve",
-            [],
-            "when { beforeInput true; buildingTag() }",
-            `input { message 'Deploy ${planned.title} to production?'; ok 'Deploy' }`,
+            "Build",
+            [block(`withCredentials([${registry}])`, [shell([login, ...builds])])],
+            when({ branches: Object.keys(branches), tags: tags.length > 0 }),
           ),
-          stage("Deploy to production", [deployment(system, "prod")], "when { buildingTag() }"),
+          ...deploymentsOf(planned.delivery).flatMap((to) => deploy(system, planned.title, to)),
         ]),
       ]),
     ].join("\n")}\n`,
   };
 }
 
-const released = "when { anyOf { branch 'main'; buildingTag() } }";
+function deploy(system: string, title: string, to: Deployment): string[] {
+  const { environment, name, approved } = to;
+  const asked = `input { message 'Deploy ${title} to ${name}?'; ok 'Deploy' }`;
+  return [
+    ...(approved ? [stage("Approve", [], when(to, "beforeInput true"), asked)] : []),
+    stage(`Deploy to ${name}`, [deployment(system, environment)], when(to)),
+  ];
+}
+
+/** A stage of these branches and of tags. */
+function when({ branches, tags }: Pick<Deployment, "branches" | "tags">, ...options: readonly string[]): string {
+  const refs = [...branches.map((branch) => `branch '${branch}'`), ...(tags ? ["buildingTag()"] : [])];
+  const which = refs.length === 1 ? refs : [`anyOf { ${refs.join("; ")} }`];
+  return `when { ${[...options, ...which].join("; ")} }`;
+}
 
 function deployment(system: string, environment: string): string {
   const credentials = [

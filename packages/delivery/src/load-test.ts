@@ -1,4 +1,5 @@
 import { type EnvironmentName, type Plan, plan, type SystemDefinition } from "@axon/core";
+import { type Deployment, deploymentsOf } from "./ways.ts";
 
 /** k6 by Grafana, which sends requests at a fixed rate whatever the answers take. */
 const image = "grafana/k6:1.3.0";
@@ -7,7 +8,7 @@ const image = "grafana/k6:1.3.0";
 const loadable = ["test", "staging"] as const satisfies readonly EnvironmentName[];
 
 /**
- * A job for each environment that may be loaded, started by hand, at the expected and at the peak load of the objectives
+ * A job for each environment that may be loaded and that branches lead to, started by hand, at the expected and at the peak load of the objectives
  * (CC-122). It fails where an objective is missed; the figures are kept for a year, to compare releases by.
  */
 export function loadTests(definition: SystemDefinition): Record<string, object> {
@@ -17,23 +18,27 @@ export function loadTests(definition: SystemDefinition): Record<string, object> 
       const planned = plan(definition, { environment, target: "kubernetes" });
       const url = entryOf(planned);
       const { load } = planned.objectives;
-      return url && load ? [[`load-test-${environment}`, loadTest(planned, url, load)] as const] : [];
+      const to = deploymentsOf(planned.delivery).find((deployment) => deployment.environment === environment);
+      return url && load && to ? [[`load-test-${environment}`, loadTest(planned, to, url, load)] as const] : [];
     });
   return Object.fromEntries(jobs);
 }
 
-function loadTest(planned: Plan, url: string, load: { readonly expected: number; readonly peak: number }) {
+function loadTest(
+  planned: Plan,
+  to: Deployment,
+  url: string,
+  load: { readonly expected: number; readonly peak: number },
+) {
   return {
     stage: "deploy",
     image: { name: image, entrypoint: [""] },
-    rules: [
-      {
-        if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $CI_PIPELINE_SOURCE != "schedule"',
-        when: "manual",
-        allow_failure: true,
-      },
-    ],
-    ...(planned.environment === "staging" ? { needs: ["deploy-staging"] } : {}),
+    rules: to.branches.map((branch) => ({
+      if: `$CI_COMMIT_BRANCH == ${JSON.stringify(branch)} && $CI_PIPELINE_SOURCE != "schedule"`,
+      when: "manual",
+      allow_failure: true,
+    })),
+    needs: [`deploy-${to.name}`],
     resource_group: planned.environment,
     variables: { URL: url },
     parallel: {

@@ -1,4 +1,4 @@
-import type { Plan } from "@axon/core";
+import type { Plan, PlannedDelivery } from "@axon/core";
 
 /** Repositories of the images that are the system's own: those that come from elsewhere have a version of their own. */
 export function imagesOf({ services, jobs }: Plan): string[] {
@@ -14,4 +14,10 @@ export function imagesOf({ services, jobs }: Plan): string[] {
 export function rollOut(system: string, environment: string, commit: string): string[] {
   const options = `${system} --env ${environment} --on kubernetes`;
   return ["npm ci", `npx axon up ${options} --release ${commit} --yes`, `npx axon history ${options}`];
+}
+
+/** The application's own tests, in their own container on a runner that has Docker. */
+export function ownTests({ image, commands }: PlannedDelivery["tests"]): string {
+  const script = commands.join(" && ").replaceAll("'", `'"'"'`);
+  return `docker run --rm --volume "$PWD:/src" --workdir /src ${image} sh -c '${script}'`;
 }

@@ -55,7 +55,7 @@ describe("SpiralCortex, as a whole", () => {
     const pipeline = parse(renderGitlabPipeline(spiralcortex)[".gitlab-ci.yml"] ?? "");
     assert.deepEqual(
       pipeline["deploy-production"].rules.map(({ when }: { when: string }) => when),
-      ["manual"],
+      ["never", "manual"],
     );
   });
 });

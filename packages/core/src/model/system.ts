@@ -3,6 +3,7 @@ import { broker } from "./broker.ts";
 import { cache } from "./cache.ts";
 import { nodePool, rayCluster } from "./compute.ts";
 import { database } from "./database.ts";
+import { delivery } from "./delivery.ts";
 import { job } from "./job.ts";
 import { layer } from "./layer.ts";
 import { contacts, leastCapacity, maintenance, monitoring, objectives } from "./operations.ts";
@@ -14,9 +15,6 @@ import { secret } from "./secret.ts";
 import { service } from "./service.ts";
 import { bucket, volume } from "./storage.ts";
 import { tracing } from "./tracing.ts";
-
-export const environments = ["dev", "test", "staging", "prod"] as const;
-export type EnvironmentName = (typeof environments)[number];
 
 export const targets = ["kubernetes", "aws", "azure", "gcp", "compose"] as const;
 export type Target = (typeof targets)[number];
@@ -62,6 +60,7 @@ export const systemIdentity = z.strictObject({
   title: z.string(),
   /** Team that answers for it. */
   owner: z.string(),
+  delivery: delivery.prefault({}),
 });
 
 /** A system, resolved for one environment: defaults filled in, quantities parsed. */

@@ -19,6 +19,16 @@ export const ideationEngine = defineSystem({
   version: "1.0.0",
   registry: "registry.example.com",
 
+  // What is developed is tried in the test environment. What goes to production went through it and through staging before, as
+  // the same images (IE-068, IE-069, IE-072, IE-073).
+  delivery: {
+    branches: { develop: ["test"], main: ["test", "staging", "prod"] },
+    tests: {
+      image: "python:3.11-slim",
+      commands: ["pip install --requirement requirements.txt", "pytest tests/ --cov=src/ --cov-report=xml"],
+    },
+  },
+
   // What all layers share, the stores and their keys, stands in the system's own namespace.
   namespace: "ideation-engine",
   layers,

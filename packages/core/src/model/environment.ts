@@ -1,0 +1,4 @@
+/** From the least to the most earnest. */
+export const environments = ["dev", "test", "staging", "prod"] as const;
+
+export type EnvironmentName = (typeof environments)[number];

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { plan } from "@axon/core";
+import { renderGithubWorkflow, renderGitlabPipeline, renderJenkinsfile } from "@axon/delivery";
+import { cortexCore, ideationEngine } from "@axon/systems";
+import { parse } from "yaml";
+import { jobsOf } from "./gitlab-runner.ts";
+
+const { validateWorkflow }: { validateWorkflow(text: string): { readonly errors: readonly object[] } } = createRequire(
+  import.meta.resolve("@axon/delivery"),
+)("@action-validator/core");
+
+interface Job {
+  readonly needs?: string | readonly string[];
+  readonly if?: string;
+  readonly environment?: string;
+  readonly permissions?: object;
+  readonly steps: readonly { readonly uses?: string; readonly run?: string }[];
+}
+
+const files = renderGithubWorkflow(ideationEngine);
+const text = files[".github/workflows/deploy.yml"] ?? "";
+const workflow: {
+  readonly on: object;
+  readonly permissions: object;
+  readonly jobs: Readonly<Record<string, Job>>;
+} = parse(text);
+
+const job = (name: string): Job => {
+  const found = workflow.jobs[name];
+  assert.ok(found, `${name} is none of ${Object.keys(workflow.jobs).join(", ")}`);
+  return found;
+};
+
+describe("the ways of the Ideation Engine's commits, on GitHub", () => {
+  it("begin with pushes to main and develop and with pull requests to main, which deploy nothing", () => {
+    assert.deepEqual(validateWorkflow(text).errors, []);
+    assert.deepEqual(workflow.on, {
+      push: { branches: ["develop", "main"] },
+      pull_request: { branches: ["main"] },
+    });
+    for (const [name, { if: condition }] of Object.entries(workflow.jobs)) {
+      if (name === "test") assert.equal(condition, undefined);
+      else assert.match(condition ?? "", /^github\.event_name == 'push'/, name);
+    }
+    assert.deepEqual(
+      job("test").steps.flatMap(({ run }) => run ?? []),
+      ["make test", "make preview"],
+    );
+  });
+
+  it("run the tests on Python 3.11 with coverage, previews and policies with them, before anything else (IE-069)", () => {
+    const { Makefile = "" } = files;
+    assert.match(
+      Makefile,
+      /^test:\n\tdocker run --rm --volume "\$\$PWD:\/src" --workdir \/src python:3\.11-slim sh -c '.* && pytest tests\/ --cov=src\/ --cov-report=xml'$/m,
+    );
+    assert.match(Makefile, /npx axon preview ideation-engine --env prod --on kubernetes --sandbox/);
+    assert.equal(job("build").needs, "test");
+    assert.doesNotMatch(text, /continue-on-error/);
+  });
+
+  it("lead develop to the test environment, by its own stack (IE-072)", () => {
+    const { needs, environment, if: condition, steps } = job("deploy-test");
+    assert.deepEqual([needs, environment], ["build", "test"]);
+    assert.match(condition ?? "", /github\.ref == 'refs\/heads\/develop'/);
+    assert.equal(steps.at(-1)?.run, "make deploy ENVIRONMENT=test");
+  });
+
+  it("lead main to production after test and staging, in an environment that asks for approval (IE-073)", () => {
+    assert.deepEqual([job("deploy-staging").needs, job("deploy-production").needs], ["deploy-test", "deploy-staging"]);
+    const { environment, if: condition, steps } = job("deploy-production");
+    assert.equal(environment, "production");
+    assert.equal(condition, "github.event_name == 'push' && (github.ref == 'refs/heads/main')");
+    assert.equal(steps.at(-1)?.run, "make deploy ENVIRONMENT=prod");
+    // It waits until everything is ready, ten minutes for each at least, and takes a release back that does not hold.
+    assert.match(files.Makefile ?? "", /npx axon up ideation-engine --env \$\(ENVIRONMENT\) .*--release/);
+    assert.doesNotMatch(files.Makefile ?? "", /--no-rollback|--no-watch/);
+    for (const { name, rollout } of plan(ideationEngine, { environment: "prod", target: "kubernetes" }).services)
+      assert.ok(rollout.deadline.seconds >= 600, name);
+  });
+
+  it("take actions by commit alone, with no more rights than a step needs (IE-076)", () => {
+    assert.deepEqual(workflow.permissions, { contents: "read" });
+    for (const { steps, permissions = {}, environment } of Object.values(workflow.jobs)) {
+      for (const { uses } of steps) if (uses) assert.match(uses, /^actions\/[a-z-]+@[0-9a-f]{40}$/);
+      const allowed = environment === undefined ? {} : { contents: "read", "id-token": "write" };
+      assert.deepEqual(permissions, allowed);
+    }
+  });
+});
+
+describe("the ways of the Ideation Engine's commits, elsewhere", function () {
+  // Each question starts GitLab's evaluation anew.
+  this.timeout(120_000);
+
+  it("are the same on GitLab, where production waits for a hand and a protected branch", async () => {
+    const [pipeline = ""] = Object.values(renderGitlabPipeline(ideationEngine));
+    const deployed = async (branch: string, isProtected: string) => {
+      const jobs = await jobsOf(pipeline, { CI_COMMIT_BRANCH: branch, CI_COMMIT_REF_PROTECTED: isProtected });
+      return jobs.filter(({ name }) => name.startsWith("deploy-")).map(({ name, when }) => `${name} ${when}`);
+    };
+    assert.deepEqual(await deployed("develop", "false"), ["deploy-test on_success"]);
+    const main = ["deploy-test on_success", "deploy-staging on_success"];
+    assert.deepEqual(await deployed("main", "true"), [...main, "deploy-production manual"]);
+    assert.deepEqual(await deployed("main", "false"), main);
+    assert.deepEqual(parse(pipeline)["deploy-production"].needs, [{ job: "deploy-staging" }]);
+  });
+
+  it("are the same on Jenkins, one stage after the other", () => {
+    const { Jenkinsfile = "" } = renderJenkinsfile(ideationEngine);
+    const stages = [...Jenkinsfile.matchAll(/stage\('(.*)'\) \{\n\s+(when .*)?/g)].map(([, name, when]) => [
+      name,
+      when,
+    ]);
+    assert.deepEqual(stages, [
+      ["Test", undefined],
+      ["Build", "when { anyOf { branch 'develop'; branch 'main' } }"],
+      ["Deploy to test", "when { anyOf { branch 'develop'; branch 'main' } }"],
+      ["Deploy to staging", "when { branch 'main' }"],
+      ["Approve", "when { beforeInput true; branch 'main' }"],
+      ["Deploy to production", "when { branch 'main' }"],
+    ]);
+  });
+});
+
+describe("ways that join", () => {
+  it("go on where what came before belongs to the other way", () => {
+    const joined = { ...cortexCore, delivery: { branches: { main: ["staging", "prod"], hotfix: ["dev", "prod"] } } };
+    const definition = joined as typeof cortexCore;
+    const github = parse(renderGithubWorkflow(definition)[".github/workflows/deploy.yml"] ?? "");
+    const { needs, if: condition } = github.jobs["deploy-production"];
+    assert.deepEqual(needs, ["deploy-staging", "deploy-dev"]);
+    assert.match(condition, /^!failure\(\) && !cancelled\(\) && github\.event_name == 'push' && \(/);
+    const gitlab = parse(renderGitlabPipeline(definition)[".gitlab-ci.yml"] ?? "");
+    assert.deepEqual(gitlab["deploy-production"].needs, [
+      { job: "deploy-staging", optional: true },
+      { job: "deploy-dev", optional: true },
+    ]);
+  });
+});
