@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import { neededOperators, type OperatorName } from "@axon/operators";
 import { systems } from "@axon/systems";
 import { parse } from "yaml";
-import { axonProgram } from "../../packages/cli/src/lifecycle/program.ts";
-import { resolveDeployment } from "../../packages/cli/src/project/deployment.ts";
-import { findProject } from "../../packages/cli/src/project/project.ts";
 import { type LeftOut, manifestsOf } from "../../packages/cli/src/render/manifests.ts";
-import { recordResources } from "../../packages/cli/src/render/record.ts";
 import { kindOf } from "../../packages/sandbox/src/kubernetes/kind.ts";
 import { enforcedProfile, podViolations } from "../../packages/sandbox/src/kubernetes/pod-security.ts";
 import { podTemplates } from "../../packages/sandbox/src/kubernetes/pod-template.ts";
@@ -15,8 +10,7 @@ import { validateObject } from "../../packages/sandbox/src/kubernetes/validate.t
 import type { ValueMap } from "../../packages/sandbox/src/value.ts";
 import { operatorsOf } from "../../programs/kubernetes/operators.ts";
 import { type Manifest, providedBy, referencesIn } from "../support/object-references.ts";
-
-const directory = fileURLToPath(new URL("../..", import.meta.url));
+import { type RenderedSystem, renderedSystem, renderSystem } from "../support/rendered-system.ts";
 
 interface Written {
   readonly paths: readonly string[];
@@ -29,19 +23,8 @@ interface Written {
   readonly existing: readonly string[];
 }
 
-async function write(system: string, environment: string): Promise<Written> {
-  const request = { system, environment, target: "kubernetes", purpose: "files", directory } as const;
-  const { plan, settings, config, deployment } = await resolveDeployment(request, findProject(directory), [
-    "kubernetes",
-  ]);
-  const program = {
-    project: "axon",
-    stack: deployment.stack,
-    config,
-    secretKeys: ["axon:secrets"],
-    program: axonProgram,
-  };
-  const { files, leftOut } = manifestsOf(await recordResources(program));
+function write({ plan, settings, resources }: RenderedSystem): Written {
+  const { files, leftOut } = manifestsOf(resources);
   const operators = operatorsOf(plan, settings.kubernetes);
   const { internalIssuer, entry, storageClass, storageClasses, secretStore, nodeClass } = settings.kubernetes;
   const store = typeof secretStore === "object" && "existing" in secretStore ? secretStore.existing : undefined;
@@ -80,7 +63,7 @@ for (const { name, environments } of Object.values(systems)) {
     describe(`the manifests of ${name} ${environment}`, () => {
       let written: Written;
       before(async () => {
-        written = await write(name, environment);
+        written = write(await renderedSystem(name, environment));
       });
 
       it("hold nothing that an API server would refuse or drop", async () => {
@@ -160,7 +143,7 @@ for (const { name, environments } of Object.values(systems)) {
       });
 
       it("are the same when they are rendered again", async () => {
-        assert.deepEqual((await write(name, environment)).texts, written.texts);
+        assert.deepEqual(write(await renderSystem(name, environment)).texts, written.texts);
       });
 
       it("leave out Secrets alone, and tell which keys are read of each", () => {
@@ -175,7 +158,7 @@ for (const { name, environments } of Object.values(systems)) {
 
 describe("the references of manifests", () => {
   it("dangle where the object they name is not written", async () => {
-    const { manifests } = await write("cortex-core", "prod");
+    const { manifests } = write(await renderedSystem("cortex-core", "prod"));
     const without = manifests.filter(
       ({ kind, metadata }) => !(kind === "ServiceAccount" && metadata.name === "prometheus"),
     );

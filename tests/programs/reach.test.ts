@@ -1,34 +1,18 @@
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import { showPorts } from "@axon/reach";
 import { systems } from "@axon/systems";
-import { axonProgram } from "../../packages/cli/src/lifecycle/program.ts";
-import { resolveDeployment } from "../../packages/cli/src/project/deployment.ts";
-import { findProject } from "../../packages/cli/src/project/project.ts";
 import { type Examined, examine } from "../../packages/cli/src/reach/examine.ts";
-import { recordResources } from "../../packages/cli/src/render/record.ts";
 import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
+import { renderedSystem } from "../support/rendered-system.ts";
 
-const directory = fileURLToPath(new URL("../..", import.meta.url));
-
-/** Renders a system as `axon reach` does; `change` makes of its resources what a mistake would. */
+/** Examines a system as `axon reach` does; `change` makes of its resources what a mistake would. */
 async function examined(
   system: string,
   environment: string,
   change: (resources: readonly RegisteredResource[]) => readonly RegisteredResource[] = (resources) => resources,
 ): Promise<Examined> {
-  const request = { system, environment, target: "kubernetes", purpose: "files", directory } as const;
-  const { plan, settings, config, deployment } = await resolveDeployment(request, findProject(directory), [
-    "kubernetes",
-  ]);
-  const program = {
-    project: "axon",
-    stack: deployment.stack,
-    config,
-    secretKeys: ["axon:secrets"],
-    program: axonProgram,
-  };
-  return examine(plan, settings.kubernetes, change(await recordResources(program)));
+  const { plan, settings, resources } = await renderedSystem(system, environment);
+  return examine(plan, settings.kubernetes, change(resources));
 }
 
 const lines = (ways: Examined["unexpected"]) =>

@@ -19,17 +19,10 @@ const developmentConfig: StackConfig = {
   "axon:kubernetes": { context: "dev" },
 };
 
-const rendered = new Map<string, Promise<Rendered>>();
-
-/** What an environment renders to, once for all tests: development without a stack file, the others by theirs. */
+/** What an environment renders to: development without a stack file, the others by theirs. */
 export function renderIdeationEngine(environment: "dev" | "test" | "staging" | "prod"): Promise<Rendered> {
   const stack = `ideation-engine-${environment}-kubernetes`;
-  const known = rendered.get(stack);
-  if (known) return known;
-  const config = environment === "dev" ? developmentConfig : stackConfig(stack);
-  const resources = renderStack(stack, config);
-  rendered.set(stack, resources);
-  return resources;
+  return renderStack(stack, environment === "dev" ? developmentConfig : stackConfig(stack));
 }
 
 /** Every object that the cluster gets. */

@@ -15,13 +15,22 @@ export function stackConfig(stack: string): StackConfig {
   return config;
 }
 
-/** Runs the program as `axon render` does and gives the resources it registers; secrets and computed values are masked. */
+const rendered = new Map<string, Promise<readonly RegisteredResource[]>>();
+
+/**
+ * Runs the program as `axon render` does and gives the resources it registers; secrets and computed values are masked. What
+ * was asked for before is not made again.
+ */
 export function renderStack(
   stack: string,
   config: StackConfig = stackConfig(stack),
   secretKeys: readonly string[] = [],
 ): Promise<readonly RegisteredResource[]> {
-  return recordResources({ project: "axon", stack, config, secretKeys, program: async () => ({ ...(await main()) }) });
+  const key = JSON.stringify([stack, config, secretKeys]);
+  const program = async () => ({ ...(await main()) });
+  const made = rendered.get(key) ?? recordResources({ project: "axon", stack, config, secretKeys, program });
+  rendered.set(key, made);
+  return made;
 }
 
 /** A Kubernetes object as it was registered. */
