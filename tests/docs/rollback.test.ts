@@ -10,7 +10,8 @@ describe("docs/rollback.md", () => {
     const { metadata, spec } = object(resources, "Deployment", "cortex-core-api");
     assert.ok(page.includes(`--namespace ${metadata.namespace} rollout status deployment/${metadata.name}`));
     assert.equal(spec.revisionHistoryLimit, 10);
-    assert.match(page, /npx axon up cortex-core --env prod --release \d/);
+    assert.match(page, /npx axon rollback cortex-core --env prod --reason \S+$/m);
+    assert.match(page, /npx axon rollback cortex-core --env prod --to \d+\.\d+\.\d+ /);
   });
 
   it("CC-083: takes the schema back by one step or to a revision, in a pod made from the migration's own Job", async () => {
