@@ -1,13 +1,13 @@
 import { KubernetesOnCallAccess } from "@axon/platform/kubernetes";
 import type { Ground } from "./ground.ts";
 
-/** Lets those on call debug the system's pods, and ask its Prometheus; nothing where the installation names nobody. */
+/** Lets those on call look at the system's pods, or into them, and ask its Prometheus; nothing where the installation names nobody. */
 export function onCallAccess({ settings, plan, application, layers, monitoring, options }: Ground): void {
-  const groups = settings.onCall?.groups;
-  if (!groups) return;
+  if (!settings.onCall) return;
+  const { groups, debug } = settings.onCall;
   for (const place of [application, ...Object.values(layers)]) {
     const name = `${place.name}-on-call`;
-    new KubernetesOnCallAccess(name, { ...place.placement(name), groups, debug: true }, options);
+    new KubernetesOnCallAccess(name, { ...place.placement(name), groups, debug }, options);
   }
   if (!plan.monitoring.enabled) return;
   const name = `${monitoring.name}-on-call`;

@@ -226,8 +226,11 @@ export const kubernetesSettings = z.strictObject({
     .prefault({}),
   /** Who brings the operators that the stack needs; a word alone is the provision. @default "expect" */
   operators: z.preprocess((given) => (typeof given === "string" ? { provision: given } : given), operatorSettings),
-  /** Who may look into the system's pods and debug them: groups of the cluster's identity provider. @default - nobody, by Axon */
-  onCall: z.strictObject({ groups: z.array(z.string()).min(1) }).optional(),
+  /**
+   * Who may look into the system's namespaces: groups of the cluster's identity provider; with `debug` also into its pods, which the
+   * policies let be for a while only. @default - nobody, by Axon
+   */
+  onCall: z.strictObject({ groups: z.array(z.string()).min(1), debug: z.boolean().default(false) }).optional(),
   /** Where the API server answers, for pods that talk to it. @default - any address on 443 and 6443 */
   apiServer: z.array(z.strictObject({ cidr: z.string(), port: z.int() })).default([]),
   /** cert-manager issuer for names inside the cluster, where a single database server or a cache uses TLS. */

@@ -11,7 +11,7 @@ describe("access of those on call", function () {
   this.timeout(60_000);
   let prod: Rendered;
   before(async () => {
-    prod = await renderNca("prod", {}, { onCall: { groups: ["neuroca-on-call"] } });
+    prod = await renderNca("prod", {}, { onCall: { groups: ["neuroca-on-call"], debug: true } });
   });
 
   const role = (namespace: string) =>
@@ -61,6 +61,14 @@ describe("access of those on call", function () {
           : ["create pods/portforward"];
       assert.deepEqual(changes.sort(), allowed);
     }
+  });
+
+  it("lets them look and forward ports, and into no pod, unless the installation says so", async () => {
+    const looking = await renderNca("prod", {}, { onCall: { groups: ["neuroca-on-call"] } });
+    const found = objectsOf(looking, "Role").find(({ metadata }) => metadata.name === "neuroca-on-call");
+    const text = JSON.stringify(found);
+    assert.match(text, /pods\/portforward/);
+    assert.doesNotMatch(text, /ephemeralcontainers|pods\/attach|pods\/exec/);
   });
 
   it("is given to nobody where the installation names nobody", async () => {
