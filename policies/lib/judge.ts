@@ -2,11 +2,12 @@ import type { Severity } from "@pulumi/policy";
 import { levelOf, type PolicyConfiguration } from "./configuration.ts";
 import { type Exemption, type ExemptionReview, exemptionOf, reviewExemptions, utcDay } from "./exemption.ts";
 import type { Level, Pack } from "./pack.ts";
+import type { Path } from "./property.ts";
 import { type Resource, typeKey } from "./resource.ts";
 import type { ResourceRule, Rule } from "./rule.ts";
 import { withDefaults } from "./settings.ts";
 import { Stack } from "./stack.ts";
-import type { Verdict } from "./verdict.ts";
+import type { Edit, Verdict } from "./verdict.ts";
 
 /** A verdict with the rule and the level it was reached under. */
 export interface Finding {
@@ -15,7 +16,11 @@ export interface Finding {
   readonly severity: Severity;
   readonly resource: Resource;
   readonly path: string;
+  /** Path of the property from the resource. */
+  readonly location: Path;
   readonly message: string;
+  /** What would mend it, where the rule can tell. */
+  readonly edit?: Edit;
 }
 
 /** A violation that is not held against the resource, and why. */
@@ -149,6 +154,8 @@ function summarise(found: readonly Found[], judged: Judged): Judgement {
   };
 }
 
-function toFinding({ entry: { rule, level }, verdict: { resource, path, message } }: Found): Finding {
-  return { policy: rule.name, level, severity: rule.severity, resource, path, message };
+function toFinding({ entry: { rule, level }, verdict }: Found): Finding {
+  const { resource, path, location, message } = verdict;
+  const edit = rule.remediable ? verdict.edit : undefined;
+  return { policy: rule.name, level, severity: rule.severity, resource, path, location, message, edit };
 }

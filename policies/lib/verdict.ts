@@ -15,6 +15,8 @@ export interface Verdict {
   readonly resource: Resource;
   /** Path of the property from the subject of the message. */
   readonly path: string;
+  /** Path of the property from the resource. */
+  readonly location: Path;
   readonly message: string;
   /** What would mend it without anybody's judgement; only of rules that are `remediable`. */
   readonly edit?: Edit;
@@ -25,15 +27,21 @@ export type Remedy = Pick<Edit, "value">;
 
 /** The rule is broken here: `container "api" of Deployment "fusion": image is "api"; write a tag`. */
 export function violation(property: Property, found: string, fix: string, remedy?: Remedy): Verdict {
-  const { resource, subject, path } = property;
+  const { resource, subject, path, location } = property;
   const message = `${place(subject, path)} ${found}; ${fix}`;
-  const edit: Edit | undefined = remedy && { path: property.location, value: remedy.value };
-  return { outcome: "violation", resource, path, message, edit };
+  const edit: Edit | undefined = remedy && { path: location, value: remedy.value };
+  return { outcome: "violation", resource, path, location, message, edit };
 }
 
 /** It cannot be told here yet. */
-export function unknown({ resource, subject, path }: Property): Verdict {
-  return { outcome: "unknown", resource, path, message: `${place(subject, path)} is known only after deployment` };
+export function unknown({ resource, subject, path, location }: Property): Verdict {
+  return {
+    outcome: "unknown",
+    resource,
+    path,
+    location,
+    message: `${place(subject, path)} is known only after deployment`,
+  };
 }
 
 /** Demands that a property's value is accepted; an unset property is offered as `undefined`. */

@@ -14,6 +14,9 @@ export interface FoundFiles {
   readonly problems: readonly InputProblem[];
 }
 
+/** The path that stands for what is piped into the command. */
+export const standardInput = "-";
+
 const readable = /\.(ya?ml|json)$/i;
 const skippedFolders: ReadonlySet<string> = new Set(["node_modules", ".git"]);
 
@@ -54,7 +57,10 @@ export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
     else if (!files.has(real)) files.set(real, { file, named });
   }
 
-  for (const path of paths) await visit(path, true);
+  for (const path of paths) {
+    if (path === standardInput) files.set(path, { file: path, named: true });
+    else await visit(path, true);
+  }
   return { files: [...files.values()], problems };
 }
 

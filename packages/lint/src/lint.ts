@@ -1,8 +1,10 @@
 import { describeReview, type Judgement, type JudgeOptions, judge, levelOf } from "@axon/policies/lib";
 import { axonPack } from "@axon/policies/packs/axon";
 import type { Finding, FindingsReport, IdleExemption } from "@axon/report/findings";
+import { describeChange } from "./change.ts";
 import { findFiles } from "./files.ts";
 import { InputError, type InputProblem } from "./input-error.ts";
+import { excerpt, locate, positionOf } from "./place.ts";
 import { read } from "./read.ts";
 import type { SourceResource } from "./source.ts";
 
@@ -17,13 +19,34 @@ export interface LintResult extends FindingsReport {
 
 /**
  * Judges what lies in files: Kubernetes manifests, a `resources.json` of `axon render`, the JSON of `pulumi preview` and the
- * export of a stack. Folders are read recursively. Manifests are judged together, since a policy in one may protect a
- * workload in another; each stack is judged by itself.
+ * export of a stack. Folders are read recursively; `-` is standard input. Manifests are judged together, since a policy in
+ * one may protect a workload in another; each stack is judged by itself.
  *
  * @throws InputError naming every file that could not be read, and how to mend it
  */
 export async function lint(paths: readonly string[], options: LintOptions = {}): Promise<LintResult> {
-  const judging = { pack: axonPack, ...options };
+  return report(await collect(paths), withPack(options));
+}
+
+/** The options with the pack that judges where none is said. */
+export function withPack(options: LintOptions): JudgeOptions {
+  return { pack: axonPack, ...options };
+}
+
+/** What came out of all files. */
+export interface Sources {
+  readonly manifests: readonly SourceResource[];
+  readonly stacks: readonly (readonly SourceResource[])[];
+  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+  /** Files that held resources. */
+  readonly files: number;
+}
+
+/**
+ * Reads all files under these paths.
+ * @throws InputError
+ */
+export async function collect(paths: readonly string[]): Promise<Sources> {
   const { files, problems } = await findFiles(paths);
   const unreadable: InputProblem[] = [...problems];
   const skipped: { file: string; reason: string }[] = [];
@@ -36,19 +59,21 @@ export async function lint(paths: readonly string[], options: LintOptions = {}):
       if (named) unreadable.push({ file, message: result.notJudged, hint: result.hint });
       else skipped.push({ file, reason: result.notJudged });
     } else if (result.complete) stacks.push(result.resources);
-    else manifests.push(...result.resources);
+    // One call with all of them as arguments may be more than the stack holds.
+    else for (const resource of result.resources) manifests.push(resource);
   }
   if (unreadable.length > 0) throw new InputError(unreadable);
+  return { manifests, stacks, skipped, files: files.length - skipped.length };
+}
+
+/** Judges what was read. */
+export function report({ manifests, stacks, skipped, files }: Sources, judging: JudgeOptions): LintResult {
   const judgements = [manifests, ...stacks].map((resources) => judge(resources, judging));
-  return {
-    ...toReport(judgements, judging),
-    skipped,
-    files: files.length - skipped.length,
-  };
+  return { ...toReport(judgements, judging), skipped, files };
 }
 
 /** Judgements in the words of reports: what the formats write, and no more. */
-export function toReport(judgements: readonly Judgement[], options: JudgeOptions): FindingsReport {
+function toReport(judgements: readonly Judgement[], options: JudgeOptions): FindingsReport {
   const { pack } = options;
   return {
     findings: judgements.flatMap(({ findings }) => findings.map(toFinding)),
@@ -66,9 +91,21 @@ export function toReport(judgements: readonly Judgement[], options: JudgeOptions
   };
 }
 
-function toFinding({ policy, level, resource, message }: Judgement["findings"][number]): Finding {
-  const { file, line }: Partial<SourceResource> = resource;
-  return { policy, level, resource: { type: resource.type, name: resource.name }, message, file, line };
+function toFinding({ policy, level, resource, location, message, edit }: Judgement["findings"][number]): Finding {
+  const { origin }: Partial<SourceResource> = resource;
+  const finding = { policy, level, resource: { type: resource.type, name: resource.name }, message };
+  if (!origin) return finding;
+  const file = origin.file.name;
+  const [start, place] = [locate(origin, []), locate(origin, location)];
+  if (!start || !place) return { ...finding, file };
+  return {
+    ...finding,
+    resource: { ...finding.resource, line: positionOf(start).line },
+    file,
+    ...positionOf(place),
+    excerpt: excerpt(place, message),
+    change: edit && origin.file.handwritten ? describeChange(place, edit) : undefined,
+  };
 }
 
 /** An exemption is idle when it is so in all that was judged. */

@@ -15,13 +15,32 @@ export interface Finding {
   readonly policy: string;
   /** A mandatory finding stops a deployment, an advisory one is only told. */
   readonly level: "mandatory" | "advisory";
-  readonly resource: { readonly type: string; readonly name: string };
+  readonly resource: {
+    readonly type: string;
+    readonly name: string;
+    /** Line where it begins, from 1. */
+    readonly line?: number;
+  };
   /** Resource, container, property, what was found and what to write. Never holds a secret. */
   readonly message: string;
   /** File the resource was read from; absent when it came from a program. */
   readonly file?: string;
-  /** Line where the resource begins, from 1. */
+  /** Line of the property that is meant, or of the nearest above it that is written, from 1. */
   readonly line?: number;
+  /** Column of it, in UTF-16 units from 1. */
+  readonly column?: number;
+  /** That line, without what may be a secret. */
+  readonly excerpt?: string;
+  /** What would mend it, where that needs nobody's judgement. */
+  readonly change?: Change;
+}
+
+/** Lines to write in a file. */
+export interface Change {
+  /** Whether they stand for the line that is there, or come after it. */
+  readonly replaces: boolean;
+  /** None where a line is only to go. */
+  readonly lines: readonly string[];
 }
 
 /** A violation that does not count, because somebody has taken it on for a while. */
@@ -59,6 +78,6 @@ export interface FindingsReport {
 }
 
 /** True when something was found that stops a deployment. */
-export function hasMandatory({ findings }: FindingsReport): boolean {
+export function hasMandatory({ findings }: Pick<FindingsReport, "findings">): boolean {
   return findings.some(({ level }) => level === "mandatory");
 }

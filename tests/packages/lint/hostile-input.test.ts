@@ -21,7 +21,7 @@ const cases: readonly {
     title: "an alias bomb",
     file: "bomb.yaml",
     content: `${head}a0: &a0 [x, x]\n${levels(30, (level) => `a${level + 1}: &a${level + 1} [*a${level}, *a${level}]`).join("\n")}`,
-    says: "bomb.yaml: its aliases expand to more than is sound; write the values out instead",
+    says: "bomb.yaml:15: its aliases expand to more than is sound; write the values out instead",
   },
   {
     title: "a line of 10 MB",
@@ -57,7 +57,7 @@ const cases: readonly {
     title: "YAML that ends in the middle",
     file: "cut.yaml",
     content: `${head}data:\n  a: "${canary}\n`,
-    says: "cut.yaml:6: is not valid YAML (Missing closing); correct it there",
+    says: "cut.yaml:6: is not valid YAML (deficient indentation); correct it there",
   },
   {
     title: "a binary file",

@@ -38,13 +38,13 @@ describe("lint", () => {
   }
 
   describe("reads Kubernetes manifests", () => {
-    it("with several documents, and tells the line each begins at", async () => {
+    it("with several documents, and tells the line of the property each finding is about", async () => {
       const file = write("all.yaml", `# services\n${service("a")}---\n\n---\n${service("b")}`);
       assert.deepEqual(await found(file), {
         resources: 2,
         findings: [
-          ["service-type", "a", "all.yaml", 2],
-          ["service-type", "b", "all.yaml", 9],
+          ["service-type", "a", "all.yaml", 5],
+          ["service-type", "b", "all.yaml", 12],
         ],
       });
     });
@@ -65,7 +65,7 @@ describe("lint", () => {
 
     it("in JSON too", async () => {
       const file = write("service.json", { ...nodePort, metadata: { name: "a" } });
-      assert.deepEqual((await found(file)).findings, [["service-type", "a", "service.json", 1]]);
+      assert.deepEqual((await found(file)).findings, [["service-type", "a", "service.json", 6]]);
     });
 
     it("as kubectl does: yes is true, and merge keys are merged", async () => {
@@ -101,7 +101,7 @@ describe("lint", () => {
       const result = await lint([file]);
       assert.deepEqual(
         result.findings.map(({ resource }) => resource),
-        [{ type: nodePort.type, name: "web" }],
+        [{ type: nodePort.type, name: "web", line: 8 }],
       );
       assert.equal(result.unknown, 2);
     });
@@ -117,7 +117,7 @@ describe("lint", () => {
       });
       assert.deepEqual(await found(file), {
         resources: 1,
-        findings: [["service-type", "web", "preview.json", undefined]],
+        findings: [["service-type", "web", "preview.json", 10]],
       });
     });
 
@@ -138,7 +138,7 @@ describe("lint", () => {
       });
       assert.deepEqual(await found(file), {
         resources: 1,
-        findings: [["service-type", "web", "stack.json", undefined]],
+        findings: [["service-type", "web", "stack.json", 10]],
       });
     });
 
@@ -163,8 +163,8 @@ describe("lint", () => {
       write(".git/service.yaml", service("y"));
       write("notes.txt", "not YAML: [");
       assert.deepEqual((await found(folder)).findings, [
-        ["service-type", "a", "a.yaml", 1],
-        ["service-type", "b", "b/deep/service.yml", 1],
+        ["service-type", "a", "a.yaml", 4],
+        ["service-type", "b", "b/deep/service.yml", 4],
       ]);
     });
 

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import type { FindingsReport } from "@axon/report/findings";
 import { hasMandatory } from "@axon/report/findings";
 import { findingsFormats } from "@axon/report/formats";
+import { Ajv } from "ajv";
+import addFormats from "ajv-formats";
 
-const { json, junit, sarif, text } = findingsFormats;
+const { json, junit, markdown, sarif, text } = findingsFormats;
 
 const rule = {
   name: "service-type",
@@ -15,6 +18,7 @@ const rule = {
   tags: ["network"],
 } as const;
 
+const hostPath = { ...rule, name: "no-host-path" } as const;
 const quiet = { ...rule, name: "liveness-probe", severity: "medium" } as const;
 
 const report: FindingsReport = {
@@ -22,10 +26,13 @@ const report: FindingsReport = {
     {
       policy: "liveness-probe",
       level: "advisory",
-      resource: { type: "kubernetes:apps/v1:Deployment", name: "api" },
+      resource: { type: "kubernetes:apps/v1:Deployment", name: "api", line: 1 },
       message: 'container "api" of Deployment "api": livenessProbe is unset; add one',
       file: "k8s/my api.yaml",
       line: 12,
+      column: 9,
+      excerpt: "      - name: api",
+      change: { replaces: false, lines: ["        livenessProbe:", "          exec: …"] },
     },
     {
       policy: "service-type",
@@ -48,7 +55,7 @@ const report: FindingsReport = {
   idleExemptions: [{ policy: "cpu-limit", state: "expired", message: "the exemption of Pod a expired; mend it" }],
   resources: 7,
   unknown: 1,
-  rules: [rule, quiet],
+  rules: [rule, quiet, hostPath],
   skipped: [
     { file: "values.yaml", reason: "holds no Kubernetes object" },
     { file: "more.yaml", reason: "holds no Kubernetes object" },
@@ -74,9 +81,12 @@ describe("the text of findings", () => {
         "  ✗ mandatory service-type",
         '      Service "web": spec.type is "NodePort"; set it to "ClusterIP"',
         "",
-        "Deployment api  k8s/my api.yaml:12",
-        "  ! advisory liveness-probe",
+        "Deployment api  k8s/my api.yaml:1",
+        "  ! advisory liveness-probe  k8s/my api.yaml:12:9",
         '      container "api" of Deployment "api": livenessProbe is unset; add one',
+        "      12 │       - name: api",
+        "       + │         livenessProbe:",
+        "       + │           exec: …",
         "",
         "Exemptions",
         "  ○ exempted no-host-path",
@@ -84,8 +94,8 @@ describe("the text of findings", () => {
         "  ○ expired cpu-limit",
         "      the exemption of Pod a expired; mend it",
         "",
-        "7 resources judged: 1 mandatory, 1 advisory, 1 exempted",
-        "1 verdict open: the values are known only after deployment",
+        "7 resources judged: 1 mandatory, 1 advisory, 1 exempted, 1 unknown until deployed",
+        "axon lint --fix mends 1 of them",
         "2 files skipped: holds no Kubernetes object (2)",
         "",
       ].join("\n"),
@@ -120,6 +130,8 @@ describe("the JSON of findings", () => {
           resource: { type: "kubernetes:apps/v1:Deployment", name: "api" },
           message: 'container "api" of Deployment "api": livenessProbe is unset; add one',
           file: "k8s/my api.yaml",
+          line: 12,
+          column: 9,
         },
         {
           policy: "service-type",
@@ -129,6 +141,7 @@ describe("the JSON of findings", () => {
         },
       ],
       resources: 7,
+      unknown: 1,
       exempted: [
         {
           policy: "no-host-path",
@@ -136,13 +149,20 @@ describe("the JSON of findings", () => {
           resource: { type: "kubernetes:apps/v1:DaemonSet", name: "log-agent" },
           message: 'DaemonSet "log-agent": spec.volumes[0].hostPath mounts a directory of the node',
           file: "k8s/agent.yaml",
+          line: 1,
           reason: "it reads the node's logs",
           expires: "2026-12-31",
         },
       ],
       idleExemptions: [{ policy: "cpu-limit", state: "expired", message: "the exemption of Pod a expired; mend it" }],
     });
-    assert.deepEqual(JSON.parse(json(clean)), { findings: [], resources: 3, exempted: [], idleExemptions: [] });
+    assert.deepEqual(JSON.parse(json(clean)), {
+      findings: [],
+      resources: 3,
+      unknown: 0,
+      exempted: [],
+      idleExemptions: [],
+    });
   });
 });
 
@@ -158,6 +178,7 @@ describe("the SARIF of findings", () => {
       [
         ["service-type", { tags: ["network"], "security-severity": "8.0" }],
         ["liveness-probe", { tags: ["network"], "security-severity": "5.0" }],
+        ["no-host-path", { tags: ["network"], "security-severity": "8.0" }],
       ],
     );
     for (const { ruleId, ruleIndex } of results) assert.equal(tool.driver.rules[ruleIndex].id, ruleId);
@@ -165,11 +186,49 @@ describe("the SARIF of findings", () => {
     assert.deepEqual([first.level, second.level], ["warning", "error"]);
     assert.deepEqual(first.locations[0].physicalLocation, {
       artifactLocation: { uri: "k8s/my%20api.yaml" },
-      region: { startLine: 12 },
+      region: { startLine: 12, startColumn: 9 },
     });
     assert.ok(!("physicalLocation" in second.locations[0]));
     assert.equal(second.locations[0].logicalLocations[0].fullyQualifiedName, "kubernetes:core/v1:Service::web");
     assert.notDeepEqual(first.partialFingerprints, second.partialFingerprints);
+  });
+
+  it("fits the published schema", () => {
+    // Of JSON Schema's drafts, ajv knows those after the one this names; it uses nothing they have changed.
+    const text = readFileSync(new URL("sarif-2.1.0-rtm.5.json", import.meta.url), "utf8");
+    const { $schema: _, id: __, ...schema } = JSON.parse(text);
+    const ajv = new Ajv({ strict: false, unicodeRegExp: false });
+    addFormats.default(ajv);
+    const validate = ajv.compile(schema);
+    for (const each of [report, clean]) {
+      assert.ok(validate({ ...JSON.parse(sarif(each)), $schema: undefined }), ajv.errorsText(validate.errors));
+    }
+    assert.equal(validate({ ...JSON.parse(sarif(report)), version: "2.0.0" }), false);
+  });
+
+  it("has exempted findings as suppressed results, with the reason", () => {
+    const results: { ruleId: string; suppressions?: object[] }[] = JSON.parse(sarif(report)).runs[0].results;
+    assert.deepEqual(
+      results.flatMap(({ ruleId, suppressions }) => (suppressions ? [[ruleId, suppressions]] : [])),
+      [
+        [
+          "no-host-path",
+          [{ kind: "external", status: "accepted", justification: "it reads the node's logs (until 2026-12-31)" }],
+        ],
+      ],
+    );
+  });
+
+  it("keeps a finding the same when lines are added above it, and tells it from that of another file", () => {
+    const fingerprintOf = (finding: FindingsReport["findings"][number] | undefined) => {
+      assert.ok(finding);
+      return JSON.parse(sarif({ ...report, findings: [finding] })).runs[0].results[0].partialFingerprints["axon/v1"];
+    };
+    const [finding] = report.findings;
+    assert.ok(finding);
+    assert.match(fingerprintOf(finding), /^[0-9a-f]{64}$/);
+    assert.equal(fingerprintOf({ ...finding, line: 99, column: 1 }), fingerprintOf(finding));
+    assert.notEqual(fingerprintOf({ ...finding, file: "other.yaml" }), fingerprintOf(finding));
   });
 
   it("writes a path outside the checkout as a URI", () => {
@@ -190,10 +249,12 @@ describe("the JUnit report of findings", () => {
       junit(report),
       [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        '<testsuites name="axon lint" tests="2" failures="1">',
-        '  <testsuite name="policies" tests="2" failures="1">',
+        '<testsuites name="axon lint" tests="3" failures="1">',
+        '  <testsuite name="policies" tests="3" failures="1">',
         '    <testcase classname="axon" name="service-type"><failure message="1 mandatory">Service &quot;web&quot;: spec.type is &quot;NodePort&quot;; set it to &quot;ClusterIP&quot;</failure></testcase>',
         '    <testcase classname="axon" name="liveness-probe"><system-out>k8s/my api.yaml:12: container &quot;api&quot; of Deployment &quot;api&quot;: livenessProbe is unset; add one</system-out></testcase>',
+        '    <testcase classname="axon" name="no-host-path"><system-out>k8s/agent.yaml:1: DaemonSet &quot;log-agent&quot;: spec.volumes[0].hostPath mounts a directory of the node (exempted until 2026-12-31: it reads the node\'s logs)</system-out></testcase>',
+        "    <system-err>the exemption of Pod a expired; mend it</system-err>",
         "  </testsuite>",
         "</testsuites>",
         "",
@@ -202,12 +263,41 @@ describe("the JUnit report of findings", () => {
   });
 });
 
+describe("the Markdown of findings", () => {
+  it("is a table, what is mandatory first, with exemptions at the end", () => {
+    assert.equal(
+      markdown(report),
+      [
+        "**axon lint:** 7 resources judged, 1 mandatory, 1 advisory, 1 exempted, 1 unknown until deployed",
+        "",
+        "| level | rule | where | what |",
+        "| --- | --- | --- | --- |",
+        '| **mandatory** | [service-type](https://example.com/service-type) |  | Service "web": spec.type is "NodePort"; set it to "ClusterIP" |',
+        '| advisory | [liveness-probe](https://example.com/service-type) | `k8s/my api.yaml:12` | container "api" of Deployment "api": livenessProbe is unset; add one |',
+        '| exempted | [no-host-path](https://example.com/service-type) | `k8s/agent.yaml:1` | DaemonSet "log-agent": spec.volumes[0].hostPath mounts a directory of the node (until 2026-12-31: it reads the node\'s logs) |',
+        "| exemption expired | cpu-limit |  | the exemption of Pod a expired; mend it |",
+        "",
+      ].join("\n"),
+    );
+    assert.equal(markdown(clean), "**axon lint:** 3 resources judged, 0 mandatory, 0 advisory\n");
+  });
+
+  it("lets no name end its cell or start a tag", () => {
+    const [finding] = report.findings;
+    assert.ok(finding);
+    const written = markdown({ ...clean, findings: [{ ...finding, message: "a | b\n<img>" }] });
+    assert.ok(written.includes("a \\| b &lt;img> |"));
+  });
+});
+
 describe("all formats of findings", () => {
   it("tell the same number of findings from the same report", () => {
     assert.equal(text(report).match(/^ {2}[✗!] /gm)?.length, 2);
     assert.equal(JSON.parse(json(report)).findings.length, 2);
-    assert.equal(JSON.parse(sarif(report)).runs[0].results.length, 2);
-    assert.equal(junit(report).match(/<(failure|system-out)/g)?.length, 2);
+    const results: { suppressions?: object[] }[] = JSON.parse(sarif(report)).runs[0].results;
+    assert.equal(results.filter(({ suppressions }) => !suppressions).length, 2);
+    assert.equal(junit(report).match(/<(failure|system-out)/g)?.length, 3);
+    assert.equal(markdown(report).match(/^\| (\*\*mandatory|advisory)/gm)?.length, 2);
   });
 
   it("agree on whether a deployment is stopped", () => {

@@ -1,11 +1,10 @@
-import type { ReadResult, SourceText } from "../source.ts";
+import type { ReadResult } from "../source.ts";
 import { jsonTrouble } from "./json-syntax.ts";
 import { readKubernetes } from "./kubernetes.ts";
-import { readStack, stackFormats } from "./pulumi.ts";
+import { readStack, stackEntries } from "./pulumi.ts";
 
 /** Reads a JSON file by its shape: a `resources.json`, a preview, an exported state or a Kubernetes object. */
-export function readJson(source: SourceText): ReadResult {
-  const { file, text } = source;
+export function readJson(file: string, text: string): ReadResult {
   const trouble = jsonTrouble(text);
   if (trouble) {
     // Much that is called .json has comments; only what looks like ours is worth an error.
@@ -19,10 +18,7 @@ export function readJson(source: SourceText): ReadResult {
   } catch {
     return { problem: { file, message: "is not valid JSON", hint: "write it again" } };
   }
-  for (const { list } of stackFormats) {
-    const entries = list(document);
-    if (entries) return { resources: readStack(entries, file), complete: true };
-  }
+  const entries = stackEntries(document);
   // JSON is YAML too; read as such, its objects keep their lines.
-  return readKubernetes(source);
+  return entries ? { resources: readStack(entries, file, text), complete: true } : readKubernetes(file, text);
 }

@@ -1,23 +1,18 @@
-import { isList, isRecord, plain, tokenOf, type Value, type ValueRecord } from "@axon/policies/lib";
-import type { ReadResult, SourceResource, SourceText } from "../source.ts";
+import { isList, isRecord, type Path, plain, tokenOf, type Value, type ValueRecord } from "@axon/policies/lib";
+import { type ReadResult, SourceFile, type SourceResource } from "../source.ts";
 import { oversize, type Trouble } from "../text.ts";
-import { itemOffset, parseYaml, type YamlDocument } from "./yaml-documents.ts";
-
-/** An object as the API server takes it, with where it begins in the text. */
-interface KubernetesObject {
-  readonly fields: ValueRecord;
-  readonly offset: number | undefined;
-}
+import { parseYaml } from "../yaml/parse.ts";
 
 /** Reads the documents of a Kubernetes manifest, and the objects of a `List` one by one. */
-export function readKubernetes({ file, text }: SourceText): ReadResult {
+export function readKubernetes(file: string, text: string): ReadResult {
   const oversized = oversize(text);
   if (oversized) return { problem: { file, ...oversized } };
   const parsed = parseYaml(text);
   if ("trouble" in parsed) return unreadable(file, text, parsed.trouble);
-  const resources = parsed.documents
-    .flatMap(objectsOf)
-    .map(({ fields, offset }) => toResource(fields, file, parsed.lineAt(offset)));
+  const source = new SourceFile(file, text, parsed.events);
+  const resources = parsed.values.flatMap((value, document) =>
+    objectsOf(value).map(({ fields, path }) => toResource(fields, { file: source, document, path })),
+  );
   return resources.length > 0 ? { resources, complete: false } : notKubernetes(text);
 }
 
@@ -41,29 +36,53 @@ function isTemplate(text: string): boolean {
   return text.includes("{{") && text.includes("}}");
 }
 
-function objectsOf(source: YamlDocument): readonly KubernetesObject[] {
-  const fields = plain(source.value);
-  const start = source.document.contents?.range?.[0];
-  if (!isObject(fields)) return [];
-  const { kind, items } = fields;
-  if (typeof kind !== "string" || !kind.endsWith("List") || !isList(items)) return [{ fields, offset: start }];
-  return items.flatMap((item, index) =>
-    isObject(item) ? [{ fields: item, offset: itemOffset(source, "items", index) ?? start }] : [],
-  );
+/** An object as the API server takes it, with where it is in its document. */
+interface KubernetesObject {
+  readonly fields: ObjectFields;
+  readonly path: Path;
 }
 
-function isObject(value: Value): value is ValueRecord {
+function objectsOf(document: unknown): readonly KubernetesObject[] {
+  const fields = plain(document);
+  if (!isObject(fields)) return [];
+  const { kind, items } = fields;
+  if (!kind.endsWith("List") || !isList(items)) {
+    return toolFiles.has(kindOf(fields)) ? [] : [{ fields, path: [] }];
+  }
+  return items.flatMap((item, index) => (isObject(item) ? [{ fields: item, path: ["items", index] }] : []));
+}
+
+/** What looks like an object and is read by a tool alone, never by the API server. */
+const toolFiles: ReadonlySet<string> = new Set([
+  "kustomize.config.k8s.io/Kustomization",
+  "kustomize.config.k8s.io/Component",
+  "skaffold/Config",
+  "kind.x-k8s.io/Cluster",
+  // A kubeconfig.
+  "v1/Config",
+]);
+
+/** Group and kind, `apps/Deployment`; the version and kind where there is no group, `v1/Pod`. */
+function kindOf({ apiVersion, kind }: ObjectFields): string {
+  return `${apiVersion.split("/")[0]}/${kind}`;
+}
+
+interface ObjectFields extends ValueRecord {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+function isObject(value: Value): value is ObjectFields {
   return isRecord(value) && typeof value.apiVersion === "string" && typeof value.kind === "string";
 }
 
-function toResource(fields: ValueRecord, file: string, line: number): SourceResource {
+function toResource(fields: ObjectFields, origin: SourceResource["origin"]): SourceResource {
   const metadata = isRecord(fields.metadata) ? fields.metadata : {};
   const name = metadata.name ?? metadata.generateName;
   return {
-    type: tokenOf(String(fields.apiVersion), String(fields.kind)),
+    type: tokenOf(fields.apiVersion, fields.kind),
     name: typeof name === "string" ? name : "(unnamed)",
     inputs: fields,
-    file,
-    line,
+    origin,
   };
 }

@@ -1,25 +1,30 @@
-import { plain } from "@axon/policies/lib";
-import type { SourceResource } from "../source.ts";
+import { type Path, plain } from "@axon/policies/lib";
+import { SourceFile, type SourceResource } from "../source.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A JSON format that lists the resources of a stack, and where it keeps the list. */
-interface StackFormat {
-  readonly name: string;
-  readonly list: (document: unknown) => readonly unknown[] | undefined;
+/** An entry of a list of resources, with the path to it. */
+interface Entry {
+  readonly value: unknown;
+  readonly path: Path;
 }
 
-/** The formats, each told by where its list is. */
-export const stackFormats: readonly StackFormat[] = [
-  { name: "pulumi stack export", list: (document) => listAt(document, "deployment", "resources") },
-  { name: "pulumi preview --json", list: (document) => listAt(document, "steps")?.flatMap(afterStep) },
-  { name: "axon render", list: (document) => listAt(document, "resources") },
-];
+/** The resources a JSON format lists, by where the list is; undefined when it is none of the formats. */
+export function stackEntries(document: unknown): readonly Entry[] | undefined {
+  // pulumi stack export
+  const exported = entriesAt(document, "deployment", "resources");
+  if (exported) return exported;
+  // pulumi preview --json
+  const steps = entriesAt(document, "steps");
+  // axon render
+  return steps ? steps.flatMap(afterStep) : entriesAt(document, "resources");
+}
 
 /** The resources of a list, without those that are about to be deleted. A resource listed twice counts as it comes last. */
-export function readStack(list: readonly unknown[], file: string): readonly SourceResource[] {
+export function readStack(entries: readonly Entry[], name: string, text: string): readonly SourceResource[] {
+  const file = new SourceFile(name, text);
   const byUrn = new Map<string, SourceResource>();
-  for (const entry of list) {
+  for (const { value: entry, path } of entries) {
     if (!isJson(entry) || typeof entry.type !== "string" || entry.delete === true) continue;
     const urn = typeof entry.urn === "string" ? entry.urn : undefined;
     const name = typeof entry.name === "string" ? entry.name : (urn?.split("::").at(-1) ?? "(unnamed)");
@@ -28,22 +33,22 @@ export function readStack(list: readonly unknown[], file: string): readonly Sour
       name,
       urn,
       inputs: plain(entry.inputs ?? {}),
-      file,
+      origin: { file, document: 0, path: [...path, "inputs"] },
     });
   }
   return [...byUrn.values()];
 }
 
 /** What a step of a preview leaves behind: nothing, when it deletes. */
-function afterStep(step: unknown): readonly unknown[] {
+function afterStep({ value: step, path }: Entry): readonly Entry[] {
   if (!isJson(step) || !isJson(step.newState) || String(step.op).startsWith("delete")) return [];
-  return [{ urn: step.urn, ...step.newState }];
+  return [{ value: { urn: step.urn, ...step.newState }, path: [...path, "newState"] }];
 }
 
-function listAt(document: unknown, ...keys: readonly string[]): readonly unknown[] | undefined {
+function entriesAt(document: unknown, ...keys: readonly string[]): readonly Entry[] | undefined {
   let value = document;
   for (const key of keys) value = isJson(value) ? value[key] : undefined;
-  return Array.isArray(value) ? value : undefined;
+  return Array.isArray(value) ? value.map((item, index) => ({ value: item, path: [...keys, index] })) : undefined;
 }
 
 function isJson(value: unknown): value is Json {

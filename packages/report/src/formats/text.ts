@@ -19,10 +19,7 @@ export function text(report: FindingsReport, { color = false }: FormatOptions = 
 type Paint = (style: "red" | "yellow" | "green" | "bold" | "dim", words: string) => string;
 
 function groupByResource(findings: readonly Finding[]): Iterable<readonly Finding[]> {
-  const groups = Map.groupBy(
-    findings,
-    ({ resource, file, line }) => `${file}:${line}:${resource.type}:${resource.name}`,
-  );
+  const groups = Map.groupBy(findings, ({ resource: { type, name, line }, file }) => `${file}:${line}:${type}:${name}`);
   return groups.values();
 }
 
@@ -33,17 +30,36 @@ function countMandatory(findings: readonly Finding[]): number {
 function describeGroup(findings: readonly Finding[], paint: Paint): readonly string[] {
   const [first] = findings;
   if (!first) return [];
-  const place =
-    first.file === undefined ? "" : `  ${first.line === undefined ? first.file : `${first.file}:${first.line}`}`;
-  const kind = first.resource.type.split(":").at(-1) ?? first.resource.type;
   const sorted = findings.toSorted((a, b) => Number(b.level === "mandatory") - Number(a.level === "mandatory"));
+  const place = placeOf({ file: first.file, line: first.resource.line });
   return [
-    `${paint("bold", printable(`${kind} ${first.resource.name}`))}${paint("dim", printable(place))}`,
-    ...sorted.map(({ level, policy, message }) => {
-      const { sign, style } = marks[level];
-      return `  ${paint(style, `${sign} ${level}`)} ${policy}\n      ${printable(message)}`;
-    }),
+    `${paint("bold", printable(titleOf(first)))}${paint("dim", printable(place && `  ${place}`))}`,
+    ...sorted.flatMap((finding) => describeFinding(finding, paint)),
   ];
+}
+
+/** What was found, where, and what to write: `12 │   privileged: true`. */
+function describeFinding(finding: Finding, paint: Paint): readonly string[] {
+  const { level, policy, message, line, excerpt, change } = finding;
+  const { sign, style } = marks[level];
+  const place = line === undefined ? "" : `  ${placeOf(finding)}`;
+  const number = String(line);
+  const gutter = (mark: string) => `      ${mark.padStart(number.length)} │ `;
+  return [
+    `  ${paint(style, `${sign} ${level}`)} ${policy}${paint("dim", printable(place))}`,
+    `      ${printable(message)}`,
+    ...(excerpt === undefined ? [] : [paint(change?.replaces ? "red" : "dim", gutter(number) + printable(excerpt))]),
+    ...(change?.lines ?? []).map((written) => paint("green", gutter("+") + printable(written))),
+  ];
+}
+
+function titleOf({ resource: { type, name } }: Finding): string {
+  return `${type.split(":").at(-1) ?? type} ${name}`;
+}
+
+/** `k8s/api.yaml:12:7`, as far as it is known. */
+function placeOf({ file, line, column }: Pick<Finding, "file" | "line" | "column">): string {
+  return [file, line, column].filter((part) => part !== undefined).join(":");
 }
 
 /** What does not count, and until when; and what is to be tidied up. */
@@ -51,9 +67,10 @@ function describeExemptions({ exempted, idleExemptions }: FindingsReport, paint:
   if (exempted.length + idleExemptions.length === 0) return [];
   return [
     paint("bold", "Exemptions"),
-    ...exempted.map(({ policy, resource, exemption: { expires, reason } }) => {
-      const subject = `${resource.type.split(":").at(-1)} ${resource.name}`;
-      return `  ${paint("dim", "○ exempted")} ${policy}\n      ${printable(`${subject} until ${expires}: ${reason}`)}`;
+    ...exempted.map((finding) => {
+      const { expires, reason } = finding.exemption;
+      const words = printable(`${titleOf(finding)} until ${expires}: ${reason}`);
+      return `  ${paint("dim", "○ exempted")} ${finding.policy}\n      ${words}`;
     }),
     ...idleExemptions.map(
       ({ policy, state, message }) => `  ${paint("yellow", `○ ${state}`)} ${policy}\n      ${printable(message)}`,
@@ -62,17 +79,20 @@ function describeExemptions({ exempted, idleExemptions }: FindingsReport, paint:
   ];
 }
 
-function summarise(
-  { findings, exempted, resources, unknown, skipped }: FindingsReport,
-  paint: Paint,
-): readonly string[] {
+function summarise(report: FindingsReport, paint: Paint): readonly string[] {
+  const { findings, exempted, resources, unknown, skipped } = report;
   const mandatory = countMandatory(findings);
   const advisory = findings.length - mandatory;
-  const exempt = exempted.length > 0 ? `, ${exempted.length} exempted` : "";
-  const verdict = `${count(resources, "resource")} judged: ${mandatory} mandatory, ${advisory} advisory${exempt}`;
+  const counts = [`${mandatory} mandatory`, `${advisory} advisory`];
+  if (exempted.length > 0) counts.push(`${exempted.length} exempted`);
+  if (unknown > 0) counts.push(`${unknown} unknown until deployed`);
+  const mendable = findings.filter(({ change }) => change !== undefined).length;
   return [
-    paint(mandatory > 0 ? "red" : advisory > 0 ? "yellow" : "green", verdict),
-    ...(unknown > 0 ? [`${count(unknown, "verdict")} open: the values are known only after deployment`] : []),
+    paint(
+      mandatory > 0 ? "red" : advisory > 0 ? "yellow" : "green",
+      `${count(resources, "resource")} judged: ${counts.join(", ")}`,
+    ),
+    ...(mendable > 0 ? [`axon lint --fix mends ${mendable} of them`] : []),
     ...(skipped.length > 0 ? [`${count(skipped.length, "file")} skipped: ${reasons(skipped)}`] : []),
   ];
 }

@@ -1,0 +1,98 @@
+import { type FixResult, fix, type LintOptions, type LintResult, lint, writeFixes } from "@axon/lint";
+import type { Finding } from "@axon/report/findings";
+import { type FindingsFormatName, findingsFormats } from "@axon/report/formats";
+import { createTwoFilesPatch } from "diff";
+import type { Context } from "../command.ts";
+import { exitCode, UsageError } from "../exit.ts";
+import { explain, explanationText } from "../policies/explain.ts";
+import { loadPolicies } from "../policies/load.ts";
+import { rulesNamed, selectPack } from "../policies/select.ts";
+
+export interface LintCommandOptions {
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly level: "mandatory" | "advisory";
+  readonly failOn: "mandatory" | "advisory";
+  readonly policies?: string;
+  readonly env?: string;
+  readonly fix?: boolean;
+  readonly dryRun?: boolean;
+  readonly explain?: string;
+  readonly format: FindingsFormatName;
+  readonly json?: boolean;
+  readonly sarif?: boolean;
+  readonly junit?: boolean;
+}
+
+/** Tells about a rule, or the rules of a pack. @returns the exit code */
+export async function explainRule({ output }: Context, name: string): Promise<number> {
+  const explanations = rulesNamed(name).map(explain);
+  output.document(explanations);
+  output.print(explanations.map(explanationText).join("\n\n"));
+  return exitCode.succeeded;
+}
+
+/** Judges files and reports, after mending them where that is asked for. @returns the exit code */
+export async function lintFiles(context: Context, options: LintCommandOptions, paths: readonly string[]) {
+  const judging = { ...loadPolicies(context.directory, options), pack: selectPack(options) };
+  if (options.dryRun) return showFixes(context, options, await fix(paths, judging));
+  return reportOn(
+    context,
+    options,
+    options.fix ? await mend(context, options, paths, judging) : await lint(paths, judging),
+  );
+}
+
+async function mend(
+  { output }: Context,
+  options: LintCommandOptions,
+  paths: readonly string[],
+  judging: LintOptions,
+): Promise<LintResult> {
+  if (paths.includes("-")) throw new UsageError("--fix writes into files, and standard input is none; name files");
+  const { files, left, report } = await fix(paths, judging);
+  await writeFixes(files);
+  // The report has standard output for itself where a program reads it.
+  const tell = formatOf(options) === "text" ? output.print : output.note;
+  for (const line of describeFixes(files, left)) tell(line);
+  return report;
+}
+
+function reportOn({ output }: Context, options: LintCommandOptions, result: LintResult): number {
+  output.raw(findingsFormats[formatOf(options)](atLevel(result, options), { color: process.stdout.hasColors?.() }));
+  return codeFor(result.findings, options);
+}
+
+/** Prints a diff, and ends as the files are, before anything is written. */
+function showFixes({ output }: Context, options: LintCommandOptions, { files, left, report }: FixResult): number {
+  for (const { file, before, after } of files) output.raw(createTwoFilesPatch(file, file, before, after));
+  for (const line of describeFixes(files, left)) output.note(line);
+  return codeFor([...report.findings, ...files.flatMap(({ mended }) => mended)], options);
+}
+
+function codeFor(findings: readonly Pick<Finding, "level">[], { failOn }: LintCommandOptions): number {
+  const fails = findings.some(({ level }) => level === "mandatory" || failOn === "advisory");
+  return fails ? exitCode.failed : exitCode.succeeded;
+}
+
+function describeFixes(files: FixResult["files"], left: FixResult["left"]): readonly string[] {
+  return [
+    ...files.flatMap(({ file, mended }) => [
+      `${file}: ${mended.length} mended`,
+      ...mended.map(({ line, policy, message }) => `  ${line}: ${policy}: ${message}`),
+    ]),
+    ...left.map(({ file, line, policy, reason }) => `${file}:${line}: ${policy} is left to you: ${reason}`),
+    ...(files.length + left.length > 0 ? [""] : []),
+  ];
+}
+
+function formatOf({ json, sarif, junit, format }: LintCommandOptions): FindingsFormatName {
+  if (json) return "json";
+  if (sarif) return "sarif";
+  return junit ? "junit" : format;
+}
+
+function atLevel(result: LintResult, { level }: LintCommandOptions): LintResult {
+  if (level === "advisory") return result;
+  return { ...result, findings: result.findings.filter((finding) => finding.level === "mandatory") };
+}

@@ -1,0 +1,41 @@
+import { closest } from "@axon/core";
+import { packs } from "@axon/policies";
+import type { Pack, Rule } from "@axon/policies/lib";
+import { axonPack } from "@axon/policies/packs/axon";
+import { UsageError } from "../exit.ts";
+
+/** Which rules somebody wants: names of rules or packs, or what another scanner calls a rule. */
+export interface Selection {
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+}
+
+/**
+ * The pack of the rules that are wanted.
+ * @throws UsageError when a name is unknown, or nothing is left
+ */
+export function selectPack({ only, skip }: Selection): Pack {
+  const wanted = only && new Set(only.flatMap(rulesNamed));
+  const unwanted = new Set(skip?.flatMap(rulesNamed));
+  const rules = axonPack.rules.filter(({ rule }) => (wanted?.has(rule) ?? true) && !unwanted.has(rule));
+  if (rules.length > 0) return { ...axonPack, rules };
+  throw new UsageError("no rule is left to judge by; give --skip fewer names, or --only more");
+}
+
+/**
+ * The rules a name means.
+ * @throws UsageError saying which name may have been meant
+ */
+export function rulesNamed(name: string): readonly Rule[] {
+  const pack = packs.find((candidate) => candidate.name === name);
+  if (pack) return pack.rules.map(({ rule }) => rule);
+  const rules = axonPack.rules.map(({ rule }) => rule);
+  const found = rules.filter((rule) => rule.name === name || rule.peers.includes(name));
+  if (found.length > 0) return found;
+  const meant = closest(
+    name,
+    [...rules, ...packs].map((known) => known.name),
+  );
+  const hint = meant ? `did you mean ${meant}?` : "docs/policies lists them";
+  throw new UsageError(`there is no rule or pack ${JSON.stringify(name)}; ${hint}`);
+}

@@ -1,0 +1,109 @@
+import { type Finding, judge } from "@axon/policies/lib";
+import { collect, type LintOptions, type LintResult, report, type Sources, withPack } from "../lint.ts";
+import { locate, positionOf } from "../place.ts";
+import { readKubernetes } from "../readers/kubernetes.ts";
+import type { SourceFile, SourceResource } from "../source.ts";
+import { type FileEdit, mend } from "./mend.ts";
+
+/** A file with what was mended in it. */
+export interface FileFix {
+  readonly file: string;
+  readonly before: string;
+  readonly after: string;
+  readonly mended: readonly MendedFinding[];
+}
+
+/** A violation that is mended, or could not be. */
+export interface MendedFinding {
+  readonly policy: string;
+  readonly level: "mandatory" | "advisory";
+  readonly message: string;
+  readonly file: string;
+  readonly line: number | undefined;
+}
+
+export interface FixResult {
+  readonly files: readonly FileFix[];
+  /** What a rule could mend and the text does not let it, with the reason. */
+  readonly left: readonly (MendedFinding & { readonly reason: string })[];
+  /** What is found once all is mended. */
+  readonly report: LintResult;
+}
+
+/** More than edits ever stand in each other's way. */
+const mostRounds = 10;
+
+/**
+ * Mends the YAML files under these paths as far as that needs nobody's judgement. Nothing is written: the result has the
+ * text of each file before and after.
+ *
+ * @throws InputError naming every file that could not be read, and how to mend it
+ */
+export async function fix(paths: readonly string[], options: LintOptions = {}): Promise<FixResult> {
+  const judging = withPack(options);
+  let sources = await collect(paths);
+  const texts = new Map<string, string>();
+  const mended = new Map<string, MendedFinding[]>();
+  let left: (MendedFinding & { readonly reason: string })[] = [];
+  const settled = new Set<string>();
+  for (let round = 0; round < mostRounds; round++) {
+    const open = [...mendable(judge(sources.manifests, judging).findings)].filter(([file]) => !settled.has(file.name));
+    if (open.length === 0) break;
+    for (const [file, edits] of open) {
+      const result = mend(file.text, edits);
+      if (result.done.length === 0) settled.add(file.name);
+      left = [
+        ...left.filter((each) => each.file !== file.name),
+        ...result.left.map(({ edit, reason }) => ({ ...describe(edit), reason })),
+      ];
+      if (result.done.length === 0) continue;
+      if (!texts.has(file.name)) texts.set(file.name, file.text);
+      mended.set(file.name, [...(mended.get(file.name) ?? []), ...result.done.map(describe)]);
+      sources = withText(sources, file, result.text);
+    }
+  }
+  const now = new Map(sources.manifests.map(({ origin: { file } }) => [file.name, file.text]));
+  return {
+    files: [...texts].map(([file, before]) => ({
+      file,
+      before,
+      after: now.get(file) ?? before,
+      mended: mended.get(file) ?? [],
+    })),
+    left,
+    report: report(sources, judging),
+  };
+}
+
+type FindingEdit = FileEdit & { readonly finding: Finding };
+
+/** The edits of each file, in the order of the findings. */
+function mendable(findings: readonly Finding[]): Map<SourceFile, FindingEdit[]> {
+  const edits = findings.flatMap((finding): FindingEdit[] => {
+    const { origin }: Partial<SourceResource> = finding.resource;
+    return finding.edit && origin?.file.handwritten ? [{ origin, edit: finding.edit, finding }] : [];
+  });
+  return Map.groupBy(edits, ({ origin }) => origin.file);
+}
+
+function describe({ origin, finding }: FindingEdit): MendedFinding {
+  const place = locate(origin, finding.location);
+  const { policy, level, message } = finding;
+  return {
+    policy,
+    level,
+    message,
+    file: origin.file.name,
+    line: place && positionOf(place).line,
+  };
+}
+
+/** The sources with another text of one file, whose resources take the places of those that were there. */
+function withText(sources: Sources, file: SourceFile, text: string): Sources {
+  const result = readKubernetes(file.name, text);
+  const fresh = "resources" in result ? [...result.resources] : [];
+  const manifests = sources.manifests.map((resource) =>
+    resource.origin.file === file ? (fresh.shift() ?? resource) : resource,
+  );
+  return { ...sources, manifests };
+}
