@@ -56,8 +56,10 @@ describe("judge", () => {
         severity: "high",
         resource,
         path: "spec.type",
+        location: ["spec", "type"],
         message:
           'Service "web": spec.type is "NodePort"; set it to "ClusterIP" and publish through a Gateway or an Ingress',
+        edit: undefined,
       },
     ]);
   });
