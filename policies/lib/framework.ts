@@ -121,12 +121,17 @@ const pciRequirements = {
   "2.2.4": "only necessary services, protocols and functions are enabled",
   "2.2.6": "security parameters are configured to prevent misuse",
   "2.2.7": "administrative access is encrypted",
+  "3.5.1": "stored account numbers are unreadable",
   "4.2.1": "strong cryptography protects data in transmission over open networks",
+  "6.3.3": "security patches are installed",
   "7.2.2": "access is assigned by job and least privilege",
   "7.2.5": "application and system accounts have least privilege",
   "8.2.2": "shared accounts are used only by exception",
   "8.3.2": "strong cryptography protects authentication factors in transmission and storage",
   "8.6.2": "passwords of application and system accounts are not written into code or configuration",
+  "8.6.3": "passwords of application and system accounts are changed and protected against misuse",
+  "10.2.1": "audit logs are enabled and active",
+  "10.5.1": "audit logs are kept for at least 12 months",
 } as const;
 
 /** A requirement of PCI DSS 4.0, in short. */
@@ -135,9 +140,11 @@ export function pciDss(requirement: keyof typeof pciRequirements): Control {
 }
 
 const isoControls = {
+  "5.15": "Access control",
   "5.17": "Authentication information",
   "8.2": "Privileged access rights",
   "8.3": "Information access restriction",
+  "8.5": "Secure authentication",
   "8.6": "Capacity management",
   "8.8": "Management of technical vulnerabilities",
   "8.9": "Configuration management",

@@ -1,4 +1,5 @@
 export * from "./addresses.ts";
+export * from "./cis-aws.ts";
 export * from "./configuration.ts";
 export * from "./credentials.ts";
 export * from "./environment.ts";
@@ -6,6 +7,8 @@ export * from "./examples.ts";
 export * from "./exemption.ts";
 export * from "./exemption-report.ts";
 export * from "./framework.ts";
+export * from "./iam.ts";
+export * from "./iam-escalation.ts";
 export * from "./image.ts";
 export * from "./judge.ts";
 export * from "./namespace.ts";
