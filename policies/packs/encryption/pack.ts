@@ -1,4 +1,5 @@
 import { definePack } from "../../lib/pack.ts";
+import { awsS3TlsOnly } from "../../rules/encryption/aws-s3-tls-only.ts";
 import { brokerListeners } from "../../rules/encryption/broker-listeners.ts";
 import { cacheLogin } from "../../rules/encryption/cache-login.ts";
 import { databaseClientTls } from "../../rules/encryption/database-client-tls.ts";
@@ -13,6 +14,7 @@ export const encryption = definePack(
     description: "Data and passwords that cross the network in no clear",
   },
   [
+    [awsS3TlsOnly, "released"],
     [brokerListeners, "released"],
     [cacheLogin, "released"],
     [databaseClientTls, "released"],

@@ -1,4 +1,10 @@
 import { definePack } from "../../lib/pack.ts";
+import { awsDefaultSecurityGroup } from "../../rules/exposure/aws-default-security-group.ts";
+import { awsNoPublicAdminPorts } from "../../rules/exposure/aws-no-public-admin-ports.ts";
+import { awsNoPublicIngress } from "../../rules/exposure/aws-no-public-ingress.ts";
+import { awsNoPublicResourcePolicy } from "../../rules/exposure/aws-no-public-resource-policy.ts";
+import { awsS3BlockPublic } from "../../rules/exposure/aws-s3-block-public.ts";
+import { awsS3NoPublicAcl } from "../../rules/exposure/aws-s3-no-public-acl.ts";
 import { closedNetworkPolicy } from "../../rules/exposure/closed-network-policy.ts";
 import { entryTls } from "../../rules/exposure/entry-tls.ts";
 import { loadBalancerSources } from "../../rules/exposure/load-balancer-sources.ts";
@@ -14,6 +20,12 @@ import { serviceType } from "../../rules/exposure/service-type.ts";
 export const exposure = definePack(
   { name: "exposure", displayName: "Exposure", description: "Workloads that are reachable only as declared" },
   [
+    [awsDefaultSecurityGroup, "advice"],
+    [awsNoPublicAdminPorts, "everywhere"],
+    [awsNoPublicIngress, "released"],
+    [awsNoPublicResourcePolicy, "everywhere"],
+    [awsS3BlockPublic, "everywhere"],
+    [awsS3NoPublicAcl, "everywhere"],
     [closedNetworkPolicy, "released"],
     [entryTls, "released"],
     [loadBalancerSources, "advice"],

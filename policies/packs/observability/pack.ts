@@ -1,5 +1,6 @@
 import { definePack } from "../../lib/pack.ts";
 import { actionableAlerts } from "../../rules/observability/actionable-alerts.ts";
+import { awsS3AccessLogging } from "../../rules/observability/aws-s3-access-logging.ts";
 import { serviceMonitored } from "../../rules/observability/service-monitored.ts";
 
 export const observability = definePack(
@@ -10,6 +11,7 @@ export const observability = definePack(
   },
   [
     [actionableAlerts, "advice"],
+    [awsS3AccessLogging, "advice"],
     [serviceMonitored, "advice"],
   ],
 );

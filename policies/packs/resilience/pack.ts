@@ -1,5 +1,6 @@
 import { definePack } from "../../lib/pack.ts";
 import { autoscalerBounds } from "../../rules/resilience/autoscaler-bounds.ts";
+import { awsS3Versioned } from "../../rules/resilience/aws-s3-versioned.ts";
 import { backupRetention } from "../../rules/resilience/backup-retention.ts";
 import { databaseBackup } from "../../rules/resilience/database-backup.ts";
 import { disruptionBudget } from "../../rules/resilience/disruption-budget.ts";
@@ -22,6 +23,7 @@ export const resilience = definePack(
   },
   [
     [autoscalerBounds, "advice"],
+    [awsS3Versioned, "released"],
     [backupRetention, "advice"],
     [databaseBackup, "released"],
     [disruptionBudget, "advice"],
