@@ -1,5 +1,4 @@
 export * from "./addresses.ts";
-export * from "./boolean.ts";
 export * from "./cis-aws.ts";
 export * from "./configuration.ts";
 export * from "./credentials.ts";
@@ -26,6 +25,7 @@ export * from "./replicas.ts";
 export * from "./resource.ts";
 export * from "./rule.ts";
 export * from "./run-rule.ts";
+export * from "./scalar.ts";
 export * from "./scaler.ts";
 export * from "./security-group.ts";
 export * from "./selector.ts";

@@ -62,7 +62,7 @@ const protocolNames: Readonly<Record<string, string>> = {
 export function protocolOf(value: Value | undefined): string | typeof UNKNOWN {
   if (typeof value === "symbol") return UNKNOWN;
   if (value === undefined || value === null) return "all";
-  const text = String(value).trim().toLowerCase();
+  const text = typeof value === "string" || typeof value === "number" ? String(value).trim().toLowerCase() : "";
   return protocolNames[text] ?? text;
 }
 

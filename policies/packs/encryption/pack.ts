@@ -1,4 +1,6 @@
 import { definePack } from "../../lib/pack.ts";
+import { awsRdsEncrypted } from "../../rules/encryption/aws-rds-encrypted.ts";
+import { awsRdsTlsRequired } from "../../rules/encryption/aws-rds-tls-required.ts";
 import { awsS3TlsOnly } from "../../rules/encryption/aws-s3-tls-only.ts";
 import { brokerListeners } from "../../rules/encryption/broker-listeners.ts";
 import { cacheLogin } from "../../rules/encryption/cache-login.ts";
@@ -14,6 +16,8 @@ export const encryption = definePack(
     description: "Data and passwords that cross the network in no clear",
   },
   [
+    [awsRdsEncrypted, "everywhere"],
+    [awsRdsTlsRequired, "released"],
     [awsS3TlsOnly, "released"],
     [brokerListeners, "released"],
     [cacheLogin, "released"],

@@ -3,6 +3,7 @@ import { awsDefaultSecurityGroup } from "../../rules/exposure/aws-default-securi
 import { awsNoPublicAdminPorts } from "../../rules/exposure/aws-no-public-admin-ports.ts";
 import { awsNoPublicIngress } from "../../rules/exposure/aws-no-public-ingress.ts";
 import { awsNoPublicResourcePolicy } from "../../rules/exposure/aws-no-public-resource-policy.ts";
+import { awsRdsNotPublic } from "../../rules/exposure/aws-rds-not-public.ts";
 import { awsS3BlockPublic } from "../../rules/exposure/aws-s3-block-public.ts";
 import { awsS3NoPublicAcl } from "../../rules/exposure/aws-s3-no-public-acl.ts";
 import { closedNetworkPolicy } from "../../rules/exposure/closed-network-policy.ts";
@@ -24,6 +25,7 @@ export const exposure = definePack(
     [awsNoPublicAdminPorts, "everywhere"],
     [awsNoPublicIngress, "released"],
     [awsNoPublicResourcePolicy, "everywhere"],
+    [awsRdsNotPublic, "everywhere"],
     [awsS3BlockPublic, "everywhere"],
     [awsS3NoPublicAcl, "everywhere"],
     [closedNetworkPolicy, "released"],

@@ -1,4 +1,5 @@
 import { definePack } from "../../lib/pack.ts";
+import { awsRdsMinorUpgrades } from "../../rules/governance/aws-rds-minor-upgrades.ts";
 import { currentApiVersion } from "../../rules/governance/current-api-version.ts";
 import { noBarePod } from "../../rules/governance/no-bare-pod.ts";
 import { noDefaultNamespace } from "../../rules/governance/no-default-namespace.ts";
@@ -13,6 +14,7 @@ export const governance = definePack(
     description: "Resources that somebody owns, in a place that is theirs, in a form the cluster still takes",
   },
   [
+    [awsRdsMinorUpgrades, "released"],
     [currentApiVersion, "everywhere"],
     [noBarePod, "advice"],
     [noDefaultNamespace, "advice"],

@@ -1,4 +1,12 @@
 import { definePack } from "../../lib/pack.ts";
+import { awsIamNoAdminPolicy } from "../../rules/identity/aws-iam-no-admin-policy.ts";
+import { awsIamNoPrivilegeEscalation } from "../../rules/identity/aws-iam-no-privilege-escalation.ts";
+import { awsIamNoUserCredentials } from "../../rules/identity/aws-iam-no-user-credentials.ts";
+import { awsIamNoWildcardAction } from "../../rules/identity/aws-iam-no-wildcard-action.ts";
+import { awsIamNoWildcardResource } from "../../rules/identity/aws-iam-no-wildcard-resource.ts";
+import { awsIamTrustPolicy } from "../../rules/identity/aws-iam-trust-policy.ts";
+import { awsPolicyDocument } from "../../rules/identity/aws-policy-document.ts";
+import { awsRdsManagedPassword } from "../../rules/identity/aws-rds-managed-password.ts";
 import { noAdmissionControl } from "../../rules/identity/no-admission-control.ts";
 import { noClusterAdminBinding } from "../../rules/identity/no-cluster-admin-binding.ts";
 import { noClusterWideSecrets } from "../../rules/identity/no-cluster-wide-secrets.ts";
@@ -21,6 +29,14 @@ export const identity = definePack(
     description: "No more access than needed, and no credential in the open",
   },
   [
+    [awsIamNoAdminPolicy, "everywhere"],
+    [awsIamNoPrivilegeEscalation, "everywhere"],
+    [awsIamNoUserCredentials, "released"],
+    [awsIamNoWildcardAction, "everywhere"],
+    [awsIamNoWildcardResource, "released"],
+    [awsIamTrustPolicy, "everywhere"],
+    [awsPolicyDocument, "everywhere"],
+    [awsRdsManagedPassword, "released"],
     [noAdmissionControl, "everywhere"],
     [noClusterAdminBinding, "everywhere"],
     [noClusterWideSecrets, "everywhere"],

@@ -1,5 +1,6 @@
 import { definePack } from "../../lib/pack.ts";
 import { actionableAlerts } from "../../rules/observability/actionable-alerts.ts";
+import { awsRdsLogExports } from "../../rules/observability/aws-rds-log-exports.ts";
 import { awsS3AccessLogging } from "../../rules/observability/aws-s3-access-logging.ts";
 import { serviceMonitored } from "../../rules/observability/service-monitored.ts";
 
@@ -11,6 +12,7 @@ export const observability = definePack(
   },
   [
     [actionableAlerts, "advice"],
+    [awsRdsLogExports, "advice"],
     [awsS3AccessLogging, "advice"],
     [serviceMonitored, "advice"],
   ],

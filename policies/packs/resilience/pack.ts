@@ -1,5 +1,8 @@
 import { definePack } from "../../lib/pack.ts";
 import { autoscalerBounds } from "../../rules/resilience/autoscaler-bounds.ts";
+import { awsRdsBackupRetention } from "../../rules/resilience/aws-rds-backup-retention.ts";
+import { awsRdsDeletionProtection } from "../../rules/resilience/aws-rds-deletion-protection.ts";
+import { awsRdsMultiAz } from "../../rules/resilience/aws-rds-multi-az.ts";
 import { awsS3Versioned } from "../../rules/resilience/aws-s3-versioned.ts";
 import { backupRetention } from "../../rules/resilience/backup-retention.ts";
 import { databaseBackup } from "../../rules/resilience/database-backup.ts";
@@ -23,6 +26,9 @@ export const resilience = definePack(
   },
   [
     [autoscalerBounds, "advice"],
+    [awsRdsBackupRetention, "released"],
+    [awsRdsDeletionProtection, "released"],
+    [awsRdsMultiAz, "released"],
     [awsS3Versioned, "released"],
     [backupRetention, "advice"],
     [databaseBackup, "released"],

@@ -7,6 +7,7 @@ import {
   defineRule,
   hasEffect,
   isHidden,
+  isList,
   iso27001,
   type Property,
   pciDss,
@@ -107,7 +108,9 @@ function refusesPlainHttp(document: Property): Answer {
           ),
         ),
         any(textsOf(statement.at("Action")).map((text) => (text === UNKNOWN ? UNKNOWN : /^(s3:)?\*$/i.test(text)))),
-        isHidden(transport) ? UNKNOWN : String([transport].flat()[0]) === "false",
+        isHidden(transport)
+          ? UNKNOWN
+          : transport === false || transport === "false" || (isList(transport) && transport[0] === "false"),
       ]);
     }),
   );
