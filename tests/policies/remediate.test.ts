@@ -33,6 +33,10 @@ const remediable = rules.filter((rule) => rule.remediable);
 describe("remediation", () => {
   it("is there for the rules that need nobody's judgement", () => {
     assert.deepEqual(remediable.map(({ name }) => name).sort(), [
+      "aws-rds-deletion-protection",
+      "aws-rds-minor-upgrades",
+      "aws-rds-not-public",
+      "aws-s3-block-public",
       "default-proc-mount",
       "drop-all-capabilities",
       "namespace-pod-security",
