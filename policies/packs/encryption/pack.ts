@@ -1,4 +1,8 @@
 import { definePack } from "../../lib/pack.ts";
+import { awsEksSecretsEncrypted } from "../../rules/encryption/aws-eks-secrets-encrypted.ts";
+import { awsElasticacheEncrypted } from "../../rules/encryption/aws-elasticache-encrypted.ts";
+import { awsMskEncrypted } from "../../rules/encryption/aws-msk-encrypted.ts";
+import { awsOpensearchEncrypted } from "../../rules/encryption/aws-opensearch-encrypted.ts";
 import { awsRdsEncrypted } from "../../rules/encryption/aws-rds-encrypted.ts";
 import { awsRdsTlsRequired } from "../../rules/encryption/aws-rds-tls-required.ts";
 import { awsS3TlsOnly } from "../../rules/encryption/aws-s3-tls-only.ts";
@@ -16,6 +20,10 @@ export const encryption = definePack(
     description: "Data and passwords that cross the network in no clear",
   },
   [
+    [awsEksSecretsEncrypted, "released"],
+    [awsElasticacheEncrypted, "everywhere"],
+    [awsMskEncrypted, "everywhere"],
+    [awsOpensearchEncrypted, "everywhere"],
     [awsRdsEncrypted, "everywhere"],
     [awsRdsTlsRequired, "released"],
     [awsS3TlsOnly, "released"],

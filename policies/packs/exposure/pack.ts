@@ -1,8 +1,12 @@
 import { definePack } from "../../lib/pack.ts";
 import { awsDefaultSecurityGroup } from "../../rules/exposure/aws-default-security-group.ts";
+import { awsEcsNoPublicIp } from "../../rules/exposure/aws-ecs-no-public-ip.ts";
+import { awsEksPrivateEndpoint } from "../../rules/exposure/aws-eks-private-endpoint.ts";
+import { awsMskPrivate } from "../../rules/exposure/aws-msk-private.ts";
 import { awsNoPublicAdminPorts } from "../../rules/exposure/aws-no-public-admin-ports.ts";
 import { awsNoPublicIngress } from "../../rules/exposure/aws-no-public-ingress.ts";
 import { awsNoPublicResourcePolicy } from "../../rules/exposure/aws-no-public-resource-policy.ts";
+import { awsOpensearchVpc } from "../../rules/exposure/aws-opensearch-vpc.ts";
 import { awsRdsNotPublic } from "../../rules/exposure/aws-rds-not-public.ts";
 import { awsS3BlockPublic } from "../../rules/exposure/aws-s3-block-public.ts";
 import { awsS3NoPublicAcl } from "../../rules/exposure/aws-s3-no-public-acl.ts";
@@ -22,9 +26,13 @@ export const exposure = definePack(
   { name: "exposure", displayName: "Exposure", description: "Workloads that are reachable only as declared" },
   [
     [awsDefaultSecurityGroup, "advice"],
+    [awsEcsNoPublicIp, "everywhere"],
+    [awsEksPrivateEndpoint, "everywhere"],
+    [awsMskPrivate, "everywhere"],
     [awsNoPublicAdminPorts, "everywhere"],
     [awsNoPublicIngress, "released"],
     [awsNoPublicResourcePolicy, "everywhere"],
+    [awsOpensearchVpc, "everywhere"],
     [awsRdsNotPublic, "everywhere"],
     [awsS3BlockPublic, "everywhere"],
     [awsS3NoPublicAcl, "everywhere"],

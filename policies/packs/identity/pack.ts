@@ -1,4 +1,6 @@
 import { definePack } from "../../lib/pack.ts";
+import { awsEcsNoPlainSecrets } from "../../rules/identity/aws-ecs-no-plain-secrets.ts";
+import { awsElasticacheAuth } from "../../rules/identity/aws-elasticache-auth.ts";
 import { awsIamNoAdminPolicy } from "../../rules/identity/aws-iam-no-admin-policy.ts";
 import { awsIamNoPrivilegeEscalation } from "../../rules/identity/aws-iam-no-privilege-escalation.ts";
 import { awsIamNoUserCredentials } from "../../rules/identity/aws-iam-no-user-credentials.ts";
@@ -29,6 +31,8 @@ export const identity = definePack(
     description: "No more access than needed, and no credential in the open",
   },
   [
+    [awsEcsNoPlainSecrets, "everywhere"],
+    [awsElasticacheAuth, "everywhere"],
     [awsIamNoAdminPolicy, "everywhere"],
     [awsIamNoPrivilegeEscalation, "everywhere"],
     [awsIamNoUserCredentials, "released"],

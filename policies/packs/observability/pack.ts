@@ -1,5 +1,8 @@
 import { definePack } from "../../lib/pack.ts";
 import { actionableAlerts } from "../../rules/observability/actionable-alerts.ts";
+import { awsEcsContainerInsights } from "../../rules/observability/aws-ecs-container-insights.ts";
+import { awsEcsLogging } from "../../rules/observability/aws-ecs-logging.ts";
+import { awsEksLogging } from "../../rules/observability/aws-eks-logging.ts";
 import { awsRdsLogExports } from "../../rules/observability/aws-rds-log-exports.ts";
 import { awsS3AccessLogging } from "../../rules/observability/aws-s3-access-logging.ts";
 import { serviceMonitored } from "../../rules/observability/service-monitored.ts";
@@ -12,6 +15,9 @@ export const observability = definePack(
   },
   [
     [actionableAlerts, "advice"],
+    [awsEcsContainerInsights, "advice"],
+    [awsEcsLogging, "released"],
+    [awsEksLogging, "released"],
     [awsRdsLogExports, "advice"],
     [awsS3AccessLogging, "advice"],
     [serviceMonitored, "advice"],

@@ -1,5 +1,7 @@
 import { definePack } from "../../lib/pack.ts";
 import { autoscalerBounds } from "../../rules/resilience/autoscaler-bounds.ts";
+import { awsEcsCircuitBreaker } from "../../rules/resilience/aws-ecs-circuit-breaker.ts";
+import { awsElasticacheResilience } from "../../rules/resilience/aws-elasticache-resilience.ts";
 import { awsRdsBackupRetention } from "../../rules/resilience/aws-rds-backup-retention.ts";
 import { awsRdsDeletionProtection } from "../../rules/resilience/aws-rds-deletion-protection.ts";
 import { awsRdsMultiAz } from "../../rules/resilience/aws-rds-multi-az.ts";
@@ -26,6 +28,8 @@ export const resilience = definePack(
   },
   [
     [autoscalerBounds, "advice"],
+    [awsEcsCircuitBreaker, "released"],
+    [awsElasticacheResilience, "released"],
     [awsRdsBackupRetention, "released"],
     [awsRdsDeletionProtection, "released"],
     [awsRdsMultiAz, "released"],

@@ -1,4 +1,5 @@
 import { definePack } from "../../lib/pack.ts";
+import { awsFargateSize } from "../../rules/resource-limits/aws-fargate-size.ts";
 import { cpuLimit } from "../../rules/resource-limits/cpu-limit.ts";
 import { ephemeralStorage } from "../../rules/resource-limits/ephemeral-storage.ts";
 import { memoryLimit } from "../../rules/resource-limits/memory-limit.ts";
@@ -13,6 +14,7 @@ export const resourceLimits = definePack(
     description: "Containers that cannot take their neighbours' memory, CPU and disk",
   },
   [
+    [awsFargateSize, "everywhere"],
     [cpuLimit, "advice"],
     [ephemeralStorage, "advice"],
     [memoryLimit, "released"],

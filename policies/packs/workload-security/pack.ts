@@ -1,6 +1,8 @@
 import { definePack } from "../../lib/pack.ts";
 import { allowedRegistries } from "../../rules/workload-security/allowed-registries.ts";
 import { apparmorProfile } from "../../rules/workload-security/apparmor-profile.ts";
+import { awsEcsReadOnlyRoot } from "../../rules/workload-security/aws-ecs-read-only-root.ts";
+import { awsEcsTaskHardening } from "../../rules/workload-security/aws-ecs-task-hardening.ts";
 import { defaultProcMount } from "../../rules/workload-security/default-proc-mount.ts";
 import { dropAllCapabilities } from "../../rules/workload-security/drop-all-capabilities.ts";
 import { highUserId } from "../../rules/workload-security/high-user-id.ts";
@@ -33,6 +35,8 @@ export const workloadSecurity = definePack(
   [
     [allowedRegistries, "everywhere"],
     [apparmorProfile, "everywhere"],
+    [awsEcsReadOnlyRoot, "advice"],
+    [awsEcsTaskHardening, "everywhere"],
     [defaultProcMount, "everywhere"],
     [dropAllCapabilities, "everywhere"],
     [highUserId, "optional"],
@@ -44,8 +48,8 @@ export const workloadSecurity = definePack(
     [noHostPath, "everywhere"],
     [noHostPorts, "everywhere"],
     [noHostProbes, "everywhere"],
-    [noPrivilegeEscalation, "everywhere"],
     [noPrivilegedContainer, "everywhere"],
+    [noPrivilegeEscalation, "everywhere"],
     [noRootUser, "everywhere"],
     [noRuntimeSocket, "everywhere"],
     [noWindowsHostProcess, "everywhere"],
