@@ -6,7 +6,7 @@ const credentialName =
 
 /** Names that speak about a credential and do not hold one: where it is, how long it lives, whether there is one. */
 const aboutCredential =
-  /([_\-.])(file|path|dir|name|ref|url|uri|endpoint|host|port|issuer|audience|header|prefix|ttl|expir\w*|lifetime|age|duration|interval|days|hours|minutes|seconds|length|limit|count|max|min|enabled|required|algorithm|type|provider|store|policy|version|id|key_id)$/i;
+  /([_\-.])(file|path|dir|name|ref|arn|url|uri|endpoint|host|port|issuer|audience|header|prefix|ttl|expir\w*|lifetime|age|duration|interval|days|hours|minutes|seconds|length|limit|count|max|min|enabled|required|algorithm|type|provider|store|policy|version|id|key_id)$/i;
 
 /**
  * What a credential looks like wherever it stands. Each is a published format, so that a match is no guess. Repetitions that

@@ -1,11 +1,16 @@
 import { definePack } from "../../lib/pack.ts";
+import { awsCloudfrontTls } from "../../rules/encryption/aws-cloudfront-tls.ts";
 import { awsEksSecretsEncrypted } from "../../rules/encryption/aws-eks-secrets-encrypted.ts";
 import { awsElasticacheEncrypted } from "../../rules/encryption/aws-elasticache-encrypted.ts";
+import { awsKmsRotation } from "../../rules/encryption/aws-kms-rotation.ts";
+import { awsLbTls } from "../../rules/encryption/aws-lb-tls.ts";
 import { awsMskEncrypted } from "../../rules/encryption/aws-msk-encrypted.ts";
 import { awsOpensearchEncrypted } from "../../rules/encryption/aws-opensearch-encrypted.ts";
+import { awsQueueEncrypted } from "../../rules/encryption/aws-queue-encrypted.ts";
 import { awsRdsEncrypted } from "../../rules/encryption/aws-rds-encrypted.ts";
 import { awsRdsTlsRequired } from "../../rules/encryption/aws-rds-tls-required.ts";
 import { awsS3TlsOnly } from "../../rules/encryption/aws-s3-tls-only.ts";
+import { awsVolumeEncrypted } from "../../rules/encryption/aws-volume-encrypted.ts";
 import { brokerListeners } from "../../rules/encryption/broker-listeners.ts";
 import { cacheLogin } from "../../rules/encryption/cache-login.ts";
 import { databaseClientTls } from "../../rules/encryption/database-client-tls.ts";
@@ -20,13 +25,18 @@ export const encryption = definePack(
     description: "Data and passwords that cross the network in no clear",
   },
   [
+    [awsCloudfrontTls, "everywhere"],
     [awsEksSecretsEncrypted, "released"],
     [awsElasticacheEncrypted, "everywhere"],
+    [awsKmsRotation, "released"],
+    [awsLbTls, "everywhere"],
     [awsMskEncrypted, "everywhere"],
     [awsOpensearchEncrypted, "everywhere"],
+    [awsQueueEncrypted, "everywhere"],
     [awsRdsEncrypted, "everywhere"],
     [awsRdsTlsRequired, "released"],
     [awsS3TlsOnly, "released"],
+    [awsVolumeEncrypted, "everywhere"],
     [brokerListeners, "released"],
     [cacheLogin, "released"],
     [databaseClientTls, "released"],

@@ -1,8 +1,11 @@
 import { definePack } from "../../lib/pack.ts";
+import { awsApiAuth } from "../../rules/exposure/aws-api-auth.ts";
 import { awsDefaultSecurityGroup } from "../../rules/exposure/aws-default-security-group.ts";
 import { awsEcsNoPublicIp } from "../../rules/exposure/aws-ecs-no-public-ip.ts";
 import { awsEksPrivateEndpoint } from "../../rules/exposure/aws-eks-private-endpoint.ts";
+import { awsLambdaNotPublic } from "../../rules/exposure/aws-lambda-not-public.ts";
 import { awsMskPrivate } from "../../rules/exposure/aws-msk-private.ts";
+import { awsNoPublicAddress } from "../../rules/exposure/aws-no-public-address.ts";
 import { awsNoPublicAdminPorts } from "../../rules/exposure/aws-no-public-admin-ports.ts";
 import { awsNoPublicIngress } from "../../rules/exposure/aws-no-public-ingress.ts";
 import { awsNoPublicResourcePolicy } from "../../rules/exposure/aws-no-public-resource-policy.ts";
@@ -25,10 +28,13 @@ import { serviceType } from "../../rules/exposure/service-type.ts";
 export const exposure = definePack(
   { name: "exposure", displayName: "Exposure", description: "Workloads that are reachable only as declared" },
   [
+    [awsApiAuth, "released"],
     [awsDefaultSecurityGroup, "advice"],
     [awsEcsNoPublicIp, "everywhere"],
     [awsEksPrivateEndpoint, "everywhere"],
+    [awsLambdaNotPublic, "everywhere"],
     [awsMskPrivate, "everywhere"],
+    [awsNoPublicAddress, "released"],
     [awsNoPublicAdminPorts, "everywhere"],
     [awsNoPublicIngress, "released"],
     [awsNoPublicResourcePolicy, "everywhere"],

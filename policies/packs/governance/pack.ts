@@ -1,5 +1,8 @@
 import { definePack } from "../../lib/pack.ts";
+import { awsEksSupportedVersion } from "../../rules/governance/aws-eks-supported-version.ts";
+import { awsLambdaRuntime } from "../../rules/governance/aws-lambda-runtime.ts";
 import { awsRdsMinorUpgrades } from "../../rules/governance/aws-rds-minor-upgrades.ts";
+import { awsRequiredTags } from "../../rules/governance/aws-required-tags.ts";
 import { currentApiVersion } from "../../rules/governance/current-api-version.ts";
 import { noBarePod } from "../../rules/governance/no-bare-pod.ts";
 import { noDefaultNamespace } from "../../rules/governance/no-default-namespace.ts";
@@ -14,7 +17,10 @@ export const governance = definePack(
     description: "Resources that somebody owns, in a place that is theirs, in a form the cluster still takes",
   },
   [
+    [awsEksSupportedVersion, "released"],
+    [awsLambdaRuntime, "released"],
     [awsRdsMinorUpgrades, "released"],
+    [awsRequiredTags, "advice"],
     [currentApiVersion, "everywhere"],
     [noBarePod, "advice"],
     [noDefaultNamespace, "advice"],

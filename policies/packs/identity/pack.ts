@@ -7,8 +7,10 @@ import { awsIamNoUserCredentials } from "../../rules/identity/aws-iam-no-user-cr
 import { awsIamNoWildcardAction } from "../../rules/identity/aws-iam-no-wildcard-action.ts";
 import { awsIamNoWildcardResource } from "../../rules/identity/aws-iam-no-wildcard-resource.ts";
 import { awsIamTrustPolicy } from "../../rules/identity/aws-iam-trust-policy.ts";
+import { awsLambdaNoPlainSecrets } from "../../rules/identity/aws-lambda-no-plain-secrets.ts";
 import { awsPolicyDocument } from "../../rules/identity/aws-policy-document.ts";
 import { awsRdsManagedPassword } from "../../rules/identity/aws-rds-managed-password.ts";
+import { awsSecretRotation } from "../../rules/identity/aws-secret-rotation.ts";
 import { noAdmissionControl } from "../../rules/identity/no-admission-control.ts";
 import { noClusterAdminBinding } from "../../rules/identity/no-cluster-admin-binding.ts";
 import { noClusterWideSecrets } from "../../rules/identity/no-cluster-wide-secrets.ts";
@@ -39,8 +41,10 @@ export const identity = definePack(
     [awsIamNoWildcardAction, "everywhere"],
     [awsIamNoWildcardResource, "released"],
     [awsIamTrustPolicy, "everywhere"],
+    [awsLambdaNoPlainSecrets, "everywhere"],
     [awsPolicyDocument, "everywhere"],
     [awsRdsManagedPassword, "released"],
+    [awsSecretRotation, "advice"],
     [noAdmissionControl, "everywhere"],
     [noClusterAdminBinding, "everywhere"],
     [noClusterWideSecrets, "everywhere"],

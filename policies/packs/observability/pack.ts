@@ -1,10 +1,14 @@
 import { definePack } from "../../lib/pack.ts";
 import { actionableAlerts } from "../../rules/observability/actionable-alerts.ts";
+import { awsCloudtrail } from "../../rules/observability/aws-cloudtrail.ts";
 import { awsEcsContainerInsights } from "../../rules/observability/aws-ecs-container-insights.ts";
 import { awsEcsLogging } from "../../rules/observability/aws-ecs-logging.ts";
 import { awsEksLogging } from "../../rules/observability/aws-eks-logging.ts";
+import { awsLbAccessLogs } from "../../rules/observability/aws-lb-access-logs.ts";
+import { awsLogRetention } from "../../rules/observability/aws-log-retention.ts";
 import { awsRdsLogExports } from "../../rules/observability/aws-rds-log-exports.ts";
 import { awsS3AccessLogging } from "../../rules/observability/aws-s3-access-logging.ts";
+import { awsVpcFlowLogs } from "../../rules/observability/aws-vpc-flow-logs.ts";
 import { serviceMonitored } from "../../rules/observability/service-monitored.ts";
 
 export const observability = definePack(
@@ -15,11 +19,15 @@ export const observability = definePack(
   },
   [
     [actionableAlerts, "advice"],
+    [awsCloudtrail, "everywhere"],
     [awsEcsContainerInsights, "advice"],
     [awsEcsLogging, "released"],
     [awsEksLogging, "released"],
+    [awsLbAccessLogs, "advice"],
+    [awsLogRetention, "released"],
     [awsRdsLogExports, "advice"],
     [awsS3AccessLogging, "advice"],
+    [awsVpcFlowLogs, "released"],
     [serviceMonitored, "advice"],
   ],
 );

@@ -1,7 +1,11 @@
 import { definePack } from "../../lib/pack.ts";
 import { autoscalerBounds } from "../../rules/resilience/autoscaler-bounds.ts";
+import { awsBackupPlan } from "../../rules/resilience/aws-backup-plan.ts";
+import { awsDynamodbRecovery } from "../../rules/resilience/aws-dynamodb-recovery.ts";
 import { awsEcsCircuitBreaker } from "../../rules/resilience/aws-ecs-circuit-breaker.ts";
 import { awsElasticacheResilience } from "../../rules/resilience/aws-elasticache-resilience.ts";
+import { awsKmsDeletionWindow } from "../../rules/resilience/aws-kms-deletion-window.ts";
+import { awsQueueDeadLetters } from "../../rules/resilience/aws-queue-dead-letters.ts";
 import { awsRdsBackupRetention } from "../../rules/resilience/aws-rds-backup-retention.ts";
 import { awsRdsDeletionProtection } from "../../rules/resilience/aws-rds-deletion-protection.ts";
 import { awsRdsMultiAz } from "../../rules/resilience/aws-rds-multi-az.ts";
@@ -28,8 +32,12 @@ export const resilience = definePack(
   },
   [
     [autoscalerBounds, "advice"],
+    [awsBackupPlan, "advice"],
+    [awsDynamodbRecovery, "released"],
     [awsEcsCircuitBreaker, "released"],
     [awsElasticacheResilience, "released"],
+    [awsKmsDeletionWindow, "released"],
+    [awsQueueDeadLetters, "advice"],
     [awsRdsBackupRetention, "released"],
     [awsRdsDeletionProtection, "released"],
     [awsRdsMultiAz, "released"],

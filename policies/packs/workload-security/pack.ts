@@ -1,8 +1,11 @@
 import { definePack } from "../../lib/pack.ts";
 import { allowedRegistries } from "../../rules/workload-security/allowed-registries.ts";
 import { apparmorProfile } from "../../rules/workload-security/apparmor-profile.ts";
+import { awsAlbHardening } from "../../rules/workload-security/aws-alb-hardening.ts";
+import { awsEcrHardening } from "../../rules/workload-security/aws-ecr-hardening.ts";
 import { awsEcsReadOnlyRoot } from "../../rules/workload-security/aws-ecs-read-only-root.ts";
 import { awsEcsTaskHardening } from "../../rules/workload-security/aws-ecs-task-hardening.ts";
+import { awsImdsv2 } from "../../rules/workload-security/aws-imdsv2.ts";
 import { defaultProcMount } from "../../rules/workload-security/default-proc-mount.ts";
 import { dropAllCapabilities } from "../../rules/workload-security/drop-all-capabilities.ts";
 import { highUserId } from "../../rules/workload-security/high-user-id.ts";
@@ -35,8 +38,11 @@ export const workloadSecurity = definePack(
   [
     [allowedRegistries, "everywhere"],
     [apparmorProfile, "everywhere"],
+    [awsAlbHardening, "released"],
+    [awsEcrHardening, "released"],
     [awsEcsReadOnlyRoot, "advice"],
     [awsEcsTaskHardening, "everywhere"],
+    [awsImdsv2, "everywhere"],
     [defaultProcMount, "everywhere"],
     [dropAllCapabilities, "everywhere"],
     [highUserId, "optional"],

@@ -1,0 +1,89 @@
+import {
+  axonBaseline,
+  configMap,
+  defineRule,
+  isHidden,
+  iso27001,
+  type Property,
+  resource,
+  root,
+  UNKNOWN,
+  unknown,
+  violation,
+} from "../../lib/index.ts";
+
+const types = [
+  "aws:s3/bucket:Bucket",
+  "aws:rds/instance:Instance",
+  "aws:rds/cluster:Cluster",
+  "aws:dynamodb/table:Table",
+  "aws:elasticache/replicationGroup:ReplicationGroup",
+  "aws:msk/cluster:Cluster",
+  "aws:opensearch/domain:Domain",
+  "aws:efs/fileSystem:FileSystem",
+  "aws:ebs/volume:Volume",
+  "aws:ec2/instance:Instance",
+  "aws:ec2/vpc:Vpc",
+  "aws:eks/cluster:Cluster",
+  "aws:ecs/cluster:Cluster",
+  "aws:ecs/service:Service",
+  "aws:lambda/function:Function",
+  "aws:lb/loadBalancer:LoadBalancer",
+  "aws:sqs/queue:Queue",
+  "aws:sns/topic:Topic",
+  "aws:kms/key:Key",
+  "aws:secretsmanager/secret:Secret",
+  "aws:cloudfront/distribution:Distribution",
+];
+const bucket = (tags: unknown) => resource("aws:s3/bucket:Bucket", { bucket: "data", tags });
+
+/** What a tag has to say, and the names it is said under: Axon's own, and the one that people write. */
+const needed = [
+  ["axon.dev/system", "System"],
+  ["axon.dev/environment", "Environment"],
+  ["axon.dev/owner", "Owner"],
+] as const;
+
+export const awsRequiredTags = defineRule({
+  scope: "resource",
+  name: "aws-required-tags",
+  displayName: "Resources say whose they are and what for",
+  description:
+    "A resource without an owner is paid for by nobody, mended by nobody and deleted by nobody. At night the tag is what says whom to wake, and in the bill what it costs.",
+  severity: "low",
+  remediationSteps: "Tag it with System, Environment and Owner, best once for all in defaultTags of the provider.",
+  url: "https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html",
+  frameworks: [axonBaseline("governance", "every resource has an owner"), iso27001("8.9")],
+  peers: [],
+  tags: ["aws", "ownership"],
+  types,
+  *check(resource) {
+    const inputs = root(resource);
+    // What the provider's default tags add is in tagsAll.
+    const sources = [inputs.at("tags"), inputs.at("tagsAll")];
+    if (sources.some(({ value }) => isHidden(value))) return yield unknown(inputs.at("tags"));
+    const missing = needed.filter((names) => !names.some((name) => sources.some((tags) => hasTag(tags, name))));
+    const words = missing.map(([, name]) => name).join(", ");
+    if (words)
+      yield violation(inputs.at("tags"), `does not say ${words}`, "add the tags, or set defaultTags of the provider");
+  },
+  examples: {
+    compliant: [
+      bucket({ System: "cortex-core", Environment: "prod", Owner: "data" }),
+      bucket({ "axon.dev/system": "cortex-core", "axon.dev/environment": "prod", "axon.dev/owner": UNKNOWN }),
+    ],
+    violating: [
+      bucket(undefined),
+      bucket({ System: "cortex-core" }),
+      bucket({ System: "", Environment: "prod", Owner: "data" }),
+    ],
+    notApplicable: [configMap],
+    unknown: [bucket(UNKNOWN)],
+  },
+});
+
+/** A tag that is computed is a tag. */
+function hasTag(tags: Property, name: string): boolean {
+  const { value } = tags.at(name);
+  return value !== undefined && value !== "";
+}
