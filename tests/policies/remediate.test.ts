@@ -33,10 +33,7 @@ const remediable = rules.filter((rule) => rule.remediable);
 describe("remediation", () => {
   it("is there for the rules that need nobody's judgement", () => {
     assert.deepEqual(remediable.map(({ name }) => name).sort(), [
-      "aws-alb-hardening",
       "aws-dynamodb-recovery",
-      "aws-ecr-hardening",
-      "aws-ecs-no-public-ip",
       "aws-kms-rotation",
       "aws-rds-deletion-protection",
       "aws-rds-minor-upgrades",

@@ -32,7 +32,7 @@ export const encryption = definePack(
     [awsLbTls, "everywhere"],
     [awsMskEncrypted, "everywhere"],
     [awsOpensearchEncrypted, "everywhere"],
-    [awsQueueEncrypted, "everywhere"],
+    [awsQueueEncrypted, "released"],
     [awsRdsEncrypted, "everywhere"],
     [awsRdsTlsRequired, "released"],
     [awsS3TlsOnly, "released"],

@@ -2,6 +2,7 @@ import { definePack } from "../../lib/pack.ts";
 import { awsApiAuth } from "../../rules/exposure/aws-api-auth.ts";
 import { awsDefaultSecurityGroup } from "../../rules/exposure/aws-default-security-group.ts";
 import { awsEcsNoPublicIp } from "../../rules/exposure/aws-ecs-no-public-ip.ts";
+import { awsEdgeFirewall } from "../../rules/exposure/aws-edge-firewall.ts";
 import { awsEksPrivateEndpoint } from "../../rules/exposure/aws-eks-private-endpoint.ts";
 import { awsLambdaNotPublic } from "../../rules/exposure/aws-lambda-not-public.ts";
 import { awsMskPrivate } from "../../rules/exposure/aws-msk-private.ts";
@@ -13,6 +14,7 @@ import { awsOpensearchVpc } from "../../rules/exposure/aws-opensearch-vpc.ts";
 import { awsRdsNotPublic } from "../../rules/exposure/aws-rds-not-public.ts";
 import { awsS3BlockPublic } from "../../rules/exposure/aws-s3-block-public.ts";
 import { awsS3NoPublicAcl } from "../../rules/exposure/aws-s3-no-public-acl.ts";
+import { awsSubnetNoPublicIp } from "../../rules/exposure/aws-subnet-no-public-ip.ts";
 import { closedNetworkPolicy } from "../../rules/exposure/closed-network-policy.ts";
 import { entryTls } from "../../rules/exposure/entry-tls.ts";
 import { loadBalancerSources } from "../../rules/exposure/load-balancer-sources.ts";
@@ -31,6 +33,7 @@ export const exposure = definePack(
     [awsApiAuth, "released"],
     [awsDefaultSecurityGroup, "advice"],
     [awsEcsNoPublicIp, "everywhere"],
+    [awsEdgeFirewall, "advice"],
     [awsEksPrivateEndpoint, "everywhere"],
     [awsLambdaNotPublic, "everywhere"],
     [awsMskPrivate, "everywhere"],
@@ -42,6 +45,7 @@ export const exposure = definePack(
     [awsRdsNotPublic, "everywhere"],
     [awsS3BlockPublic, "everywhere"],
     [awsS3NoPublicAcl, "everywhere"],
+    [awsSubnetNoPublicIp, "advice"],
     [closedNetworkPolicy, "released"],
     [entryTls, "released"],
     [loadBalancerSources, "advice"],

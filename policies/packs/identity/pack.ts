@@ -9,6 +9,7 @@ import { awsIamNoWildcardResource } from "../../rules/identity/aws-iam-no-wildca
 import { awsIamTrustPolicy } from "../../rules/identity/aws-iam-trust-policy.ts";
 import { awsLambdaNoPlainSecrets } from "../../rules/identity/aws-lambda-no-plain-secrets.ts";
 import { awsPolicyDocument } from "../../rules/identity/aws-policy-document.ts";
+import { awsRdsIamAuth } from "../../rules/identity/aws-rds-iam-auth.ts";
 import { awsRdsManagedPassword } from "../../rules/identity/aws-rds-managed-password.ts";
 import { awsSecretRotation } from "../../rules/identity/aws-secret-rotation.ts";
 import { noAdmissionControl } from "../../rules/identity/no-admission-control.ts";
@@ -43,6 +44,7 @@ export const identity = definePack(
     [awsIamTrustPolicy, "everywhere"],
     [awsLambdaNoPlainSecrets, "everywhere"],
     [awsPolicyDocument, "everywhere"],
+    [awsRdsIamAuth, "advice"],
     [awsRdsManagedPassword, "released"],
     [awsSecretRotation, "advice"],
     [noAdmissionControl, "everywhere"],

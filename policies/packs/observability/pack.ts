@@ -6,6 +6,7 @@ import { awsEcsLogging } from "../../rules/observability/aws-ecs-logging.ts";
 import { awsEksLogging } from "../../rules/observability/aws-eks-logging.ts";
 import { awsLbAccessLogs } from "../../rules/observability/aws-lb-access-logs.ts";
 import { awsLogRetention } from "../../rules/observability/aws-log-retention.ts";
+import { awsMskLogging } from "../../rules/observability/aws-msk-logging.ts";
 import { awsRdsLogExports } from "../../rules/observability/aws-rds-log-exports.ts";
 import { awsS3AccessLogging } from "../../rules/observability/aws-s3-access-logging.ts";
 import { awsVpcFlowLogs } from "../../rules/observability/aws-vpc-flow-logs.ts";
@@ -25,6 +26,7 @@ export const observability = definePack(
     [awsEksLogging, "released"],
     [awsLbAccessLogs, "advice"],
     [awsLogRetention, "released"],
+    [awsMskLogging, "released"],
     [awsRdsLogExports, "advice"],
     [awsS3AccessLogging, "advice"],
     [awsVpcFlowLogs, "released"],

@@ -5,6 +5,8 @@ import { awsDynamodbRecovery } from "../../rules/resilience/aws-dynamodb-recover
 import { awsEcsCircuitBreaker } from "../../rules/resilience/aws-ecs-circuit-breaker.ts";
 import { awsElasticacheResilience } from "../../rules/resilience/aws-elasticache-resilience.ts";
 import { awsKmsDeletionWindow } from "../../rules/resilience/aws-kms-deletion-window.ts";
+import { awsMskDurable } from "../../rules/resilience/aws-msk-durable.ts";
+import { awsOpensearchHa } from "../../rules/resilience/aws-opensearch-ha.ts";
 import { awsQueueDeadLetters } from "../../rules/resilience/aws-queue-dead-letters.ts";
 import { awsRdsBackupRetention } from "../../rules/resilience/aws-rds-backup-retention.ts";
 import { awsRdsDeletionProtection } from "../../rules/resilience/aws-rds-deletion-protection.ts";
@@ -37,6 +39,8 @@ export const resilience = definePack(
     [awsEcsCircuitBreaker, "released"],
     [awsElasticacheResilience, "released"],
     [awsKmsDeletionWindow, "released"],
+    [awsMskDurable, "released"],
+    [awsOpensearchHa, "released"],
     [awsQueueDeadLetters, "advice"],
     [awsRdsBackupRetention, "released"],
     [awsRdsDeletionProtection, "released"],

@@ -40,7 +40,7 @@ export const awsApiAuth = defineRule({
     const inputs = root(resource);
     // A browser asks by OPTIONS whether it may ask, and sends no credentials with it.
     if (inputs.at("httpMethod").value === "OPTIONS" || inputs.at("routeKey").text?.startsWith("OPTIONS ")) return;
-    // A key is no authentication, but AWS's own check takes it for the wish to limit callers.
+    // A key is weak authentication, but none of a caller who is not known.
     if (isTrue(inputs.at("apiKeyRequired").value)) return;
     // Of a WebSocket only the connection is authorized.
     if (/^\$(disconnect|default)$/.test(inputs.at("routeKey").text ?? "")) return;

@@ -33,10 +33,9 @@ export const awsEcsNoPublicIp = defineRule({
   peers: ["CKV_AWS_333"],
   tags: ["aws", "containers", "exposure"],
   types: [type],
-  remediable: true,
   *check(resource) {
     const place = root(resource).at("networkConfiguration", "assignPublicIp");
-    yield* demand(place, (value) => !isTrue(value), "set it to false", { value: false });
+    yield* demand(place, (value) => !isTrue(value), "set it to false");
   },
   examples: {
     compliant: [

@@ -41,11 +41,9 @@ export const awsPolicyDocument = defineRule({
   tags: ["aws", "identity"],
   types: [...new Set([...identityPolicyTypes, ...resourcePolicyTypes])],
   *check(resource) {
-    const own = identityPoliciesOf(resource);
     const trust = root(resource).at("assumeRolePolicy");
-    for (const property of own.length > 0 || resource.type.startsWith("aws:iam/")
-      ? [...own, trust]
-      : [resourcePolicyOf(resource)]) {
+    const isIdentity = identityPolicyTypes.includes(resource.type);
+    for (const property of isIdentity ? [...identityPoliciesOf(resource), trust] : [resourcePolicyOf(resource)]) {
       const { problem } = policyDocument(property);
       if (problem) yield violation(property, problem, "write the document as an object or with JSON.stringify");
       yield* judgeStatements(property, grammar);

@@ -33,16 +33,13 @@ export const awsAlbHardening = defineRule({
   peers: ["CKV_AWS_131", "CKV_AWS_328", "AWS-0052"],
   tags: ["aws", "network"],
   types: [type, "aws:alb/loadBalancer:LoadBalancer"],
-  remediable: true,
   *check(resource) {
     const inputs = root(resource);
     const kind = inputs.at("loadBalancerType").value;
     // Network and gateway load balancers read no headers.
     if (kind === "network" || kind === "gateway") return;
-    yield* demand(inputs.at("dropInvalidHeaderFields"), isTrue, "set it to true", { value: true });
-    yield* demand(inputs.at("desyncMitigationMode"), (mode) => mode !== "monitor", 'set it to "defensive"', {
-      value: "defensive",
-    });
+    yield* demand(inputs.at("dropInvalidHeaderFields"), isTrue, "set it to true");
+    yield* demand(inputs.at("desyncMitigationMode"), (mode) => mode !== "monitor", 'set it to "defensive"');
   },
   examples: {
     compliant: [balancer({ dropInvalidHeaderFields: true }), balancer({ loadBalancerType: "network" })],

@@ -30,12 +30,11 @@ export const awsEcrHardening = defineRule({
   peers: ["CKV_AWS_51", "CKV_AWS_163", "AWS-0030", "AWS-0031"],
   tags: ["aws", "images"],
   types: [type],
-  remediable: true,
   *check(resource) {
     const inputs = root(resource);
     const immutable = (value: Value | undefined) => typeof value === "string" && value.startsWith("IMMUTABLE");
-    yield* demand(inputs.at("imageTagMutability"), immutable, 'set it to "IMMUTABLE"', { value: "IMMUTABLE" });
-    yield* demand(inputs.at("imageScanningConfiguration", "scanOnPush"), isTrue, "set it to true", { value: true });
+    yield* demand(inputs.at("imageTagMutability"), immutable, 'set it to "IMMUTABLE"');
+    yield* demand(inputs.at("imageScanningConfiguration", "scanOnPush"), isTrue, "set it to true");
   },
   examples: {
     compliant: [
