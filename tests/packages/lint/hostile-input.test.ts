@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { InputError, lint } from "@axon/lint";
+import { fix, InputError, lint } from "@axon/lint";
+import { applyEdits, plain } from "@axon/policies/lib";
+import fc from "fast-check";
+import { stringify } from "yaml";
 
 const canary = "canary-Zq7x1";
 const head = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n";
@@ -52,6 +55,30 @@ const cases: readonly {
     file: "twice.yaml",
     content: `${head}data:\n  a: 1\n  a: 2\n`,
     says: "twice.yaml:6: the same key stands twice in one map; keep one of them",
+  },
+  {
+    title: "a tab where a space belongs",
+    file: "tab.yaml",
+    content: `${head}data:\n\ta: 1\n`,
+    says: "tab.yaml:5: is not valid YAML (tab characters must not be used in indentation); correct it there",
+  },
+  {
+    title: "merge keys that grow with each other",
+    file: "merge.yaml",
+    content: `${head}m0: &m0 { ${levels(60, (key) => `k${key}: 1`).join(", ")} }\n${levels(40, (level) => `m${level + 1}: &m${level + 1} { <<: [*m${level}, *m${level}], "${level}": 1 }`).join("\n")}`,
+    says: "merge.yaml:10: its aliases expand to more than is sound; write the values out instead",
+  },
+  {
+    title: "an alias of nothing",
+    file: "alias.yaml",
+    content: `${head}data: *${canary}\n`,
+    says: "alias.yaml:4: is not valid YAML (unidentified alias); correct it there",
+  },
+  {
+    title: "a manifest of 100 MB",
+    file: "large.yaml",
+    content: `${head}# ${"x".repeat(1000)}\n`.repeat(100_000),
+    says: "large.yaml: is larger than 16 MiB; split it",
   },
   {
     title: "YAML that ends in the middle",
@@ -115,6 +142,46 @@ const cases: readonly {
   },
 ];
 
+/** What most rules look at. */
+const sound = {
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "web", namespace: "shop", labels: { app: "web" }, annotations: { note: "x" } },
+  spec: {
+    replicas: 2,
+    selector: { matchLabels: { app: "web" } },
+    template: {
+      metadata: { labels: { app: "web" } },
+      spec: {
+        securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" }, sysctls: [{ name: "a" }] },
+        volumes: [{ name: "data", hostPath: { path: "/" } }],
+        containers: [
+          {
+            name: "web",
+            image: "web:1",
+            ports: [{ containerPort: 80, hostPort: 80 }],
+            env: [{ name: "TOKEN", value: "x" }],
+            resources: { limits: { memory: "1Gi" }, requests: { cpu: 1 } },
+            livenessProbe: { httpGet: { port: 80, host: "a" } },
+            securityContext: { capabilities: { drop: ["ALL"], add: ["KILL"] }, runAsUser: 0 },
+          },
+        ],
+      },
+    },
+  },
+};
+
+/** The path of everything in it. */
+const paths: readonly (readonly (string | number)[])[] = pathsOf(sound);
+
+function pathsOf(value: unknown): (readonly (string | number)[])[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const step = Array.isArray(value) ? Number(key) : key;
+    return [[step], ...pathsOf(inner).map((path) => [step, ...path])];
+  });
+}
+
 describe("lint, given what cannot be read, says where, what and how to mend it", () => {
   let folder: string;
   let home: string;
@@ -172,6 +239,15 @@ describe("lint, given what cannot be read, says where, what and how to mend it",
     assert.equal(output, "closed: may not be read; give yourself permission to read it, or leave it out\n");
   });
 
+  it("of a file that would fill the memory, without reading it", async () => {
+    writeFileSync("huge.yaml", "");
+    truncateSync("huge.yaml", 2 ** 34);
+    await rejects(
+      "huge.yaml",
+      "huge.yaml: is 16384 MiB or more, beyond the 256 MiB that are read; split it, or leave it out",
+    );
+  });
+
   it("of more lines than any manifest has", async () => {
     writeFileSync("long.yaml", `${head}${"\n".repeat(1_000_000)}`);
     await rejects("long.yaml", "long.yaml: has more than 500000 lines; split it");
@@ -188,6 +264,35 @@ describe("lint, given what cannot be read, says where, what and how to mend it",
       );
       return true;
     });
+  });
+
+  it("but reads a folder that is called as a file, and a text with a byte order mark", async () => {
+    mkdirSync("web.yaml");
+    writeFileSync("web.yaml/a.yaml", `\uFEFF${head}`);
+    assert.equal((await lint(["web.yaml"])).resources, 1);
+  });
+
+  it("and judges objects whose fields have any type and any depth", async () => {
+    const place = fc.nat(paths.length - 1);
+    const value = fc.oneof(fc.constant(null), fc.jsonValue({ maxDepth: 3 }), fc.constant("{{ x }}"), fc.constant([[]]));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(place, value), { minLength: 1, maxLength: 4 }), async (changes) => {
+        const object = structuredClone(sound);
+        for (const [at, wrong] of changes) applyEdits(object, [{ path: paths[at] ?? [], value: plain(wrong) }]);
+        writeFileSync("odd.json", JSON.stringify({ apiVersion: "v1", kind: "List", items: [object] }));
+        const report = await lint(["odd.json"]).catch((error: unknown) => {
+          if (!(error instanceof InputError)) throw error;
+        });
+        for (const { line, column } of report?.findings ?? []) assert.ok(line && column);
+        writeFileSync("odd.yaml", stringify(object));
+        const { left } = await fix(["odd.yaml"]).catch((error: unknown) => {
+          if (!(error instanceof InputError)) throw error;
+          return { left: [] };
+        });
+        for (const { reason } of left) assert.notEqual(reason, "");
+      }),
+      { numRuns: 300 },
+    );
   });
 
   async function rejects(path: string, message: string) {
