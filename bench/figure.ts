@@ -7,6 +7,8 @@ export interface Figure {
   readonly description: string;
   readonly unit: "s" | "MiB" | "resources/s";
   readonly target: Target;
+  /** What it compares with and this machine lacks, and how to provide it. @default - it needs nothing else */
+  missing?(): Promise<string | undefined>;
   measure(runs: number, onRun: (run: number) => void): Promise<Measurement>;
 }
 

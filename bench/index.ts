@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { type Figure, isMet } from "./figure.ts";
 import { components } from "./figures/components.ts";
+import { lint, lintAgainstCheckov, lintAgainstKubeLinter } from "./figures/lint.ts";
 import { memory } from "./figures/memory.ts";
 import { policies } from "./figures/policies.ts";
 import { preview } from "./figures/preview.ts";
@@ -9,7 +10,18 @@ import { render } from "./figures/render.ts";
 import { scale100, scale1000 } from "./figures/scale.ts";
 import { formatTable, type Result } from "./table.ts";
 
-const figures: readonly Figure[] = [render, preview, components, policies, memory, scale100, scale1000];
+const figures: readonly Figure[] = [
+  render,
+  preview,
+  components,
+  policies,
+  lint,
+  lintAgainstKubeLinter,
+  lintAgainstCheckov,
+  memory,
+  scale100,
+  scale1000,
+];
 
 const usage = `How fast Axon is on this machine.
 
@@ -57,6 +69,11 @@ async function main(args: readonly string[]): Promise<number> {
   const failures: string[] = [];
   for (const figure of figures.filter(({ name }) => options.only?.includes(name) ?? true)) {
     console.error(`${figure.name}: ${figure.description}`);
+    const missing = await figure.missing?.();
+    if (missing !== undefined) {
+      console.error(`  left out: ${missing}`);
+      continue;
+    }
     const onRun = (run: number) => console.error(`  run ${run} of ${options.runs}`);
     try {
       results.push({ figure, measurement: await figure.measure(options.runs, onRun) });

@@ -57,7 +57,9 @@ export class Property {
 
   /** Path from the resource, whoever the subject is. */
   get location(): Path {
-    return [...(this.#from?.location ?? noKeys), ...this.#keys];
+    const keys: (string | number)[] = [];
+    for (let place: Property | undefined = this; place; place = place.#from) keys.push(...place.#keys.toReversed());
+    return keys.reverse();
   }
 
   /** The text here, when it is known text. */

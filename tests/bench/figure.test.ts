@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { lint } from "@axon/lint";
 import { runNode } from "../../bench/child.ts";
 import { compare, isMet, repeat } from "../../bench/figure.ts";
+import { lint as lint10000, lintAgainstKubeLinter } from "../../bench/figures/lint.ts";
+import { documentsPerFile, writeManifests } from "../../bench/manifests.ts";
 import { spread } from "../../bench/statistics.ts";
 import { formatTable } from "../../bench/table.ts";
 
@@ -90,5 +96,27 @@ describe("runNode", () => {
     await assert.rejects(runNode(["-e", "console.error('no such thing'); process.exit(3)"], { directory }), {
       message: "node -e console.error('no such thing'); process.exit(3) ended with 3:\nno such thing\n",
     });
+  });
+});
+
+describe("the figures of lint", () => {
+  it("write the same manifests in every run, each of a kind that is judged", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "axon-manifests-"));
+    try {
+      for (const name of ["a", "b"]) writeManifests(join(folder, name), 3);
+      const text = (name: string) => readFileSync(join(folder, name, "service-2.yaml"), "utf8");
+      assert.equal(text("a"), text("b"));
+      assert.equal((await lint([join(folder, "a")])).resources, 3 * documentsPerFile);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("say what they lack to compare with", async () => {
+    assert.equal(lint10000.missing, undefined);
+    assert.equal(
+      await lintAgainstKubeLinter.missing?.(),
+      "there is no kube-linter on PATH; install it, or name it in KUBE_LINTER",
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { readdir, realpath, stat } from "node:fs/promises";
+import { readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { InputProblem } from "./input-error.ts";
 
@@ -24,33 +24,33 @@ const skippedFolders: ReadonlySet<string> = new Set(["node_modules", ".git"]);
  * The files under these paths, folders recursively and in order, so that a report reads the same on every machine. Symbolic
  * links are followed; a folder is visited once and a file read once, however many links lead to it.
  */
-export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
+export function findFiles(paths: readonly string[]): FoundFiles {
   const files = new Map<string, FoundFile>();
   const problems: InputProblem[] = [];
   const visited = new Set<string>();
 
-  async function visit(path: string, named: boolean): Promise<void> {
+  function visit(path: string, named: boolean): void {
     try {
-      const status = await stat(path);
-      if (status.isDirectory()) await visitFolder(path);
-      else if (named || readable.test(path)) await visitFile(path, named, status.isFile());
+      const status = statSync(path);
+      if (status.isDirectory()) visitFolder(path);
+      else if (named || readable.test(path)) visitFile(path, named, status.isFile());
     } catch (error) {
       if (named || readable.test(path) || !isMissing(error)) problems.push(explain(display(path), error));
     }
   }
 
-  async function visitFolder(path: string): Promise<void> {
-    const real = await realpath(path);
+  function visitFolder(path: string): void {
+    const real = realpathSync.native(path);
     if (visited.has(real)) return;
     visited.add(real);
-    for (const name of (await readdir(path)).sort()) {
-      if (!skippedFolders.has(name)) await visit(join(path, name), false);
+    for (const name of readdirSync(path).sort()) {
+      if (!skippedFolders.has(name)) visit(join(path, name), false);
     }
   }
 
-  async function visitFile(path: string, named: boolean, isRegular: boolean): Promise<void> {
+  function visitFile(path: string, named: boolean, isRegular: boolean): void {
     const file = display(path);
-    const real = await realpath(path);
+    const real = realpathSync.native(path);
     // A pipe or a device may never end.
     if (!isRegular)
       problems.push({ file, message: "is neither a file nor a folder", hint: "write its content to a file" });
@@ -59,7 +59,7 @@ export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
 
   for (const path of paths) {
     if (path === standardInput) files.set(path, { file: path, named: true });
-    else await visit(path, true);
+    else visit(path, true);
   }
   return { files: [...files.values()], problems };
 }

@@ -47,7 +47,7 @@ export interface Sources {
  * @throws InputError
  */
 export async function collect(paths: readonly string[]): Promise<Sources> {
-  const { files, problems } = await findFiles(paths);
+  const { files, problems } = findFiles(paths);
   const unreadable: InputProblem[] = [...problems];
   const skipped: { file: string; reason: string }[] = [];
   const manifests: SourceResource[] = [];

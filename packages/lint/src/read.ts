@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFileSync, statSync } from "node:fs";
 import { explain, standardInput } from "./files.ts";
 import { readJson } from "./readers/json.ts";
 import { readKubernetes } from "./readers/kubernetes.ts";
@@ -12,7 +12,7 @@ const largestFileMebibytes = 256;
 export async function read(path: string): Promise<ReadResult> {
   const file = path === standardInput ? "stdin" : path;
   try {
-    const bytes = path === standardInput ? await readStandardInput() : await readBytes(path);
+    const bytes = path === standardInput ? await readStandardInput() : readBytes(path);
     if ("trouble" in bytes) return { problem: { file, ...bytes.trouble } };
     const decoded = decode(bytes);
     if ("trouble" in decoded) return { problem: { file, ...decoded.trouble } };
@@ -27,9 +27,9 @@ export async function read(path: string): Promise<ReadResult> {
 
 type Bytes = Uint8Array | { readonly trouble: Trouble };
 
-async function readBytes(path: string): Promise<Bytes> {
-  const { size } = await stat(path);
-  return tooLarge(size) ?? (await readFile(path));
+// There is nothing else to do meanwhile, and a thousand files are read sooner without a promise each.
+function readBytes(path: string): Bytes {
+  return tooLarge(statSync(path).size) ?? readFileSync(path);
 }
 
 async function readStandardInput(): Promise<Bytes> {

@@ -63,6 +63,28 @@ describe("lint", () => {
       });
     });
 
+    it("with lists of one kind, what Helm and Kustomize print, and documents that hold only comments", async () => {
+      const listed =
+        "apiVersion: v1\nkind: ServiceList\nitems:\n- apiVersion: v1\n  kind: Service\n  metadata: {name: a}\n  spec:\n    type: NodePort\n";
+      const file = write(
+        "all.yaml",
+        `---\n# Source: a/empty.yaml\n---\n${listed}---\n# Source: a/b.yaml\n${service("b")}...\n`,
+      );
+      assert.deepEqual(await found(file), {
+        resources: 2,
+        findings: [
+          ["service-type", "a", "all.yaml", 11],
+          ["service-type", "b", "all.yaml", 17],
+        ],
+      });
+    });
+
+    it("with tags of other tools, dates and times as kubectl reads them: as text", async () => {
+      const pod =
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: !Ref a }\ndata: { day: 2026-01-01, time: 12:30 }\n";
+      assert.equal((await lint([write("pod.yaml", pod)])).resources, 1);
+    });
+
     it("in JSON too", async () => {
       const file = write("service.json", { ...nodePort, metadata: { name: "a" } });
       assert.deepEqual((await found(file)).findings, [["service-type", "a", "service.json", 6]]);
@@ -184,6 +206,21 @@ describe("lint", () => {
         ],
       );
       assert.deepEqual({ resources, findings }, { resources: 0, findings: [] });
+    });
+
+    it("and skips files that only look like manifests", async () => {
+      write(
+        "kustomization.yaml",
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n",
+      );
+      write("kubeconfig.yaml", "apiVersion: v1\nkind: Config\nusers: [{ name: a, user: { token: x } }]\n");
+      write("Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n");
+      write("compose.yaml", "services: { web: { image: nginx } }\n");
+      write(".gitlab-ci.yml", "build:\n  script: [make]\n  rules:\n    - !reference [.default, rules]\n");
+      const { skipped, resources } = await lint([folder]);
+      assert.equal(skipped.length, 5);
+      assert.equal(resources, 0);
+      await assert.rejects(lint([join(folder, "kustomization.yaml")]), /holds no Kubernetes object; name a manifest/);
     });
 
     it("once, however many links lead to them, and without end where they lead back", async () => {
