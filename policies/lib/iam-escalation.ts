@@ -1,4 +1,4 @@
-import { coversAction, coversEveryResource, hasEffect, matchesPattern, policyDocument, textsOf } from "./iam.ts";
+import { coversAction, coversEveryResource, hasEffect, matchesPattern, textsOf } from "./iam.ts";
 import type { Property } from "./property.ts";
 import { type Answer, all, any } from "./selector.ts";
 import { isHidden, UNKNOWN } from "./value.ts";
@@ -51,9 +51,8 @@ export const escalationPaths: readonly EscalationPath[] = [
   handing("states", "states:CreateStateMachine", "states:StartExecution"),
 ];
 
-/** Whether a document opens a path by itself, on any identity rather than on named ones. */
-export function opensPath(document: Property, { actions, service }: EscalationPath): Answer {
-  const { statements } = policyDocument(document);
+/** Whether the statements of a document open a path by themselves, on any identity rather than on named ones. */
+export function opensPath(statements: readonly Property[], { actions, service }: EscalationPath): Answer {
   return all(actions.map((action) => allowsAnywhere(statements, action, service)));
 }
 
@@ -71,6 +70,7 @@ function allowsAnywhere(statements: readonly Property[], action: string, service
           ]),
     ),
   );
+  if (allowed === false) return false;
   const denied = any(
     statements.map((statement) =>
       all([

@@ -21,12 +21,13 @@ const group = (family: unknown, ...parameters: readonly (readonly [name: string,
     parameters: parameters.map(([name, value]) => ({ name, value })),
   });
 
-/** The parameter that refuses clients without TLS, and the version from which AWS sets it by itself. */
+/** The parameter that refuses clients without TLS, and the version from which AWS has it on. Source: "Requiring SSL/TLS" of each. */
 const engines: readonly (readonly [family: RegExp, parameter: string, onFrom: number])[] = [
   [/^postgres(\d+)/, "rds.force_ssl", 15],
   [/^aurora-postgresql(\d+)/, "rds.force_ssl", 17],
-  [/^(?:aurora-)?mysql(\d+)/, "require_secure_transport", Number.POSITIVE_INFINITY],
-  [/^mariadb(\d+)/, "require_secure_transport", Number.POSITIVE_INFINITY],
+  [/^mysql(\d+\.\d+)/, "require_secure_transport", 9.7],
+  [/^aurora-mysql(\d+\.\d+)/, "require_secure_transport", Number.POSITIVE_INFINITY],
+  [/^mariadb(\d+\.\d+)/, "require_secure_transport", 11.8],
 ];
 
 export const awsRdsTlsRequired = defineRule({
@@ -73,13 +74,15 @@ export const awsRdsTlsRequired = defineRule({
     compliant: [
       group("postgres14", ["rds.force_ssl", "1"]),
       group("postgres16"),
+      group("mariadb11.8"),
       group("mysql8.0", ["require_secure_transport", "ON"]),
       group("oracle-ee-19"),
     ],
     violating: [
       group("postgres14"),
       group("postgres16", ["rds.force_ssl", "0"]),
-      group("mysql8.0", ["max_connections", "100"]),
+      group("mysql8.4", ["max_connections", "100"]),
+      group("mariadb10.11"),
       resource("aws:rds/clusterParameterGroup:ClusterParameterGroup", { family: "aurora-postgresql16" }),
     ],
     notApplicable: [configMap],

@@ -53,13 +53,16 @@ export const awsS3TlsOnly = defineRule({
   tags: ["aws", "data", "encryption"],
   types: ["aws:s3/bucket:Bucket"],
   *check(stack) {
-    const policies = stack.ofType("aws:s3/bucketPolicy:BucketPolicy").map(root);
+    const policies = stack
+      .ofType("aws:s3/bucketPolicy:BucketPolicy")
+      .map((policy): readonly [bucket: Property, refuses: Answer] => [
+        root(policy).at("bucket"),
+        refusesPlainHttp(root(policy).at("policy")),
+      ]);
     for (const bucket of stack.ofType("aws:s3/bucket:Bucket")) {
       const refused = any([
         refusesPlainHttp(root(bucket).at("policy")),
-        ...policies.map((policy) => {
-          return all([refersTo(policy.at("bucket"), bucket, "bucket", "id"), refusesPlainHttp(policy.at("policy"))]);
-        }),
+        ...policies.map(([target, refuses]) => all([refersTo(target, bucket, "bucket", "id"), refuses])),
       ]);
       if (refused === UNKNOWN) yield unknown(root(bucket).at("policy"));
       else if (!refused) {

@@ -8,6 +8,7 @@ import {
   iso27001,
   opensPath,
   pciDss,
+  policyDocument,
   resource,
   soc2,
   UNKNOWN,
@@ -40,10 +41,8 @@ export const awsIamNoPrivilegeEscalation = defineRule({
   types: identityPolicyTypes,
   *check(resource) {
     for (const document of identityPoliciesOf(resource)) {
-      const paths = escalationPaths.map(({ actions, service }) => ({
-        actions,
-        answer: opensPath(document, { actions, service }),
-      }));
+      const { statements } = policyDocument(document);
+      const paths = escalationPaths.map((path) => ({ actions: path.actions, answer: opensPath(statements, path) }));
       const open = paths.filter(({ answer }) => answer === true);
       const [first] = open;
       if (first) {
