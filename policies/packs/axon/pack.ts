@@ -6,7 +6,7 @@ export const axonPack = combinePacks(
   {
     name: "axon",
     displayName: "Axon",
-    description: "Kubernetes workloads that are confined, reachable only as declared, and recoverable",
+    description: "Workloads and cloud resources that are confined, reachable only as declared, and recoverable",
   },
   packs,
 );
