@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lint } from "@axon/lint";
 import { findingsFormats } from "@axon/report/formats";
+import { stringify } from "yaml";
 
 const canary = "canary-7Rk2pX9";
 
@@ -45,18 +46,31 @@ const manifests = [
   { apiVersion: "v1", kind: "Secret", metadata: { name: "app" }, stringData: { password: canary } },
 ];
 
+/** The same manifests as people and programs write them: the text of a finding shows a line of the first two. */
+const list = { apiVersion: "v1", kind: "List", items: manifests };
+const forms = {
+  "manifests.yaml": stringify(list),
+  "flow.yaml": manifests.map((manifest) => `--- # of the shop\n${JSON.stringify(manifest)}\n`).join(""),
+  "manifests.json": JSON.stringify(list),
+};
+
 describe("a secret in a resource", () => {
-  it("is in no message and in no report, though it is found", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "axon-canary-"));
-    try {
-      const file = join(folder, "manifests.json");
-      writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: manifests }));
-      const report = await lint([file]);
-      const found = report.findings.filter(({ policy }) => policy.startsWith("no-secret-in"));
-      assert.equal(found.length, 8);
-      for (const format of Object.values(findingsFormats)) assert.ok(!format(report, { color: true }).includes(canary));
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
+  for (const [name, content] of Object.entries(forms)) {
+    it(`is in no message and in no report, though it is found, of ${name}`, async () => {
+      const folder = mkdtempSync(join(tmpdir(), "axon-canary-"));
+      try {
+        const file = join(folder, name);
+        writeFileSync(file, content);
+        const report = await lint([file]);
+        const found = report.findings.filter(({ policy }) => policy.startsWith("no-secret-in"));
+        assert.equal(found.length, 8);
+        assert.equal(found[0]?.excerpt !== undefined, name.endsWith(".yaml"));
+        for (const format of Object.values(findingsFormats)) {
+          assert.ok(!format(report, { color: true }).includes(canary));
+        }
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  }
 });

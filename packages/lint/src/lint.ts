@@ -103,8 +103,11 @@ function toFinding({ policy, level, resource, location, message, edit }: Judgeme
     resource: { ...finding.resource, line: positionOf(start).line },
     file,
     ...positionOf(place),
-    excerpt: excerpt(place, message),
-    change: edit && origin.file.handwritten ? describeChange(place, edit) : undefined,
+    // Nobody looks for a line in what a program wrote, nor mends it there.
+    ...(origin.file.handwritten && {
+      excerpt: excerpt(place, message),
+      change: edit && describeChange(place, edit),
+    }),
   };
 }
 

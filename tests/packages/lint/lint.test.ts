@@ -88,6 +88,8 @@ describe("lint", () => {
     it("in JSON too", async () => {
       const file = write("service.json", { ...nodePort, metadata: { name: "a" } });
       assert.deepEqual((await found(file)).findings, [["service-type", "a", "service.json", 6]]);
+      const [finding] = (await lint([file])).findings;
+      assert.deepEqual([finding?.excerpt, finding?.change], [undefined, undefined]);
     });
 
     it("as kubectl does: yes is true, and merge keys are merged", async () => {
