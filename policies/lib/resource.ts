@@ -33,15 +33,18 @@ export function kubernetesType(token: string): KubernetesType | undefined {
 
 const keys = new Map<string, string>();
 
+/** Azure's provider offers each type also in the versions of its API: `azure-native:storage/v20230101:StorageAccount`. */
+const azureVersion = /^(azure-native:[^/:]+)\/v\d{8}\w*:/;
+
 /**
- * What rules name a type by: the token without the Kubernetes version, so that `kubernetes:apps/v1:Deployment` and
+ * What rules name a type by: the token without the version of Kubernetes or Azure, so that `kubernetes:apps/v1:Deployment` and
  * `kubernetes:apps/v1beta1:Deployment` are both `kubernetes:apps:Deployment`. Other tokens stay as they are.
  */
 export function typeKey(token: string): string {
   const known = keys.get(token);
   if (known) return known;
   const parts = kubernetesType(token);
-  const key = parts ? `kubernetes:${parts.group}:${parts.kind}` : token;
+  const key = parts ? `kubernetes:${parts.group}:${parts.kind}` : token.replace(azureVersion, "$1:");
   keys.set(token, key);
   return key;
 }

@@ -15,8 +15,12 @@ import { awsRdsNotPublic } from "../../rules/exposure/aws-rds-not-public.ts";
 import { awsS3BlockPublic } from "../../rules/exposure/aws-s3-block-public.ts";
 import { awsS3NoPublicAcl } from "../../rules/exposure/aws-s3-no-public-acl.ts";
 import { awsSubnetNoPublicIp } from "../../rules/exposure/aws-subnet-no-public-ip.ts";
+import { azureNoPublicAdminPorts } from "../../rules/exposure/azure-no-public-admin-ports.ts";
+import { azureStorageNoPublicBlobs } from "../../rules/exposure/azure-storage-no-public-blobs.ts";
 import { closedNetworkPolicy } from "../../rules/exposure/closed-network-policy.ts";
 import { entryTls } from "../../rules/exposure/entry-tls.ts";
+import { gcpBucketNotPublic } from "../../rules/exposure/gcp-bucket-not-public.ts";
+import { gcpSqlPrivate } from "../../rules/exposure/gcp-sql-private.ts";
 import { loadBalancerSources } from "../../rules/exposure/load-balancer-sources.ts";
 import { networkDefaultDeny } from "../../rules/exposure/network-default-deny.ts";
 import { networkPolicyCoverage } from "../../rules/exposure/network-policy-coverage.ts";
@@ -46,8 +50,12 @@ export const exposure = definePack(
     [awsS3BlockPublic, "everywhere"],
     [awsS3NoPublicAcl, "everywhere"],
     [awsSubnetNoPublicIp, "advice"],
+    [azureNoPublicAdminPorts, "everywhere"],
+    [azureStorageNoPublicBlobs, "everywhere"],
     [closedNetworkPolicy, "released"],
     [entryTls, "released"],
+    [gcpBucketNotPublic, "everywhere"],
+    [gcpSqlPrivate, "everywhere"],
     [loadBalancerSources, "advice"],
     [networkDefaultDeny, "everywhere"],
     [networkPolicyCoverage, "advice"],

@@ -12,6 +12,7 @@ import { awsRdsBackupRetention } from "../../rules/resilience/aws-rds-backup-ret
 import { awsRdsDeletionProtection } from "../../rules/resilience/aws-rds-deletion-protection.ts";
 import { awsRdsMultiAz } from "../../rules/resilience/aws-rds-multi-az.ts";
 import { awsS3Versioned } from "../../rules/resilience/aws-s3-versioned.ts";
+import { azureKeyVaultPurgeProtection } from "../../rules/resilience/azure-key-vault-purge-protection.ts";
 import { backupRetention } from "../../rules/resilience/backup-retention.ts";
 import { databaseBackup } from "../../rules/resilience/database-backup.ts";
 import { disruptionBudget } from "../../rules/resilience/disruption-budget.ts";
@@ -46,6 +47,7 @@ export const resilience = definePack(
     [awsRdsDeletionProtection, "released"],
     [awsRdsMultiAz, "released"],
     [awsS3Versioned, "released"],
+    [azureKeyVaultPurgeProtection, "released"],
     [backupRetention, "advice"],
     [databaseBackup, "released"],
     [disruptionBudget, "advice"],

@@ -1,0 +1,44 @@
+import {
+  axonBaseline,
+  configMap,
+  defineRule,
+  demand,
+  iso27001,
+  isTrue,
+  pciDss,
+  resource,
+  root,
+  soc2,
+  UNKNOWN,
+} from "../../lib/index.ts";
+
+const type = "azure-native:cache:Redis";
+const cache = (fields: Readonly<Record<string, unknown>>) =>
+  resource(type, { sku: { name: "Standard", family: "C", capacity: 1 }, ...fields });
+
+export const azureRedisTls = defineRule({
+  scope: "resource",
+  name: "azure-redis-tls",
+  displayName: "Caches take TLS alone",
+  description:
+    "The port without TLS carries the access key in clear with each login, and the sessions after it. Azure leaves that port closed until somebody opens it.",
+  severity: "high",
+  remediationSteps: 'Remove enableNonSslPort, and set minimumTlsVersion to "1.2".',
+  url: "https://learn.microsoft.com/azure/azure-cache-for-redis/cache-configure",
+  frameworks: [axonBaseline("encryption", "caches are encrypted"), soc2("CC6.7"), pciDss("4.2.1"), iso27001("8.24")],
+  peers: ["CKV_AZURE_91", "CKV_AZURE_148"],
+  tags: ["azure", "data", "encryption"],
+  types: [type],
+  *check(resource) {
+    const inputs = root(resource);
+    yield* demand(inputs.at("enableNonSslPort"), (value) => !isTrue(value), "set it to false");
+    const isNew = (version: unknown) => version !== "1.0" && version !== "1.1";
+    yield* demand(inputs.at("minimumTlsVersion"), isNew, 'set it to "1.2"');
+  },
+  examples: {
+    compliant: [cache({}), cache({ enableNonSslPort: false, minimumTlsVersion: "1.2" })],
+    violating: [cache({ enableNonSslPort: true }), cache({ minimumTlsVersion: "1.0" })],
+    notApplicable: [configMap],
+    unknown: [cache({ enableNonSslPort: UNKNOWN })],
+  },
+});
