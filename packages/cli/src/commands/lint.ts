@@ -10,7 +10,7 @@ export function lintCommand(act: Act): Command {
   return newCommand("lint", "Judge Kubernetes YAML, rendered resources, previews and stack exports by the policies", [
     "lint ./k8s",
     "lint ./k8s --fix",
-    "helm template ./chart | axon lint -",
+    "lint - < rendered.yaml",
     "lint ./k8s --env staging --skip resilience,cpu-limit",
     "lint out/resources.json --json",
     "lint deployment.yaml --sarif > findings.sarif",
