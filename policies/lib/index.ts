@@ -14,6 +14,7 @@ export * from "./image.ts";
 export * from "./judge.ts";
 export * from "./namespace.ts";
 export * from "./network.ts";
+export * from "./network-security-group.ts";
 export * from "./pack.ts";
 export * from "./plain.ts";
 export * from "./ports.ts";

@@ -33,8 +33,11 @@ export function kubernetesType(token: string): KubernetesType | undefined {
 
 const keys = new Map<string, string>();
 
-/** Azure's provider offers each type also in the versions of its API: `azure-native:storage/v20230101:StorageAccount`. */
-const azureVersion = /^(azure-native:[^/:]+)\/v\d{8}\w*:/;
+/**
+ * Azure's provider offers each type also in the versions of its API: `azure-native:storage/v20230101:StorageAccount`, and from
+ * its version 3 on in packages made for one, `azure-native_storage_v20230101:storage:StorageAccount`.
+ */
+const azureVersion = /^azure-native(?:_\w+_v\d{8}\w*)?:([^/:]+)(?:\/v\d{8}\w*)?:/;
 
 /**
  * What rules name a type by: the token without the version of Kubernetes or Azure, so that `kubernetes:apps/v1:Deployment` and
@@ -44,7 +47,7 @@ export function typeKey(token: string): string {
   const known = keys.get(token);
   if (known) return known;
   const parts = kubernetesType(token);
-  const key = parts ? `kubernetes:${parts.group}:${parts.kind}` : token.replace(azureVersion, "$1:");
+  const key = parts ? `kubernetes:${parts.group}:${parts.kind}` : token.replace(azureVersion, "azure-native:$1:");
   keys.set(token, key);
   return key;
 }

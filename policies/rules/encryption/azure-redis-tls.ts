@@ -12,7 +12,9 @@ import {
   UNKNOWN,
 } from "../../lib/index.ts";
 
-const type = "azure-native:cache:Redis";
+const type = "azure-native:redis:Redis";
+/** Where the provider had it until its version 3. */
+const formerType = "azure-native:cache:Redis";
 const cache = (fields: Readonly<Record<string, unknown>>) =>
   resource(type, { sku: { name: "Standard", family: "C", capacity: 1 }, ...fields });
 
@@ -28,7 +30,7 @@ export const azureRedisTls = defineRule({
   frameworks: [axonBaseline("encryption", "caches are encrypted"), soc2("CC6.7"), pciDss("4.2.1"), iso27001("8.24")],
   peers: ["CKV_AZURE_91", "CKV_AZURE_148"],
   tags: ["azure", "data", "encryption"],
-  types: [type],
+  types: [type, formerType],
   *check(resource) {
     const inputs = root(resource);
     yield* demand(inputs.at("enableNonSslPort"), (value) => !isTrue(value), "set it to false");
@@ -37,7 +39,11 @@ export const azureRedisTls = defineRule({
   },
   examples: {
     compliant: [cache({}), cache({ enableNonSslPort: false, minimumTlsVersion: "1.2" })],
-    violating: [cache({ enableNonSslPort: true }), cache({ minimumTlsVersion: "1.0" })],
+    violating: [
+      cache({ enableNonSslPort: true }),
+      cache({ minimumTlsVersion: "1.0" }),
+      resource(formerType, { enableNonSslPort: true }),
+    ],
     notApplicable: [configMap],
     unknown: [cache({ enableNonSslPort: UNKNOWN })],
   },

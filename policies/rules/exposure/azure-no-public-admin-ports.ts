@@ -3,14 +3,15 @@ import {
   axonBaseline,
   configMap,
   defineRule,
+  isForEverybody,
   iso27001,
-  opensToEverybody,
+  openedBy,
   pciDss,
-  portRange,
+  portsOf,
   protocolOf,
   resource,
   root,
-  sensitivePortsIn,
+  says,
   soc2,
   UNKNOWN,
   unknown,
@@ -23,7 +24,6 @@ const inbound = { access: "Allow", direction: "Inbound", protocol: "Tcp", priori
 const rule = (fields: Readonly<Record<string, unknown>>) => resource(ruleType, { ...inbound, ...fields });
 const group = (fields: Readonly<Record<string, unknown>>) =>
   resource(type, { securityRules: [{ ...inbound, ...fields }] });
-const isWord = (value: unknown, word: string) => typeof value === "string" && value.toLowerCase() === word;
 
 export const azureNoPublicAdminPorts = defineRule({
   scope: "resource",
@@ -46,23 +46,19 @@ export const azureNoPublicAdminPorts = defineRule({
   *check(resource) {
     const inputs = root(resource);
     const rules = resource.type.endsWith(":SecurityRule") ? [inputs] : inputs.at("securityRules").items();
-    for (const place of rules) {
-      if (isWord(place.at("access").value, "deny") || isWord(place.at("direction").value, "outbound")) continue;
-      if (["icmp", "esp", "ah"].includes(String(protocolOf(place.at("protocol").value)))) continue;
-      const sources = [place.at("sourceAddressPrefix"), ...place.at("sourceAddressPrefixes").items()];
-      const open = opensToEverybody(sources.map(({ value }) => value));
+    for (const rule of rules) {
+      if (says(rule, "access", "deny") || says(rule, "direction", "outbound")) continue;
+      if (["icmp", "esp", "ah"].includes(String(protocolOf(rule.at("protocol").value)))) continue;
+      const open = isForEverybody(rule);
       if (open === false) continue;
-      const ports = [place.at("destinationPortRange"), ...place.at("destinationPortRanges").items()]
-        .filter(({ value }) => value !== undefined)
-        .map(({ value }) => portRange(value));
-      const found = ports.flatMap((range) => (typeof range === "object" ? sensitivePortsIn(range) : []));
-      const isHiddenPort = ports.some((range) => range === UNKNOWN);
-      if (open === UNKNOWN || place.at("access").value === UNKNOWN || place.at("direction").value === UNKNOWN) {
-        if (found.length > 0 || isHiddenPort) yield unknown(place);
+      const found = openedBy(rule, rules);
+      const isHiddenPort = portsOf(rule).includes(UNKNOWN);
+      if (open === UNKNOWN || rule.at("access").value === UNKNOWN || rule.at("direction").value === UNKNOWN) {
+        if (found.length > 0 || isHiddenPort) yield unknown(rule);
       } else if (found.length > 0) {
-        const shown = ports.includes(allPorts) ? "all ports" : [...new Set(found)].join(", ");
-        yield violation(place, `opens ${shown} to the internet`, "name the clients by their addresses");
-      } else if (isHiddenPort) yield unknown(place);
+        const shown = portsOf(rule).includes(allPorts) ? "all ports" : [...new Set(found)].join(", ");
+        yield violation(rule, `opens ${shown} to the internet`, "name the clients by their addresses");
+      } else if (isHiddenPort) yield unknown(rule);
     }
   },
   examples: {
@@ -72,12 +68,24 @@ export const azureNoPublicAdminPorts = defineRule({
       group({ sourceAddressPrefix: "Internet", destinationPortRange: "22", access: "Deny" }),
       group({ sourceAddressPrefix: "*", destinationPortRange: "5432", direction: "Outbound" }),
       group({ sourceAddressPrefix: "*", destinationPortRange: "*", protocol: "Icmp" }),
+      resource(type, {
+        securityRules: [
+          { ...inbound, sourceAddressPrefix: "*", destinationPortRange: "22", access: "Deny" },
+          { ...inbound, sourceAddressPrefix: "*", destinationPortRange: "22", priority: 200 },
+        ],
+      }),
       resource(type, {}),
     ],
     violating: [
       rule({ sourceAddressPrefix: "*", destinationPortRange: "22" }),
       rule({ sourceAddressPrefixes: ["0.0.0.0/1", "128.0.0.0/1"], destinationPortRanges: ["80", "3300-3400"] }),
       group({ sourceAddressPrefix: "Internet", destinationPortRange: "*", protocol: "*" }),
+      resource(type, {
+        securityRules: [
+          { ...inbound, sourceAddressPrefix: "*", destinationPortRange: "22" },
+          { ...inbound, sourceAddressPrefix: "*", destinationPortRange: "22", access: "Deny", priority: 200 },
+        ],
+      }),
       resource("azure-native:network/v20230901:SecurityRule", {
         ...inbound,
         sourceAddressPrefix: "0.0.0.0/0",
