@@ -15,6 +15,7 @@ export function rollbackCommand(act: Act): Command {
     .option("--yes", "do not ask before a real target changes")
     .option("--watch <time>", "watch what was brought back for this long, such as 30m")
     .option("--no-watch", "do not watch it")
+    .option("--policies <file>", "settings, levels and exemptions; axon-policies.yaml in the folder or above it")
     .option("--no-policies", "do not let the policies judge; says so in the summary")
     .action(
       act<RollbackOptions>(async (context, options, system = "") =>
