@@ -25,7 +25,7 @@ export const lintAgainstKubeLinter = against({
   variable: "KUBE_LINTER",
   manifests,
   args: (folder) => ["lint", "--format", "json", folder],
-  ratioAtMost: 2,
+  ratioAtMost: 0.2,
 });
 
 export const lintAgainstCheckov = against({
@@ -33,7 +33,7 @@ export const lintAgainstCheckov = against({
   variable: "CHECKOV",
   manifests: fewManifests,
   args: (folder) => ["--directory", folder, "--framework", "kubernetes", "--output", "json", "--quiet", "--compact"],
-  ratioAtMost: 0.5,
+  ratioAtMost: 0.02,
 });
 
 /** Another checker, and how it is run. */
