@@ -13,11 +13,17 @@ import {
   spawnSandbox,
 } from "@axon/sandbox";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { getEngine, getMonitor } from "@pulumi/pulumi/runtime/index.js";
 
 const PROJECT = "rehearsal";
 const STACK = "test";
 
 let engine: Promise<Engine> | undefined;
+
+interface Listeners {
+  readonly onOutput: (text: string) => void;
+  readonly onError: (text: string) => void;
+}
 
 /** A stack of the real engine on the sandbox, in a folder of its own that {@link close} removes. */
 export class Rehearsal {
@@ -27,6 +33,8 @@ export class Rehearsal {
   /** All the engine has printed so far. */
   output = "";
   #sandbox: SpawnedSandbox;
+  /** Ends the program's connections to the engine that was started last. */
+  #disconnect = () => {};
 
   private constructor(folder: string, worldFile: string, stack: Stack, sandbox: SpawnedSandbox) {
     this.folder = folder;
@@ -60,12 +68,20 @@ export class Rehearsal {
         },
       },
     );
-    return new Rehearsal(folder, worldFile, stack, sandbox);
+    const rehearsal = new Rehearsal(folder, worldFile, stack, sandbox);
+    rehearsal.program = program;
+    return rehearsal;
   }
 
   /** Says what the program is from now on. */
   set program(program: PulumiFn) {
-    this.stack.workspace.program = program;
+    this.stack.workspace.program = () => {
+      const clients = [getMonitor(), getEngine()] as readonly ({ close(): void } | undefined)[];
+      this.#disconnect = () => {
+        for (const client of clients) client?.close();
+      };
+      return program();
+    };
   }
 
   get sandbox(): SpawnedSandbox {
@@ -80,19 +96,19 @@ export class Rehearsal {
   }
 
   up() {
-    return this.stack.up(this.#listeners);
+    return this.#run((listeners) => this.stack.up(listeners));
   }
 
   preview() {
-    return this.stack.preview(this.#listeners);
+    return this.#run((listeners) => this.stack.preview(listeners));
   }
 
   refresh() {
-    return this.stack.refresh(this.#listeners);
+    return this.#run((listeners) => this.stack.refresh(listeners));
   }
 
   destroy() {
-    return this.stack.destroy(this.#listeners);
+    return this.#run((listeners) => this.stack.destroy(listeners));
   }
 
   /** Ends the engine that was started last without giving it a chance to do anything. */
@@ -137,11 +153,23 @@ export class Rehearsal {
     return join(this.folder, "engine.pid");
   }
 
-  get #listeners() {
+  get #listeners(): Listeners {
     const listen = (text: string): void => {
       this.output += text;
     };
     return { onOutput: listen, onError: listen };
+  }
+
+  /**
+   * The program of a killed engine never hangs up, and its connection would knock at the dead port for as long as the
+   * tests run: another engine that is given the port would be taken for dead as well.
+   */
+  async #run<Result>(operation: (listeners: Listeners) => Promise<Result>): Promise<Result> {
+    try {
+      return await operation(this.#listeners);
+    } finally {
+      this.#disconnect();
+    }
   }
 }
 
