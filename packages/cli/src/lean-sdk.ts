@@ -24,3 +24,12 @@ export function loadResolverOnDemand(): void {
   };
   require.cache[file] = standIn;
 }
+
+/**
+ * Pulumi's SDK tells the engine of each of its own steps, four for a resource, one call after the other; the engine passes all
+ * of them on, and only a log that nobody has asked for would show them.
+ */
+export function leaveOutDebugMessages(): void {
+  const log: { debug: (message: string) => Promise<void> } = createRequire(import.meta.url)("@pulumi/pulumi/log");
+  log.debug = async () => {};
+}

@@ -12,7 +12,7 @@ function run(code: string): string {
 const loaded = `Object.keys(require.cache).filter((file) => file.includes("node_modules/pacote/")).length > 0`;
 const start = `
   import { createRequire } from "node:module";
-  import { loadResolverOnDemand } from "../../../packages/cli/src/lean-sdk.ts";
+  import { leaveOutDebugMessages, loadResolverOnDemand } from "../../../packages/cli/src/lean-sdk.ts";
   const require = createRequire(import.meta.resolve("@pulumi/pulumi"));
 `;
 
@@ -29,5 +29,23 @@ describe("the SDK as the command line loads it", () => {
       console.log(typeof new Arborist({ path: "." }).loadActual, ${loaded});
     `;
     assert.equal(run(`${start} loadResolverOnDemand(); ${ask}`), "function true");
+  });
+
+  it("tells the engine what a program has to say, and nothing of its own steps", () => {
+    const register = `
+      const pulumi = await import("@pulumi/pulumi");
+      const { getStore, withLocalStorage } = require("@pulumi/pulumi/runtime/state");
+      const heard = new Set();
+      await withLocalStorage(async () => {
+        await pulumi.runtime.setMocks({ call: () => ({}), newResource: ({ inputs }) => ({ id: "1", state: inputs }) });
+        getStore().settings.engine = { log: (request, done) => done(heard.add(request.getMessage().split(" ")[0])) };
+        const resource = new pulumi.CustomResource("example:index:Thing", "thing", {});
+        resource.urn.apply(() => pulumi.log.info("hello"));
+        await pulumi.runtime.disconnect();
+      });
+      console.log([...heard].join());
+    `;
+    assert.match(run(`${start} ${register}`), /Registering.*hello/);
+    assert.equal(run(`${start} leaveOutDebugMessages(); ${register}`), "hello");
   });
 });

@@ -4,6 +4,7 @@ import { type Fault, parseFaults, type SpawnedSandbox, spawnSandbox } from "@axo
 import type { LocalWorkspace, PulumiFn, Stack, Workspace } from "@pulumi/pulumi/automation/index.js";
 import type { Context } from "../command.ts";
 import { startProgress } from "../console/progress.ts";
+import { leaveOutDebugMessages } from "../lean-sdk.ts";
 import type { Resolved } from "../project/deployment.ts";
 import type { Project } from "../project/project.ts";
 import { engineCommand } from "./engine-command.ts";
@@ -55,6 +56,7 @@ export async function withSession<T>(
   starting?.catch(() => undefined); // told below
   try {
     const automation = await import("@pulumi/pulumi/automation/index.js");
+    if (environment.AXON_DEBUG !== "1") leaveOutDebugMessages();
     const engine = await resolveEngine({
       signal: interrupts.signal,
       onProgress: ({ message, completed, total }) =>
