@@ -1,6 +1,7 @@
-import { Ajv, type ErrorObject } from "ajv";
+import type { ErrorObject } from "ajv";
 import { closest } from "../did-you-mean.ts";
 import { type ValueMap, valueAt } from "../value.ts";
+import { compile } from "./custom-schemas/compile.ts";
 import { customSchemas } from "./custom-schemas/index.ts";
 import type { Kind } from "./kind.ts";
 import { podTemplates } from "./pod-template.ts";
@@ -58,7 +59,7 @@ export async function explainUnknownKind(kind: Kind): Promise<string> {
 async function loadValidator(kind: Kind): Promise<Validator | undefined> {
   const schema = customSchemas[`${kind.apiVersion}/${kind.kind}`];
   if (schema !== undefined) {
-    const validate = new Ajv({ allErrors: true, strict: false, formats: { int32: true, int64: true } }).compile(schema);
+    const validate = compile(schema);
     const podTemplate = await podTemplateValidator();
     return (data) => [
       ...(validate(data) ? [] : (validate.errors ?? [])),

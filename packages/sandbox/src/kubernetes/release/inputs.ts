@@ -1,6 +1,7 @@
-import { Ajv } from "ajv";
+import type { ValidateFunction } from "ajv";
 import type { CheckProblem } from "../../stand-in.ts";
 import { Computed, isList, isMap, mapAt, reveal, textAt, type Value, type ValueMap } from "../../value.ts";
+import { compile } from "../custom-schemas/compile.ts";
 import { flag, integer, list, mapOf, object, oneOfTexts, text } from "../custom-schemas/shape.ts";
 import { Recorder } from "../strict.ts";
 import { describeErrors, describeUnknown } from "../wording.ts";
@@ -48,7 +49,7 @@ const schema = object(
   "chart",
 );
 
-const validate = new Ajv({ allErrors: true, strict: false }).compile(schema);
+let validate: ValidateFunction | undefined;
 
 /** Longest name of a release; Helm adds to it. Source: maxReleaseNameLen of helm.sh/helm/v3/pkg/chartutil. */
 const NAME_LENGTH = 53;
@@ -56,6 +57,7 @@ const NAME_LENGTH = 53;
 /** Everything the real provider, or Helm behind it, would have against the inputs of a release. */
 export function checkInputs(inputs: ValueMap): readonly CheckProblem[] {
   const recorder = new Recorder(reveal(inputs));
+  validate ??= compile(schema);
   validate(recorder.root);
   const errors = (validate.errors ?? []).filter(({ instancePath }) => !isComputed(inputs, instancePath));
   return [
