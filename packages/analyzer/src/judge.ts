@@ -65,10 +65,10 @@ interface RuleProperties extends Partial<Settings> {
   readonly exemptions?: readonly Exemption[];
 }
 
-/** What a type of resource is judged by, and what not. */
+/** What a type of resource is judged by, and an answer, as it is sent, that says which policies do not judge it. */
 interface Sorted {
   readonly applicable: readonly Applied<Extract<Rule, { scope: "resource" }>>[];
-  readonly notApplicable: PolicyNotApplicable[];
+  readonly notApplicable: Uint8Array;
 }
 
 /** Judges what the engine sends by the rules of a pack. */
@@ -101,7 +101,8 @@ export class PackJudge {
     return remediations(request, this.#rules, this.#served, this.#today);
   }
 
-  judgeResource(request: AnalyzeRequest): AnalyzeResponse {
+  /** @returns an AnalyzeResponse, as it is sent */
+  judgeResource(request: AnalyzeRequest): Uint8Array {
     const resource = new WireResource(request);
     const { applicable, notApplicable } = this.#sort(resource.type);
     const diagnostics = applicable.flatMap((applied) =>
@@ -109,7 +110,8 @@ export class PackJudge {
         this.#diagnostic(applied, message),
       ),
     );
-    return response(diagnostics, notApplicable);
+    // Two messages one after the other are one message with the lists of both. Source: protobuf.dev, encoding.
+    return Buffer.concat([response(diagnostics).serializeBinary(), notApplicable]);
   }
 
   judgeStack(resources: readonly AnalyzerResource[]): AnalyzeResponse {
@@ -157,7 +159,7 @@ export class PackJudge {
       if (rule.types.includes(typeKey(type))) applicable.push({ rule, ...rest });
       else skipped.push(notApplicable(rule, `${rule.name} does not judge ${type}`));
     }
-    const sorted = { applicable, notApplicable: skipped };
+    const sorted = { applicable, notApplicable: response([], skipped).serializeBinary() };
     this.#byType.set(type, sorted);
     return sorted;
   }
@@ -184,7 +186,7 @@ export class PackJudge {
 /** What a diagnostic tells of its policy. */
 type Described = Pick<Rule, "name" | "description"> & Partial<Pick<Rule, "severity">>;
 
-function response(diagnostics: AnalyzeDiagnostic[], skipped: PolicyNotApplicable[]): AnalyzeResponse {
+function response(diagnostics: AnalyzeDiagnostic[], skipped: PolicyNotApplicable[] = []): AnalyzeResponse {
   const answer = new messages.AnalyzeResponse();
   answer.setDiagnosticsList(diagnostics);
   answer.setNotApplicableList(skipped);

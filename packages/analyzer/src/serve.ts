@@ -43,9 +43,10 @@ export async function serveAnalyzer(load: () => Promise<ServedPack>, today?: str
     "grpc.max_send_message_length": messageLimitBytes,
   });
   const { AnalyzerService } = services;
-  const unread = { ...AnalyzerService.remediate, requestDeserialize: (bytes: Uint8Array) => bytes };
+  const remediate = { ...AnalyzerService.remediate, requestDeserialize: (bytes: Uint8Array) => bytes };
+  const analyze = { ...AnalyzerService.analyze, responseSerialize: (bytes: Uint8Array) => Buffer.from(bytes) };
   server.addService(
-    { ...AnalyzerService, remediate: unread },
+    { ...AnalyzerService, remediate, analyze },
     {
       // The engine begins with this one, so nothing of an earlier run is left.
       configureStack: unary(async () => {
