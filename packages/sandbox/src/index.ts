@@ -13,7 +13,6 @@ export {
 } from "./recovery.ts";
 export { type Companion, type SpawnedSandbox, type SpawnOptions, spawnSandbox } from "./spawn.ts";
 export type { CheckProblem, StandIn } from "./stand-in.ts";
-export { type Sandbox, type SandboxOptions, startSandbox } from "./start.ts";
 export { removeResource, resetWorld, setProperty } from "./world/edit.ts";
 export type { ShownResource } from "./world/find.ts";
 export { getResource, listWorld, lookupIn } from "./world/inspect.ts";

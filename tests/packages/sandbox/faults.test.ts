@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Fault, FaultError, parseFaults, startSandbox } from "@axon/sandbox";
+import { type Fault, FaultError, parseFaults } from "@axon/sandbox";
+import { startSandbox } from "@axon/sandbox/start";
 import { Faults } from "../../../packages/sandbox/src/faults.ts";
 import { identity, temporaryFolder } from "./cluster.ts";
 

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { delimiter, dirname } from "node:path";
-import { startSandbox } from "@axon/sandbox";
+import { startSandbox } from "@axon/sandbox/start";
 import type { Context } from "../command.ts";
 import { exitCode } from "../exit.ts";
 import { sandboxSettings } from "../lifecycle/sandbox-environment.ts";

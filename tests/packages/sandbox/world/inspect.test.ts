@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { getResource, listWorld, lookupIn, removeResource, resetWorld, setProperty, startSandbox } from "@axon/sandbox";
+import { getResource, listWorld, lookupIn, removeResource, resetWorld, setProperty } from "@axon/sandbox";
+import { startSandbox } from "@axon/sandbox/start";
 import { Secret } from "../../../../packages/sandbox/src/value.ts";
 import { World, type WorldResource } from "../../../../packages/sandbox/src/world/world.ts";
 import { temporaryFolder } from "../cluster.ts";
