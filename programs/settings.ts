@@ -2,6 +2,7 @@ import { environments, failOnProblems, type Problem, read, type SystemOverride, 
 import { z } from "zod";
 import { kubernetesSettings } from "./kubernetes/settings.ts";
 
+export { operatorPlaces } from "./kubernetes/places.ts";
 export { usesEnvoyGateway } from "./kubernetes/settings.ts";
 
 /** The stack file's keys under `axon:`, and what each says. */

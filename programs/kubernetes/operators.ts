@@ -5,6 +5,7 @@ import type { Labels } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { isSingleServer } from "./data.ts";
+import { operatorPlaces } from "./places.ts";
 import { hasOwnObjectStore, type KubernetesSettings, usesEnvoyGateway } from "./settings.ts";
 
 /** The operators that a stack needs, told from what it has: those of `neededOperators` for what it renders to. Pure. */
@@ -90,10 +91,7 @@ export function installOperators(
 
 /** What the installation says of places must be where the operators are put. @throws ProblemError */
 function checkPlaces(settings: KubernetesSettings, needed: readonly OperatorName[], stackFile: string): void {
-  const places: Readonly<Partial<Record<OperatorName, string>>> = {
-    ...settings.operators.namespaces,
-    envoyGateway: settings.entry.namespace,
-  };
+  const places = operatorPlaces(settings);
   const problems = needed.flatMap((name) => {
     const { namespace, title } = operators[name];
     const said = places[name] ?? namespace;

@@ -5,7 +5,7 @@ import { startSandbox } from "./start.ts";
 
 /**
  * The sandbox as a process of its own: `node serve.ts WORLD_FILE [COMPANION]`, the companion as the address of a module, faults
- * as JSON in AXON_SANDBOX_FAULTS. Prints a line of JSON when it is ready and one when a fault strikes, and ends when its standard input does, that is, with its parent.
+ * as JSON in AXON_SANDBOX_FAULTS, namespaces that are there in AXON_SANDBOX_NAMESPACES. Prints a line of JSON when it is ready and one when a fault strikes, and ends when its standard input does, that is, with its parent.
  */
 async function main(): Promise<void> {
   const [, , worldFile, companion] = process.argv;
@@ -13,12 +13,13 @@ async function main(): Promise<void> {
     throw new Error("which world? say: node serve.ts WORLD_FILE [COMPANION]");
   }
   const faults = parseFaults(process.env.AXON_SANDBOX_FAULTS ?? "[]");
+  const namespaces = (process.env.AXON_SANDBOX_NAMESPACES ?? "").split(",").filter((name) => name !== "");
   const crash = (): void => {
     process.kill(process.pid, "SIGKILL");
   };
   const onStrike = (): void => say({ struck: true });
   const [sandbox, beside] = await Promise.all([
-    startSandbox({ worldFile, faults, crash, onStrike }),
+    startSandbox({ worldFile, namespaces, faults, crash, onStrike }),
     startCompanion(companion),
   ]);
   const end = async (): Promise<void> => {

@@ -1,7 +1,6 @@
 import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { EngineLog } from "./engine-log.ts";
-import type { Faults } from "./faults.ts";
 import { attach } from "./methods/attach.ts";
 import type { Call, Connection } from "./methods/call.ts";
 import { cancel } from "./methods/cancel.ts";
@@ -20,7 +19,6 @@ import { invoke } from "./methods/invoke.ts";
 import { read } from "./methods/read.ts";
 import { update } from "./methods/update.ts";
 import type { StandIn } from "./stand-in.ts";
-import type { World } from "./world/world.ts";
 
 /** Nothing but this machine may talk to the sandbox. */
 const ADDRESS = "127.0.0.1:0";
@@ -33,7 +31,10 @@ export interface ProviderServer {
 }
 
 /** Serves one stand-in on a free port of this machine. */
-export async function serveStandIn(standIn: StandIn, world: World, faults: Faults): Promise<ProviderServer> {
+export async function serveStandIn(
+  standIn: StandIn,
+  { world, namespaces, faults }: Pick<Call, "world" | "namespaces" | "faults">,
+): Promise<ProviderServer> {
   const log = new EngineLog();
   const connections = new Map<string, Connection>();
   let latest: Connection = { settings: {} };
@@ -52,7 +53,7 @@ export async function serveStandIn(standIn: StandIn, world: World, faults: Fault
     <Request, Response>(method: (request: Request, call: Call) => Promise<Response>) =>
     (call: ServerUnaryCall<Request, Response>, answer: sendUnaryData<Response>): void => {
       const connection = connectionOf(call.getPeer());
-      method(call.request, { standIn, world, faults, log, connection }).then(
+      method(call.request, { standIn, world, namespaces, faults, log, connection }).then(
         (response) => answer(null, response),
         (error: unknown) => answer(toServiceError(error)),
       );

@@ -21,7 +21,7 @@ export class SandboxStartError extends Error {
 }
 
 /** How a sandbox is started in a process of its own. */
-export interface SpawnOptions extends Pick<SandboxOptions, "worldFile" | "faults"> {
+export interface SpawnOptions extends Pick<SandboxOptions, "worldFile" | "namespaces" | "faults"> {
   /** File of a module that works in the same process; the default export, a {@link Companion}, starts it. @default - none */
   readonly companion?: string;
 }
@@ -55,7 +55,7 @@ export async function spawnSandbox(options: SpawnOptions): Promise<SpawnedSandbo
   const child = spawn(process.execPath, [youngSpace, SERVE, options.worldFile, ...companion], {
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
-    env: { ...process.env, AXON_SANDBOX_FAULTS: faults },
+    env: { ...process.env, AXON_SANDBOX_FAULTS: faults, AXON_SANDBOX_NAMESPACES: options.namespaces?.join(",") ?? "" },
   });
   const ended = once(child, "exit").then(() => {});
   const { ready, struck } = listen(child.stdout, child.stderr);

@@ -98,6 +98,8 @@ export type LogSeverity = "info" | "warning";
 /** What a stand-in works with, besides the request. */
 export interface Context {
   readonly world: World;
+  /** Namespaces the cluster has that no stack of this world made. */
+  readonly namespaces: ReadonlySet<string>;
   /** Configuration of the provider resource the request is for. */
   readonly settings: ValueMap;
   /** Tells the user something about a resource, through the engine. */

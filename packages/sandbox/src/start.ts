@@ -7,6 +7,8 @@ import { World } from "./world/world.ts";
 export interface SandboxOptions {
   /** File that keeps what exists in the sandbox. Made when it is not there. */
   readonly worldFile: string;
+  /** Namespaces the cluster has besides those of a new one and the usual ones of operators. @default none */
+  readonly namespaces?: readonly string[];
   /** What is to go wrong. @default nothing */
   readonly faults?: readonly Fault[];
   /** How a `crash-…` fault ends the process. @default such faults are refused: they need a process of their own */
@@ -37,7 +39,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   const world = await openWorld(options.worldFile);
   const striking = new Faults(faults, crash ?? (() => {}), options.onStrike ?? (() => {}));
-  const servers = await serveAll(world, striking).catch(async (error: unknown) => {
+  const namespaces = new Set([...operatorNamespaces, ...(options.namespaces ?? [])]);
+  const servers = await serveAll({ world, namespaces, faults: striking }).catch(async (error: unknown) => {
     await world.close();
     throw error;
   });
@@ -58,6 +61,22 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
+/**
+ * Where the operators run whose kinds the sandbox knows, by their charts: a stack expects them of its cluster, and puts into
+ * their namespaces what lets their metrics be read.
+ */
+const operatorNamespaces = [
+  "argo-rollouts",
+  "cert-manager",
+  "cnpg-system",
+  "elastic-system",
+  "envoy-gateway-system",
+  "external-secrets",
+  "keda",
+  "kuberay",
+  "strimzi",
+];
+
 /** How long a sandbox whose command line was killed may take to notice and to end. */
 const patienceMilliseconds = 5_000;
 
@@ -76,8 +95,8 @@ async function openWorld(file: string): Promise<World> {
 
 type NamedServer = readonly [standIn: string, server: ProviderServer];
 
-function serveAll(world: World, faults: Faults): Promise<readonly NamedServer[]> {
+function serveAll(setting: Parameters<typeof serveStandIn>[1]): Promise<readonly NamedServer[]> {
   return Promise.all(
-    standIns.map(async (standIn): Promise<NamedServer> => [standIn.name, await serveStandIn(standIn, world, faults)]),
+    standIns.map(async (standIn): Promise<NamedServer> => [standIn.name, await serveStandIn(standIn, setting)]),
   );
 }

@@ -44,6 +44,7 @@ export class Cluster {
   readonly world: World;
   readonly logged: [LogSeverity, string][] = [];
   settings: ValueMap = {};
+  readonly namespaces: ReadonlySet<string> = new Set(["external-secrets"]);
 
   constructor(worldFile: string) {
     this.world = World.open(worldFile);
@@ -52,6 +53,7 @@ export class Cluster {
   get context(): Context {
     return {
       world: this.world,
+      namespaces: this.namespaces,
       settings: this.settings,
       log: (severity, _urn, message) => this.logged.push([severity, message]),
     };

@@ -20,7 +20,7 @@ describe("the random stand-in", () => {
     world = World.open(join(folder.path, "world.json"));
   });
 
-  const context = (): Context => ({ world, settings: {}, log: () => {} });
+  const context = (): Context => ({ namespaces: new Set(), world, settings: {}, log: () => {} });
   const create = (type: string, inputs: ValueMap, preview = false) =>
     random.create({ ...identity(type), inputs, preview }, context());
   const check = async (type: string, inputs: ValueMap) => {

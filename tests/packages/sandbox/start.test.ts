@@ -53,6 +53,20 @@ describe("a sandbox", () => {
     }
   });
 
+  it("has the namespaces that its cluster is said to have, and of the others only the usual ones of operators", async () => {
+    const sandbox = await spawnSandbox({ worldFile: file(), namespaces: ["platform-certificates"] });
+    const makeIn = (namespace: string) =>
+      create(
+        sandbox.ports.kubernetes ?? 0,
+        { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "one", namespace } },
+        "kubernetes:core/v1:ConfigMap",
+      );
+    assert.equal((await makeIn("platform-certificates")).getId(), "platform-certificates/one");
+    assert.equal((await makeIn("cert-manager")).getId(), "cert-manager/one");
+    await assert.rejects(makeIn("platform-certificate"), /namespaces "platform-certificate" not found/);
+    await sandbox.stop();
+  });
+
   it("loses nothing that was answered when it is killed", async () => {
     const sandbox = await spawnSandbox({ worldFile: file() });
     await create(sandbox.ports.kubernetes ?? 0, shop);
@@ -86,10 +100,10 @@ describe("a sandbox", () => {
   });
 });
 
-function create(port: number, inputs: ValueMap): Promise<CreateResponse> {
+function create(port: number, inputs: ValueMap, type = NAMESPACE): Promise<CreateResponse> {
   const client = new services.ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
   const request = new messages.CreateRequest();
-  request.setUrn(identity(NAMESPACE).urn);
+  request.setUrn(identity(type).urn);
   request.setProperties(encodeStruct(inputs));
   return new Promise((resolve, reject) => {
     client.create(request, (error, response) => {

@@ -6,6 +6,7 @@ import type { Context } from "../command.ts";
 import { startProgress } from "../console/progress.ts";
 import { leaveOutDebugMessages } from "../lean-sdk.ts";
 import type { Resolved } from "../project/deployment.ts";
+import { operatorPlaces } from "../project/programs.ts";
 import type { Project } from "../project/project.ts";
 import { engineCommand } from "./engine-command.ts";
 import { clearStaleLocks } from "./locks.ts";
@@ -52,7 +53,7 @@ export async function withSession<T>(
   const { interrupts, environment } = context;
   const progress = await startProgress("Looking for the Pulumi engine");
   // Its process loads what it needs while this one does.
-  const starting = resolved.deployment.sandbox ? startSandbox(project, resolved.deployment.stack, context) : undefined;
+  const starting = resolved.deployment.sandbox ? startSandbox(project, resolved, context) : undefined;
   starting?.catch(() => undefined); // told below
   try {
     const automation = await import("@pulumi/pulumi/automation/index.js");
@@ -90,13 +91,18 @@ function preload(): void {
   loadProgram().catch(() => undefined);
 }
 
-async function startSandbox(project: Project, stack: string, { environment }: Context): Promise<RunningSandbox> {
+async function startSandbox(
+  project: Project,
+  { deployment, settings }: Resolved,
+  { environment }: Context,
+): Promise<RunningSandbox> {
   const files = sandboxFiles(project);
   prepareSandboxFiles(files);
   clearStaleLocks(files.state);
-  const world = worldFile(project, stack);
+  const world = worldFile(project, deployment.stack);
   const faults = parseFaults(environment.AXON_SANDBOX_FAULTS ?? "[]");
-  const process = await spawnSandbox({ worldFile: world, faults, ...policiesBeside(faults) });
+  const namespaces = Object.values(operatorPlaces(settings.kubernetes));
+  const process = await spawnSandbox({ worldFile: world, namespaces, faults, ...policiesBeside(faults) });
   return { process, files, worldFile: world };
 }
 

@@ -5,7 +5,9 @@ import type { Context } from "../command.ts";
 import { exitCode } from "../exit.ts";
 import { sandboxSettings } from "../lifecycle/sandbox-environment.ts";
 import { prepareSandboxFiles, sandboxFiles, worldFile } from "../lifecycle/sandbox-files.ts";
-import { findProject } from "../project/project.ts";
+import { operatorPlaces, parseSettings } from "../project/programs.ts";
+import { findProject, type Project } from "../project/project.ts";
+import { readStackFile, stackFileNames } from "../project/stack-files.ts";
 
 /** Runs the sandbox until it is told to stop, and prints what the plain `pulumi` command needs to use it. */
 export async function serveSandbox({ output, directory, interrupts }: Context, stack: string): Promise<number> {
@@ -15,7 +17,7 @@ export async function serveSandbox({ output, directory, interrupts }: Context, s
   const world = worldFile(project, stack);
   mkdirSync(dirname(world), { recursive: true, mode: 0o700 });
   const path = await engineFolders(interrupts.signal, (message) => output.note(message));
-  const sandbox = await startSandbox({ worldFile: world });
+  const sandbox = await startSandbox({ worldFile: world, namespaces: operatorNamespaces(project, stack) });
   try {
     const environment = { ...sandboxSettings(files), ...sandbox.environment };
     output.print(`export PATH=${quoted(path.join(delimiter))}:"$PATH"`);
@@ -30,6 +32,14 @@ export async function serveSandbox({ output, directory, interrupts }: Context, s
     await sandbox.stop();
   }
   return exitCode.succeeded;
+}
+
+/** Where the stack's own file says that operators are. @throws ProblemError when it cannot be read */
+function operatorNamespaces({ directory }: Project, stack: string): readonly string[] {
+  const file = `Pulumi.${stack}.yaml`;
+  if (!stackFileNames(directory).includes(file)) return [];
+  const { secrets: _, ...settings } = readStackFile(directory, file).settings;
+  return Object.values(operatorPlaces(parseSettings(settings, file).kubernetes));
 }
 
 /** Folders of the engine and of what it runs a Node.js program with; built where the machine has neither. */

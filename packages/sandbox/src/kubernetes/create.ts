@@ -10,22 +10,6 @@ import { namespaceExists, settle, toWorldResource } from "./live.ts";
 import { apply, markSecrets, nameOf, namespaceOf } from "./object.ts";
 import { withUnknownServerFields } from "./server-fields.ts";
 
-/**
- * Where the operators run whose kinds the sandbox knows, by their charts: a stack expects them of its cluster, and puts into
- * their namespaces what lets their metrics be read.
- */
-const OPERATOR_NAMESPACES: ReadonlySet<string> = new Set([
-  "argo-rollouts",
-  "cert-manager",
-  "cnpg-system",
-  "elastic-system",
-  "envoy-gateway-system",
-  "external-secrets",
-  "keda",
-  "kuberay",
-  "strimzi",
-]);
-
 /** Creates an object, or shows in a preview what is known of it beforehand. */
 export async function create(request: CreateRequest, context: Context): Promise<CreateResult> {
   const kind = requireKind(request.type);
@@ -37,7 +21,7 @@ export async function create(request: CreateRequest, context: Context): Promise<
   const namespace = namespaceOf(inputs);
   const name = nameOf(inputs);
   const key = worldKey(kind, namespace, name);
-  if (kind.namespaced && !namespaceExists(world, namespace) && !OPERATOR_NAMESPACES.has(namespace)) {
+  if (kind.namespaced && !namespaceExists(context, namespace)) {
     throw namespaceNotFound(kind, inputs);
   }
   admit(kind, inputs, request.urn, context);

@@ -1,4 +1,4 @@
-import type { Identity } from "../stand-in.ts";
+import type { Context, Identity } from "../stand-in.ts";
 import { mapAt, revealMap, type ValueMap, withSecretsOf } from "../value.ts";
 import type { World, WorldResource } from "../world/world.ts";
 import { withDefaults } from "./defaults.ts";
@@ -60,8 +60,13 @@ function modelledPaths(inputs: ValueMap, live: ValueMap): readonly string[] {
 }
 
 /** Whether a namespace is there to put objects in. */
-export function namespaceExists(world: World, namespace: string): boolean {
+export function namespaceExists(
+  { world, namespaces }: Pick<Context, "world" | "namespaces">,
+  namespace: string,
+): boolean {
   return (
-    BUILT_IN_NAMESPACES.has(namespace) || world.get(worldKey(kindOf("v1", "Namespace"), "", namespace)) !== undefined
+    BUILT_IN_NAMESPACES.has(namespace) ||
+    namespaces.has(namespace) ||
+    world.get(worldKey(kindOf("v1", "Namespace"), "", namespace)) !== undefined
   );
 }

@@ -8,6 +8,7 @@ import type { World } from "../world/world.ts";
 export interface Call {
   readonly standIn: StandIn;
   readonly world: World;
+  readonly namespaces: ReadonlySet<string>;
   readonly faults: Faults;
   readonly log: EngineLog;
   /** The connection the call came over: each provider resource of a program has one of its own. */
@@ -34,6 +35,7 @@ export function identityOf(request: { getUrn(): string; getType(): string; getNa
 export function contextOf(call: Call): Context {
   return {
     world: call.world,
+    namespaces: call.namespaces,
     settings: call.connection.settings,
     log: (severity, urn, message) => call.log.write(severity, urn, message),
   };

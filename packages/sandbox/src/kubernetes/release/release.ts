@@ -60,7 +60,7 @@ export async function create({ inputs, preview, urn }: CreateRequest, context: C
     world.acknowledge(key);
   }
   const made = new Map<string, WorldResource>();
-  if (!namespaceExists(world, namespace)) {
+  if (!namespaceExists(context, namespace)) {
     if (inputs.createNamespace !== true) {
       throw new ApiServerError(
         `release ${namespace}/${name}: create: failed to create: namespaces "${namespace}" not found`,
