@@ -101,6 +101,13 @@ describe("axon as a process", () => {
     });
   }
 
+  it("serves no sandbox for a stack whose file is wrong, and gets no engine for it either", async () => {
+    project.write("Pulumi.mine.yaml", "config:\n  axon:system: ./shop.mjs\n  axon:environment: dve\n");
+    const { code, stdout, stderr } = await project.run(["sandbox", "serve", "--stack", "mine"]);
+    assert.match(stderr, /^axon: Pulumi\.mine\.yaml: .*\n.*environment" must be one of/);
+    assert.deepEqual([code, stdout], [2, ""]);
+  });
+
   for (const verb of ["up", "destroy"]) {
     it(`refuses to ${verb} a real target without --yes where nobody can be asked (SC-113)`, async () => {
       project.write(

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { delimiter, dirname } from "node:path";
 import { startSandbox } from "@axon/sandbox/start";
 import type { Context } from "../command.ts";
+import { startProgress } from "../console/progress.ts";
 import { exitCode } from "../exit.ts";
 import { sandboxSettings } from "../lifecycle/sandbox-environment.ts";
 import { prepareSandboxFiles, sandboxFiles, worldFile } from "../lifecycle/sandbox-files.ts";
@@ -16,8 +17,9 @@ export async function serveSandbox({ output, directory, interrupts }: Context, s
   prepareSandboxFiles(files);
   const world = worldFile(project, stack);
   mkdirSync(dirname(world), { recursive: true, mode: 0o700 });
-  const path = await engineFolders(interrupts.signal, (message) => output.note(message));
-  const sandbox = await startSandbox({ worldFile: world, namespaces: operatorNamespaces(project, stack) });
+  const namespaces = operatorNamespaces(project, stack);
+  const path = await engineFolders(interrupts.signal);
+  const sandbox = await startSandbox({ worldFile: world, namespaces });
   try {
     const environment = { ...sandboxSettings(files), ...sandbox.environment };
     output.print(`export PATH=${quoted(path.join(delimiter))}:"$PATH"`);
@@ -43,13 +45,18 @@ function operatorNamespaces({ directory }: Project, stack: string): readonly str
 }
 
 /** Folders of the engine and of what it runs a Node.js program with; built where the machine has neither. */
-async function engineFolders(signal: AbortSignal, onProgress: (message: string) => void): Promise<readonly string[]> {
+async function engineFolders(signal: AbortSignal): Promise<readonly string[]> {
   const { languageHost, resolveEngine } = await import("@axon/engine");
-  const report = ({ message }: { readonly message: string }) => onProgress(message);
-  const engine = await resolveEngine({ signal, onProgress: report });
-  const host = await languageHost(engine, { signal, onProgress: report });
-  // The program wants the Node.js that came with the packages, whatever else the shell would find.
-  return [dirname(process.execPath), dirname(host.command), dirname(engine.command)];
+  const progress = await startProgress("Looking for the Pulumi engine");
+  const options = { signal, onProgress: ({ message }: { readonly message: string }) => progress.update(message) };
+  try {
+    const engine = await resolveEngine(options);
+    const host = await languageHost(engine, options);
+    // The program wants the Node.js that came with the packages, whatever else the shell would find.
+    return [dirname(process.execPath), dirname(host.command), dirname(engine.command)];
+  } finally {
+    progress.done();
+  }
 }
 
 /** A value as a POSIX shell takes it. */
