@@ -1,17 +1,19 @@
 /**
  * Previews one program on the real engine, in the folder it is started in: `node preview.ts MODULE [ARGUMENT]`, where the
- * module exports `program(argument)` and the settings of its stack.
+ * module exports `program(argument)` and the settings of its stack. The SDK is as quiet as under `axon`.
  */
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { pulumiCommand, resolveEngine } from "@axon/engine";
 import { type ConfigMap, LocalWorkspace, type PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
+import { leaveOutDebugMessages } from "../../packages/cli/src/lean-sdk.ts";
 
 interface Measured {
   readonly program: (argument: string | undefined) => PulumiFn;
   readonly config?: ConfigMap;
 }
 
+leaveOutDebugMessages();
 const [file = "", argument] = process.argv.slice(2);
 const { program, config }: Measured = await import(pathToFileURL(resolve(file)).href);
 const engine = await resolveEngine();
