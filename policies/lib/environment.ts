@@ -15,8 +15,10 @@ const labelNames = [environmentLabel, "Environment", "environment"];
 export function environmentOf(resource: Resource, { environment }: Settings): Environment {
   if (environment) return environment;
   const inputs = root(resource);
-  const names = [inputs.at("metadata", "labels"), inputs.at("tags"), inputs.at("labels")].flatMap((labels) =>
-    labelNames.map((name) => labels.at(name).text?.toLowerCase()),
-  );
+  const places = [["metadata", "labels"], ["tags"], ["labels"], ["resourceLabels"], ["settings", "userLabels"]];
+  const names = places.flatMap((place) => {
+    const labels = inputs.at(...place);
+    return labelNames.map((name) => labels.at(name).text?.toLowerCase());
+  });
   return environments.find((known) => names.includes(known)) ?? "prod";
 }

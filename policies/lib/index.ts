@@ -15,6 +15,8 @@ export * from "./judge.ts";
 export * from "./namespace.ts";
 export * from "./network.ts";
 export * from "./network-security-group.ts";
+export * from "./open-value.ts";
+export * from "./ownership.ts";
 export * from "./pack.ts";
 export * from "./plain.ts";
 export * from "./ports.ts";

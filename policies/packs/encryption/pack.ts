@@ -11,12 +11,17 @@ import { awsRdsEncrypted } from "../../rules/encryption/aws-rds-encrypted.ts";
 import { awsRdsTlsRequired } from "../../rules/encryption/aws-rds-tls-required.ts";
 import { awsS3TlsOnly } from "../../rules/encryption/aws-s3-tls-only.ts";
 import { awsVolumeEncrypted } from "../../rules/encryption/aws-volume-encrypted.ts";
+import { azureContainerAppTls } from "../../rules/encryption/azure-container-app-tls.ts";
+import { azureGatewayTls } from "../../rules/encryption/azure-gateway-tls.ts";
+import { azureMessagingTls } from "../../rules/encryption/azure-messaging-tls.ts";
+import { azurePostgresTls } from "../../rules/encryption/azure-postgres-tls.ts";
 import { azureRedisTls } from "../../rules/encryption/azure-redis-tls.ts";
 import { azureStorageTls } from "../../rules/encryption/azure-storage-tls.ts";
 import { brokerListeners } from "../../rules/encryption/broker-listeners.ts";
 import { cacheLogin } from "../../rules/encryption/cache-login.ts";
 import { databaseClientTls } from "../../rules/encryption/database-client-tls.ts";
 import { databaseTls } from "../../rules/encryption/database-tls.ts";
+import { gcpKmsRotation } from "../../rules/encryption/gcp-kms-rotation.ts";
 import { gcpRedisTls } from "../../rules/encryption/gcp-redis-tls.ts";
 import { gcpSqlTls } from "../../rules/encryption/gcp-sql-tls.ts";
 import { searchTls } from "../../rules/encryption/search-tls.ts";
@@ -41,12 +46,17 @@ export const encryption = definePack(
     [awsRdsTlsRequired, "released"],
     [awsS3TlsOnly, "released"],
     [awsVolumeEncrypted, "everywhere"],
+    [azureContainerAppTls, "everywhere"],
+    [azureGatewayTls, "everywhere"],
+    [azureMessagingTls, "everywhere"],
+    [azurePostgresTls, "everywhere"],
     [azureRedisTls, "everywhere"],
     [azureStorageTls, "everywhere"],
     [brokerListeners, "released"],
     [cacheLogin, "released"],
     [databaseClientTls, "released"],
     [databaseTls, "released"],
+    [gcpKmsRotation, "released"],
     [gcpRedisTls, "everywhere"],
     [gcpSqlTls, "released"],
     [searchTls, "released"],

@@ -15,11 +15,28 @@ import { awsRdsNotPublic } from "../../rules/exposure/aws-rds-not-public.ts";
 import { awsS3BlockPublic } from "../../rules/exposure/aws-s3-block-public.ts";
 import { awsS3NoPublicAcl } from "../../rules/exposure/aws-s3-no-public-acl.ts";
 import { awsSubnetNoPublicIp } from "../../rules/exposure/aws-subnet-no-public-ip.ts";
+import { azureAksNetworkPolicy } from "../../rules/exposure/azure-aks-network-policy.ts";
+import { azureAksPrivateApi } from "../../rules/exposure/azure-aks-private-api.ts";
+import { azureContainerGroupPrivate } from "../../rules/exposure/azure-container-group-private.ts";
+import { azureEdgeFirewall } from "../../rules/exposure/azure-edge-firewall.ts";
+import { azureKeyVaultNetwork } from "../../rules/exposure/azure-key-vault-network.ts";
+import { azureMessagingPrivate } from "../../rules/exposure/azure-messaging-private.ts";
 import { azureNoPublicAdminPorts } from "../../rules/exposure/azure-no-public-admin-ports.ts";
+import { azurePostgresPrivate } from "../../rules/exposure/azure-postgres-private.ts";
+import { azureRedisPrivate } from "../../rules/exposure/azure-redis-private.ts";
+import { azureRegistryPrivate } from "../../rules/exposure/azure-registry-private.ts";
+import { azureStorageNetwork } from "../../rules/exposure/azure-storage-network.ts";
 import { azureStorageNoPublicBlobs } from "../../rules/exposure/azure-storage-no-public-blobs.ts";
 import { closedNetworkPolicy } from "../../rules/exposure/closed-network-policy.ts";
 import { entryTls } from "../../rules/exposure/entry-tls.ts";
+import { gcpBucketClosed } from "../../rules/exposure/gcp-bucket-closed.ts";
 import { gcpBucketNotPublic } from "../../rules/exposure/gcp-bucket-not-public.ts";
+import { gcpGkeNetworkPolicy } from "../../rules/exposure/gcp-gke-network-policy.ts";
+import { gcpGkePrivate } from "../../rules/exposure/gcp-gke-private.ts";
+import { gcpNoPublicAdminPorts } from "../../rules/exposure/gcp-no-public-admin-ports.ts";
+import { gcpNoPublicMembers } from "../../rules/exposure/gcp-no-public-members.ts";
+import { gcpRunIngress } from "../../rules/exposure/gcp-run-ingress.ts";
+import { gcpRunNotPublic } from "../../rules/exposure/gcp-run-not-public.ts";
 import { gcpSqlPrivate } from "../../rules/exposure/gcp-sql-private.ts";
 import { loadBalancerSources } from "../../rules/exposure/load-balancer-sources.ts";
 import { networkDefaultDeny } from "../../rules/exposure/network-default-deny.ts";
@@ -50,11 +67,28 @@ export const exposure = definePack(
     [awsS3BlockPublic, "everywhere"],
     [awsS3NoPublicAcl, "everywhere"],
     [awsSubnetNoPublicIp, "advice"],
+    [azureAksNetworkPolicy, "released"],
+    [azureAksPrivateApi, "everywhere"],
+    [azureContainerGroupPrivate, "released"],
+    [azureEdgeFirewall, "advice"],
+    [azureKeyVaultNetwork, "released"],
+    [azureMessagingPrivate, "advice"],
     [azureNoPublicAdminPorts, "everywhere"],
+    [azurePostgresPrivate, "everywhere"],
+    [azureRedisPrivate, "released"],
+    [azureRegistryPrivate, "advice"],
+    [azureStorageNetwork, "released"],
     [azureStorageNoPublicBlobs, "everywhere"],
     [closedNetworkPolicy, "released"],
     [entryTls, "released"],
+    [gcpBucketClosed, "released"],
     [gcpBucketNotPublic, "everywhere"],
+    [gcpGkeNetworkPolicy, "released"],
+    [gcpGkePrivate, "everywhere"],
+    [gcpNoPublicAdminPorts, "everywhere"],
+    [gcpNoPublicMembers, "everywhere"],
+    [gcpRunIngress, "advice"],
+    [gcpRunNotPublic, "released"],
     [gcpSqlPrivate, "everywhere"],
     [loadBalancerSources, "advice"],
     [networkDefaultDeny, "everywhere"],

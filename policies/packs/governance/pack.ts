@@ -3,7 +3,12 @@ import { awsEksSupportedVersion } from "../../rules/governance/aws-eks-supported
 import { awsLambdaRuntime } from "../../rules/governance/aws-lambda-runtime.ts";
 import { awsRdsMinorUpgrades } from "../../rules/governance/aws-rds-minor-upgrades.ts";
 import { awsRequiredTags } from "../../rules/governance/aws-required-tags.ts";
+import { azureAksUpgrades } from "../../rules/governance/azure-aks-upgrades.ts";
+import { azureRequiredTags } from "../../rules/governance/azure-required-tags.ts";
 import { currentApiVersion } from "../../rules/governance/current-api-version.ts";
+import { gcpGkeUpgrades } from "../../rules/governance/gcp-gke-upgrades.ts";
+import { gcpOwnNetwork } from "../../rules/governance/gcp-own-network.ts";
+import { gcpRequiredLabels } from "../../rules/governance/gcp-required-labels.ts";
 import { noBarePod } from "../../rules/governance/no-bare-pod.ts";
 import { noDefaultNamespace } from "../../rules/governance/no-default-namespace.ts";
 import { recommendedLabels } from "../../rules/governance/recommended-labels.ts";
@@ -21,7 +26,12 @@ export const governance = definePack(
     [awsLambdaRuntime, "released"],
     [awsRdsMinorUpgrades, "released"],
     [awsRequiredTags, "advice"],
+    [azureAksUpgrades, "released"],
+    [azureRequiredTags, "advice"],
     [currentApiVersion, "everywhere"],
+    [gcpGkeUpgrades, "released"],
+    [gcpOwnNetwork, "advice"],
+    [gcpRequiredLabels, "advice"],
     [noBarePod, "advice"],
     [noDefaultNamespace, "advice"],
     [recommendedLabels, "optional"],

@@ -12,6 +12,19 @@ import { awsPolicyDocument } from "../../rules/identity/aws-policy-document.ts";
 import { awsRdsIamAuth } from "../../rules/identity/aws-rds-iam-auth.ts";
 import { awsRdsManagedPassword } from "../../rules/identity/aws-rds-managed-password.ts";
 import { awsSecretRotation } from "../../rules/identity/aws-secret-rotation.ts";
+import { azureAksLogins } from "../../rules/identity/azure-aks-logins.ts";
+import { azureContainersNoPlainSecrets } from "../../rules/identity/azure-containers-no-plain-secrets.ts";
+import { azureKeyExpiry } from "../../rules/identity/azure-key-expiry.ts";
+import { azureNoBroadRole } from "../../rules/identity/azure-no-broad-role.ts";
+import { azureNoSharedKeys } from "../../rules/identity/azure-no-shared-keys.ts";
+import { azureRegistryLogins } from "../../rules/identity/azure-registry-logins.ts";
+import { gcpGkeIdentity } from "../../rules/identity/gcp-gke-identity.ts";
+import { gcpNoAccountKeys } from "../../rules/identity/gcp-no-account-keys.ts";
+import { gcpNoBasicRoles } from "../../rules/identity/gcp-no-basic-roles.ts";
+import { gcpNoDefaultAccount } from "../../rules/identity/gcp-no-default-account.ts";
+import { gcpRedisLogin } from "../../rules/identity/gcp-redis-login.ts";
+import { gcpRunNoPlainSecrets } from "../../rules/identity/gcp-run-no-plain-secrets.ts";
+import { gcpRunOwnAccount } from "../../rules/identity/gcp-run-own-account.ts";
 import { noAdmissionControl } from "../../rules/identity/no-admission-control.ts";
 import { noClusterAdminBinding } from "../../rules/identity/no-cluster-admin-binding.ts";
 import { noClusterWideSecrets } from "../../rules/identity/no-cluster-wide-secrets.ts";
@@ -47,6 +60,19 @@ export const identity = definePack(
     [awsRdsIamAuth, "advice"],
     [awsRdsManagedPassword, "released"],
     [awsSecretRotation, "advice"],
+    [azureAksLogins, "released"],
+    [azureContainersNoPlainSecrets, "everywhere"],
+    [azureKeyExpiry, "advice"],
+    [azureNoBroadRole, "released"],
+    [azureNoSharedKeys, "advice"],
+    [azureRegistryLogins, "released"],
+    [gcpGkeIdentity, "released"],
+    [gcpNoAccountKeys, "released"],
+    [gcpNoBasicRoles, "released"],
+    [gcpNoDefaultAccount, "released"],
+    [gcpRedisLogin, "released"],
+    [gcpRunNoPlainSecrets, "everywhere"],
+    [gcpRunOwnAccount, "released"],
     [noAdmissionControl, "everywhere"],
     [noClusterAdminBinding, "everywhere"],
     [noClusterWideSecrets, "everywhere"],

@@ -10,6 +10,10 @@ import { awsMskLogging } from "../../rules/observability/aws-msk-logging.ts";
 import { awsRdsLogExports } from "../../rules/observability/aws-rds-log-exports.ts";
 import { awsS3AccessLogging } from "../../rules/observability/aws-s3-access-logging.ts";
 import { awsVpcFlowLogs } from "../../rules/observability/aws-vpc-flow-logs.ts";
+import { azurePostgresLogging } from "../../rules/observability/azure-postgres-logging.ts";
+import { gcpGkeLogging } from "../../rules/observability/gcp-gke-logging.ts";
+import { gcpSqlLogging } from "../../rules/observability/gcp-sql-logging.ts";
+import { gcpSubnetFlowLogs } from "../../rules/observability/gcp-subnet-flow-logs.ts";
 import { serviceMonitored } from "../../rules/observability/service-monitored.ts";
 
 export const observability = definePack(
@@ -30,6 +34,10 @@ export const observability = definePack(
     [awsRdsLogExports, "advice"],
     [awsS3AccessLogging, "advice"],
     [awsVpcFlowLogs, "released"],
+    [azurePostgresLogging, "advice"],
+    [gcpGkeLogging, "released"],
+    [gcpSqlLogging, "advice"],
+    [gcpSubnetFlowLogs, "advice"],
     [serviceMonitored, "advice"],
   ],
 );

@@ -12,11 +12,23 @@ import { awsRdsBackupRetention } from "../../rules/resilience/aws-rds-backup-ret
 import { awsRdsDeletionProtection } from "../../rules/resilience/aws-rds-deletion-protection.ts";
 import { awsRdsMultiAz } from "../../rules/resilience/aws-rds-multi-az.ts";
 import { awsS3Versioned } from "../../rules/resilience/aws-s3-versioned.ts";
+import { azureAksUptime } from "../../rules/resilience/azure-aks-uptime.ts";
+import { azureBlobsRecoverable } from "../../rules/resilience/azure-blobs-recoverable.ts";
 import { azureKeyVaultPurgeProtection } from "../../rules/resilience/azure-key-vault-purge-protection.ts";
+import { azurePostgresBackup } from "../../rules/resilience/azure-postgres-backup.ts";
+import { azurePostgresHa } from "../../rules/resilience/azure-postgres-ha.ts";
+import { azureRedisReplicated } from "../../rules/resilience/azure-redis-replicated.ts";
+import { azureStorageRedundant } from "../../rules/resilience/azure-storage-redundant.ts";
 import { backupRetention } from "../../rules/resilience/backup-retention.ts";
 import { databaseBackup } from "../../rules/resilience/database-backup.ts";
 import { disruptionBudget } from "../../rules/resilience/disruption-budget.ts";
 import { evictablePods } from "../../rules/resilience/evictable-pods.ts";
+import { gcpBucketVersioned } from "../../rules/resilience/gcp-bucket-versioned.ts";
+import { gcpPubsubDeadLetters } from "../../rules/resilience/gcp-pubsub-dead-letters.ts";
+import { gcpRedisReplicated } from "../../rules/resilience/gcp-redis-replicated.ts";
+import { gcpSqlBackup } from "../../rules/resilience/gcp-sql-backup.ts";
+import { gcpSqlDeletionProtection } from "../../rules/resilience/gcp-sql-deletion-protection.ts";
+import { gcpSqlHa } from "../../rules/resilience/gcp-sql-ha.ts";
 import { jobBounds } from "../../rules/resilience/job-bounds.ts";
 import { livenessProbe } from "../../rules/resilience/liveness-probe.ts";
 import { minReplicas } from "../../rules/resilience/min-replicas.ts";
@@ -47,11 +59,23 @@ export const resilience = definePack(
     [awsRdsDeletionProtection, "released"],
     [awsRdsMultiAz, "released"],
     [awsS3Versioned, "released"],
+    [azureAksUptime, "released"],
+    [azureBlobsRecoverable, "released"],
     [azureKeyVaultPurgeProtection, "released"],
+    [azurePostgresBackup, "released"],
+    [azurePostgresHa, "released"],
+    [azureRedisReplicated, "released"],
+    [azureStorageRedundant, "released"],
     [backupRetention, "advice"],
     [databaseBackup, "released"],
     [disruptionBudget, "advice"],
     [evictablePods, "released"],
+    [gcpBucketVersioned, "advice"],
+    [gcpPubsubDeadLetters, "advice"],
+    [gcpRedisReplicated, "released"],
+    [gcpSqlBackup, "released"],
+    [gcpSqlDeletionProtection, "released"],
+    [gcpSqlHa, "released"],
     [jobBounds, "advice"],
     [livenessProbe, "released"],
     [minReplicas, "advice"],

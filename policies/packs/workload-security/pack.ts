@@ -6,8 +6,11 @@ import { awsEcrHardening } from "../../rules/workload-security/aws-ecr-hardening
 import { awsEcsReadOnlyRoot } from "../../rules/workload-security/aws-ecs-read-only-root.ts";
 import { awsEcsTaskHardening } from "../../rules/workload-security/aws-ecs-task-hardening.ts";
 import { awsImdsv2 } from "../../rules/workload-security/aws-imdsv2.ts";
+import { azureAksNodes } from "../../rules/workload-security/azure-aks-nodes.ts";
 import { defaultProcMount } from "../../rules/workload-security/default-proc-mount.ts";
 import { dropAllCapabilities } from "../../rules/workload-security/drop-all-capabilities.ts";
+import { gcpGkeNodes } from "../../rules/workload-security/gcp-gke-nodes.ts";
+import { gcpRegistryTags } from "../../rules/workload-security/gcp-registry-tags.ts";
 import { highUserId } from "../../rules/workload-security/high-user-id.ts";
 import { imageDigest } from "../../rules/workload-security/image-digest.ts";
 import { imagePinned } from "../../rules/workload-security/image-pinned.ts";
@@ -43,8 +46,11 @@ export const workloadSecurity = definePack(
     [awsEcsReadOnlyRoot, "advice"],
     [awsEcsTaskHardening, "everywhere"],
     [awsImdsv2, "everywhere"],
+    [azureAksNodes, "everywhere"],
     [defaultProcMount, "everywhere"],
     [dropAllCapabilities, "everywhere"],
+    [gcpGkeNodes, "released"],
+    [gcpRegistryTags, "advice"],
     [highUserId, "optional"],
     [imageDigest, "optional"],
     [imagePinned, "released"],

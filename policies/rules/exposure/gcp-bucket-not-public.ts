@@ -14,6 +14,11 @@ import {
 
 const memberType = "gcp:storage/bucketIAMMember:BucketIAMMember";
 const bindingType = "gcp:storage/bucketIAMBinding:BucketIAMBinding";
+const aclTypes = [
+  "gcp:storage/bucketAccessControl:BucketAccessControl",
+  "gcp:storage/defaultObjectAccessControl:DefaultObjectAccessControl",
+  "gcp:storage/objectAccessControl:ObjectAccessControl",
+];
 const role = { bucket: "exports", role: "roles/storage.objectViewer" };
 const member = (name: unknown) => resource(memberType, { ...role, member: name });
 const binding = (members: unknown) => resource(bindingType, { ...role, members });
@@ -30,10 +35,10 @@ export const gcpBucketNotPublic = defineRule({
   frameworks: [axonBaseline("exposure", "data is reachable only as declared"), soc2("CC6.1"), iso27001("8.3")],
   peers: ["CKV_GCP_28", "GCP-0001"],
   tags: ["gcp", "storage", "exposure"],
-  types: [memberType, bindingType],
+  types: [memberType, bindingType, ...aclTypes],
   *check(resource) {
     const inputs = root(resource);
-    for (const place of [inputs.at("member"), ...inputs.at("members").items()]) {
+    for (const place of [inputs.at("member"), inputs.at("entity"), ...inputs.at("members").items()]) {
       if (isHidden(place.value)) yield unknown(place);
       else if (place.value === "allUsers" || place.value === "allAuthenticatedUsers")
         yield violation(place, `is ${place.value}`, "name the service account or group");
@@ -41,7 +46,11 @@ export const gcpBucketNotPublic = defineRule({
   },
   examples: {
     compliant: [member("serviceAccount:api@axon.iam.gserviceaccount.com"), binding(["group:team@example.com"])],
-    violating: [member("allUsers"), binding(["group:team@example.com", "allAuthenticatedUsers"])],
+    violating: [
+      member("allUsers"),
+      binding(["group:team@example.com", "allAuthenticatedUsers"]),
+      ...aclTypes.map((type) => resource(type, { bucket: "exports", entity: "allUsers" })),
+    ],
     notApplicable: [configMap],
     unknown: [member(UNKNOWN), binding(UNKNOWN)],
   },

@@ -2,14 +2,11 @@ import {
   axonBaseline,
   configMap,
   defineRule,
-  isHidden,
+  demandOwner,
   iso27001,
-  type Property,
   resource,
   root,
   UNKNOWN,
-  unknown,
-  violation,
 } from "../../lib/index.ts";
 
 const types = [
@@ -37,13 +34,6 @@ const types = [
 ];
 const bucket = (tags: unknown) => resource("aws:s3/bucket:Bucket", { bucket: "data", tags });
 
-/** What a tag has to say, and the names it is said under: Axon's own, and the one that people write. */
-const needed = [
-  ["axon.dev/system", "System"],
-  ["axon.dev/environment", "Environment"],
-  ["axon.dev/owner", "Owner"],
-] as const;
-
 export const awsRequiredTags = defineRule({
   scope: "resource",
   name: "aws-required-tags",
@@ -60,12 +50,7 @@ export const awsRequiredTags = defineRule({
   *check(resource) {
     const inputs = root(resource);
     // What the provider's default tags add is in tagsAll.
-    const sources = [inputs.at("tags"), inputs.at("tagsAll")];
-    if (sources.some(({ value }) => isHidden(value))) return yield unknown(inputs.at("tags"));
-    const missing = needed.filter((names) => !names.some((name) => sources.some((tags) => hasTag(tags, name))));
-    const words = missing.map(([, name]) => name).join(", ");
-    if (words)
-      yield violation(inputs.at("tags"), `does not say ${words}`, "add the tags, or set defaultTags of the provider");
+    yield* demandOwner([inputs.at("tags"), inputs.at("tagsAll")], "add the tags, or set defaultTags of the provider");
   },
   examples: {
     compliant: [
@@ -81,9 +66,3 @@ export const awsRequiredTags = defineRule({
     unknown: [bucket(UNKNOWN)],
   },
 });
-
-/** A tag that is computed is a tag. */
-function hasTag(tags: Property, name: string): boolean {
-  const { value } = tags.at(name);
-  return value !== undefined && value !== "";
-}

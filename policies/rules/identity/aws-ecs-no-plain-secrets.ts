@@ -1,20 +1,15 @@
 import {
   axonBaseline,
   configMap,
-  credentialIn,
   defineRule,
-  isNoCredential,
   iso27001,
-  namesCredential,
+  judgeOpenValue,
   pciDss,
-  SECRET,
   soc2,
   taskContainersOf,
   taskDefinition,
   taskDefinitionType,
   UNKNOWN,
-  unknown,
-  violation,
 } from "../../lib/index.ts";
 
 const task = (...environment: readonly unknown[]) => taskDefinition([{ name: "api", environment }]);
@@ -35,17 +30,8 @@ export const awsEcsNoPlainSecrets = defineRule({
   *check(resource) {
     for (const container of taskContainersOf(resource)) {
       for (const variable of container.at("environment").items()) {
-        const name = variable.at("name").text ?? "";
-        const { value, text } = variable.at("value");
-        const found = text === undefined ? undefined : credentialIn(text);
-        const place = variable.at("value");
-        const fix = "put it in a secret and name it in secrets";
-        if (value === UNKNOWN) yield unknown(place);
-        else if (value === SECRET) yield violation(place, "holds a secret in plain text", fix);
-        else if (found) yield violation(place, `holds ${found}`, fix);
-        else if (text !== undefined && namesCredential(name) && !isNoCredential(text)) {
-          yield violation(place, `holds the value of ${name} in plain text`, fix);
-        }
+        const name = variable.at("name").text ?? "*";
+        yield* judgeOpenValue(name, variable.at("value"), "put it in a secret and name it in secrets");
       }
     }
   },

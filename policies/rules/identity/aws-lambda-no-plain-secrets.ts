@@ -1,19 +1,15 @@
 import {
   axonBaseline,
   configMap,
-  credentialIn,
   defineRule,
-  isNoCredential,
   iso27001,
-  namesCredential,
+  judgeOpenValue,
   pciDss,
   resource,
   root,
   SECRET,
   soc2,
   UNKNOWN,
-  unknown,
-  violation,
 } from "../../lib/index.ts";
 
 const type = "aws:lambda/function:Function";
@@ -36,16 +32,7 @@ export const awsLambdaNoPlainSecrets = defineRule({
   types: [type],
   *check(resource) {
     for (const [name, place] of root(resource).at("environment", "variables").entries()) {
-      const { value, text } = place;
-      const found = text === undefined ? undefined : credentialIn(text);
-      const fix = "read it from Secrets Manager";
-      if (value === UNKNOWN) {
-        if (name === "*" || namesCredential(name)) yield unknown(place);
-      } else if (value === SECRET) yield violation(place, "holds a secret in plain text", fix);
-      else if (found) yield violation(place, `holds ${found}`, fix);
-      else if (text !== undefined && namesCredential(name) && !isNoCredential(text)) {
-        yield violation(place, "holds a value in plain text under the name of a credential", fix);
-      }
+      yield* judgeOpenValue(name, place, "read it from Secrets Manager");
     }
   },
   examples: {

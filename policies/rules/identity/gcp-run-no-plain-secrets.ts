@@ -1,0 +1,58 @@
+import {
+  axonBaseline,
+  configMap,
+  defineRule,
+  iso27001,
+  judgeOpenValue,
+  pciDss,
+  resource,
+  root,
+  soc2,
+  UNKNOWN,
+} from "../../lib/index.ts";
+
+const type = "gcp:cloudrunv2/service:Service";
+const service = (...envs: readonly unknown[]) => resource(type, { template: { containers: [{ envs }] } });
+
+export const gcpRunNoPlainSecrets = defineRule({
+  scope: "resource",
+  name: "gcp-run-no-plain-secrets",
+  displayName: "No credentials in the environment of Cloud Run",
+  description:
+    "Every revision of a service is kept, and whoever may look at it reads its environment in clear. A credential in it cannot be rotated without a release either.",
+  severity: "critical",
+  remediationSteps: "Keep the value in Secret Manager and name it in valueSource.secretKeyRef.",
+  url: "https://cloud.google.com/run/docs/configuring/services/secrets",
+  frameworks: [axonBaseline("identity", "no credential in the open"), soc2("CC6.1"), pciDss("8.6.2"), iso27001("5.17")],
+  peers: [],
+  tags: ["gcp", "containers", "secrets"],
+  types: ["gcp:cloudrunv2/job:Job", type],
+  *check(resource) {
+    const template = root(resource).at("template");
+    const containers = (resource.type.endsWith(":Job") ? template.at("template") : template).at("containers");
+    for (const variable of containers.items().flatMap((container) => container.at("envs").items())) {
+      yield* judgeOpenValue(
+        variable.at("name").text ?? "*",
+        variable.at("value"),
+        "name it in valueSource.secretKeyRef",
+      );
+    }
+  },
+  examples: {
+    compliant: [
+      service(
+        { name: "DB_PASSWORD", valueSource: { secretKeyRef: { secret: "db", version: "1" } } },
+        { name: "TOKEN_TTL", value: "15m" },
+      ),
+    ],
+    violating: [
+      service({ name: "DB_PASSWORD", value: "correct horse" }),
+      service({ name: "MODE", value: "[secret]" }),
+      resource("gcp:cloudrunv2/job:Job", {
+        template: { template: { containers: [{ envs: [{ name: "API_KEY", value: "correct horse" }] }] } },
+      }),
+    ],
+    notApplicable: [configMap],
+    unknown: [resource(type, { template: UNKNOWN })],
+  },
+});
