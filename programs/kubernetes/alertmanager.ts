@@ -3,13 +3,10 @@ import type { SecretKey } from "@axon/platform/kubernetes";
 import type { Output } from "@pulumi/pulumi";
 import { alertingName, credentials } from "./credentials.ts";
 import type { Ground } from "./ground.ts";
-import { logCollector } from "./logs.ts";
 import { maintenanceOf } from "./own.ts";
 import { watchPath } from "./paths.ts";
 import { type Receiver, type Receivers, receiverKeys, receiverPorts } from "./receivers.ts";
-
-/** Name of the pod, by its `app` label, and the port others reach it on. */
-export const alertmanagerPod = { app: "alertmanager", port: 9_093 } as const;
+import { alertmanagerPod, logCollector } from "./watch-pods.ts";
 
 /** The Alertmanager, its way out to those it tells and its way to the history. */
 export function tell(

@@ -1,10 +1,12 @@
 import type { Plan } from "@axon/core";
+import { needsSalt } from "@axon/observability/kubernetes";
 import type { Labels } from "@axon/platform/kubernetes";
 import { type ConnectionUrl, KubernetesCredentials, type LocalKey, type RemoteKey } from "@axon/secrets/kubernetes";
 import { consumerPlaces, type Ground, type Place, placeOf } from "./ground.ts";
 import { namespaceOf } from "./placed.ts";
 import { receiverKeys } from "./receivers.ts";
 import { hasOwnObjectStore, type KubernetesSettings } from "./settings.ts";
+import { logCollector } from "./watch-pods.ts";
 
 /** What one component's credentials hold. */
 interface CredentialsPlan {
@@ -86,6 +88,7 @@ export function secretNames(plan: Plan, settings: KubernetesSettings): string[] 
   ];
   return [
     ...alerting,
+    ...(plan.monitoring.enabled && needsSalt(plan.monitoring.logs) ? [`${logCollector.app}.salt`] : []),
     ...releaseReceivers,
     ...objectKeys.map((key) => `${backupStoreName}.${key}`),
     ...stores,

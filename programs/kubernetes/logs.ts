@@ -1,18 +1,24 @@
 import { days, formatBytes } from "@axon/core";
-import { KubernetesLogCollector, KubernetesLogStore } from "@axon/observability/kubernetes";
+import {
+  KubernetesLogCollector,
+  KubernetesLogStore,
+  needsSalt,
+  ownLogRuleGroups,
+  withContacts,
+} from "@axon/observability/kubernetes";
 import type { Output } from "@pulumi/pulumi";
+import { credentials } from "./credentials.ts";
 import { entryProxies } from "./entry-proxies.ts";
 import { type Ground, namespacesOf } from "./ground.ts";
+import { ownAlerts } from "./own.ts";
 import { apiServerPaths, watchPath } from "./paths.ts";
-
-/** Names of the pods, by their `app` label, and the ports others reach them on. */
-export const logStore = { app: "logs", port: 3_100 } as const;
-export const logCollector = { app: "log-collector", alertPort: 3_500 } as const;
+import { alertmanagerPod, logCollector, logStore } from "./watch-pods.ts";
 
 /** Logs of the system and the history of its alerts, kept beside its metrics (CC-021, CC-023). */
 export function logs(ground: Ground): { readonly url: Output<string>; readonly alertHistoryUrl: Output<string> } {
   const { plan, settings, monitoring, options } = ground;
-  const { retention, perDay } = plan.monitoring.logs;
+  const { retention, perDay, fields, masked } = plan.monitoring.logs;
+  const alerts = logAlerts(ground);
   const keptDays = days(retention);
   const store = new KubernetesLogStore(
     logStore.app,
@@ -25,8 +31,9 @@ export function logs(ground: Ground): { readonly url: Output<string>; readonly a
         volume: formatBytes({ bytes: Math.ceil((perDay.bytes * keptDays * 4) / 3 / 2 ** 30) * 2 ** 30 }),
         storageClass: settings.storageClass,
       },
+      ...(alerts ? { alerts } : {}),
     },
-    options,
+    { ...options, dependsOn: alerts?.paths },
   );
   const paths = [
     watchPath(ground, "log-collector-to-logs", logCollector.app, { app: logStore.app }, logStore.port),
@@ -40,8 +47,32 @@ export function logs(ground: Ground): { readonly url: Output<string>; readonly a
       // They write a line for every request.
       observedPods: entryProxies(ground),
       store: store.url,
+      reading: { fields, masked },
+      ...(needsSalt({ masked }) ? { salt: saltOf(ground) } : {}),
     },
     { ...options, dependsOn: paths },
   );
   return { url: store.url, alertHistoryUrl: collector.alertHistoryUrl };
+}
+
+/** What is hashed with what people must be told apart by, and must not be known by (SC-073, SC-085). */
+function saltOf(ground: Ground) {
+  return credentials(ground, [ground.monitoring], { name: logCollector.app, secret: ["salt"] }).key("salt");
+}
+
+/** The alerts on what is logged, and the way from the store to who tells of them; undefined where there are none, or is nobody. */
+function logAlerts(ground: Ground) {
+  const { plan, settings, monitoring } = ground;
+  const groups = ownLogRuleGroups(
+    ownAlerts(plan),
+    { system: plan.system, namespace: plan.namespace },
+    settings.monitoring.runbooks,
+  );
+  if (groups.length === 0 || settings.monitoring.receivers === undefined) return undefined;
+  const { app, port } = alertmanagerPod;
+  return {
+    groups: withContacts(plan.contacts, groups).groups ?? [],
+    alertmanager: `http://${app}.${monitoring.name}.svc:${port}`,
+    paths: [watchPath(ground, "logs-to-alertmanager", logStore.app, { app }, port)],
+  };
 }

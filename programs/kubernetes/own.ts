@@ -13,11 +13,12 @@ import { namespaceOf } from "./placed.ts";
 /** The alerts that the system brings along, by name. */
 export function ownAlerts(plan: Plan): Readonly<Record<string, OwnAlert>> {
   return Object.fromEntries(
-    Object.entries(plan.monitoring.alerts).map(([name, { holdsFor, component, ...alert }]) => [
+    Object.entries(plan.monitoring.alerts).map(([name, { holdsFor, component, lines, ...alert }]) => [
       name,
       {
         ...alert,
         holdsFor: formatDuration(holdsFor),
+        ...(lines === undefined ? {} : { lines: { ...lines, within: formatDuration(lines.within) } }),
         ...(component === undefined ? {} : { component, namespace: namespaceOf(plan, component) }),
       },
     ]),

@@ -9,14 +9,15 @@ import {
 } from "@axon/observability/kubernetes";
 import { KubernetesFlow, type Peer } from "@axon/platform/kubernetes";
 import type { Output } from "@pulumi/pulumi";
-import { alertmanagerPod, tell } from "./alertmanager.ts";
+import { tell } from "./alertmanager.ts";
 import { credentials, grafanaName } from "./credentials.ts";
 import { type Ground, namespacesOf, placeOf, resources } from "./ground.ts";
-import { logStore, logs } from "./logs.ts";
+import { logs } from "./logs.ts";
 import { meshOf } from "./mesh.ts";
 import { apiServerPaths, everywhere, watchPath } from "./paths.ts";
 import { namespaceOf } from "./placed.ts";
 import { metricsSources, pathsToSources, readSources } from "./sources.ts";
+import { alertmanagerPod, logStore } from "./watch-pods.ts";
 
 /** Names of the pods, by their `app` label, and the ports others reach them on. */
 const prometheusPod = { app: "prometheus", port: 9_090 } as const;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { maskOf } from "../support/log-masks.ts";
 import { namesOf, objectsOf, type Rendered, renderDevelopment, renderNca } from "../support/nca-rendered.ts";
 import { type KubernetesObject, object } from "../support/program.ts";
 
@@ -150,6 +151,20 @@ describe("the operation of NCA on Kubernetes", () => {
     const { "config.alloy": collector } = object(prod, "ConfigMap", "log-collector").data;
     assert.match(collector, /names = \["neuroca"\]/);
     assert.match(collector, /url = "http:\/\/logs\.neuroca-monitoring\.svc:3100\/loki\/api\/v1\/push"/);
+  });
+
+  it("masks users, what they ask and what is remembered of them in the logs (NC-050)", () => {
+    const mask = maskOf(object(prod, "ConfigMap", "log-collector").data["config.alloy"]);
+    const line = {
+      user_id: "ada",
+      email: "ada@example.com",
+      prompt: "why?",
+      content: ["a", "memory"],
+      token: "t0p-secret",
+    };
+    const { user_id: user, ...masked } = JSON.parse(mask(JSON.stringify(line)));
+    assert.match(user, /^[0-9a-f]{64}$/);
+    assert.deepEqual(masked, { email: "***", prompt: "***", content: "***", token: "***" });
   });
 
   it("backs the database up in two regions, daily, for 30 days (NC-070)", () => {

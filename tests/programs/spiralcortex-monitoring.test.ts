@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
+import { maskOf } from "../support/log-masks.ts";
 import { environmentOf, object, renderStack, stackConfig } from "../support/program.ts";
 
 interface Rule {
@@ -227,6 +228,68 @@ describe("what watches SpiralCortex on Kubernetes", () => {
       prod.filter(({ type }) => /HTTPRoute|Ingress$/.test(type)).map(({ inputs }) => inputs),
     );
     assert.doesNotMatch(routes, /grafana|"logs"/);
+  });
+
+  it("reads the fields of both events beside the line, so that requests are found by them (SC-072, SC-073)", () => {
+    const collector: string = object(prod, "ConfigMap", "log-collector").data["config.alloy"];
+    assert.match(collector, /loki\.source\.kubernetes "pods" \{[^}]*forward_to = \[loki\.process\.pods\.receiver\]/);
+    const fields = ["user_id", "endpoint", "response_time", "status_code", "model_accuracy", "model_type", "error"];
+    for (const stage of ["json", "structured_metadata"]) {
+      const [, read = ""] = new RegExp(`stage\\.${stage} \\{\\s+\\w+ = \\{ (.*) \\}`).exec(collector) ?? [];
+      for (const field of ["event", ...fields]) assert.ok(read.includes(`${field} = ""`), `${stage} of ${field}`);
+    }
+  });
+
+  it("masks users, what they sent and how they logged in before a line is stored (SC-073, SC-085)", () => {
+    const mask = maskOf(object(prod, "ConfigMap", "log-collector").data["config.alloy"]);
+    const request = {
+      event: "API request processed",
+      user_id: "ada@example.com",
+      endpoint: "/api/v1/fusion",
+      status_code: 200,
+    };
+    const failure = {
+      event: "Model prediction failed",
+      user_id: "ada@example.com",
+      model_type: "fusion",
+      error: "shape mismatch",
+      input_data: { text: "my heart", parts: [{ note: 'a "secret" wish' }] },
+      authorization: "Bearer abcdefgh12345678",
+    };
+    const [seen, failed] = [request, failure].map((line) => JSON.parse(mask(JSON.stringify(line))));
+    assert.deepEqual(seen, { ...request, user_id: failed.user_id });
+    assert.match(failed.user_id, /^[0-9a-f]{64}$/);
+    assert.deepEqual(failed, { ...failure, user_id: seen.user_id, input_data: "***", authorization: "***" });
+    assert.doesNotMatch(mask("user_id=ada input_data='my heart' took 3 ms"), /ada|heart/);
+  });
+
+  it("hashes with a salt that is in a Secret alone (SC-085)", () => {
+    const collector: string = object(prod, "ConfigMap", "log-collector").data["config.alloy"];
+    assert.match(collector, /Sha2Hash %q \}\}\\"", sys\.env\("LOG_SALT"\)/);
+    const [container] = object(prod, "Deployment", "log-collector").spec.template.spec.containers;
+    const { valueFrom } = container.env.find(({ name }: { name: string }) => name === "LOG_SALT");
+    assert.deepEqual(valueFrom.secretKeyRef, { name: "log-collector", key: "salt" });
+  });
+
+  it("counts failed predictions in the logs, and tells of them like of any alert (SC-073)", () => {
+    const { data } = object(prod, "ConfigMap", "logs");
+    const [group] = JSON.parse(data["rules.yaml"]).groups;
+    const [rule] = group.rules;
+    assert.equal(rule.alert, "SpiralCortexPredictionsFailing");
+    assert.equal(
+      rule.expr,
+      'sum(count_over_time({namespace="spiralcortex", app="spiralcortex-fusion"} | event="Model prediction failed" [5m])) > 20',
+    );
+    assert.equal(rule.labels.severity, "warning");
+    assert.match(rule.annotations.contacts, /support@spiralcortex\.ai/);
+    const { ruler } = JSON.parse(data["loki.yaml"]);
+    assert.equal(ruler.alertmanager_url, "http://alertmanager.spiralcortex-monitoring.svc:9093");
+    const { containers, volumes } = object(prod, "StatefulSet", "logs").spec.template.spec;
+    const { mountPath } = containers[0].volumeMounts.find(({ name }: { name: string }) => name === "rules");
+    assert.equal(mountPath, ruler.storage.local.directory);
+    const { configMap } = volumes.find(({ name }: { name: string }) => name === "rules");
+    assert.deepEqual(configMap.items, [{ key: "rules.yaml", path: "fake/rules.yaml" }]);
+    assert.ok(rules().every(({ alert }) => alert !== rule.alert));
   });
 
   it("hands the API settings of its own caches, with room for them in every worker's memory (SC-060, SC-089)", () => {

@@ -2,6 +2,7 @@ import type { Problem } from "@axon/core";
 import { show } from "@axon/core";
 
 export type { Contacts } from "./contacts.ts";
+export type { CountedLines, LogMask, LogReading } from "./logs.ts";
 export { checkMaintenance, type MaintenanceWindow } from "./maintenance.ts";
 export { checkOwnAlerts, checkOwnDashboards, type OwnAlert, type OwnDashboard, type OwnPanel } from "./own.ts";
 export { checkTracing, type TraceStorage, type Tracing, type TracingArgs } from "./tracing.ts";

@@ -9,7 +9,13 @@ export {
   type Severity,
 } from "./kubernetes/alerts/alert.ts";
 export { systemAlerts } from "./kubernetes/alerts/index.ts";
-export { KubernetesAlertRules, type KubernetesAlertRulesArgs, ruleSpec } from "./kubernetes/alerts/rules.ts";
+export { ownLogRuleGroups } from "./kubernetes/alerts/own.ts";
+export {
+  KubernetesAlertRules,
+  type KubernetesAlertRulesArgs,
+  ruleSpec,
+  withContacts,
+} from "./kubernetes/alerts/rules.ts";
 export { KubernetesDashboard, type KubernetesDashboardArgs } from "./kubernetes/dashboard/dashboard.ts";
 export type { Dashboard } from "./kubernetes/dashboard/model.ts";
 export { KubernetesOwnDashboards, type KubernetesOwnDashboardsArgs } from "./kubernetes/dashboard/own-dashboards.ts";
@@ -27,6 +33,7 @@ export {
   type KubernetesLogCollectorArgs,
   type ObservedPods,
 } from "./kubernetes/stack/log-collector.ts";
+export { needsSalt } from "./kubernetes/stack/log-pipeline.ts";
 export { KubernetesLogStore, type KubernetesLogStoreArgs, type LogStorage } from "./kubernetes/stack/log-store.ts";
 export { KubernetesNodeMetrics, type KubernetesNodeMetricsArgs } from "./kubernetes/stack/node-metrics.ts";
 export { KubernetesPrometheus, type KubernetesPrometheusArgs } from "./kubernetes/stack/prometheus.ts";

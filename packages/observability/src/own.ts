@@ -1,10 +1,13 @@
 import { type Problem, parseDuration, QuantityError, show } from "@axon/core";
+import type { CountedLines } from "./logs.ts";
 import { syntaxErrors } from "./promql-syntax.ts";
 
-/** An alert that a system brings along, on metrics that its workloads give. */
+/** An alert that a system brings along, on metrics that its workloads give or on what they log. */
 export interface OwnAlert {
-  /** PromQL that has a value while something is wrong. */
-  readonly expression: string;
+  /** PromQL that has a value while something is wrong; or `lines`. */
+  readonly expression?: string;
+  /** Lines of the logs that are counted; or `expression`. */
+  readonly lines?: CountedLines;
   /** How long it must hold, `"5m"`. */
   readonly holdsFor: string;
   /** `critical` wakes somebody, `warning` waits for the working day, `info` tells nobody. */
@@ -60,11 +63,12 @@ export function checkOwnAlerts(
   alerts: Readonly<Record<string, OwnAlert>>,
   taken: readonly string[],
 ): Problem[] {
-  return Object.entries(alerts).flatMap(([name, { expression, holdsFor, summary, labels = {} }]) => [
+  return Object.entries(alerts).flatMap(([name, { expression, lines, holdsFor, summary, labels = {} }]) => [
     ...(taken.includes(name)
       ? [{ path: [...path, name], expected: "a name of its own", received: `${name}, which every system has` }]
       : []),
-    ...checkQuery([...path, name, "expression"], expression),
+    ...(expression === undefined ? [] : checkQuery([...path, name, "expression"], expression)),
+    ...(lines === undefined ? [] : checkDuration([...path, name, "lines", "within"], lines.within, 60)),
     ...checkDuration([...path, name, "holdsFor"], holdsFor, 0),
     ...checkText([...path, name, "summary"], summary),
     ...Object.keys(labels).flatMap((label) => checkLabel([...path, name, "labels", label], label)),

@@ -240,6 +240,21 @@ describe("a system with brokers, search, buckets, volumes, Ray and traces", () =
       "overrides.services.reader.uses.bus.pool must be left out, got a pool for a broker; only a database has connections to pool",
     ],
     [
+      "an alert on nothing",
+      { monitoring: { alerts: { Silent: { severity: "info", summary: "quiet" } } } },
+      "overrides.monitoring.alerts.Silent must be either expression, on metrics, or lines, of the logs, got an object",
+    ],
+    [
+      "an alert on a field of the logs that nobody reads (SC-073)",
+      {
+        monitoring: {
+          logs: { fields: ["event"] },
+          alerts: { Failing: { lines: { where: { evnt: "failed" } }, severity: "info", summary: "failing" } },
+        },
+      },
+      "overrides.monitoring.alerts.Failing.lines.where.evnt must be one of monitoring.logs.fields: event, got a field that is not read",
+    ],
+    [
       "a secret's undeclared key",
       reader({ uses: { keys: { env: { SIGNING_KEY: "signingkey" } } } }),
       'overrides.services.reader.uses.keys.env.SIGNING_KEY must be an attribute of the secret (signing-key, vendor-key), got "signingkey"; did you mean signing-key?',

@@ -129,6 +129,16 @@ describe("KubernetesLogCollector", () => {
       assert.match(configuration, new RegExp(`target_label {2}= "${label}"`));
   });
 
+  it("hashes no value without a salt, by which it would be found by trying", async () => {
+    const store = "http://logs.cortex-monitoring.svc:3100";
+    const reading = { masked: { user_id: "hash" } } as const;
+    const args = { namespace, observedNamespaces: ["shop"], reading, store };
+    await assert.rejects(
+      recordResources(() => void new KubernetesLogCollector("collector", args)),
+      /KubernetesLogCollector "collector": salt must be a key of a Secret, as values are hashed, got nothing/,
+    );
+  });
+
   it("reads pods of other namespaces by their labels alone, with a Role there", async () => {
     const store = "http://logs.cortex-monitoring.svc:3100";
     const observedPods = [{ namespace: "proxies", labels: { gateway: "public", of: "shop" } }];

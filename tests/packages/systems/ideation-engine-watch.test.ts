@@ -63,7 +63,7 @@ describe("the Ideation Engine's watch", () => {
       ["HighCostPerIdea", settings.cost_per_idea_limit],
       ["LowClusterEntropy", settings.entropy_threshold],
     ] as const) {
-      assert.ok(alert(name).expression.endsWith(` ${figure}`), name);
+      assert.ok(alert(name).expression?.endsWith(` ${figure}`), name);
     }
   });
 
@@ -73,7 +73,7 @@ describe("the Ideation Engine's watch", () => {
       ["MemoryHardlyUsed", "< 0.3"],
     ] as const) {
       const { expression, holdsFor, severity } = alert(name);
-      assert.ok(expression.endsWith(bound));
+      assert.ok(expression?.endsWith(bound));
       assert.deepEqual([formatDuration(holdsFor), severity], ["1h", "info"]);
     }
   });

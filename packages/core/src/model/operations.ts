@@ -18,10 +18,25 @@ export const objectives = z.strictObject({
 /** The least that the machines of an environment must have for the system together, whatever its parts reserve (NC-008). */
 export const leastCapacity = z.strictObject({ cpu, memory: bytes, storage: bytes });
 
-/** An alert of the system's own, on metrics that its workloads give. */
-const alert = z.strictObject({
-  /** PromQL that has a value while something is wrong. */
-  expression: z.string(),
+/** A field of a log line in JSON. */
+const logField = z.string().regex(/^[A-Za-z_]\w*$/, { error: "letters, digits and underscores, such as user_id" });
+
+/** Lines of the logs that an alert counts. */
+const countedLines = z.strictObject({
+  /** What a line says, by fields that `logs.fields` names. */
+  where: z.record(logField, z.string()),
+  /** Lines that are nothing to worry about yet. @default 0 */
+  moreThan: z.int().min(0).default(0),
+  /** @default "5m" */
+  within: duration.default({ seconds: 300 }),
+});
+
+/** An alert of the system's own, on metrics that its workloads give or on what they log. */
+const alertFields = z.strictObject({
+  /** PromQL that has a value while something is wrong; or `lines`. */
+  expression: z.string().optional(),
+  /** Lines of the logs to count; or `expression`. */
+  lines: countedLines.optional(),
   /** How long it must hold. @default "5m" */
   holdsFor: duration.default({ seconds: 300 }),
   /** `critical` wakes somebody, `warning` waits for the working day, `info` tells nobody and is kept in the history. */
@@ -36,6 +51,10 @@ const alert = z.strictObject({
   runbook: z.url().optional(),
   /** Further labels, by which alerts are routed. */
   labels: z.record(z.string(), z.string()).default({}),
+});
+
+const alert = alertFields.refine(({ expression, lines }) => (expression === undefined) !== (lines === undefined), {
+  error: "either expression, on metrics, or lines, of the logs",
 });
 
 const panel = z.strictObject({
@@ -63,6 +82,23 @@ const dashboard = z.strictObject({
   panels: z.array(panel).min(1),
 });
 
+/** What is kept of the logs. */
+const logs = z.strictObject({
+  /** @default "30d" */
+  retention: duration.default({ seconds: 30 * 86_400 }),
+  /** @default "7d" */
+  archiveAfter: duration.default({ seconds: 7 * 86_400 }),
+  /** What is written in a day. @default "1Gi" */
+  perDay: bytes.default({ bytes: 2 ** 30 }),
+  /** Fields of JSON lines that lines are found by. @default [] */
+  fields: z.array(logField).default([]),
+  /**
+   * Fields masked before a line is kept: `hash` still tells one value from another, `remove` leaves nothing. Passwords, tokens
+   * and other credentials always are. @default {}
+   */
+  masked: z.record(logField, z.enum(["hash", "remove"])).default({}),
+});
+
 /** The monitoring that watches the system from a namespace of its own. */
 export const monitoring = z.strictObject({
   /**
@@ -82,11 +118,7 @@ export const monitoring = z.strictObject({
   storage: bytes.default({ bytes: 20 * 2 ** 30 }),
   /** @default "15d" */
   metricsRetention: duration.default({ seconds: 15 * 86_400 }),
-  logs: z.strictObject({ retention: duration, archiveAfter: duration, perDay: bytes }).default({
-    retention: { seconds: 30 * 86_400 },
-    archiveAfter: { seconds: 7 * 86_400 },
-    perDay: { bytes: 2 ** 30 },
-  }),
+  logs: logs.prefault({}),
   /** How long fired alerts can be looked up. @default "90d" */
   alertHistory: duration.default({ seconds: 90 * 86_400 }),
   dashboard: z.strictObject({ title: z.string().optional(), editable: z.boolean().default(false) }).prefault({}),

@@ -125,7 +125,13 @@ export const nca = defineSystem({
     storage: "50Gi",
     // Retention of each kind is ours, as the guide has no figures (NC-051).
     metricsRetention: "30d",
-    logs: { retention: "30d", archiveAfter: "7d", perDay: "1Gi" },
+    logs: {
+      retention: "30d",
+      archiveAfter: "7d",
+      perDay: "1Gi",
+      // What people ask and what is remembered of them is as private as who they are (NC-050).
+      masked: { user_id: "hash", session_id: "hash", email: "remove", prompt: "remove", content: "remove" },
+    },
     alertHistory: "90d",
     dashboard: { title: "NeuroCognitive Architecture", editable: false },
     alerts,

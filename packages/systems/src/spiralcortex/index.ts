@@ -126,7 +126,24 @@ export const spiralcortex = defineSystem({
   monitoring: {
     storage: "100Gi",
     metricsRetention: "30d",
-    logs: { retention: "30d", archiveAfter: "7d", perDay: "2Gi" },
+    logs: {
+      retention: "30d",
+      archiveAfter: "7d",
+      perDay: "2Gi",
+      // What the guide's two events say (SC-072, SC-073); the event and its level are structlog's own.
+      fields: [
+        "event",
+        "level",
+        "user_id",
+        "endpoint",
+        "response_time",
+        "status_code",
+        "model_accuracy",
+        "model_type",
+        "error",
+      ],
+      masked: { user_id: "hash", input_data: "remove", authorization: "remove" },
+    },
     dashboard: { title: "SpiralCortex" },
     alerts,
     dashboards,

@@ -35,6 +35,15 @@ export const alerts = {
     summary: "Fewer than half of the look-ups in Redis find their key",
     component: "redis",
   },
+  SpiralCortexPredictionsFailing: {
+    // The guide gives no bound; one in five minutes may be a bad question, twenty are none (SC-073).
+    lines: { where: { event: "Model prediction failed" }, moreThan: 20, within: "5m" },
+    holdsFor: "1m",
+    severity: "warning",
+    summary: "More than 20 predictions failed within 5 minutes",
+    description: 'The lines say which model and why: look for the event "Model prediction failed" in Grafana.',
+    component: "spiralcortex-fusion",
+  },
 } satisfies Monitoring["alerts"];
 
 const database = '{namespace="spiralcortex",pod=~"postgres-.*"}';

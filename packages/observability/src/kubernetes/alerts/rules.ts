@@ -77,7 +77,11 @@ export function ruleSpec(
 }
 
 /** Says with each alert who helps. Annotations are templates, so that two braces must stand for themselves. */
-function withContacts(contacts: Contacts, groups: NonNullable<IPrometheusRuleSpec["groups"]>): IPrometheusRuleSpec {
+/** Groups whose alerts all say who helps. */
+export function withContacts(
+  contacts: Contacts,
+  groups: NonNullable<IPrometheusRuleSpec["groups"]>,
+): IPrometheusRuleSpec {
   const line = contactLine(contacts);
   if (line === undefined) return { groups };
   return {

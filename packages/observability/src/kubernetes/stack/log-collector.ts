@@ -1,13 +1,17 @@
+import { failOnProblems, type Problem } from "@axon/core";
 import {
   type ContainerResources,
   hardenedContainer,
   hardenedPodSpec,
   type KubernetesPlacement,
   type Labels,
+  type SecretKey,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { LogReading } from "../../logs.ts";
 import { quote } from "../../promql.ts";
+import { logPipeline, needsSalt, saltVariable } from "./log-pipeline.ts";
 import { apiAccess, digest } from "./pods.ts";
 
 export interface KubernetesLogCollectorArgs extends KubernetesPlacement {
@@ -15,6 +19,10 @@ export interface KubernetesLogCollectorArgs extends KubernetesPlacement {
   readonly observedNamespaces: readonly string[];
   /** Pods of other namespaces, by their labels: an entry's proxies, for one. @default [] */
   readonly observedPods?: readonly ObservedPods[];
+  /** How lines are read, and what is masked in them. Credentials always are. @default {} */
+  readonly reading?: LogReading;
+  /** Hashed with each value whose mask is `hash`, and asked for by it. */
+  readonly salt?: SecretKey;
   /** Address of the Loki that keeps them. */
   readonly store: pulumi.Input<string>;
   /** @default { cpu: { request: "50m", limit: "500m" }, memory: { request: "128Mi", limit: "512Mi" } } */
@@ -48,10 +56,11 @@ export class KubernetesLogCollector extends pulumi.ComponentResource {
   constructor(name: string, args: KubernetesLogCollectorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:observability:KubernetesLogCollector", name, args, opts);
     const { namespace, labels } = args;
+    failOnProblems(`KubernetesLogCollector "${name}"`, checkSalt(args));
     const metadata = { name, namespace, labels: { ...labels, app: name } };
     const configuration = pulumi
       .output(args.store)
-      .apply((store) => collectorConfiguration(args.observedNamespaces, store, args.observedPods));
+      .apply((store) => collectorConfiguration(args.observedNamespaces, store, args.observedPods, args.reading));
     const account = new k8s.core.v1.ServiceAccount(
       name,
       { metadata: { name, namespace, labels }, automountServiceAccountToken: false },
@@ -116,6 +125,12 @@ export class KubernetesLogCollector extends pulumi.ComponentResource {
   }
 }
 
+/** A hash without a salt is found by trying what may be behind it. */
+function checkSalt({ reading = {}, salt }: KubernetesLogCollectorArgs): Problem[] {
+  if (salt || !needsSalt(reading)) return [];
+  return [{ path: ["salt"], expected: "a key of a Secret, as values are hashed", received: "nothing" }];
+}
+
 function podSpec(args: KubernetesLogCollectorArgs, account: pulumi.Input<string>, configMap: pulumi.Input<string>) {
   const probe = { httpGet: { path: "/-/ready", port: "http" }, periodSeconds: 10, timeoutSeconds: 5 };
   const writablePaths = ["/tmp", state];
@@ -130,6 +145,7 @@ function podSpec(args: KubernetesLogCollectorArgs, account: pulumi.Input<string>
       "--disable-reporting",
     ],
     resources: args.resources ?? defaultResources,
+    ...(args.salt ? { environment: { [saltVariable]: args.salt } } : {}),
     ports: [
       { name: "http", containerPort: port },
       { name: "alerts", containerPort: alertPort },
@@ -149,11 +165,12 @@ function podSpec(args: KubernetesLogCollectorArgs, account: pulumi.Input<string>
   });
 }
 
-/** Alloy's own settings (grafana.com, Alloy components `loki.source.kubernetes` and `loki.source.api`). */
+/** Alloy's own settings (grafana.com, Alloy components `loki.source.kubernetes`, `loki.process` and `loki.source.api`). */
 export function collectorConfiguration(
   namespaces: readonly string[],
   store: string,
   others: readonly ObservedPods[] = [],
+  reading: LogReading = {},
 ): string {
   const sources = ["pods", ...others.map((_, index) => `others_${index}`)];
   const targets = sources.map((source) => `discovery.kubernetes.${source}.targets`);
@@ -166,8 +183,10 @@ ${Object.entries(podLabels).map(relabel).join("\n")}
 
 loki.source.kubernetes "pods" {
   targets    = discovery.relabel.pods.output
-  forward_to = [loki.write.store.receiver]
+  forward_to = [loki.process.pods.receiver]
 }
+
+${logPipeline(reading)}
 
 loki.source.api "alerts" {
   http {

@@ -30,6 +30,8 @@ export interface KubernetesLogStoreArgs extends KubernetesPlacement {
   readonly retention?: string;
   /** How long the history of alerts is kept, from a day. @default "90d" */
   readonly alertHistory?: string;
+  /** Rules on what is logged, and where alerts are sent. @default - none */
+  readonly alerts?: { readonly groups: readonly object[]; readonly alertmanager: string };
   /** @default { cpu: { request: "100m", limit: "1" }, memory: { request: "256Mi", limit: "1Gi" } } */
   readonly resources?: ContainerResources;
   /** Account the pod runs as, where a bucket asks for an identity. @default - the namespace's default account */
@@ -40,6 +42,8 @@ export interface KubernetesLogStoreArgs extends KubernetesPlacement {
 
 const port = 3100;
 const data = "/var/loki";
+const rulesFolder = "/etc/loki-rules";
+const rulesFile = "rules.yaml";
 const defaultResources: ContainerResources = {
   cpu: { request: "100m", limit: "1" },
   memory: { request: "256Mi", limit: "1Gi" },
@@ -61,12 +65,13 @@ export class KubernetesLogStore extends pulumi.ComponentResource {
 
     const { namespace, labels } = args;
     const metadata = { name, namespace, labels: { ...labels, app: name } };
-    const configuration = JSON.stringify(lokiConfiguration(storage, { retention, alertHistory }), null, 2);
-    const config = new k8s.core.v1.ConfigMap(
-      name,
-      { metadata, data: { "loki.yaml": configuration } },
-      { parent: this },
-    );
+    const { alerts } = args;
+    const settings = lokiConfiguration(storage, { retention, alertHistory }, alerts?.alertmanager);
+    const files = {
+      "loki.yaml": JSON.stringify(settings, null, 2),
+      ...(alerts ? { [rulesFile]: JSON.stringify({ groups: alerts.groups }, null, 2) } : {}),
+    };
+    const config = new k8s.core.v1.ConfigMap(name, { metadata, data: files }, { parent: this });
     const service = new k8s.core.v1.Service(
       name,
       { metadata, spec: { selector: { app: name }, ports: [{ name: "http", port, targetPort: "http" }] } },
@@ -81,7 +86,10 @@ export class KubernetesLogStore extends pulumi.ComponentResource {
           serviceName: service.metadata.name,
           selector: { matchLabels: { app: name } },
           template: {
-            metadata: { labels: metadata.labels, annotations: { "axon.dev/configuration": digest(configuration) } },
+            metadata: {
+              labels: metadata.labels,
+              annotations: { "axon.dev/configuration": digest(Object.values(files).join("\n")) },
+            },
             spec: podSpec(args, storage, config.metadata.name),
           },
           ...("volume" in storage ? { volumeClaimTemplates: [claim(storage)] } : {}),
@@ -110,6 +118,7 @@ function podSpec(args: KubernetesLogStoreArgs, storage: LogStorage, configMap: p
     livenessProbe: { ...probe, failureThreshold: 6 },
     volumeMounts: [
       { name: "config", mountPath: "/etc/loki", readOnly: true },
+      ...(args.alerts ? [{ name: "rules", mountPath: rulesFolder, readOnly: true }] : []),
       ...(inBucket ? [] : [{ name: "data", mountPath: data }]),
     ],
     writablePaths: inBucket ? ["/tmp", data] : ["/tmp"],
@@ -118,12 +127,23 @@ function podSpec(args: KubernetesLogStoreArgs, storage: LogStorage, configMap: p
     containers: [container],
     serviceAccountName: args.serviceAccountName,
     user: { uid: 10_001, gid: 10_001 },
-    volumes: [{ name: "config", configMap: { name: configMap } }],
+    volumes: [
+      { name: "config", configMap: { name: configMap, items: [{ key: "loki.yaml", path: "loki.yaml" }] } },
+      ...(args.alerts ? [rulesVolume(configMap)] : []),
+    ],
     writablePaths: inBucket ? ["/tmp", data] : ["/tmp"],
     writableLimit: inBucket ? "10Gi" : "256Mi",
     // What is still in memory is written out before the end.
     terminationGracePeriodSeconds: 120,
   });
+}
+
+/** Loki looks for the rules of each tenant in a folder of its own; where nobody logs in, all is the tenant's named `fake`. */
+function rulesVolume(configMap: pulumi.Input<string>) {
+  return {
+    name: "rules",
+    configMap: { name: configMap, items: [{ key: rulesFile, path: `fake/${rulesFile}` }] },
+  };
 }
 
 function bucketKeys({
@@ -153,7 +173,7 @@ interface Retentions {
 }
 
 /** Loki's own settings (grafana.com, Loki configuration parameters, 3.x). Alerts are the stream `{kind="alert"}`. */
-export function lokiConfiguration(storage: LogStorage, { retention, alertHistory }: Retentions) {
+export function lokiConfiguration(storage: LogStorage, { retention, alertHistory }: Retentions, alertmanager?: string) {
   const backend = "volume" in storage ? "filesystem" : "s3";
   return {
     auth_enabled: false,
@@ -181,6 +201,7 @@ export function lokiConfiguration(storage: LogStorage, { retention, alertHistory
       retention_period: hours(retention),
       retention_stream: [{ selector: '{kind="alert"}', priority: 1, period: hours(alertHistory) }],
     },
+    ...(alertmanager ? { ruler: rulerSettings(alertmanager) } : {}),
     compactor: {
       working_directory: `${data}/compactor`,
       retention_enabled: true,
@@ -194,6 +215,16 @@ function storageSettings(storage: LogStorage) {
     return { filesystem: { chunks_directory: `${data}/chunks`, rules_directory: `${data}/rules` } };
   const { bucket, region, endpoint } = storage;
   return { s3: { bucketnames: bucket, region, ...(endpoint ? { endpoint, s3forcepathstyle: true } : {}) } };
+}
+
+function rulerSettings(alertmanager: string) {
+  return {
+    alertmanager_url: alertmanager,
+    storage: { type: "local", local: { directory: rulesFolder } },
+    rule_path: `${data}/rules-in-use`,
+    // Rules come from the definition alone.
+    enable_api: false,
+  };
 }
 
 function hours(text: string): string {
