@@ -34,8 +34,15 @@ export function tell(
       routes: Object.fromEntries(
         Object.entries(receivers.routes).map(([name, route]) => [
           name,
-          { labels: route.labels, to: receiver(route.tell, keys.key(name)) },
+          {
+            labels: route.labels,
+            to: receiver(route.tell, keys.key(name)),
+            andBySeverity: route.andBySeverity,
+          },
         ]),
+      ),
+      announcements: Object.fromEntries(
+        Object.entries(receivers.announcements).map(([name, how]) => [name, receiver(how, keys.key(name))]),
       ),
       history: [history],
       maintenance: maintenanceOf(ground.plan),

@@ -78,7 +78,7 @@ export function credentials(
 /** Every `<component>.<key>` that `axon:secrets` may hold for a plan. */
 export function secretNames(plan: Plan, settings: KubernetesSettings): string[] {
   const { receivers } = settings.monitoring;
-  const alerting = receiverKeys(receivers ?? { routes: {} }).map((key) => `${alertingName}.${key}`);
+  const alerting = receiverKeys(receivers ?? { routes: {}, announcements: {} }).map((key) => `${alertingName}.${key}`);
   const stores = [...plan.databases, ...plan.caches].map(({ name }) => `${credentialsName(name)}.password`);
   const shared = [...plan.brokers, ...plan.searches];
   const logins = [

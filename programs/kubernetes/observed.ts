@@ -4,6 +4,7 @@ import { dumpTiers } from "./backups.ts";
 import { copiedSecrets } from "./credentials.ts";
 import { isSingleServer } from "./data.ts";
 import { drilledDatabases, drillNamespace } from "./drilled.ts";
+import { maintenanceOf } from "./own.ts";
 import { namespaceOf } from "./placed.ts";
 import type { KubernetesSettings } from "./settings.ts";
 
@@ -13,6 +14,7 @@ export function observe(plan: Plan, settings: KubernetesSettings): ObservedSyste
   const located = (name: string) => ({ name, namespace: namespaceOf(plan, name) });
   return {
     name: plan.system,
+    maintenance: maintenanceOf(plan),
     services: plan.services.map(({ name, scale, state, rollout, metrics }) => ({
       ...located(name),
       ...(metrics === false ? {} : { metrics: metrics.names }),

@@ -37,7 +37,7 @@ export function ownDashboards({ monitoring }: Plan): Readonly<Record<string, Own
 
 /** When planned work may disturb users; undefined where none is planned. */
 export function maintenanceOf({ maintenance }: Plan): MaintenanceWindow | undefined {
-  return maintenance && { ...maintenance, duration: formatDuration(maintenance.duration) };
+  return maintenance && { schedule: maintenance.schedule, duration: formatDuration(maintenance.duration) };
 }
 
 /** Refuses what Prometheus, Grafana or Alertmanager would not take, before anything is made. @throws ProblemError */

@@ -36,6 +36,8 @@ const route = z.strictObject({
     .record(label, z.string())
     .refine((labels) => Object.keys(labels).length > 0, { error: "one label at least" }),
   tell: alertReceiver,
+  /** Whether those are told as well whom their severity goes to. @default false */
+  andBySeverity: z.boolean().default(false),
 });
 
 const routeName = z
@@ -47,34 +49,47 @@ const routeName = z
 
 /**
  * Who is told of alerts, whose addresses, keys and passwords are the secrets `alerting.critical`, `alerting.warning`,
- * `alerting.escalation` and `alerting.<route>`, and of releases, whose addresses the command line takes from its environment or
+ * `alerting.escalation` and `alerting.<name>` of a route or an announcement, and of releases, whose addresses the command line takes from its environment or
  * the secrets `releases.*` (CC-078).
  */
-export const receivers = z.strictObject({
-  critical: alertReceiver,
-  warning: alertReceiver,
-  /** Who is told of a critical alert that still fires after a time and that nobody has silenced. @default nobody */
-  escalation: z.strictObject({ after: z.string().default("15m"), tell: alertReceiver }).optional(),
-  /** Before what goes by severity. @default none */
-  routes: z.record(routeName, route).default({}),
-  releases,
-});
+export const receivers = z
+  .strictObject({
+    critical: alertReceiver,
+    warning: alertReceiver,
+    /** Who is told of a critical alert that still fires after a time and that nobody has silenced. @default nobody */
+    escalation: z.strictObject({ after: z.string().default("15m"), tell: alertReceiver }).optional(),
+    /** Before what goes by severity. @default none */
+    routes: z.record(routeName, route).default({}),
+    /** Who is told when planned maintenance begins and ends, by a name like a route's. @default nobody */
+    announcements: z.record(routeName, alertReceiver).default({}),
+    releases,
+  })
+  .refine(({ routes, announcements }) => Object.keys(announcements).every((name) => !(name in routes)), {
+    error: "names that no route has",
+    path: ["announcements"],
+  });
 
 export type Receivers = z.output<typeof receivers>;
 export type Receiver = z.output<typeof alertReceiver>;
 
 /** Keys of the secret with everybody's address, key or password. */
-export function receiverKeys({ escalation, routes }: Pick<Receivers, "escalation" | "routes">): string[] {
-  return ["critical", "warning", ...(escalation ? ["escalation"] : []), ...Object.keys(routes)];
+export function receiverKeys({
+  escalation,
+  routes,
+  announcements,
+}: Pick<Receivers, "escalation" | "routes" | "announcements">): string[] {
+  const named = [...Object.keys(routes), ...Object.keys(announcements)];
+  return ["critical", "warning", ...(escalation ? ["escalation"] : []), ...named];
 }
 
 /** Every port outside that somebody is told through: HTTPS, and those of mail servers. */
-export function receiverPorts({ critical, warning, escalation, routes }: Receivers): number[] {
+export function receiverPorts({ critical, warning, escalation, routes, announcements }: Receivers): number[] {
   const all = [
     critical,
     warning,
     ...(escalation ? [escalation.tell] : []),
     ...Object.values(routes).map(({ tell }) => tell),
+    ...Object.values(announcements),
   ];
   const ports = all.map((one) =>
     typeof one === "object" && "email" in one ? Number(one.email.server.split(":")[1]) : 443,

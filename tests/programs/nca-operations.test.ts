@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { maskOf } from "../support/log-masks.ts";
 import { namesOf, objectsOf, type Rendered, renderDevelopment, renderNca } from "../support/nca-rendered.ts";
 import { type KubernetesObject, object } from "../support/program.ts";
@@ -151,6 +152,45 @@ describe("the operation of NCA on Kubernetes", () => {
     const { "config.alloy": collector } = object(prod, "ConfigMap", "log-collector").data;
     assert.match(collector, /names = \["neuroca"\]/);
     assert.match(collector, /url = "http:\/\/logs\.neuroca-monitoring\.svc:3100\/loki\/api\/v1\/push"/);
+  });
+
+  it("plans work for Sunday night, keeps alerts quiet and announces it (NC-093)", () => {
+    const { route, receivers, muteTimeIntervals } = object(prod, "AlertmanagerConfig", "alertmanager").spec;
+    assert.deepEqual(muteTimeIntervals[0].timeIntervals, [
+      { times: [{ startTime: "03:00", endTime: "05:00" }], weekdays: ["sunday"] },
+    ]);
+    const quiet = route.routes.filter(({ muteTimeIntervals: muted }: { muteTimeIntervals?: string[] }) => muted);
+    assert.deepEqual(
+      quiet.map(({ receiver }: { receiver: string }) => receiver),
+      ["critical", "warning"],
+    );
+    const told = receivers.find(({ name }: { name: string }) => name === "maintenance");
+    assert.equal(told.slackConfigs[0].channel, "#neuroca-status");
+  });
+
+  it("names who operates it in every alert, and a runbook of each task (NC-095)", () => {
+    const all = rules(prod);
+    assert.ok(all.length > 10);
+    for (const { alert, annotations } of all) assert.match(annotations?.contacts ?? "", /ops@neuroca\.io/, alert);
+    const text = readFileSync(new URL("../../docs/runbooks/maintenance-in-progress.md", import.meta.url), "utf8");
+    for (const task of ["patches", "Nodes", "vacuum", "Certificates", "Recovery"]) assert.ok(text.includes(task), task);
+  });
+
+  it("keeps itself in order: statistics, logs, certificates, machines and images (NC-091)", () => {
+    const optimise = object(prod, "CronJob", "db-optimise");
+    assert.equal(optimise.spec.schedule, "15 3 * * 0");
+    assert.match(script(optimise), /VACUUM/);
+    const loki = JSON.parse(object(prod, "ConfigMap", "logs").data["loki.yaml"]);
+    assert.deepEqual([loki.compactor.retention_enabled, loki.limits_config.retention_period], [true, "720h"]);
+    // 30 of 90 days before it ends, and an alert when that did not work.
+    const { duration, renewBefore } = object(prod, "Certificate", "neuroca-tls").spec;
+    assert.deepEqual([duration, renewBefore], ["2160h", "720h"]);
+    const named = rules(prod).map(({ alert }) => alert);
+    for (const alert of ["CertificateExpiring", "VolumeFillingUp", "ScheduledJobFailed"])
+      assert.ok(named.includes(alert));
+    // A machine is made anew from a patched image each 30 days; images change by version alone.
+    assert.equal(object(prod, "NodePool", "neuroca-workers").spec.template.spec.expireAfter, "720h");
+    assert.match(object(prod, "Cluster", "postgres").spec.imageName, /:17\.\d+-.*@sha256:[0-9a-f]{64}$/);
   });
 
   it("masks users, what they ask and what is remembered of them in the logs (NC-050)", () => {

@@ -68,6 +68,14 @@ describe("who is told of alerts on Kubernetes", () => {
     ],
     ["a route called like a severity", { ...receivers, routes: { warning: { labels: { a: "b" }, tell: "webhook" } } }],
     ["a route for every alert", { ...receivers, routes: { all: { labels: {}, tell: "webhook" } } }],
+    [
+      "an announcement called like a route",
+      {
+        ...receivers,
+        routes: { users: { labels: { a: "b" }, tell: "webhook" } },
+        announcements: { users: "webhook" },
+      },
+    ],
     ["mail for releases", { ...receivers, releases: [{ email }] }],
   ];
   for (const [what, given] of wrong) {

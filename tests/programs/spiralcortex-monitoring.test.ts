@@ -230,6 +230,45 @@ describe("what watches SpiralCortex on Kubernetes", () => {
     assert.doesNotMatch(routes, /grafana|"logs"/);
   });
 
+  it("tells who is on call of what is critical, and its own people of security and of outages (SC-107)", () => {
+    const { route, receivers } = object(prod, "AlertmanagerConfig", "alertmanager").spec;
+    const told = (name: string) => receivers.find((receiver: { name: string }) => receiver.name === name);
+    const routeOf = (name: string) => route.routes.find(({ receiver }: { receiver: string }) => receiver === name);
+    // A page is an integration key, for the guide's telephone number is none.
+    assert.deepEqual(told("critical").pagerdutyConfigs[0].routingKey, { name: "alerting", key: "critical" });
+    assert.equal(told("security").emailConfigs[0].to, "security@spiralcortex.ai");
+    assert.equal(told("outages").emailConfigs[0].to, "ops@spiralcortex.ai");
+    const names = rules().map(({ alert }) => alert);
+    for (const name of ["security", "outages"]) {
+      const { matchers, continue: further } = routeOf(name);
+      const pattern = new RegExp(`^(?:${matchers[0].value})$`);
+      assert.ok(
+        names.some((alert) => pattern.test(alert)),
+        name,
+      );
+      assert.equal(further, true);
+    }
+    assert.match("SpiralCortexEthicalViolation", new RegExp(routeOf("security").matchers[0].value));
+    assert.match("ServiceDown", new RegExp(routeOf("outages").matchers[0].value));
+  });
+
+  it("announces by mail and in the channel when planned work begins and ends (SC-112)", () => {
+    const { route, receivers } = object(prod, "AlertmanagerConfig", "alertmanager").spec;
+    const announced = route.routes.filter(({ matchers }: { matchers?: { value: string }[] }) =>
+      matchers?.some(({ value }) => value === "MaintenanceInProgress"),
+    );
+    const told = announced.map(({ receiver }: { receiver: string }) =>
+      receivers.find(({ name }: { name: string }) => name === receiver),
+    );
+    assert.equal(told[0].slackConfigs[0].channel, "#ops-alerts");
+    assert.equal(told[1].emailConfigs[0].to, "ops@spiralcortex.ai");
+    assert.ok(told.every((how: object) => JSON.stringify(how).includes('"sendResolved":true')));
+    const minute = "(hour() * 60 + minute())";
+    assert.deepEqual(expressions("MaintenanceInProgress"), [
+      `(((${minute} >= 120 and ${minute} < 240)) and (day_of_week() == 0))`,
+    ]);
+  });
+
   it("reads the fields of both events beside the line, so that requests are found by them (SC-072, SC-073)", () => {
     const collector: string = object(prod, "ConfigMap", "log-collector").data["config.alloy"];
     assert.match(collector, /loki\.source\.kubernetes "pods" \{[^}]*forward_to = \[loki\.process\.pods\.receiver\]/);

@@ -19,7 +19,10 @@ import { tracingCases } from "./promtool/tracing.ts";
 const runbooks = "https://runbooks.example.com";
 
 /** Each kind of part alone in a system, so that nothing but its own alerts can fire. */
-const suites: readonly { readonly part: Omit<ObservedSystem, "name">; readonly cases: readonly AlertCase[] }[] = [
+const suites: readonly {
+  readonly part: Omit<ObservedSystem, "name" | "maintenance">;
+  readonly cases: readonly AlertCase[];
+}[] = [
   { part: { services: [{ name: "web", autoscaler: "web" }] }, cases: serviceCases },
   { part: { databases: [{ name: "orders", instances: 2 }] }, cases: databaseCases },
   { part: { caches: [{ name: "sessions" }] }, cases: cacheCases },

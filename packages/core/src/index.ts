@@ -1,4 +1,5 @@
 export type { Binding } from "./bindings.ts";
+export { type PlannedWindow, plannedWindows } from "./calendar.ts";
 export * from "./capacity.ts";
 export { checkConfiguration } from "./configuration.ts";
 export * from "./connections.ts";

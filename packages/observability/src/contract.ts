@@ -3,6 +3,9 @@ import { show } from "@axon/core";
 
 export type { Contacts } from "./contacts.ts";
 export type { CountedLines, LogMask, LogReading } from "./logs.ts";
+
+import type { MaintenanceWindow } from "./maintenance.ts";
+
 export { checkMaintenance, type MaintenanceWindow } from "./maintenance.ts";
 export { checkOwnAlerts, checkOwnDashboards, type OwnAlert, type OwnDashboard, type OwnPanel } from "./own.ts";
 export { checkTracing, type TraceStorage, type Tracing, type TracingArgs } from "./tracing.ts";
@@ -24,6 +27,8 @@ export interface ObservedSystem {
   /** Secrets that a secret manager rotates and an operator copies. */
   readonly rotatedSecrets?: readonly ObservedSecret[];
   readonly jobs?: readonly ObservedJob[];
+  /** When planned work may disturb users. @default - never */
+  readonly maintenance?: MaintenanceWindow;
 }
 
 /** Where a part runs. */

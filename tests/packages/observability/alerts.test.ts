@@ -26,6 +26,7 @@ describe("systemAlerts", () => {
         "migrate",
         "nightly",
         "orders-drill",
+        "shop",
       ],
     );
     assert.deepEqual(namesOf(groups.flatMap(({ alerts }) => alerts)).sort(), [...alertNames].sort());
@@ -78,6 +79,8 @@ describe("systemAlerts", () => {
 
   it("reads the namespace of each part and no other", () => {
     for (const { name, expression } of alertsOf(shop)) {
+      // It goes by the clock, not by what a part does.
+      if (name === "MaintenanceInProgress") continue;
       const selectors = expression.match(/\{[^}]*=[^}]*\}/g) ?? [];
       assert.ok(selectors.length > 0, name);
       const namespace = name.startsWith("RecoveryDrill") ? "shop-drill" : "shop";

@@ -45,6 +45,35 @@ describe("who is told of alerts", () => {
     ]);
   });
 
+  it("is told when planned work begins and ends, while nobody is told of anything else (NC-093, SC-112)", async () => {
+    const { routes, receivers: told } = await routing({
+      maintenance: { schedule: "0 2 * * 0", duration: "2h" },
+      announcements: { "users-channel": { slack: key("users"), channel: "#status" }, "users-mail": mail },
+    });
+    const announced = [{ name: "alertname", value: "MaintenanceInProgress", matchType: "=~" }];
+    assert.deepEqual(routes.slice(0, 2), [
+      { receiver: "users-channel", continue: true, matchers: announced },
+      { receiver: "users-mail", continue: true, matchers: announced },
+    ]);
+    for (const { receiver, muteTimeIntervals } of routes.slice(2)) {
+      assert.deepEqual(muteTimeIntervals, receiver === "nobody" ? undefined : ["maintenance"], receiver);
+    }
+    assert.equal(told.find(({ name }) => name === "users-channel")?.slackConfigs?.[0]?.sendResolved, true);
+    assert.equal(told.find(({ name }) => name === "users-mail")?.emailConfigs?.[0]?.sendResolved, true);
+  });
+
+  it("is told by a route and by severity where the route says so (SC-107)", async () => {
+    const { routes } = await routing({
+      routes: { outages: { labels: { alertname: ".+Down" }, to: mail, andBySeverity: true } },
+    });
+    assert.deepEqual(routes[0], {
+      receiver: "outages",
+      matchers: [{ name: "alertname", value: ".+Down", matchType: "=~" }],
+      continue: true,
+    });
+    assert.equal(routes[1].receiver, "critical");
+  });
+
   it("is somebody else as well, once a critical alert has gone on for a time and nobody has silenced it", async () => {
     const { routes, receivers: told } = await routing({ escalation: { after: "15m", to: mail } });
     const [first, second] = routes;

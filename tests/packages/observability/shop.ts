@@ -19,6 +19,7 @@ export const shop = {
     { name: "nightly", kind: "scheduled" },
     { name: "orders-drill", kind: "drill", namespace: "shop-drill", overdueSeconds: 32 * 86_400 },
   ],
+  maintenance: { schedule: "0 2 * * 0", duration: "2h" },
 } as const satisfies ObservedSystem;
 
 /** The parts of Cortex Core (CC-001), as the guide names them. */

@@ -173,7 +173,7 @@ describe("SpiralCortex", () => {
   });
 
   it("knows its maintenance window and whom to ask (SC-106, SC-111)", () => {
-    assert.deepEqual(prod.maintenance, { schedule: "0 2 * * 0", duration: { seconds: 7_200 } });
+    assert.partialDeepStrictEqual(prod.maintenance, { schedule: "0 2 * * 0", duration: { seconds: 7_200 } });
     assert.equal(prod.contacts.documentation, "https://docs.spiralcortex.ai");
     assert.equal(prod.contacts.support, "support@spiralcortex.ai");
   });

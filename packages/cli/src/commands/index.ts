@@ -10,6 +10,7 @@ import { incidentCommand } from "./incident.ts";
 import { lintCommand } from "./lint.ts";
 import { listCommand } from "./list.ts";
 import { logsCommand } from "./logs.ts";
+import { maintenanceCommand } from "./maintenance.ts";
 import { newSystemCommand } from "./new.ts";
 import { pipelineCommand } from "./pipeline.ts";
 import { previewCommand } from "./preview.ts";
@@ -42,6 +43,7 @@ export const commands: readonly ((act: Act) => Command)[] = [
   runCommand,
   incidentCommand,
   historyCommand,
+  maintenanceCommand,
   renderCommand,
   reachCommand,
   validateCommand,

@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { bytes, bytesReservation, count, cpu, cpuReservation, cronSchedule, duration, latency } from "./parts.ts";
+import {
+  bytes,
+  bytesReservation,
+  componentName,
+  count,
+  cpu,
+  cpuReservation,
+  cronSchedule,
+  duration,
+  latency,
+} from "./parts.ts";
 
 /** What the system promises; checked against what is planned. */
 export const objectives = z.strictObject({
@@ -130,8 +140,23 @@ export const monitoring = z.strictObject({
   dashboards: z.record(z.string(), dashboard).default({}),
 });
 
-/** When planned work may disturb users, and alerts keep quiet. */
-export const maintenance = z.strictObject({ schedule: cronSchedule, duration });
+/** What is to be done regularly. */
+const maintenanceTask = z.strictObject({
+  /** It is due in the first window of each. */
+  every: z.enum(["week", "month", "quarter", "year"]),
+  /** What is done, in a phrase: `security patches and minor updates`. */
+  summary: z.string(),
+  /** Address of its runbook. @default - the one of the alert MaintenanceInProgress */
+  runbook: z.url().optional(),
+});
+
+/** When planned work may disturb users and alerts keep quiet, and what is to be done then. */
+export const maintenance = z.strictObject({
+  schedule: cronSchedule,
+  duration,
+  /** By name. @default {} */
+  tasks: z.record(componentName, maintenanceTask).default({}),
+});
 
 /** Who and what helps, shown in alerts, dashboards and the command line. */
 export const contacts = z.record(z.string(), z.string());

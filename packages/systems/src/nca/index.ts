@@ -139,7 +139,16 @@ export const nca = defineSystem({
   },
 
   // Sunday night in UTC: the guide asks for low traffic without a time (NC-093).
-  maintenance: { schedule: "0 3 * * 0", duration: "2h" },
+  maintenance: {
+    schedule: "0 3 * * 0",
+    duration: "2h",
+    // What goes by itself, vacuum, rotation of logs and renewal of certificates, is looked after, not done, by people (NC-091).
+    tasks: {
+      patches: { every: "week", summary: "security patches of images, nodes and engines" },
+      checks: { every: "month", summary: "a look at vacuum, disk use, certificates and rotated secrets" },
+      recovery: { every: "quarter", summary: "a recovery drill with the people on call" },
+    },
+  },
   contacts: { operations: "ops@neuroca.io" },
 
   environments: {

@@ -150,7 +150,17 @@ export const spiralcortex = defineSystem({
   },
 
   // Managed windows elsewhere begin at 03:00, for the backup begins with this one (SC-111).
-  maintenance: { schedule: "0 2 * * 0", duration: "2h" },
+  maintenance: {
+    schedule: "0 2 * * 0",
+    duration: "2h",
+    // The guide's calendar (SC-110).
+    tasks: {
+      patches: { every: "week", summary: "security patches and minor updates" },
+      releases: { every: "month", summary: "feature releases and model updates" },
+      upgrades: { every: "quarter", summary: "major version upgrades" },
+      modernization: { every: "year", summary: "review of the infrastructure" },
+    },
+  },
   contacts: {
     documentation: "https://docs.spiralcortex.ai",
     community: "https://community.spiralcortex.ai",

@@ -45,6 +45,7 @@ export const alertNames = [
   "ScheduledJobOverdue",
   "RecoveryDrillFailed",
   "RecoveryDrillOverdue",
+  "MaintenanceInProgress",
 ] as const;
 
 export type AlertName = (typeof alertNames)[number];
@@ -55,7 +56,8 @@ export type Severity = "critical" | "warning";
 /** One alert of one part of a system. */
 export interface Alert {
   readonly name: AlertName;
-  readonly severity: Severity;
+  /** `info` tells nobody but those who asked for this alert. */
+  readonly severity: Severity | "info";
   /** PromQL; the alert holds for every series it gives. */
   readonly expression: string;
   /** How long it must hold, `"5m"`. */

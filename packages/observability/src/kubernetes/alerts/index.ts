@@ -5,6 +5,7 @@ import { cacheAlerts } from "./cache.ts";
 import { certificateAlerts } from "./certificate.ts";
 import { databaseAlerts } from "./database.ts";
 import { jobAlerts } from "./job.ts";
+import { maintenanceAlerts } from "./maintenance.ts";
 import { searchAlerts } from "./search.ts";
 import { secretAlerts } from "./secret.ts";
 import { serviceAlerts } from "./service.ts";
@@ -34,5 +35,6 @@ export function systemAlerts(
     ...of(system.certificates, certificateAlerts),
     ...of(system.rotatedSecrets, secretAlerts),
     ...of(system.jobs, jobAlerts),
+    ...(system.maintenance ? [maintenanceAlerts(system.name, system.maintenance)] : []),
   ];
 }

@@ -15,6 +15,8 @@ export interface KubernetesAlertmanagerArgs extends KubernetesPlacement {
   readonly escalation?: Escalation;
   /** Who is told of alerts by their labels, before severity decides; by the name of the receiver. @default {} */
   readonly routes?: Readonly<Record<string, AlertRoute>>;
+  /** Who is told when planned maintenance begins and ends, by the name of the receiver. @default {} */
+  readonly announcements?: Readonly<Record<string, AlertReceiver>>;
   /** Addresses that are sent every alert too, to keep a history: `["http://logs.monitoring.svc:3500/…"]`. @default [] */
   readonly history?: readonly pulumi.Input<string>[];
   /** When planned work may disturb users; nobody is told of alerts then, and the history has them. @default - never */
@@ -52,6 +54,7 @@ export class KubernetesAlertmanager extends pulumi.ComponentResource {
       ...checkReceivers(["receivers"], args.receivers),
       ...checkReceivers([], escalation ? { escalation: escalation.to } : {}),
       ...checkRoutes(args.routes ?? {}),
+      ...checkReceivers(["announcements"], args.announcements ?? {}),
       ...(maintenance ? checkMaintenance(["maintenance"], maintenance) : []),
     ]);
 
@@ -67,6 +70,7 @@ export class KubernetesAlertmanager extends pulumi.ComponentResource {
             receivers: args.receivers,
             escalation: args.escalation,
             routes: args.routes ?? {},
+            announcements: args.announcements ?? {},
             history: args.history ?? [],
           })
           .apply((plain) => routingSpec(plain, { repeatInterval, ...(maintenance ? { maintenance } : {}) })),

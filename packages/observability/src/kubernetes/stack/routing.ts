@@ -36,6 +36,8 @@ export interface AlertRoute {
   /** What their labels must be like, each a pattern (RE2 syntax) of the whole value: `{ alertname: ".+Down" }`. */
   readonly labels: Readonly<Record<string, string>>;
   readonly to: AlertReceiver;
+  /** Whether those are told as well whom their severity goes to. @default false */
+  readonly andBySeverity?: boolean;
 }
 
 /** Receivers with every address already known. */
@@ -43,6 +45,8 @@ export interface PlainRouting {
   readonly receivers: Readonly<Record<Severity, pulumi.Unwrap<AlertReceiver>>>;
   readonly escalation?: pulumi.Unwrap<Escalation>;
   readonly routes: Readonly<Record<string, pulumi.Unwrap<AlertRoute>>>;
+  /** Who is told when planned maintenance begins and ends. */
+  readonly announcements: Readonly<Record<string, pulumi.Unwrap<AlertReceiver>>>;
   readonly history: readonly string[];
 }
 
@@ -54,6 +58,7 @@ export interface RoutingSettings {
 }
 
 const maintenanceName = "maintenance";
+const announced = { alertname: "MaintenanceInProgress" };
 
 /**
  * Every alert goes to the history first and then, by its labels or else by its severity, to one receiver, but to nobody during
@@ -61,7 +66,7 @@ const maintenanceName = "maintenance";
  * taken it up silences it.
  */
 export function routingSpec(
-  { receivers, escalation, routes, history }: PlainRouting,
+  { receivers, escalation, routes, announcements, history }: PlainRouting,
   { repeatInterval, maintenance }: RoutingSettings,
 ): IAlertmanagerConfigSpec {
   const severityIs = (value: Severity | "info") => [{ name: "severity", value, matchType: "=" as const }];
@@ -75,6 +80,8 @@ export function routingSpec(
       repeatInterval,
       routes: [
         ...(history.length > 0 ? [{ receiver: "history", continue: true, groupWait: "0s" }] : []),
+        // The one thing that is told while all else is quiet.
+        ...Object.keys(announcements).map((name) => ({ receiver: name, continue: true, matchers: alike(announced) })),
         ...(escalation
           ? [
               {
@@ -86,7 +93,12 @@ export function routingSpec(
               },
             ]
           : []),
-        ...Object.entries(routes).map(([name, { labels }]) => ({ receiver: name, matchers: alike(labels), ...quiet })),
+        ...Object.entries(routes).map(([name, { labels, andBySeverity = false }]) => ({
+          receiver: name,
+          matchers: alike(labels),
+          ...(andBySeverity ? { continue: true } : {}),
+          ...quiet,
+        })),
         { receiver: "critical", matchers: severityIs("critical"), ...quiet },
         { receiver: "nobody", matchers: severityIs("info") },
         { receiver: "warning", ...quiet },
@@ -97,6 +109,7 @@ export function routingSpec(
       receiver("warning", receivers.warning),
       ...(escalation ? [receiver("escalation", escalation.to)] : []),
       ...Object.entries(routes).map(([name, { to }]) => receiver(name, to)),
+      ...Object.entries(announcements).map(([name, to]) => receiver(name, to)),
       { name: "nobody" },
       ...(history.length > 0
         ? [{ name: "history", webhookConfigs: history.map((url) => ({ url, sendResolved: true })) }]
