@@ -51,7 +51,7 @@ describe("the room that the Ideation Engine's machines have", () => {
     );
   });
 
-  it("is refused in staging on the guide's two machines of 4 GB, which leave its stores no memory", async () => {
+  it("is refused in staging on the guide's two machines of 4 GB, which leave its stores no memory (IE-007)", async () => {
     const message = await refusal("staging", { default: { cpu: "1930m", memory: "3300Mi", count: 2 } });
     assert.match(
       message,

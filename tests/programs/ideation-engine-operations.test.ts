@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { renderGithubWorkflow } from "@axon/delivery";
+import { ideationEngine } from "@axon/systems";
+import { axon } from "../packages/cli/axon.ts";
 import { ofKind, type Rendered, renderIdeationEngine } from "../support/ideation-engine-rendered.ts";
 import { object } from "../support/program.ts";
 
@@ -197,5 +200,23 @@ describe("the Ideation Engine's watch on Kubernetes", () => {
     assert.match(written, /"RECOVERY_TIME_SECONDS","value":"14400"/);
     assert.match(written, /"RECOVERY_POINT_SECONDS","value":"3600"/);
     for (const name of ["RecoveryDrillFailed", "RecoveryDrillOverdue"]) assert.ok(rule(name));
+  });
+
+  it("waits for every rollout in every environment, and keeps what was there to go back to (IE-075)", async () => {
+    for (const from of [await renderIdeationEngine("test"), staging, prod]) {
+      assert.doesNotMatch(JSON.stringify(from.map(({ inputs }) => inputs)), /pulumi\.com\/skipAwait/);
+      const services = ofKind(from, "Deployment").filter(({ metadata }) => metadata.labels?.["axon.dev/environment"]);
+      const rolled = services.filter(({ spec }) => spec.revisionHistoryLimit !== undefined);
+      assert.ok(rolled.length > 3);
+      for (const { metadata, spec } of rolled) {
+        assert.ok(spec.progressDeadlineSeconds >= 600, metadata.name);
+        assert.ok(spec.revisionHistoryLimit >= 1, metadata.name);
+      }
+    }
+    const pipeline = Object.values(renderGithubWorkflow(ideationEngine)).join("\n");
+    assert.match(pipeline, /npx axon up ideation-engine --env \$\(ENVIRONMENT\)/);
+    assert.doesNotMatch(pipeline, /--no-watch|--no-rollback/);
+    const { stdout } = await axon(["rollback", "--help"]);
+    assert.match(stdout, /Usage: axon rollback/);
   });
 });

@@ -242,6 +242,19 @@ describe("the operation of NCA on Kubernetes", () => {
     }
   });
 
+  it("tries recovery on a schedule, holds the time that it took against what was promised, and keeps it (NC-075)", () => {
+    const drill = object(prod, "CronJob", "postgres-drill");
+    assert.equal(drill.spec.suspend ?? false, false);
+    const { initContainers = [], containers } = drill.spec.jobTemplate.spec.template.spec;
+    const told = JSON.stringify([...initContainers, ...containers]);
+    for (const objective of ["RECOVERY_TIME_SECONDS", "RECOVERY_POINT_SECONDS"]) assert.ok(told.includes(objective));
+    const scripts = objectsOf(prod, "ConfigMap")
+      .filter(({ metadata }) => metadata.namespace === "neuroca-drill")
+      .map(({ data }) => JSON.stringify(data))
+      .join();
+    assert.match(scripts, /the restore took \$recovery_time s, above the objective/);
+  });
+
   it("looks after the database on Sundays, and the schedule of that is watched", () => {
     const optimise = object(prod, "CronJob", "db-optimise");
     assert.equal(optimise.spec.schedule, "15 3 * * 0");

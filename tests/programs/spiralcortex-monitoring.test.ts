@@ -230,6 +230,26 @@ describe("what watches SpiralCortex on Kubernetes", () => {
     assert.doesNotMatch(routes, /grafana|"logs"/);
   });
 
+  it("keeps each password in the Secret of its owner, and hands out keys by reference alone (SC-062)", () => {
+    const keysOf = (name: string) => {
+      const { metadata, spec } = object(prod, "ExternalSecret", name);
+      return [metadata.namespace, ...spec.data.map(({ secretKey }: { secretKey: string }) => secretKey)];
+    };
+    const [namespace, ...keys] = keysOf("spiralcortex-secrets");
+    assert.equal(namespace, "spiralcortex");
+    for (const key of ["jwt-secret", "api-key"]) assert.ok(keys.includes(key), key);
+    // The guide has these in the same Secret: then whoever signs tokens could log in to Grafana, and the other way round.
+    assert.ok(keysOf("postgres-credentials").includes("password"));
+    assert.ok(keysOf("redis-credentials").includes("password"));
+    assert.deepEqual(keysOf("grafana"), ["spiralcortex-monitoring", "password"]);
+    const [api] = object(prod, "Deployment", "spiralcortex-fusion").spec.template.spec.containers;
+    const references = api.env.flatMap(
+      ({ valueFrom }: { valueFrom?: { secretKeyRef?: { name: string; key: string } } }) =>
+        valueFrom?.secretKeyRef ? [`${valueFrom.secretKeyRef.name}/${valueFrom.secretKeyRef.key}`] : [],
+    );
+    for (const key of ["jwt-secret", "api-key"]) assert.ok(references.includes(`spiralcortex-secrets/${key}`), key);
+  });
+
   it("tells who is on call of what is critical, and its own people of security and of outages (SC-107)", () => {
     const { route, receivers } = object(prod, "AlertmanagerConfig", "alertmanager").spec;
     const told = (name: string) => receivers.find((receiver: { name: string }) => receiver.name === name);

@@ -8,7 +8,7 @@ const production = plan(cortexCore, { environment: "prod", target: "kubernetes" 
 const asked = { variant: "cortex-core --env prod --on kubernetes", stack: "prod", restored: {} };
 
 describe("axon recover", () => {
-  it("goes from infrastructure over databases, services and configuration to verification (CC-089)", () => {
+  it("goes from infrastructure over databases, services and configuration to verification (CC-089, NC-075)", () => {
     const { steps } = recoveryPlan(production, asked);
     assert.deepEqual(
       steps.map(({ step }) => step),

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { plan } from "@axon/core";
+import { systems } from "@axon/systems";
 import { renderReadme } from "./readme.ts";
 
 describe("README of database", () => {
@@ -19,5 +22,15 @@ describe("README of database", () => {
       "ScheduledBackup orders",
       "ServiceAccount orders-dump",
     ]);
+  });
+
+  it("shows the way to data spread over servers, which no system takes by itself (NC-068)", () => {
+    const text = readFileSync(new URL("../../../packages/database/README.md", import.meta.url), "utf8");
+    assert.match(text, /## When one server is no longer enough[^]*Citus/);
+    for (const system of Object.values(systems)) {
+      for (const { extensions } of plan(system, { environment: "prod", target: "kubernetes" }).databases) {
+        assert.ok(!extensions.some((extension) => /citus/i.test(JSON.stringify(extension))), system.name);
+      }
+    }
   });
 });

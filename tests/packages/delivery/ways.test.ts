@@ -4,6 +4,7 @@ import { plan } from "@axon/core";
 import { renderGithubWorkflow, renderGitlabPipeline, renderJenkinsfile } from "@axon/delivery";
 import { cortexCore, ideationEngine } from "@axon/systems";
 import { parse } from "yaml";
+import { stackConfig } from "../../support/program.ts";
 import { jobsOf } from "./gitlab-runner.ts";
 
 const { validateWorkflow }: { validateWorkflow(text: string): { readonly errors: readonly object[] } } = createRequire(
@@ -33,7 +34,7 @@ const job = (name: string): Job => {
 };
 
 describe("the ways of the Ideation Engine's commits, on GitHub", () => {
-  it("begin with pushes to main and develop and with pull requests to main, which deploy nothing", () => {
+  it("begin with pushes to main and develop and with pull requests to main, which deploy and push nothing (IE-068)", () => {
     assert.deepEqual(validateWorkflow(text).errors, []);
     assert.deepEqual(workflow.on, {
       push: { branches: ["develop", "main"] },
@@ -47,6 +48,22 @@ describe("the ways of the Ideation Engine's commits, on GitHub", () => {
       job("test").steps.flatMap(({ run }) => run ?? []),
       ["make test", "make preview"],
     );
+  });
+
+  it("lead to the cluster and the region that the stack file of production names (IE-068)", () => {
+    const { context, secretStore } = stackConfig("ideation-engine-prod-kubernetes")["axon:kubernetes"] as {
+      readonly context: string;
+      readonly secretStore: { readonly aws: { readonly region: string } };
+    };
+    assert.deepEqual([context, secretStore.aws.region], ["ideation-engine-prod", "us-west-2"]);
+    assert.doesNotMatch(text + files.Makefile, /us-west-2|ideation-engine-prod/);
+  });
+
+  it("build an image once for a commit, and bring the same one to test, staging and production in turn", () => {
+    const { Makefile = "" } = files;
+    assert.match(Makefile, /^build:\n\tdocker manifest inspect .* \|\| \{ \\\n\t {2}docker build /m);
+    assert.equal(Makefile.match(/docker build/g)?.length, 1);
+    assert.match(Makefile, /^deploy:[^:]*--release "\$\$\{GITHUB_SHA:0:8\}"/m);
   });
 
   it("run the tests on Python 3.11 with coverage, previews and policies with them, before anything else (IE-069)", () => {
