@@ -1,5 +1,6 @@
 import { defineSystem } from "@axon/core";
 import { fusion, smokeTest } from "./fusion.ts";
+import { loadTests } from "./load.ts";
 import { alerts, dashboards } from "./monitoring.ts";
 
 /** Three services of the guide's picture of which it says nothing else: an installation that has them fills in the rest (SC-005). */
@@ -22,6 +23,19 @@ export const spiralcortex = defineSystem({
   },
 
   jobs: { "smoke-test": smokeTest },
+
+  // What main has goes to staging, where it is loaded, and from there to production, once the models answer as they must.
+  delivery: {
+    branches: { main: ["staging", "prod"] },
+    tests: {
+      image: "python:3.12-slim",
+      commands: [
+        "pip install --requirement requirements.txt --requirement requirements-dev.txt",
+        "pytest --ignore=tests/model_tests.py",
+        "python -m pytest tests/model_tests.py -v",
+      ],
+    },
+  },
 
   externals: {
     // A server of somebody else's instead of our own: switch it on, and `postgres` off (SC-036).
@@ -219,6 +233,7 @@ export const spiralcortex = defineSystem({
         },
       },
       endpoints: { spiralcortex: { host: "api.staging.spiralcortex.com" } },
+      jobs: loadTests,
     },
     prod: {},
   },
