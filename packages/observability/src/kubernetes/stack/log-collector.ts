@@ -110,7 +110,10 @@ export class KubernetesLogCollector extends pulumi.ComponentResource {
       { apiGroups: [""], resources: ["pods/log"], verbs: ["get", "list", "watch"] },
     ];
     for (const observed of new Set([...observedNamespaces, ...observedPods.map((pods) => pods.namespace)])) {
-      const metadata = { name: `${name}-logs`, namespace: observed, labels };
+      // Others read in namespaces that belong to everybody too, from namespaces of their own.
+      const shared = !observedNamespaces.includes(observed);
+      const roleName = shared ? pulumi.interpolate`${namespace}-${name}-logs` : `${name}-logs`;
+      const metadata = { name: roleName, namespace: observed, labels };
       new k8s.rbac.v1.Role(`${name}-logs-${observed}`, { metadata, rules }, { parent: this });
       new k8s.rbac.v1.RoleBinding(
         `${name}-logs-${observed}`,

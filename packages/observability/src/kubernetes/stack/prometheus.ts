@@ -88,10 +88,20 @@ export class KubernetesPrometheus extends pulumi.ComponentResource {
       { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["get", "list", "watch"] },
     ];
     const { observedNamespaces, sourceNamespaces = ["kube-system"], namespace, labels } = args;
-    const own = { child: `${name}-discovery`, in: namespace };
-    const others = [...new Set([...observedNamespaces, ...sourceNamespaces])];
-    for (const place of [own, ...others.map((other) => ({ child: `${name}-discovery-${other}`, in: other }))]) {
-      const metadata = { name: `${name}-discovery`, namespace: place.in, labels };
+    const named = `${name}-discovery`;
+    const shared = [...new Set(sourceNamespaces)].filter((other) => !observedNamespaces.includes(other));
+    const places = [
+      { child: named, in: namespace, name: named },
+      ...observedNamespaces.map((other) => ({ child: `${named}-${other}`, in: other, name: named })),
+      // Others read there too, from namespaces of their own.
+      ...shared.map((other) => ({
+        child: `${named}-${other}`,
+        in: other,
+        name: pulumi.interpolate`${namespace}-${named}`,
+      })),
+    ];
+    for (const place of places) {
+      const metadata = { name: place.name, namespace: place.in, labels };
       new k8s.rbac.v1.Role(place.child, { metadata, rules }, { parent: this });
       new k8s.rbac.v1.RoleBinding(
         place.child,
