@@ -19,7 +19,7 @@ export type { Layer as SystemLayer } from "./model/layer.ts";
 export type { Alert, Dashboard, Maintenance, Monitoring, Objectives } from "./model/operations.ts";
 export { type Endpoint, type External, securityHeaders } from "./model/outside.ts";
 export { formatSetting, type SettingValue } from "./model/parts.ts";
-export type { Release } from "./model/release.ts";
+export type { Demand, Release } from "./model/release.ts";
 export type { Rollout } from "./model/rollout.ts";
 export type { Resize, Scale } from "./model/scale.ts";
 export type { Search } from "./model/search.ts";

@@ -23,6 +23,7 @@ export function upCommand(act: Act): Command {
     )
     .option("--no-watch", "do not watch the new release")
     .option("--no-rollback", "let a release that does not hold stay, instead of going back to the last good one")
+    .option("--despite <reason>", "go ahead although something that the release demands is missing, and why")
     .option("--policies <file>", "settings, levels and exemptions; axon-policies.yaml in the folder or above it")
     .option("--no-policies", "do not let the policies judge; says so in the summary")
     .action(

@@ -14,6 +14,8 @@ export interface ReleaseRecord {
   readonly result: string;
   /** Only of a rollback: the release that did not hold, and why. */
   readonly takenBack?: TakenBack;
+  /** Why it went ahead although something that it demands was missing, and what. */
+  readonly despite?: string;
 }
 
 /** A release that did not hold. */
@@ -35,9 +37,11 @@ export function releaseMessage(
   { system, version }: { readonly system: string; readonly version: string },
   by: string,
   takenBack?: TakenBack,
+  despite?: string,
 ): string {
   const rollback = takenBack ? `; instead of ${takenBack.version}: ${oneLine(takenBack.reason)}` : "";
-  return `release ${version} of ${system} by ${by}${rollback}`;
+  const override = despite ? `; despite ${oneLine(despite)}` : "";
+  return `release ${version} of ${system} by ${by}${rollback}${override}`;
 }
 
 function oneLine(text: string): string {
@@ -46,8 +50,8 @@ function oneLine(text: string): string {
 
 /** Reads an entry of the history. */
 export function recordOf({ kind, startTime, message, result }: UpdateEntry): ReleaseRecord {
-  const [, version, author, instead, reason = ""] =
-    /^release (\S+) of \S+ by (.+?)(?:; instead of (\S+): (.*))?$/.exec(message) ?? [];
+  const [, version, author, instead, reason = "", despite] =
+    /^release (\S+) of \S+ by (.+?)(?:; instead of (\S+): (.*?))?(?:; despite (.*))?$/.exec(message) ?? [];
   return {
     version,
     time: new Date(startTime).toISOString(),
@@ -55,6 +59,7 @@ export function recordOf({ kind, startTime, message, result }: UpdateEntry): Rel
     operation: kind,
     result,
     ...(instead === undefined ? {} : { takenBack: { version: instead, reason } }),
+    ...(despite === undefined ? {} : { despite }),
   };
 }
 

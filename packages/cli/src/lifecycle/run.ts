@@ -30,6 +30,8 @@ export interface LifecycleOptions extends DeploymentOptions, ReleaseOptions {
   readonly release?: string;
   /** The release that `release` is brought back instead of: its migrations are left out, and the history says why. */
   readonly takenBack?: TakenBack;
+  /** Why an update goes ahead although something that it demands is missing. */
+  readonly despite?: string;
   /** Only compare: what is recorded stays as it is. */
   readonly previewOnly?: boolean;
   /** A difference is a failure. */
@@ -55,7 +57,8 @@ export async function runLifecycle(
   const watched = watchedProgram(program);
   return withPolicies(context, operation, resolved, options, (policies) =>
     withSession(context, project, resolved, watched.program, async (session) => {
-      const engine = engineOf(context, session, { ...options, policies }, project, watched);
+      const despite = await judgeDemands(context, operation, system, session, options);
+      const engine = engineOf(context, session, { ...options, policies, despite }, project, watched);
       const run: Run = (name, preview) =>
         guard && name === "up" && !preview ? release(context, session, guard, engine) : engine.run(name, preview);
       const summary = await lifecycles[operation](context, session, run, options);
@@ -82,6 +85,20 @@ function withPolicies<T>(
 
 const judged: readonly Operation[] = ["up", "preview"];
 
+/** Nothing is demanded of a rehearsal, nor of the way back. @returns what the history is to say of what was missing */
+async function judgeDemands(
+  context: Context,
+  operation: Operation,
+  system: string,
+  session: Session,
+  options: LifecycleOptions,
+): Promise<string | undefined> {
+  const { demands } = session.resolved.plan.release;
+  if (operation !== "up" || session.sandbox || options.takenBack || demands.length === 0) return undefined;
+  const { overridden } = await import("../release/overridden.ts");
+  return overridden(context, system, session, options);
+}
+
 /** Brings a release up under guard, and tells those who want to know; a rehearsal is nobody's business. */
 async function release(context: Context, session: Session, guard: GuardOptions, engine: Engine): Promise<Summary> {
   const { resolved, stack } = session;
@@ -96,7 +113,11 @@ async function release(context: Context, session: Session, guard: GuardOptions, 
 function engineOf(
   context: Context,
   session: Session,
-  { policies, takenBack: replaced }: Omit<LifecycleOptions, "policies"> & { readonly policies: Policies },
+  {
+    policies,
+    takenBack: replaced,
+    despite,
+  }: Pick<LifecycleOptions, "takenBack" | "despite"> & { readonly policies: Policies },
   project: Project,
   watched: WatchedProgram,
 ): Engine & { readonly run: Run } {
@@ -105,7 +126,7 @@ function engineOf(
   const run = (name: Operation, settings: Omit<OperationOptions, "policies">): Promise<Summary> =>
     runOperation(context, session, name, { policies, ...settings });
   const asUsual = (name: Operation, preview: boolean) =>
-    run(name, { preview, message: releaseMessage(resolved.plan, by, replaced), programError: watched.error });
+    run(name, { preview, message: releaseMessage(resolved.plan, by, replaced, despite), programError: watched.error });
   return {
     run: asUsual,
     update: () => asUsual("up", false),

@@ -139,8 +139,8 @@ async function openStack(
   return stack;
 }
 
-/** The same workspace, in which a stack is opened without a run of the engine. */
-function withoutSelecting(workspace: Workspace): Workspace {
+/** The same workspace, in which a stack is opened without a run of the engine, and without becoming the one that is selected. */
+export function withoutSelecting(workspace: Workspace): Workspace {
   return Object.create(workspace, { selectStack: { value: async () => undefined } });
 }
 

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { count, duration } from "./parts.ts";
 
+const demands = ["promotion", "policies", "wayBack", "alerts", "announcements"] as const;
+
 const share = "a share above 0 up to 1";
 
 /**
@@ -8,6 +10,12 @@ const share = "a share above 0 up to 1";
  * reason several times in a row takes the release back. The defaults are those of CC-081.
  */
 export const release = z.strictObject({
+  /**
+   * What must be so before an update, unless somebody says why it goes ahead all the same: `promotion`, that the release has
+   * succeeded in the environments before this one, with its tests and migrations; `policies`, that they judge it; `wayBack`, that
+   * there is a release to go back to; `alerts` and `announcements`, that somebody is told of them. @default []
+   */
+  demands: z.array(z.enum(demands)).default([]),
   /** How long a release is watched once it has rolled out; `"0s"` for not at all. @default "10m" */
   watch: duration.default({ seconds: 600 }),
   /** Time between two checks; Prometheus reads most services every 15 to 30 seconds. @default "30s" */
@@ -24,4 +32,5 @@ export const release = z.strictObject({
   fewestRequests: count.default(20),
 });
 
+export type Demand = (typeof demands)[number];
 export type Release = z.output<typeof release>;

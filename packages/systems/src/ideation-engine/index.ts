@@ -161,7 +161,8 @@ export const ideationEngine = defineSystem({
     dev: development,
     test: rehearsal("test"),
     staging: rehearsal("staging"),
-    prod: {},
+    // Nothing gets there that was not tried before, and nobody is surprised (IE-074, IE-116).
+    prod: { release: { demands: ["promotion", "policies", "wayBack", "alerts", "announcements"] } },
   },
 
   targets: {

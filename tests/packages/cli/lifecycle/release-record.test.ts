@@ -34,6 +34,14 @@ describe("the record of a release", () => {
     assert.deepEqual(takenBack, { version: "1.4.3", reason: "error rate 7.1 % of web is above 5 %" });
   });
 
+  it("tells what was missing when somebody went ahead all the same, and why (IE-116)", () => {
+    const missing = "nobody is told of alerts: the fix\n cannot wait";
+    const message = releaseMessage({ system: "shop", version: "1.4.2" }, "Jane Doe", undefined, missing);
+    const { version, author: by, despite, takenBack } = recordOf({ ...entry, message });
+    assert.deepEqual([version, by, takenBack], ["1.4.2", "Jane Doe", undefined]);
+    assert.equal(despite, "nobody is told of alerts: the fix cannot wait");
+  });
+
   const update = (version: string, result = "succeeded", bad?: string): ReleaseRecord => ({
     version,
     time: "2026-11-21T11:30:00.000Z",

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { judge, type Sample, type ServiceSample, unmeasured } from "../../../../packages/cli/src/release/verdict.ts";
 
 const rules: Release = {
+  demands: [],
   watch: { seconds: 600 },
   checkEvery: { seconds: 30 },
   failedChecks: 3,

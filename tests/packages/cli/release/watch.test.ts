@@ -4,6 +4,7 @@ import type { Sample } from "../../../../packages/cli/src/release/verdict.ts";
 import { type Clock, watch } from "../../../../packages/cli/src/release/watch.ts";
 
 const rules: Release = {
+  demands: [],
   watch: { seconds: 600 },
   checkEvery: { seconds: 30 },
   failedChecks: 3,
