@@ -3,6 +3,7 @@ import type { Cloud } from "./deploy.ts";
 import { backupKeys } from "./kubernetes/backups.ts";
 import { checkCapacity } from "./kubernetes/capacity.ts";
 import { nodePools, rayCluster } from "./kubernetes/compute.ts";
+import { checkCost } from "./kubernetes/cost.ts";
 import { cache, database, external } from "./kubernetes/data.ts";
 import { drills } from "./kubernetes/drills.ts";
 import { endpoint } from "./kubernetes/endpoint.ts";
@@ -30,6 +31,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
       checkLimits(plan);
       checkOwn(plan);
       checkCapacity(plan, installation.settings.capacity, installation.stackFile);
+      checkCost(plan, installation.settings, installation.stackFile);
       checkMachines(plan, installation.settings.machines, installation.stackFile);
       checkProxies(plan, installation.settings, installation.stackFile);
       const ground = layGround(plan, installation);

@@ -106,6 +106,8 @@ const operatorSettings = z
   })
   .prefault({});
 
+const price = z.number().min(0);
+
 /** What belongs to one cluster: `axon:kubernetes` of the stack file. */
 export const kubernetesSettings = z.strictObject({
   /** Context of the kubeconfig; never the current one, which changes behind one's back (CC-100). */
@@ -118,6 +120,18 @@ export const kubernetesSettings = z.strictObject({
    */
   capacity: z
     .strictObject({ cpu: quantity(parseCpu), memory: quantity(parseBytes), storage: quantity(parseBytes).optional() })
+    .optional(),
+  /** What is paid here for what is reserved, and the most it may be. @default - no estimate */
+  cost: z
+    .strictObject({
+      /** As prices are written: `USD`. */
+      currency: z.string().regex(/^[A-Z]{3}$/, { error: "three capital letters such as USD" }),
+      cpuHour: price,
+      memoryGibHour: price,
+      storageGibMonth: price,
+      /** A plan that costs more at its planned size is refused. @default - any */
+      monthlyLimit: price.optional(),
+    })
     .optional(),
   /**
    * What one machine of each node pool has for pods, after what it keeps for itself, and how many there are, the pool's `max`

@@ -3,6 +3,7 @@ export { type PlannedWindow, plannedWindows } from "./calendar.ts";
 export * from "./capacity.ts";
 export { checkConfiguration } from "./configuration.ts";
 export * from "./connections.ts";
+export { type MonthlyCost, monthlyCost, type Prices } from "./cost.ts";
 export { cronValues, isCronSchedule } from "./cron.ts";
 export * from "./define.ts";
 export type { PlannedDelivery } from "./delivery.ts";

@@ -21,10 +21,21 @@ export interface DescribedAlert {
 export interface Described {
   /** @default none, as on targets without monitoring */
   readonly alerts?: readonly DescribedAlert[];
+  /** @default - unknown, as the installation names no prices */
+  readonly cost?: DescribedCost;
+}
+
+/** What a stack costs a month. */
+export interface DescribedCost {
+  readonly planned: number;
+  readonly most: number;
+  readonly currency: string;
+  /** The most it may cost as planned. @default - any */
+  readonly limit?: number;
 }
 
 /** The documentation of a stack as Markdown: nothing but its plan goes into it, so it is right whenever it is written. */
-export function describeStack(plan: Plan, { alerts = [] }: Described = {}): string {
+export function describeStack(plan: Plan, { alerts = [], cost }: Described = {}): string {
   const sections: readonly (readonly [title: string, content: string])[] = [
     ["Endpoints", endpointsTable(plan)],
     ["Services", servicesTable(plan.services)],
@@ -35,6 +46,7 @@ export function describeStack(plan: Plan, { alerts = [] }: Described = {}): stri
     ["Externals", externalsTable(plan.externals)],
     ["Who may talk to whom", diagram(plan)],
     ["Reserved", reservedTable(plan)],
+    ...(cost ? [["Cost a month", costTable(cost)] as const] : []),
     ["Objectives", objectivesTable(plan)],
     ["Alerts", alertsTable(alerts)],
     ["Contacts", contactsTable(plan)],
@@ -70,6 +82,18 @@ function endpointsTable({ endpoints }: Plan): string {
       list(blockedPaths.map(code)),
       tls.minVersion,
     ]),
+  );
+}
+
+function costTable({ planned, most, currency, limit }: DescribedCost): string {
+  const row = (size: string, amount: number) => [size, `${Math.ceil(amount)} ${currency}`];
+  return table(
+    ["size", "pods and disks"],
+    [
+      row("planned", planned),
+      row("at most, with autoscaling", most),
+      ...(limit === undefined ? [] : [row("allowed as planned", limit)]),
+    ],
   );
 }
 

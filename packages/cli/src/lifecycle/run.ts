@@ -4,6 +4,7 @@ import type { Context, DeploymentOptions } from "../command.ts";
 import { confirmed } from "../console/confirm.ts";
 import { exitCode, UsageError } from "../exit.ts";
 import { withPolicyPackConfig } from "../policies/pack-config.ts";
+import { costLine } from "../project/cost-line.ts";
 import { type Request, type Resolved, resolveDeployment } from "../project/deployment.ts";
 import { findProject, type Project } from "../project/project.ts";
 import { deployable } from "../project/targets.ts";
@@ -63,6 +64,7 @@ export async function runLifecycle(
         guard && name === "up" && !preview ? release(context, session, guard, engine) : engine.run(name, preview);
       const summary = await lifecycles[operation](context, session, run, options);
       const told = session.sandbox ? withSandboxNotes(summary, session.sandbox.worldFile) : summary;
+      if (judged.includes(operation)) await noteCost(context, session);
       const code = await report(context, told, system);
       return options.expectNoChanges && summary.changes.length > 0 ? exitCode.failed : code;
     }),
@@ -97,6 +99,14 @@ async function judgeDemands(
   if (operation !== "up" || session.sandbox || options.takenBack || demands.length === 0) return undefined;
   const { overridden } = await import("../release/overridden.ts");
   return overridden(context, system, session, options);
+}
+
+/** Says what the stack costs, where its installation names prices. */
+async function noteCost({ output }: Context, { resolved: { plan, settings } }: Session): Promise<void> {
+  if (settings.kubernetes.cost === undefined) return;
+  const { stackCost } = await import("../project/cost.ts");
+  const cost = stackCost(plan, settings.kubernetes);
+  if (cost) output.note(costLine(cost));
 }
 
 /** Brings a release up under guard, and tells those who want to know; a rehearsal is nobody's business. */

@@ -24,15 +24,23 @@ export async function describeSystem(context: Context, system: string, options: 
   };
   const resolved = await resolveDeployment(request, findProject(directory), renderable);
   const alerts = await alertsOf(resolved);
-  const markdown = describeStack(resolved.plan, { alerts });
+  const cost = await costOf(resolved);
+  const markdown = describeStack(resolved.plan, { alerts, ...(cost ? { cost } : {}) });
   if (options.out !== undefined) {
     const file = resolve(directory, options.out);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, markdown);
     output.print(`${resolved.plan.title} in ${resolved.plan.environment}, described in ${options.out}`);
   } else if (!output.json) output.raw(markdown);
-  output.document({ deployment: resolved.deployment, alerts, markdown });
+  output.document({ deployment: resolved.deployment, alerts, ...(cost ? { cost } : {}), markdown });
   return exitCode.succeeded;
+}
+
+/** By the prices of the installation's cluster. */
+async function costOf({ plan, settings }: Resolved) {
+  if (plan.target !== "kubernetes") return undefined;
+  const { stackCost } = await import("../project/cost.ts");
+  return stackCost(plan, settings.kubernetes);
 }
 
 /** Only Kubernetes has monitoring; it is loaded for that target alone. */
