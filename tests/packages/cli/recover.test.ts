@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { plan } from "@axon/core";
-import { cortexCore } from "@axon/systems";
+import { cortexCore, ideationEngine } from "@axon/systems";
 import { nextRestore, recoveryLines, recoveryPlan } from "../../../packages/cli/src/recover/plan.ts";
 import { object, renderStack, stackConfig } from "../../support/program.ts";
 
@@ -41,7 +41,7 @@ describe("axon recover", () => {
     assert.equal(recoveryPoint.expectedSeconds, 300);
     assert.deepEqual(empty, []);
     assert.match(
-      recoveryLines({ steps, recoveryTime, recoveryPoint, empty }).join("\n"),
+      recoveryLines({ steps, recoveryTime, recoveryPoint, empty, anew: [] }).join("\n"),
       /ABOVE objectives\.recoveryTime/,
     );
   });
@@ -50,6 +50,32 @@ describe("axon recover", () => {
     const { empty, steps } = recoveryPlan(plan(cortexCore, { environment: "dev", target: "kubernetes" }), asked);
     assert.deepEqual(empty, ["postgres-core", "postgres-memory"]);
     assert.deepEqual(steps.find(({ step }) => step === "databases")?.databases, []);
+  });
+
+  it("says what is made anew from the definition, and for how long its sources must have it still (IE-130)", () => {
+    const engine = plan(ideationEngine, { environment: "prod", target: "kubernetes" });
+    const recovery = recoveryPlan(engine, { ...asked, variant: "ideation-engine --env prod --on kubernetes" });
+    const [kafka = ""] = recovery.anew;
+    assert.match(kafka, /^kafka with its topics; what they held is lost, and published again: /);
+    const [, groups = ""] = kafka.split("published again: ");
+    const listed = groups.split("; ").flatMap((group) => {
+      const [names = "", time] = group.split(" for ");
+      return names.split(", ").map((name) => [name, time]);
+    });
+    const declared = Object.entries(engine.brokers[0]?.topics ?? {}).map(([name, { retention }]) => [
+      name,
+      `${retention.seconds / 86_400}d`,
+    ]);
+    assert.ok(declared.length > 10);
+    assert.deepEqual(listed.sort(), declared.sort());
+    assert.match(kafka, /raw_events\.\w+[^;]* for 7d/);
+    assert.match(kafka, /parsed_events\.\w+[^;]* for 30d/);
+    assert.match(kafka, /rl_rewards for 1d/);
+    const lines = recoveryLines(recovery).join("\n");
+    assert.match(
+      lines,
+      /Made anew by the definition, like every object of the cluster, and empty at first:\n {2}kafka/,
+    );
   });
 
   it("goes back to a moment, and after one recovery begins with what was archived since (SC-097)", () => {

@@ -31,6 +31,8 @@ export interface RecoveryPlan {
   readonly recoveryPoint: Expectation;
   /** Databases without backups, which come back empty. */
   readonly empty: readonly string[];
+  /** What is made anew from the definition and holds nothing then, and where its content comes from. */
+  readonly anew: readonly string[];
 }
 
 /** What is expected at worst, and what the system promises. */
@@ -77,7 +79,30 @@ export function recoveryPlan(plan: Plan, asked: Asked): RecoveryPlan {
       objectiveSeconds: recoveryPoint?.seconds ?? null,
     },
     empty: plan.databases.filter(({ backup }) => backup === false).map(({ name }) => name),
+    anew: madeAnew(plan),
   };
+}
+
+/** Stores whose content nobody backs up: what of it is missed is made again by those who wrote it. */
+function madeAnew({ brokers, caches, searches }: Plan): string[] {
+  return [
+    ...brokers.map(
+      ({ name, topics }) => `${name} with its topics; what they held is lost, and published again: ${kept(topics)}`,
+    ),
+    ...searches.map(({ name }) => `${name}; the application fills its indices again`),
+    ...caches.map(({ name }) => `${name}; it fills as it is used`),
+  ];
+}
+
+/** Topics by how long they hold what is published: `raw_events.* for 7d`. */
+function kept(topics: Plan["brokers"][number]["topics"]): string {
+  const byRetention = new Map<string, string[]>();
+  for (const [topic, { retention }] of Object.entries(topics)) {
+    const inDays = retention.seconds / 86_400;
+    const time = Number.isInteger(inDays) ? `${inDays}d` : formatDuration(retention);
+    byRetention.set(time, [...(byRetention.get(time) ?? []), topic]);
+  }
+  return [...byRetention].map(([time, names]) => `${names.join(", ")} for ${time}`).join("; ");
 }
 
 function stepsOf(plan: Plan, { variant, stack }: Asked, databases: readonly RestoredDatabase[]): RecoveryStep[] {
@@ -144,6 +169,10 @@ export function recoveryLines(plan: RecoveryPlan): string[] {
     ...steps,
     verdictLine("Longest restore", plan.recoveryTime, "recoveryTime"),
     verdictLine("Most that is lost", plan.recoveryPoint, "recoveryPoint"),
+    ...(plan.anew.length > 0
+      ? ["Made anew by the definition, like every object of the cluster, and empty at first:"]
+      : []),
+    ...plan.anew.map((line) => `  ${line}`),
     ...(plan.empty.length > 0 ? [`Without backups, and empty afterwards: ${plan.empty.join(", ")}`] : []),
   ];
 }
