@@ -12,7 +12,7 @@ export interface AlertCase {
 }
 
 export interface Firing {
-  readonly severity: Severity;
+  readonly severity: Severity | "info";
   readonly description: string;
   /** Labels of the series, beside those every alert of the part has. */
   readonly labels?: Readonly<Record<string, string>>;
