@@ -10,7 +10,7 @@ export type { PlannedDelivery } from "./delivery.ts";
 export * from "./edges.ts";
 export * from "./image.ts";
 export { read } from "./layers.ts";
-export { type Broker, type Topic, topicCopies } from "./model/broker.ts";
+export { type Broker, kafkaVersion, type Topic, topicCopies } from "./model/broker.ts";
 export type { Cache } from "./model/cache.ts";
 export type { Gpu, NodePool, RayCluster } from "./model/compute.ts";
 export { type Database, postgresVersions } from "./model/database.ts";

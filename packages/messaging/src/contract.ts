@@ -1,4 +1,13 @@
-import { closest, type Problem, parseBytes, parseDuration, QuantityError, show, underPath } from "@axon/core";
+import {
+  closest,
+  kafkaVersion,
+  type Problem,
+  parseBytes,
+  parseDuration,
+  QuantityError,
+  show,
+  underPath,
+} from "@axon/core";
 import type { Output } from "@pulumi/pulumi";
 import { type CapacityLimits, checkCapacity } from "./capacity.ts";
 import { defaultReplication } from "./replication.ts";
@@ -78,7 +87,7 @@ export interface Kafka {
 }
 
 export const defaults = {
-  version: "4.3.1",
+  version: kafkaVersion,
   brokers: 3,
   authentication: "scram-sha-512",
   replication: defaultReplication,

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { plan } from "@axon/core";
-import { spiralcortex } from "@axon/systems";
+import { ideationEngine, spiralcortex } from "@axon/systems";
 import { checkHost } from "../../../packages/cli/src/preflight/host.ts";
 import { checkServer } from "../../../packages/cli/src/preflight/server.ts";
+import { checkVersions } from "../../../packages/cli/src/preflight/versions.ts";
 import { ObjectServer, type ServedObject } from "../../support/object-server.ts";
 import { TestProject } from "./axon.ts";
 
@@ -159,6 +160,29 @@ describe("axon doctor before a deployment", function () {
       assert.deepEqual([check.status, check.found], [status, found]);
     });
   }
+
+  it("says until when databases and brokers are supported, and what to go to (IE-133)", () => {
+    const planned = plan(ideationEngine, { environment: "prod", target: "kubernetes" });
+    const [postgres, kafka] = checkVersions(planned, new Date("2026-10-27"));
+    assert.deepEqual(postgres, { name: "postgres", status: "ok", found: "PostgreSQL 15, supported until 2027-11-11" });
+    assert.equal(kafka?.status, "ok");
+    // A year is left for an upgrade: from then on it is time to think of one.
+    const [old] = checkVersions(planned, new Date("2026-11-27"));
+    assert.equal(old?.status, "warning");
+    assert.equal(old?.fix, 'set its version to "18", after a trial with a restored copy');
+    const [broker] = planned.brokers;
+    assert.ok(broker);
+    const [, behind] = checkVersions(
+      { ...planned, brokers: [{ ...broker, version: "2.8.1" }] },
+      new Date("2026-10-27"),
+    );
+    assert.equal(behind?.status, "warning");
+    assert.match(
+      behind?.found ?? "",
+      /^Kafka 2\.8\.1, older than the 3 minor versions up to \d+\.\d+ that are mended$/,
+    );
+    assert.match(behind?.fix ?? "", /^set its version to "\d+\.\d+\.\d+"$/);
+  });
 
   const stackFile = (rest: string) => `config:
   axon:system: nca

@@ -38,6 +38,8 @@ export async function preflight(
     ...(stack ? { stack } : {}),
   };
   const resolved = await resolveDeployment(request, project, renderable);
+  const { checkVersions } = await import("./versions.ts");
+  const versions = checkVersions(resolved.plan);
   const { clusterCredentials, composeCredentials, copiedSecrets } = await import("./credentials.ts");
   if (target === "compose") {
     const { renderCompose } = await import("@axon/compose");
@@ -47,6 +49,7 @@ export async function preflight(
       ...installed,
       ...daemon,
       ...checkHost(resolved.plan, thisHost(project.directory)),
+      ...versions,
       ...composeCredentials(resolved.plan, template, folder, environment),
     ];
   }
@@ -55,5 +58,5 @@ export async function preflight(
   // Nobody can look for secrets in a cluster that does not answer; that it does not is told already.
   const copied =
     server.status === "missing" ? new Map() : await copiedSecrets(await clusterOf(resolved, project), resolved.plan);
-  return [...installed, server, ...clusterCredentials(resolved, copied, environment)];
+  return [...installed, server, ...versions, ...clusterCredentials(resolved, copied, environment)];
 }

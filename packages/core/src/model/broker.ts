@@ -2,6 +2,9 @@ import { z } from "zod";
 import { inLayer } from "./layer.ts";
 import { bytes, bytesReservation, count, cpuReservation, duration } from "./parts.ts";
 
+/** Version of Kafka that a broker gets unless it says another: the newest that our Strimzi runs. */
+export const kafkaVersion = "4.3.1";
+
 const topic = z.strictObject({
   /** They only ever grow: fewer would lose the order of keys. */
   partitions: count,
