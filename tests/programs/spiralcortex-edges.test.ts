@@ -189,6 +189,23 @@ describe("who reaches SpiralCortex on Kubernetes", () => {
     assert.equal(metadata.annotations?.["axon.dev/rotate-every"], "90d");
   });
 
+  it("keeps models in a bucket with their history, of which pods have a copy that they cannot change (SC-092)", () => {
+    const { initContainers, containers } = object(prod, "Deployment", "spiralcortex-fusion").spec.template.spec;
+    const mount = containers[0].volumeMounts.find(
+      ({ mountPath }: { mountPath: string }) => mountPath === "/app/models",
+    );
+    assert.equal(mount.readOnly, true);
+    // Each model by its version: a release of one is a folder of its own, which later ones do not touch.
+    const fetched = initContainers.flatMap(({ command }: { command?: string[] }) =>
+      (command ?? []).filter((word) => word.startsWith("models:spiralcortex-models/")),
+    );
+    assert.equal(fetched.length, 3);
+    for (const source of fetched) assert.match(source, /^models:spiralcortex-models\/[a-z]+\/\d+\.\d+\.\d+$/);
+    const { data } = object(prod, "ConfigMap", "spiralcortex-models-bucket");
+    assert.match(data["2-versioning"], /<Status>Enabled<\/Status>/);
+    assert.match(data["3-lifecycle"], /<NoncurrentDays>30<\/NoncurrentDays>/);
+  });
+
   it("dumps the database on a schedule, encrypted, named by time, and fails loudly (SC-090)", () => {
     const { spec } = object(prod, "CronJob", "postgres-dump-weekly");
     assert.equal(spec.concurrencyPolicy, "Forbid");
