@@ -1,22 +1,28 @@
-import { formatBytes, type PlannedService } from "@axon/core";
+import { formatBytes, type PlannedJob, type PlannedService } from "@axon/core";
 import { isSecretKey, type SecretKey } from "@axon/platform/kubernetes";
-import type { Mount, Mounts } from "@axon/services/kubernetes";
+import type { JobMounts, Mounts } from "@axon/services/kubernetes";
 import type { Attributes, Connections } from "../deploy.ts";
 
 /** The directories of a service that are more than empty: volumes, what is fetched from buckets, shared memory. */
 export function mountsOf(planned: PlannedService, connections: Connections<SecretKey>): Mounts {
-  const used = Object.entries(planned.uses).flatMap(([name, { mount, fetch }]): [string, Mount][] => {
-    if (mount) return [[volumeName(name), { path: mount.path, claim: name, readOnly: mount.readOnly }]];
-    if (!fetch) return [];
-    const { path, size, artefacts } = fetch;
-    const source = { s3: bucketSource(name, connections.used[name] ?? {}) };
-    return [[volumeName(name), { path, models: { source, artefacts, limit: formatBytes(size) } }]];
-  });
-  const memory = Object.entries(planned.sharedMemory).map(([path, limit], index): [string, Mount] => [
+  const memory = Object.entries(planned.sharedMemory).map(([path, limit], index) => [
     `shared-memory-${index + 1}`,
-    { path, scratch: { limit: formatBytes(limit), medium: "memory" } },
+    { path, scratch: { limit: formatBytes(limit), medium: "memory" as const } },
   ]);
-  return Object.fromEntries([...used, ...memory]);
+  return { ...usedMounts(planned, connections), ...Object.fromEntries(memory) };
+}
+
+/** The volumes that a workload uses, and what is fetched for it from buckets. */
+export function usedMounts({ uses }: Pick<PlannedJob, "uses">, { used }: Connections<SecretKey>): JobMounts {
+  return Object.fromEntries(
+    Object.entries(uses).flatMap(([name, { mount, fetch }]): [string, JobMounts[string]][] => {
+      if (mount) return [[volumeName(name), { path: mount.path, claim: name, readOnly: mount.readOnly }]];
+      if (!fetch) return [];
+      const { path, size, artefacts } = fetch;
+      const source = { s3: bucketSource(name, used[name] ?? {}) };
+      return [[volumeName(name), { path, models: { source, artefacts, limit: formatBytes(size) } }]];
+    }),
+  );
 }
 
 /** Volumes of a pod have short names. */

@@ -11,7 +11,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Connections, Provided } from "../deploy.ts";
 import { schedulingFor } from "./compute.ts";
 import { type Ground, hostOf, placement, placeOf, resources } from "./ground.ts";
-import { mountsOf } from "./mounts.ts";
+import { mountsOf, usedMounts } from "./mounts.ts";
 import { strategyOf } from "./rollout.ts";
 import { resizingOf, scalingOf } from "./scaling.ts";
 
@@ -112,6 +112,7 @@ export function job(ground: Ground, planned: PlannedJob, connections: Connection
     deadline: formatDuration(deadline),
     keepFor: formatDuration(keepFor),
     user,
+    mounts: usedMounts(planned, connections),
     writablePaths: writable,
   };
   const options = { ...ground.options, dependsOn: [...connections.dependsOn] };

@@ -11,7 +11,7 @@ export {
   KubernetesJob,
   type KubernetesJobArgs,
 } from "./kubernetes/job.ts";
-export type { ModelSource, Mount, Mounts } from "./kubernetes/mounts/mount.ts";
+export type { JobMounts, ModelSource, Mount, Mounts } from "./kubernetes/mounts/mount.ts";
 export type { PodSettings } from "./kubernetes/pod-settings.ts";
 export { KubernetesService, type KubernetesServiceArgs } from "./kubernetes/service.ts";
 export type { Analysis, BlueGreen, Canary, Strategy, Testers, Traffic } from "./kubernetes/strategy/strategy.ts";

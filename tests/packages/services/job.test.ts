@@ -45,6 +45,45 @@ describe("KubernetesJob", () => {
     ]);
   });
 
+  it("finds what it mounts, and has fetched what it needs, before it starts", async () => {
+    const keys = { secret: "models-credentials", key: "key" };
+    const { spec } = jobOf(
+      await run({
+        mounts: {
+          reports: { path: "/reports", claim: "reports" },
+          models: {
+            path: "/models",
+            models: {
+              source: { s3: { bucket: "models", keys: { accessKeyId: keys, secretAccessKey: keys } } },
+              artefacts: { risk: { from: "risk", version: "3.0.1" } },
+              limit: "1Gi",
+            },
+          },
+        },
+      }),
+    );
+    const { containers, initContainers, volumes } = spec.template.spec;
+    assert.deepEqual(containers[0].volumeMounts.slice(0, 2), [
+      { name: "reports", mountPath: "/reports" },
+      { name: "models", mountPath: "/models", readOnly: true },
+    ]);
+    assert.deepEqual(initContainers[0].command.slice(-2), ["models:models/risk/3.0.1", "/models/risk"]);
+    assert.deepEqual(volumes.slice(0, 2), [
+      { name: "reports", persistentVolumeClaim: { claimName: "reports" } },
+      { name: "models", emptyDir: { sizeLimit: "1Gi" } },
+    ]);
+  });
+
+  it("refuses a mount where it writes already, and models that nothing opens", async () => {
+    await assert.rejects(run({ mounts: { reports: { path: "/tmp", claim: "reports" } } }), /mounts\.reports\.path/);
+    const models = {
+      source: { s3: { bucket: "models" } },
+      artefacts: { risk: { from: "a", version: "1" } },
+      limit: "1Gi",
+    };
+    await assert.rejects(run({ mounts: { models: { path: "/models", models } } }), /mounts\.models\.models\.source/);
+  });
+
   it("runs the migration of the deployed version, at most four more times, never restarted in place (CC-069)", async () => {
     const { metadata, spec } = jobOf(await run());
     assert.match(metadata.name, /^db-migration-job-[0-9a-f]{8}$/);

@@ -2,6 +2,7 @@ import { nameRules, type Problem, show, underPath } from "@axon/core";
 import { checkContainerResources } from "@axon/platform/kubernetes";
 import { checkDuration, checkImage, checkInteger, checkPath, checkVariables } from "../contract.ts";
 import type { KubernetesCronJobArgs, KubernetesJobArgs } from "./job.ts";
+import { checkMounts } from "./mounts/checks.ts";
 
 /** What a job does unless told otherwise. */
 export const defaults = { retries: 4, deadline: "10m", timeZone: "Etc/UTC" } as const;
@@ -19,6 +20,16 @@ export function checkJob(args: KubernetesJobArgs): Problem[] {
     ...(args.keepFor === undefined ? [] : checkDuration(["keepFor"], args.keepFor, 60, 30 * 86_400)),
     ...checkVariables(args.environment ?? {}),
     ...(args.writablePaths ?? []).flatMap((path, index) => checkPath(["writablePaths", index], path)),
+    ...underPath(
+      ["mounts"],
+      checkMounts({
+        mounts: args.mounts ?? {},
+        writablePaths: args.writablePaths ?? ["/tmp"],
+        mostReplicas: 1,
+        resources: args.resources,
+        hasIdentity: false,
+      }),
+    ),
   ];
 }
 

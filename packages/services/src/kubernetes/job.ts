@@ -12,6 +12,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Configuration, configuration } from "./configuration.ts";
 import { checkCronJob, checkJob, defaults } from "./job-checks.ts";
 import { metadata } from "./metadata.ts";
+import type { JobMounts } from "./mounts/mount.ts";
+import { type PodVolumes, podVolumes } from "./mounts/volumes.ts";
 
 /** A process that ends, once or on a schedule. */
 export interface KubernetesJobArgs extends KubernetesPlacement {
@@ -32,6 +34,8 @@ export interface KubernetesJobArgs extends KubernetesPlacement {
   readonly keepFor?: string;
   /** @default ["/tmp"] */
   readonly writablePaths?: readonly string[];
+  /** Directories with something in them, or of their own, by the name of the volume. @default {} */
+  readonly mounts?: JobMounts;
   /** @default 1000 and 1000 */
   readonly user?: { readonly uid: number; readonly gid: number };
   readonly imagePullSecrets?: readonly pulumi.Input<string>[];
@@ -59,7 +63,7 @@ export class KubernetesJob extends pulumi.ComponentResource {
           name: runName(name, args),
           annotations: { "pulumi.com/replaceUnready": "true" },
         },
-        spec: jobSpec(name, args, settings),
+        spec: jobSpec(name, args, settings, podVolumes(name, args, this)),
       },
       {
         parent: this,
@@ -103,7 +107,10 @@ export class KubernetesCronJob extends pulumi.ComponentResource {
           startingDeadlineSeconds: 600,
           successfulJobsHistoryLimit: 3,
           failedJobsHistoryLimit: 3,
-          jobTemplate: { metadata: { labels: { ...args.labels, app: name } }, spec: jobSpec(name, args, settings) },
+          jobTemplate: {
+            metadata: { labels: { ...args.labels, app: name } },
+            spec: jobSpec(name, args, settings, podVolumes(name, args, this)),
+          },
         },
       },
       { parent: this },
@@ -125,7 +132,12 @@ function runName(name: string, args: KubernetesJobArgs): string {
   return physicalName([name, hash]);
 }
 
-function jobSpec(name: string, args: KubernetesJobArgs, settings: Configuration): k8s.types.input.batch.v1.JobSpec {
+function jobSpec(
+  name: string,
+  args: KubernetesJobArgs,
+  settings: Configuration,
+  { volumes, volumeMounts, initContainers }: PodVolumes,
+): k8s.types.input.batch.v1.JobSpec {
   const { retries = defaults.retries, deadline = defaults.deadline, keepFor } = args;
   const writablePaths = args.writablePaths ?? ["/tmp"];
   return {
@@ -149,9 +161,12 @@ function jobSpec(name: string, args: KubernetesJobArgs, settings: Configuration)
             environment: settings.secrets,
             environmentFrom: [settings.configMap],
             resources: args.resources,
+            volumeMounts,
             writablePaths,
           }),
         ],
+        ...(initContainers.length > 0 ? { initContainers } : {}),
+        volumes,
         restartPolicy: "Never",
         user: args.user,
         writablePaths,

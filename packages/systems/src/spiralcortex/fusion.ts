@@ -1,3 +1,5 @@
+import { modelPaths, models } from "./models.ts";
+
 /** One endpoint answers whether the process serves; it must not ask the data stores, or their outage restarts every pod (SC-098). */
 const health = {
   ready: { path: "/health", period: "10s" },
@@ -98,9 +100,7 @@ export const fusion = {
     CONFIG_FILE: "/app/config/settings.yaml",
     // The mounted models are read-only, so what the process caches has a directory of its own (SC-030).
     MODEL_CACHE_DIR: "/app/cache",
-    EMOTION_MODEL_PATH: "/app/models/emotion_v2",
-    RISK_MODEL_PATH: "/app/models/risk_v3",
-    ETHICS_MODEL_PATH: "/app/models/ethics_v1",
+    ...modelPaths,
   },
   configFile: {
     path: "/app/config/settings.yaml",
@@ -117,17 +117,7 @@ export const fusion = {
       indices: { read: ["spiralcortex-*"], write: ["spiralcortex-*"] },
       optional: true,
     },
-    "spiralcortex-models": {
-      fetch: {
-        path: "/app/models",
-        size: "10Gi",
-        artefacts: {
-          emotion_v2: { from: "emotion", version: "2.1.0" },
-          risk_v3: { from: "risk", version: "3.0.1" },
-          ethics_v1: { from: "ethics", version: "1.2.0" },
-        },
-      },
-    },
+    "spiralcortex-models": models,
     jaeger: { optional: true },
     "spiralbrain-nexus": { env: variables.nexus, optional: true },
     "spiralcode-x": { env: variables.risk, optional: true },

@@ -89,6 +89,9 @@ export type Mount = ClaimMount | SharedMount | ReplicaMount | ScratchMount | Fil
 /** Name of the volume to what it is. */
 export type Mounts = Readonly<Record<string, Mount>>;
 
+/** What a job finds: it has no replicas to share storage among, and leaves nothing behind. */
+export type JobMounts = Readonly<Record<string, Exclude<Mount, SharedMount | ReplicaMount>>>;
+
 /** True where each replica has storage of its own. */
 export function hasReplicaStorage(mounts: Mounts = {}): boolean {
   return Object.values(mounts).some((mount) => "perReplica" in mount);
