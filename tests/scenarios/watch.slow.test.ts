@@ -125,15 +125,18 @@ describe("the watch over a release, with a real Prometheus, on the real engine a
     return project.run(["up", "./shop.mjs", "--env", "prod", "--yes", "--release", release], { environment });
   };
 
-  it("lets a release stay that holds, and tells of it (CC-078)", async () => {
+  it("lets a release stay that holds, says how it answers, records it and tells of it (CC-078, IE-118)", async () => {
     const { code, stdout, stderr } = await up("1.0.0");
     assert.equal(code, 0, stdout + stderr);
     assert.match(stdout, /^1\.0\.0 held for 1 min$/m);
+    assert.match(stdout, /^ {2}web: 0 % failed.*, p95 \d+ ms/m);
     assert.match(stdout, /^Told of 1\.0\.0: webhook$/m);
     assert.deepEqual(
       heard.map(({ version, outcome }) => [version, outcome]),
       [["1.0.0", "succeeded"]],
     );
+    const history = await project.run(["history", "./shop.mjs", "--env", "prod"], { environment });
+    assert.match(history.stdout, /^1\.0\.0 .* jane +update +succeeded/m);
   });
 
   const bad: readonly (readonly [version: string, because: RegExp])[] = [

@@ -11,6 +11,7 @@ export type {
   PolicyFinding,
   PolicyReport,
   ReleaseReport,
+  ServiceFigures,
   Summary,
   Warning,
   WatchOutcome,

@@ -65,6 +65,19 @@ export interface Modelled {
 /** How the watch over a release ended. `unfinished` was cut off, `blind` could not look, `off` was not wanted. */
 export type WatchOutcome = "good" | "bad" | "unfinished" | "blind" | "off";
 
+/** How a service answers, and how it did before the update. What was not measured is left out. */
+export interface ServiceFigures {
+  readonly name: string;
+  readonly now: Figures;
+  readonly before: Figures;
+}
+
+interface Figures {
+  /** Share of requests answered with 5xx, from 0 to 1. */
+  readonly errorRatio?: number;
+  readonly latencyP95Seconds?: number;
+}
+
 /** What became of a release after it was applied, where releases are watched. */
 export interface ReleaseReport {
   readonly version: string;
@@ -74,6 +87,8 @@ export interface ReleaseReport {
     readonly seconds: number;
     /** Why it was not looked at, or what could not be judged. */
     readonly notes: readonly string[];
+    /** How services did at the last check; left out where nothing was measured. */
+    readonly services?: readonly ServiceFigures[];
   };
   /** Only of a release that did not hold. */
   readonly rollback?: {

@@ -216,6 +216,27 @@ describe("summaryLines", () => {
     assert.match(shown, /To replace 1 resource\n {2}Cluster {2}core {2}HOLDS DATA; spec\.storage/);
   });
 
+  it("says of a release that held how each service answers, beside how it did before (IE-118)", () => {
+    const services = [
+      {
+        name: "web",
+        now: { errorRatio: 0.001, latencyP95Seconds: 0.2104 },
+        before: { errorRatio: 0.002, latencyP95Seconds: 0.18 },
+      },
+      { name: "search", now: { latencyP95Seconds: 0.1 }, before: {} },
+    ];
+    const release = {
+      version: "1.1.0",
+      watch: { outcome: "good" as const, seconds: 600, notes: [], services },
+      notifications: [{ receiver: "Slack", delivered: true }],
+    };
+    const shown = summaryLines({ ...summarize([], run), release }).join("\n");
+    assert.match(
+      shown,
+      /1\.1\.0 held for 10 min\n {2}web: 0\.1 % failed \(0\.2 % before\), p95 210 ms \(180 ms before\)\n {2}search: p95 100 ms\nTold of 1\.1\.0: Slack/,
+    );
+  });
+
   it("says that a failed preview of up changed nothing, and does not list what would have been created", () => {
     const events = [announced({ op: "create", urn: deployment }), error(deployment, "no such field")];
     const shown = text(events, { planned: true, succeeded: false });

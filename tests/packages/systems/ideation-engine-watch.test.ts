@@ -94,7 +94,7 @@ describe("the Ideation Engine's watch", () => {
     });
   });
 
-  it("is followed by a test of the release from inside, which an update must pass", () => {
+  it("is followed by a test of the release from inside, which an update must pass (IE-117)", () => {
     const { runs, uses, layer } = find(prod.jobs, "smoke-test");
     assert.deepEqual(runs, { after: ["orchestrator", "cost-controls"] });
     assert.deepEqual([Object.keys(uses).sort(), layer], [["cost-controls", "orchestrator"], "l2-dialogue"]);

@@ -4,6 +4,8 @@ import type { Ora } from "ora";
 export interface Progress {
   /** What is happening now, as a phrase. */
   update(text: string): void;
+  /** Lets somebody print lines of their own, which stay on the screen, while the step goes on. */
+  aside(print: () => void): void;
   /** The step is over; the words, if any, stay on the screen. */
   done(text?: string): void;
 }
@@ -25,6 +27,11 @@ async function spinner(text: string, stderr: NodeJS.WriteStream): Promise<Progre
     update: (next) => {
       shown.text = next;
     },
+    aside: (print) => {
+      shown.clear();
+      print();
+      shown.render();
+    },
     done: (last) => {
       if (last === undefined) shown.stop();
       else shown.succeed(last);
@@ -43,6 +50,7 @@ function plainLines(text: string, stderr: NodeJS.WriteStream): Progress {
       at = Date.now();
       stderr.write(`${next}\n`);
     },
+    aside: (print) => print(),
     done: (last) => void (last !== undefined && last !== said && stderr.write(`${last}\n`)),
   };
 }

@@ -26,12 +26,38 @@ export async function openCluster(settings: Settings, signals: StackSignals, dir
       });
       return Object.keys(signals.services).map((name) => ({ name, ...replicas.get(name), ...measured.get(name) }));
     },
+    logs: (service) => newestLogs(config, signals.namespaces, service),
     notes: () =>
       [...silent].map(
         ([reason, times]) =>
           `Prometheus could not be asked in ${times} of ${checks} checks: ${reason}; error rate and latency were unknown then`,
       ),
   };
+}
+
+/** Enough to see what a process complains of. */
+const logLines = 10;
+
+/** What the newest pod of a service says, as that is the one of the new release; of the run before, where it was started again. */
+async function newestLogs(config: KubeConfig, namespaces: readonly string[], app: string): Promise<string[]> {
+  const [{ CoreV1Api }, { containersThatRan, logTail }] = await Promise.all([
+    import("@kubernetes/client-node"),
+    import("../diagnose/logs.ts"),
+  ]);
+  const api = config.makeApiClient(CoreV1Api);
+  const lists = await Promise.all(
+    namespaces.map((namespace) => api.listNamespacedPod({ namespace, labelSelector: `app=${app}` })),
+  ).catch((error: unknown) => reasonOf(error));
+  if (typeof lists === "string") return [`its pods cannot be listed: ${lists}`];
+  const age = (time: Date | undefined) => new Date(time ?? 0).getTime();
+  const [pod] = lists
+    .flatMap(({ items }) => items)
+    .sort((a, b) => age(b.metadata?.creationTimestamp) - age(a.metadata?.creationTimestamp));
+  if (pod?.metadata?.name === undefined) return ["it has no pod"];
+  const { name, namespace = "" } = pod.metadata;
+  const restarted = containersThatRan(pod).some((container) => container.name === app && container.restarted);
+  const lines = await logTail({ api, namespace }, name, app, { lines: logLines, previous: restarted });
+  return [`${name} says:`, ...lines];
 }
 
 type Replicas = Pick<ServiceSample, "wanted" | "available">;

@@ -1,10 +1,11 @@
 import { formatDuration, type Release } from "@axon/core";
-import { type ReleaseReport, type Summary, shortType } from "@axon/report";
+import { type Failure, type ReleaseReport, type Summary, shortType } from "@axon/report";
 import type { Context } from "../command.ts";
 import { startProgress } from "../console/progress.ts";
 import { lastGoodRelease, recordOf, type TakenBack, type UpdateEntry } from "../lifecycle/release-record.ts";
 import type { Resolved } from "../project/deployment.ts";
-import type { Sample } from "./verdict.ts";
+import { compared, figuresLine } from "./figures.ts";
+import type { Finding, Sample } from "./verdict.ts";
 import { type Observer, type Watched, watch } from "./watch.ts";
 
 /** What is done about a release beside bringing it up. */
@@ -55,11 +56,15 @@ export async function guarded(
   const release = { version: plan.version, watch: reportOf(watched), notifications: [] };
   if (reason === undefined) return { ...summary, release };
   context.output.note(`${plan.version} of ${deployment.system} does not hold: ${reason}`);
+  await showLogs(context, summary, options, engine);
   const rollback = await takeBack(plan.version, earlier, reason, options, engine);
   return { ...summary, outcome: "failed", release: { ...release, rollback } };
 }
 
-type Look = (context: Surroundings, summary: Summary) => Promise<Watched>;
+/** How a watch ended, and what it saw at the end. */
+type Seen = Watched & Pick<ReleaseReport["watch"], "services">;
+
+type Look = (context: Surroundings, summary: Summary) => Promise<Seen>;
 
 /** Gets ready to watch: the baseline must be taken before the update. A release that failed is not watched. */
 async function lookout({ watch: rules }: GuardOptions, engine: Engine): Promise<Look> {
@@ -90,19 +95,27 @@ async function prepare(engine: Engine): Promise<Prepared> {
   return { observer, baseline: await observer.look() };
 }
 
+/** Shows how all services do at each check, and what a service says that fails one (IE-117). */
 async function watchOver(
-  { interrupts }: Surroundings,
+  { output, interrupts }: Surroundings,
   { observer, baseline }: Prepared,
   rules: Release,
-): Promise<Watched> {
+): Promise<Seen> {
   const progress = await startProgress(`Watching the release for ${formatDuration(rules.watch)}`);
+  let last: Sample = [];
+  const onFinding = async ({ service, message }: Finding) => {
+    const said = await observer.logs(service);
+    progress.aside(() => [message, ...said.map((line) => `  ${line}`)].forEach(output.note));
+  };
+  const onCheck = (left: number, seen: Sample) => {
+    last = seen;
+    const figures = figuresLine(seen);
+    const remaining = formatDuration({ seconds: Math.round(left) });
+    progress.update(`Watching the release, ${remaining} left${figures ? `: ${figures}` : ""}`);
+  };
   try {
-    return await watch(observer, {
-      rules,
-      baseline,
-      signal: interrupts.signal,
-      onCheck: (left) => progress.update(`Watching the release, ${formatDuration({ seconds: Math.round(left) })} left`),
-    });
+    const watched = await watch(observer, { rules, baseline, signal: interrupts.signal, onCheck, onFinding });
+    return { ...watched, services: compared(baseline, last) };
   } finally {
     progress.done();
   }
@@ -112,19 +125,40 @@ function notWatched(outcome: "off" | "blind", notes: readonly string[]): Watched
   return { outcome, seconds: 0, notes };
 }
 
-function reportOf({ outcome, seconds, notes }: Watched): ReleaseReport["watch"] {
-  return { outcome, seconds: Math.round(seconds), notes };
+function reportOf({ outcome, seconds, notes, services = [] }: Seen): ReleaseReport["watch"] {
+  return { outcome, seconds: Math.round(seconds), notes, ...(services.length > 0 ? { services } : {}) };
+}
+
+/** What the workload says that did not roll out; what failed a check has spoken already (IE-117). */
+async function showLogs(
+  { output }: Surroundings,
+  summary: Summary,
+  { watch: rules }: GuardOptions,
+  engine: Engine,
+): Promise<void> {
+  const failure = failedWorkload(summary);
+  if (failure?.name === undefined || typeof rules === "string") return;
+  const { name } = failure;
+  const said = await engine
+    .observe()
+    .then((observer) => observer.logs(name))
+    .catch((error: unknown) => [String(error instanceof Error ? error.message : error)]);
+  for (const line of said) output.note(`  ${line}`);
 }
 
 /**
  * Why an update failed, when it failed in what runs: a rollout that exceeded its deadline, a migration, the smoke test.
  * Anything else would fail the way back as well.
  */
-function failedRollout({ outcome, failures }: Summary): string | undefined {
-  if (outcome !== "failed") return undefined;
-  const failure = failures.find(({ type }) => /^kubernetes:(apps|batch)\//.test(type ?? ""));
+function failedRollout(summary: Summary): string | undefined {
+  const failure = failedWorkload(summary);
   if (failure?.type === undefined) return undefined;
   return `the rollout of ${shortType(failure.type)} ${failure.name} failed: ${failure.message.split("\n")[0]}`;
+}
+
+function failedWorkload({ outcome, failures }: Summary): Failure | undefined {
+  if (outcome !== "failed") return undefined;
+  return failures.find(({ type }) => /^kubernetes:(apps|batch)\//.test(type ?? ""));
 }
 
 async function takeBack(

@@ -34,7 +34,8 @@ export interface Finding {
  * but not yet enough of them; `good` otherwise.
  */
 export type Verdict =
-  | { readonly outcome: "good" | "doubtful" }
+  | { readonly outcome: "good" }
+  | { readonly outcome: "doubtful"; readonly findings: readonly Finding[] }
   | { readonly outcome: "bad"; readonly finding: Finding };
 
 /** Half of a pod's health checks: what the alert rules call failing. */
@@ -47,13 +48,14 @@ const failingHealthCheckRatio = 0.5;
  */
 export function judge(baseline: Sample, samples: readonly Sample[], rules: Release): Verdict {
   let streaks: ReadonlyMap<string, number> = new Map();
+  let findings: readonly Finding[] = [];
   for (const [index, sample] of samples.entries()) {
-    const findings = check(baseline, samples.slice(0, index + 1), sample, rules);
+    findings = check(baseline, samples.slice(0, index + 1), sample, rules);
     streaks = new Map(findings.map((finding) => [keyOf(finding), (streaks.get(keyOf(finding)) ?? 0) + 1]));
     const finding = findings.find((one) => (streaks.get(keyOf(one)) ?? 0) >= rules.failedChecks);
     if (finding) return { outcome: "bad", finding };
   }
-  return { outcome: streaks.size > 0 ? "doubtful" : "good" };
+  return findings.length > 0 ? { outcome: "doubtful", findings } : { outcome: "good" };
 }
 
 /** Signals nobody could tell from any of the samples, by service: a watch that was blind to something says so. */
@@ -71,7 +73,8 @@ export function unmeasured(samples: readonly Sample[], { fewestRequests }: Relea
   });
 }
 
-function keyOf({ service, signal }: Finding): string {
+/** The same for every check that fails for the same reason. */
+export function keyOf({ service, signal }: Finding): string {
   return `${signal} of ${service}`;
 }
 
@@ -128,10 +131,10 @@ function highLatency(
 }
 
 /** `0.0713` is `7.1 %`. */
-function percent(share: number): string {
+export function percent(share: number): string {
   return `${Number((share * 100).toFixed(1))} %`;
 }
 
-function milliseconds(seconds: number): string {
+export function milliseconds(seconds: number): string {
   return `${Number((seconds * 1_000).toPrecision(3))} ms`;
 }

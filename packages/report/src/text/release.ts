@@ -1,4 +1,4 @@
-import type { ReleaseReport, Summary } from "../model.ts";
+import type { ReleaseReport, ServiceFigures, Summary } from "../model.ts";
 
 /** What became of a release: how it was watched, what was done about it, and who could not be told. */
 export function releaseLines({ release, deployment }: Summary): string[] {
@@ -36,5 +36,22 @@ function watchLines({ version, watch }: ReleaseReport, sandbox: boolean): string
     blind: [`${version} was NOT watched`],
     off: sandbox ? [] : [`${version} was not watched`],
   }[watch.outcome];
-  return [...said, ...watch.notes.map((note) => (said.length > 0 ? `  ${note}` : note))];
+  const told = [...watch.notes, ...(watch.services ?? []).map(figuresLine)];
+  return [...said, ...told.map((line) => (said.length > 0 ? `  ${line}` : line))];
+}
+
+/** `web: 0.1 % failed (0.2 % before), p95 210 ms (180 ms before)`. */
+function figuresLine({ name, now, before }: ServiceFigures): string {
+  const failed = (share: number) => `${Number((share * 100).toFixed(1))} %`;
+  const took = (seconds: number) => `${Number((seconds * 1_000).toPrecision(3))} ms`;
+  const beside = (text: (figure: number) => string, then: number | undefined) =>
+    then === undefined ? "" : ` (${text(then)} before)`;
+  const { errorRatio, latencyP95Seconds } = now;
+  const parts = [
+    ...(errorRatio === undefined ? [] : [`${failed(errorRatio)} failed${beside(failed, before.errorRatio)}`]),
+    ...(latencyP95Seconds === undefined
+      ? []
+      : [`p95 ${took(latencyP95Seconds)}${beside(took, before.latencyP95Seconds)}`]),
+  ];
+  return `${name}: ${parts.join(", ")}`;
 }

@@ -2,6 +2,7 @@ import { defineSystem } from "@axon/core";
 import { dialogue } from "./dialogue.ts";
 import { development, rehearsal } from "./environments.ts";
 import { ingestion, rayClusters } from "./ingestion.ts";
+import { checkData } from "./integrity.ts";
 import { learning } from "./learning.ts";
 import { nodePools } from "./machines.ts";
 import { alerts, answerTimes, dashboards } from "./monitoring.ts";
@@ -64,6 +65,19 @@ export const ideationEngine = defineSystem({
         orchestrator: { env: { ORCHESTRATOR_URL: "url" } },
         "cost-controls": { env: { COST_CONTROLS_URL: "url" }, optional: true },
       },
+    },
+    // Looks whether the migrations left the data as it must be (IE-118).
+    "data-check": {
+      service: "orchestrator",
+      layer: "l0-ingestion",
+      command: checkData,
+      runs: { after: ["orchestrator"] },
+      cpu: { request: "50m", limit: "500m" },
+      memory: { request: "64Mi", limit: "256Mi" },
+      retries: 2,
+      deadline: "5m",
+      env: encrypted,
+      uses: { postgres: { env: { DATABASE_URL: "directUrl" } } },
     },
   },
 
@@ -171,7 +185,10 @@ export const ideationEngine = defineSystem({
       databases: { postgres: { tls: false } },
       brokers: { kafka: { tls: false } },
       services: Object.fromEntries(Object.keys(services).map((name) => [name, { env: { PGSSLMODE: "disable" } }])),
-      jobs: { "db-migrate": { env: { PGSSLMODE: "disable" } } },
+      jobs: {
+        "db-migrate": { env: { PGSSLMODE: "disable" } },
+        "data-check": { env: { PGSSLMODE: "disable" } },
+      },
     },
   },
 });

@@ -42,6 +42,7 @@ interface Rehearsal {
 /** Brings 1.1.0 up over what is installed and says what became of it, and to which release the engine went back. */
 async function rehearse({ installed = ["1.0.0"], update, back, look, options }: Rehearsal) {
   const wentBackTo: string[] = [];
+  const notes: string[] = [];
   let checks = 0;
   const engine: Engine = {
     update: async () => update ?? summaryOf(),
@@ -54,6 +55,7 @@ async function rehearse({ installed = ["1.0.0"], update, back, look, options }: 
         checks += 1;
         return look?.(checks) ?? [{ name: "web", wanted: 3, available: 3, requests: 1_000 }];
       },
+      logs: async (service) => [`${service}-7c9-x says:`, "no connection to the cache"],
       notes: () => [],
     }),
   };
@@ -64,12 +66,12 @@ async function rehearse({ installed = ["1.0.0"], update, back, look, options }: 
     result: "succeeded",
   }));
   const summary = await guarded(
-    { output: { note: () => {} }, interrupts: { signal: new AbortController().signal } },
+    { output: { note: (text) => void notes.push(text) }, interrupts: { signal: new AbortController().signal } },
     { stack: { history: async () => history }, resolved: { plan: planned, deployment } },
     { watch: rules, rollback: true, ...options },
     engine,
   );
-  return { ...summary, wentBackTo };
+  return { ...summary, wentBackTo, notes };
 }
 
 const failing: Sample = [{ name: "web", wanted: 3, available: 3, requests: 1_000, errorRatio: 0.0713 }];
@@ -91,6 +93,35 @@ describe("bringing a release up under guard", () => {
       to: "1.0.0",
       reason: "error rate 7.1 % of web over 5m is above 5 %",
     });
+  });
+
+  it("shows what a service says that fails a check, or did not roll out (IE-117)", async () => {
+    const checked = await rehearse({ look: (check) => (check === 1 ? [] : failing) });
+    assert.deepEqual(checked.notes, [
+      "error rate 7.1 % of web over 5m is above 5 %",
+      "  web-7c9-x says:",
+      "  no connection to the cache",
+      "1.1.0 of shop does not hold: error rate 7.1 % of web over 5m is above 5 %",
+    ]);
+    const stuck = await rehearse({ update: summaryOf([deadline]) });
+    assert.deepEqual(stuck.notes.slice(1), ["  web-7c9-x says:", "  no connection to the cache"]);
+  });
+
+  it("reports how every service answers at the end, beside how it did before (IE-118)", async () => {
+    const answering = (latencyP95Seconds: number): Sample => [
+      { name: "web", wanted: 3, available: 3, requests: 1_000, errorRatio: 0.002, latencyP95Seconds },
+      { name: "worker", wanted: 1, available: 1 },
+    ];
+    const { release } = await rehearse({
+      look: (check) => answering(check === 1 ? 0.18 : 0.21),
+    });
+    assert.deepEqual(release?.watch.services, [
+      {
+        name: "web",
+        now: { errorRatio: 0.002, latencyP95Seconds: 0.21 },
+        before: { errorRatio: 0.002, latencyP95Seconds: 0.18 },
+      },
+    ]);
   });
 
   it("lets a release stay that fails no more often than the one before it", async () => {

@@ -62,7 +62,7 @@ describe("telling of a release", () => {
   after(() => void server.close());
   beforeEach(() => void received.splice(0));
 
-  it("sends version, environment, time, author, outcome and what changed, and no output of the stack (CC-078)", async () => {
+  it("sends version, environment, time, author, outcome and what changed, and no output of the stack (CC-078, IE-118)", async () => {
     const told = await tell([{ kind: "webhook", address: `${address}/hook` }], announcement);
     assert.deepEqual(told, [{ receiver: "webhook", delivered: true }]);
     assert.deepEqual(received, [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Release } from "@axon/core";
 import type { Sample } from "../../../../packages/cli/src/release/verdict.ts";
-import { type Clock, watch } from "../../../../packages/cli/src/release/watch.ts";
+import { type Clock, type WatchOptions, watch } from "../../../../packages/cli/src/release/watch.ts";
 
 const rules: Release = {
   demands: [],
@@ -17,7 +17,11 @@ const good: Sample = [{ name: "web", wanted: 3, available: 3, requests: 100 }];
 const bad: Sample = [{ name: "web", wanted: 3, available: 1, requests: 100 }];
 
 /** Watches with a clock that only waiting moves. */
-function rehearse(look: (check: number) => Sample, abortAt = Number.POSITIVE_INFINITY) {
+function rehearse(
+  look: (check: number) => Sample,
+  abortAt = Number.POSITIVE_INFINITY,
+  told: Pick<WatchOptions, "onCheck" | "onFinding"> = {},
+) {
   let now = 0;
   let checks = 0;
   const controller = new AbortController();
@@ -33,9 +37,10 @@ function rehearse(look: (check: number) => Sample, abortAt = Number.POSITIVE_INF
       checks += 1;
       return look(checks);
     },
+    logs: async () => [],
     notes: () => [],
   };
-  return watch(observer, { rules, baseline: good, signal: controller.signal, clock });
+  return watch(observer, { rules, baseline: good, signal: controller.signal, clock, ...told });
 }
 
 describe("watching a release", () => {
@@ -47,6 +52,23 @@ describe("watching a release", () => {
     const reason = "1 of 3 replicas of web pass their health checks";
     const ended = await rehearse((check) => (check < 5 ? good : bad));
     assert.deepEqual(ended, { outcome: "bad", seconds: 180, notes: [], reason });
+  });
+
+  it("tells of every check, and once of everything that fails one (IE-117)", async () => {
+    const seen: (readonly [number, Sample])[] = [];
+    const found: string[] = [];
+    const ended = await rehearse((check) => (check === 2 || check === 3 ? bad : good), undefined, {
+      onCheck: (left, sample) => void seen.push([left, sample]),
+      onFinding: async ({ message }) => void found.push(message),
+    });
+    assert.equal(ended.outcome, "good");
+    assert.deepEqual(seen.slice(0, 3), [
+      [600, good],
+      [570, bad],
+      [540, bad],
+    ]);
+    assert.deepEqual([seen.length, seen.at(-1)], [21, [0, good]]);
+    assert.deepEqual(found, ["1 of 3 replicas of web pass their health checks"]);
   });
 
   it("looks into a doubt at the end until it is settled", async () => {
