@@ -1,5 +1,6 @@
 import type { SecretKey } from "@axon/platform/kubernetes";
 import type { Cloud } from "./deploy.ts";
+import { onCallAccess, pipelineAccess } from "./kubernetes/access.ts";
 import { backupKeys } from "./kubernetes/backups.ts";
 import { checkCapacity } from "./kubernetes/capacity.ts";
 import { nodePools, rayCluster } from "./kubernetes/compute.ts";
@@ -13,7 +14,6 @@ import { checkMachines } from "./kubernetes/machines.ts";
 import { broker } from "./kubernetes/messaging.ts";
 import { monitoring } from "./kubernetes/monitoring.ts";
 import { network } from "./kubernetes/network.ts";
-import { onCallAccess } from "./kubernetes/on-call.ts";
 import { checkOwn } from "./kubernetes/own.ts";
 import { checkProxies, proxyRanges } from "./kubernetes/proxies.ts";
 import { search } from "./kubernetes/search.ts";
@@ -36,6 +36,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
       checkProxies(plan, installation.settings, installation.stackFile);
       const ground = layGround(plan, installation);
       onCallAccess(ground);
+      pipelineAccess(ground);
       return { ...ground, backupKeys: backupKeys(ground) };
     },
     nodePools,

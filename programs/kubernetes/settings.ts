@@ -115,6 +115,16 @@ export const kubernetesSettings = z.strictObject({
   /** Path of the kubeconfig. @default - KUBECONFIG, then ~/.kube/config */
   kubeconfig: z.string().optional(),
   /**
+   * The stack that made the cluster, `organization/project/stack`, and which of its outputs is a kubeconfig, for `axon kubeconfig`.
+   * @default - whoever deploys has one
+   */
+  cluster: z
+    .strictObject({
+      stack: z.string().regex(/^[^/]+(\/[^/]+){0,2}$/, { error: "organization/project/stack" }),
+      output: z.string().default("kubeconfig"),
+    })
+    .optional(),
+  /**
    * What the nodes and disks can hold for this system; a plan that may grow beyond it is refused, and a definition may ask for
    * it. @default - not checked
    */
@@ -245,6 +255,11 @@ export const kubernetesSettings = z.strictObject({
    * policies let be for a while only. @default - nobody, by Axon
    */
   onCall: z.strictObject({ groups: z.array(z.string()).min(1), debug: z.boolean().default(false) }).optional(),
+  /**
+   * Groups that the roles of pipelines are mapped to: they may change what the system consists of in its namespaces, but neither
+   * rights nor bounds, nor anything elsewhere. @default - nobody, by Axon
+   */
+  pipeline: z.strictObject({ groups: z.array(z.string()).min(1) }).optional(),
   /** Where the API server answers, for pods that talk to it. @default - any address on 443 and 6443 */
   apiServer: z.array(z.strictObject({ cidr: z.string(), port: z.int() })).default([]),
   /** cert-manager issuer for names inside the cluster, where a single database server or a cache uses TLS. */

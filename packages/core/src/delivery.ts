@@ -3,14 +3,14 @@ import { type EnvironmentName, environments } from "./model/environment.ts";
 import type { Problem } from "./problem.ts";
 
 /** How a commit gets to production, with the defaults that depend on which environments there are. */
-export interface PlannedDelivery extends Pick<Delivery, "tests"> {
+export interface PlannedDelivery extends Pick<Delivery, "tests" | "access" | "runner"> {
   readonly branches: Readonly<Record<string, readonly EnvironmentName[]>>;
   readonly tags: readonly EnvironmentName[];
 }
 
 /** Fills in where branches and tags go. */
 export function planDelivery(
-  { branches, tags, tests }: Delivery,
+  { branches, tags, ...same }: Delivery,
   declared: readonly EnvironmentName[],
 ): PlannedDelivery {
   const usual = (environment: EnvironmentName) => (declared.includes(environment) ? [environment] : []);
@@ -18,7 +18,7 @@ export function planDelivery(
   return {
     branches: branches ?? (staging.length > 0 ? { main: staging } : {}),
     tags: tags ?? (branches ? [] : usual("prod")),
-    tests,
+    ...same,
   };
 }
 

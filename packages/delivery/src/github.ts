@@ -1,7 +1,7 @@
 import { environments, type Plan, type PlannedDelivery, plan, type SystemDefinition } from "@axon/core";
 import { Document } from "yaml";
 import type { PipelineOptions } from "./options.ts";
-import { imagesOf, ownTests, rollOut } from "./steps.ts";
+import { clusterAccess, imagesOf, ownTests, rollOut } from "./steps.ts";
 import { type Deployment, deploymentsOf, nameOf } from "./ways.ts";
 
 /** GitHub's own actions, by the commit of a release: a tag can be moved to another one. */
@@ -31,7 +31,10 @@ export function renderGithubWorkflow(
   const planned = plan(definition, { environment: "prod", target: "kubernetes" });
   const system = options.system ?? definition.name;
   const { branches, tags } = planned.delivery;
-  const deployments = deploymentsOf(planned.delivery).map((to) => [`deploy-${to.name}`, deployment(to)]);
+  const deployments = deploymentsOf(planned.delivery).map((to) => [
+    `deploy-${to.name}`,
+    deployment(to, planned.delivery),
+  ]);
   const document = new Document(
     {
       name: `Deploy ${planned.title}`,
@@ -86,12 +89,12 @@ function build() {
 }
 
 /** One update at a time of an environment, none cut off half-way, by an identity that lasts as long as the job. */
-function deployment({ environment, name, after, ...refs }: Deployment) {
+function deployment({ environment, name, after, ...refs }: Deployment, { access, runner: own }: PlannedDelivery) {
   const needs = after.map((before) => `deploy-${nameOf(before)}`);
   return {
     needs: needs.length === 0 ? "build" : needs.length === 1 ? needs[0] : needs,
     if: condition(refs, needs.length),
-    "runs-on": runner,
+    "runs-on": own === undefined ? runner : ["self-hosted", own],
     environment: name,
     concurrency: { group: name, "cancel-in-progress": false },
     permissions: { contents: "read", "id-token": "write" },
@@ -106,7 +109,7 @@ function deployment({ environment, name, after, ...refs }: Deployment) {
       {
         run: `make deploy ENVIRONMENT=${environment}`,
         env: {
-          KUBECONFIG_CONTENT: expression("secrets.KUBECONFIG"),
+          ...(access === "secret" ? { KUBECONFIG_CONTENT: expression("secrets.KUBECONFIG") } : {}),
           PULUMI_BACKEND_URL: expression("vars.PULUMI_BACKEND_URL"),
           PULUMI_CONFIG_PASSPHRASE: expression("secrets.PULUMI_CONFIG_PASSPHRASE"),
         },
@@ -141,7 +144,8 @@ function makefile(
   environments: readonly string[],
   { dockerfiles = {} }: PipelineOptions,
 ): string {
-  const { tests } = planned.delivery;
+  const { access, tests } = planned.delivery;
+  const kubeconfig = 'KUBECONFIG="$$RUNNER_TEMP/kubeconfig"';
   const reference = (image: string) => `"$(CONTAINER_REGISTRY)/${image}:${commit}"`;
   const target = (name: string, lines: readonly string[]) =>
     [`${name}:`, ...lines.map((line) => `\t${line}`)].join("\n");
@@ -161,10 +165,11 @@ function makefile(
     ]),
     target("build", built),
     target("deploy", [
-      'printf "%s" "$$KUBECONFIG_CONTENT" > "$$RUNNER_TEMP/kubeconfig"',
-      ...rollOut(system, "$(ENVIRONMENT)", `"${commit}"`).map((line) =>
-        line.startsWith("npx") ? `KUBECONFIG="$$RUNNER_TEMP/kubeconfig" ${line}` : line,
-      ),
+      "npm ci",
+      access === "secret"
+        ? 'printf "%s" "$$KUBECONFIG_CONTENT" > "$$RUNNER_TEMP/kubeconfig"'
+        : clusterAccess(system, "$(ENVIRONMENT)").replace("$KUBECONFIG", () => "$$RUNNER_TEMP/kubeconfig"),
+      ...rollOut(system, "$(ENVIRONMENT)", `"${commit}"`).map((line) => `${kubeconfig} ${line}`),
     ]),
   ].join("\n\n")}\n`;
 }

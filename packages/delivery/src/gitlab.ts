@@ -1,8 +1,8 @@
-import { plan, type SystemDefinition } from "@axon/core";
+import { type PlannedDelivery, plan, type SystemDefinition } from "@axon/core";
 import { Document } from "yaml";
 import { loadTests } from "./load-test.ts";
 import type { PipelineOptions } from "./options.ts";
-import { imagesOf, rollOut } from "./steps.ts";
+import { clusterAccess, imagesOf, rollOut } from "./steps.ts";
 import { type Deployment, deploymentsOf, nameOf } from "./ways.ts";
 
 /** Images of the tools, exact, as anything else could change a pipeline over night. */
@@ -44,7 +44,11 @@ export function renderGitlabPipeline(
   const { branches, tags, tests } = planned.delivery;
   const commits = pushes({ branches: Object.keys(branches), tags: tags.length > 0 });
   const releases = [{ ...scheduled, when: "never" }, ...commits];
-  const deployments = deploymentsOf(planned.delivery).map((to) => [`deploy-${to.name}`, deploy(system, to)]);
+  const deployments = deploymentsOf(planned.delivery).map((to) => [
+    `deploy-${to.name}`,
+    deploy(system, planned.delivery, to),
+  ]);
+  const cluster = inCluster(planned.delivery);
   const document = new Document(
     {
       stages: ["build", "test", "deploy"],
@@ -54,10 +58,10 @@ export function renderGitlabPipeline(
       test: { stage: "test", image: tests.image, script: tests.commands },
       scan: scan(images, releases),
       policies: policies(system, Object.keys(definition.environments)),
-      ".deploy": deployment,
+      ".deploy": { ...deployment, ...cluster },
       ...Object.fromEntries(deployments),
       ...loadTests(definition),
-      audit: audit(system),
+      audit: { ...audit(system, planned.delivery), ...cluster },
     },
     { aliasDuplicateObjects: false },
   );
@@ -113,14 +117,14 @@ function policies(system: string, environments: readonly string[]) {
  * Compares production with what is recorded of it, and judges the definition again by the policies of today, for both change
  * behind a pipeline's back. Nothing is changed; each report is kept, also of an audit that found something.
  */
-function audit(system: string) {
+function audit(system: string, delivery: PlannedDelivery) {
   return {
     stage: "deploy",
-    image: tools.node,
     rules: [scheduled],
     resource_group: "production",
     script: [
       "npm ci",
+      ...opened(delivery, system, "prod"),
       "status=0",
       `npx axon refresh ${system} --env prod --on kubernetes --preview-only --expect-no-changes --json > audit-drift.json || status=1`,
       `npx axon render ${system} --env prod --on kubernetes --out audit-rendered`,
@@ -132,9 +136,38 @@ function audit(system: string) {
 }
 
 /** One update at a time in each environment, and no newer pipeline may cut one off half-way. */
-const deployment = { stage: "deploy", image: tools.node, interruptible: false, timeout: "2h" };
+const deployment = { stage: "deploy", interruptible: false, timeout: "2h" };
 
-function deploy(system: string, { environment, name, branches, tags, after, approved }: Deployment) {
+/**
+ * Where a deployment runs, and as whom: what opens a cluster without a key calls its provider's program, which Node's image has not
+ * and a runner's own may have.
+ */
+function inCluster({ access, runner }: PlannedDelivery) {
+  return {
+    ...(runner === undefined ? {} : { tags: [runner] }),
+    ...(access === "secret" ? { image: tools.node } : { id_tokens: { IDENTITY_TOKEN: { aud: "sts.amazonaws.com" } } }),
+  };
+}
+
+/**
+ * What comes before the commands of a job that asks the cluster: a token of GitLab's issuer where AWS, and whoever reads its
+ * variables, looks for one, and the way into the cluster. Nothing where GitLab keeps a kubeconfig.
+ */
+function opened({ access }: PlannedDelivery, system: string, environment: string): string[] {
+  if (access === "secret") return [];
+  return [
+    'opened="$(mktemp -d)"',
+    'export KUBECONFIG="$opened/kubeconfig" AWS_WEB_IDENTITY_TOKEN_FILE="$opened/identity-token"',
+    'printf "%s" "$IDENTITY_TOKEN" > "$AWS_WEB_IDENTITY_TOKEN_FILE"',
+    clusterAccess(system, environment),
+  ];
+}
+
+function deploy(
+  system: string,
+  delivery: PlannedDelivery,
+  { environment, name, branches, tags, after, approved }: Deployment,
+) {
   // The keyword belongs inside the rule: beside it, versions of GitLab disagree on what it means.
   const asked = (rule: { readonly if: string }) =>
     approved ? { if: `${rule.if} && $CI_COMMIT_REF_PROTECTED == "true"`, when: "manual" } : rule;
@@ -146,7 +179,7 @@ function deploy(system: string, { environment, name, branches, tags, after, appr
     ...(after.length > 0 ? { needs: after.map((before) => ({ job: `deploy-${nameOf(before)}`, ...optional })) } : {}),
     resource_group: name,
     environment: { name, deployment_tier: tiers[environment] },
-    script: rollOut(system, environment, commit),
+    script: ["npm ci", ...opened(delivery, system, environment), ...rollOut(system, environment, commit)],
   };
 }
 

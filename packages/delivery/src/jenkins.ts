@@ -1,6 +1,6 @@
-import { plan, type SystemDefinition } from "@axon/core";
+import { type Plan, type PlannedDelivery, plan, type SystemDefinition } from "@axon/core";
 import type { PipelineOptions } from "./options.ts";
-import { imagesOf, ownTests, rollOut } from "./steps.ts";
+import { clusterAccess, imagesOf, ownTests, rollOut } from "./steps.ts";
 import { type Deployment, deploymentsOf } from "./ways.ts";
 
 const commit = `\${GIT_COMMIT:0:8}`;
@@ -46,19 +46,20 @@ export function renderJenkinsfile(definition: SystemDefinition, options: Pipelin
             [block(`withCredentials([${registry}])`, [shell([login, ...builds])])],
             when({ branches: Object.keys(branches), tags: tags.length > 0 }),
           ),
-          ...deploymentsOf(planned.delivery).flatMap((to) => deploy(system, planned.title, to)),
+          ...deploymentsOf(planned.delivery).flatMap((to) => deploy(system, planned, to)),
         ]),
       ]),
     ].join("\n")}\n`,
   };
 }
 
-function deploy(system: string, title: string, to: Deployment): string[] {
-  const { environment, name, approved } = to;
+function deploy(system: string, { title, delivery }: Pick<Plan, "title" | "delivery">, to: Deployment): string[] {
+  const { name, approved } = to;
+  const agent = delivery.runner === undefined ? "any" : `{ label '${delivery.runner}' }`;
   const asked = `input { message 'Deploy ${title} to ${name}?'; ok 'Deploy' }`;
   return [
     ...(approved ? [stage("Approve", [], when(to, "beforeInput true"), asked)] : []),
-    stage(`Deploy to ${name}`, [deployment(system, environment)], when(to)),
+    stageOn(agent, `Deploy to ${name}`, [deployment(system, delivery, to)], when(to)),
   ];
 }
 
@@ -69,19 +70,28 @@ function when({ branches, tags }: Pick<Deployment, "branches" | "tags">, ...opti
   return `when { ${[...options, ...which].join("; ")} }`;
 }
 
-function deployment(system: string, environment: string): string {
+/** An agent inside the cluster's network has an identity of its own there. */
+function deployment(system: string, { access }: PlannedDelivery, { environment }: Deployment): string {
   const credentials = [
-    `file(credentialsId: 'kubeconfig-${environment}', variable: 'KUBECONFIG')`,
+    ...(access === "secret" ? [`file(credentialsId: 'kubeconfig-${environment}', variable: 'KUBECONFIG')`] : []),
     `string(credentialsId: 'pulumi-backend-${environment}', variable: 'PULUMI_BACKEND_URL')`,
     `string(credentialsId: 'pulumi-passphrase-${environment}', variable: 'PULUMI_CONFIG_PASSPHRASE')`,
   ];
-  return block(`withCredentials([${credentials.join(", ")}])`, [shell(rollOut(system, environment, `"${commit}"`))]);
+  const opened =
+    access === "secret" ? [] : ['export KUBECONFIG="$WORKSPACE_TMP/kubeconfig"', clusterAccess(system, environment)];
+  return block(`withCredentials([${credentials.join(", ")}])`, [
+    shell(["npm ci", ...opened, ...rollOut(system, environment, `"${commit}"`)]),
+  ]);
 }
 
 /** Steps of a stage; `input` stands before an agent is taken, so it belongs outside of them. */
 function stage(name: string, steps: readonly string[], ...directives: readonly string[]): string {
-  const done = steps.length > 0 ? ["agent any", block("steps", steps)] : [block("steps", ["echo 'approved'"])];
-  return block(`stage('${name}')`, [...directives, ...done]);
+  if (steps.length > 0) return stageOn("any", name, steps, ...directives);
+  return block(`stage('${name}')`, [...directives, block("steps", ["echo 'approved'"])]);
+}
+
+function stageOn(agent: string, name: string, steps: readonly string[], ...directives: readonly string[]): string {
+  return block(`stage('${name}')`, [...directives, `agent ${agent}`, block("steps", steps)]);
 }
 
 /** Single quotes: Groovy leaves the shell's variables alone, secrets among them. */

@@ -13,7 +13,12 @@ export function imagesOf({ services, jobs }: Plan): string[] {
  */
 export function rollOut(system: string, environment: string, commit: string): string[] {
   const options = `${system} --env ${environment} --on kubernetes`;
-  return ["npm ci", `npx axon up ${options} --release ${commit} --yes`, `npx axon history ${options}`];
+  return [`npx axon up ${options} --release ${commit} --yes`, `npx axon history ${options}`];
+}
+
+/** The way into the cluster, as the stack that made it gives it out; the shell's KUBECONFIG says where to. */
+export function clusterAccess(system: string, environment: string): string {
+  return `npx axon kubeconfig ${system} --env ${environment} --on kubernetes --out "$KUBECONFIG"`;
 }
 
 /** The application's own tests, in their own container on a runner that has Docker. */

@@ -15,6 +15,7 @@ interface Job {
   readonly needs?: string | readonly string[];
   readonly if?: string;
   readonly environment?: string;
+  readonly "runs-on"?: string | readonly string[];
   readonly permissions?: object;
   readonly steps: readonly { readonly uses?: string; readonly run?: string }[];
 }
@@ -97,6 +98,19 @@ describe("the ways of the Ideation Engine's commits, on GitHub", () => {
       assert.ok(rollout.deadline.seconds >= 600, name);
   });
 
+  it("get into a cluster from inside its network, by what its stack gives out and a role for an hour, not by a kept key (IE-077)", () => {
+    for (const environment of ["test", "staging", "production"]) {
+      assert.deepEqual(job(`deploy-${environment}`)["runs-on"], ["self-hosted", "ideation-engine"]);
+    }
+    for (const name of ["test", "build"]) assert.equal(job(name)["runs-on"], "ubuntu-latest");
+    assert.match(
+      files.Makefile ?? "",
+      /\n\tnpm ci\n\tnpx axon kubeconfig ideation-engine --env \$\(ENVIRONMENT\) --on kubernetes --out "\$\$RUNNER_TEMP\/kubeconfig"\n\tKUBECONFIG="\$\$RUNNER_TEMP\/kubeconfig" npx axon up /,
+    );
+    assert.doesNotMatch(text + files.Makefile, /KUBECONFIG_CONTENT|AWS_SECRET_ACCESS_KEY/);
+    assert.match(text, /AWS_WEB_IDENTITY_TOKEN_FILE/);
+  });
+
   it("take actions by commit alone, with no more rights than a step needs (IE-076)", () => {
     assert.deepEqual(workflow.permissions, { contents: "read" });
     for (const { steps, permissions = {}, environment } of Object.values(workflow.jobs)) {
@@ -138,6 +152,37 @@ describe("the ways of the Ideation Engine's commits, elsewhere", function () {
       ["Approve", "when { beforeInput true; branch 'main' }"],
       ["Deploy to production", "when { branch 'main' }"],
     ]);
+  });
+});
+
+describe("the way into the Ideation Engine's clusters, elsewhere", () => {
+  it("is the same on GitLab, in the runner's own image, for deployments and audits (IE-077)", () => {
+    const [pipeline = ""] = Object.values(renderGitlabPipeline(ideationEngine));
+    const jobs = parse(pipeline);
+    for (const settings of [jobs[".deploy"], jobs.audit]) {
+      assert.deepEqual(settings.tags, ["ideation-engine"]);
+      assert.deepEqual(settings.id_tokens, { IDENTITY_TOKEN: { aud: "sts.amazonaws.com" } });
+      assert.equal(settings.image, undefined);
+    }
+    for (const name of ["deploy-production", "audit"]) {
+      const script: string[] = jobs[name].script;
+      const opened = script.findIndex((line) => line.startsWith("npx axon kubeconfig ideation-engine --env prod "));
+      const asked = script.findIndex((line) => /^npx axon (up|refresh) /.test(line));
+      assert.ok(opened > 0 && opened < asked, name);
+    }
+    const [kept = ""] = Object.values(renderGitlabPipeline(cortexCore));
+    assert.doesNotMatch(kept, /axon kubeconfig|id_tokens/);
+  });
+
+  it("is the same on Jenkins, by an agent inside the network (IE-077)", () => {
+    const { Jenkinsfile = "" } = renderJenkinsfile(ideationEngine);
+    const stages = Jenkinsfile.split(/stage\('/).filter((stage) => stage.startsWith("Deploy to"));
+    assert.equal(stages.length, 3);
+    for (const stage of stages) {
+      assert.match(stage, /agent \{ label 'ideation-engine' \}/);
+      assert.match(stage, /\nnpx axon kubeconfig ideation-engine --env \w+ .*\nnpx axon up /);
+      assert.doesNotMatch(stage, /kubeconfig-/);
+    }
   });
 });
 

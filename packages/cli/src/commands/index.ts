@@ -7,6 +7,7 @@ import { diagnoseCommand } from "./diagnose.ts";
 import { doctorCommand } from "./doctor.ts";
 import { historyCommand } from "./history.ts";
 import { incidentCommand } from "./incident.ts";
+import { kubeconfigCommand } from "./kubeconfig.ts";
 import { lintCommand } from "./lint.ts";
 import { listCommand } from "./list.ts";
 import { logsCommand } from "./logs.ts";
@@ -51,6 +52,7 @@ export const commands: readonly ((act: Act) => Command)[] = [
   settingsCommand,
   testCommand,
   pipelineCommand,
+  kubeconfigCommand,
   lintCommand,
   listCommand,
   doctorCommand,

@@ -13,6 +13,16 @@ export const delivery = z.strictObject({
   branches: z.record(z.string().min(1), way).optional(),
   /** Where a tag `v*` goes; none where nothing is said of tags but something of branches. @default prod, where there is one */
   tags: way.optional(),
+  /**
+   * How a deployment gets into its cluster: by a kubeconfig kept as a secret of the environment, or by one that the stack that
+   * made the cluster gives out, without a key in it, and that the job's own identity opens. @default "secret"
+   */
+  access: z.enum(["secret", "stackOutput"]).default("secret"),
+  /** Label of the runners that deploy, where a cluster's API answers inside its network alone. @default - the platform's own */
+  runner: z
+    .string()
+    .regex(/^[\w.-]+$/, { error: "one label of letters, digits, dots, underscores and hyphens" })
+    .optional(),
   /** The application's own tests, which everything else waits for. @default Python: both requirements files, then pytest */
   tests: z
     .strictObject({

@@ -1,6 +1,6 @@
-import { failOnProblems, type Problem } from "@axon/core";
-import * as k8s from "@pulumi/kubernetes";
+import { failOnProblems } from "@axon/core";
 import * as pulumi from "@pulumi/pulumi";
+import { checkGroups, grantGroups } from "./groups.ts";
 import type { KubernetesPlacement } from "./placement.ts";
 
 export interface KubernetesOnCallAccessArgs extends KubernetesPlacement {
@@ -41,32 +41,10 @@ const debugging = [
 export class KubernetesOnCallAccess extends pulumi.ComponentResource {
   constructor(name: string, args: KubernetesOnCallAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:platform:KubernetesOnCallAccess", name, args, opts);
-    failOnProblems(`KubernetesOnCallAccess "${name}"`, checkGroups(args.groups));
+    failOnProblems(`KubernetesOnCallAccess "${name}"`, checkGroups(args.groups, "a group of people on call"));
 
     const { namespace, labels, groups, debug = false } = args;
-    const metadata = { name, namespace, labels };
-    const rules = debug ? [...looking, ...debugging] : looking;
-    const role = new k8s.rbac.v1.Role(name, { metadata, rules }, { parent: this });
-    new k8s.rbac.v1.RoleBinding(
-      name,
-      {
-        metadata,
-        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
-        subjects: groups.map((group) => ({ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name: group })),
-      },
-      { parent: this },
-    );
+    grantGroups(name, { namespace, labels, groups, rules: debug ? [...looking, ...debugging] : looking }, this);
     this.registerOutputs({});
   }
-}
-
-/** Groups that Kubernetes gives to everybody, or to nobody. */
-function checkGroups(groups: readonly string[]): Problem[] {
-  const everybody = ["system:authenticated", "system:unauthenticated", "system:serviceaccounts"];
-  if (groups.length === 0) return [{ path: ["groups"], expected: "at least one group", received: "none" }];
-  return groups.flatMap((group, index) =>
-    everybody.includes(group)
-      ? [{ path: ["groups", index], expected: "a group of people on call", received: group }]
-      : [],
-  );
 }

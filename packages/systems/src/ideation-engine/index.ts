@@ -24,6 +24,9 @@ export const ideationEngine = defineSystem({
   // the same images (IE-068, IE-069, IE-072, IE-073).
   delivery: {
     branches: { develop: ["test"], main: ["test", "staging", "prod"] },
+    // The cluster's API answers inside its network alone, to the role of the pipeline (IE-077).
+    access: "stackOutput",
+    runner: "ideation-engine",
     tests: {
       image: "python:3.11-slim",
       commands: ["pip install --requirement requirements.txt", "pytest tests/ --cov=src/ --cov-report=xml"],

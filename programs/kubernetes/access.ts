@@ -1,4 +1,4 @@
-import { KubernetesOnCallAccess } from "@axon/platform/kubernetes";
+import { KubernetesOnCallAccess, KubernetesPipelineAccess } from "@axon/platform/kubernetes";
 import type { Ground } from "./ground.ts";
 
 /** Lets those on call look at the system's pods, or into them, and ask its Prometheus; nothing where the installation names nobody. */
@@ -12,4 +12,14 @@ export function onCallAccess({ settings, plan, application, layers, monitoring, 
   if (!plan.monitoring.enabled) return;
   const name = `${monitoring.name}-on-call`;
   new KubernetesOnCallAccess(name, { ...monitoring.placement(name), groups }, options);
+}
+
+/** Lets the installation's pipelines update what the system consists of, in all of its namespaces. */
+export function pipelineAccess({ settings, application, layers, monitoring, drills, options }: Ground): void {
+  if (!settings.pipeline) return;
+  const places = [application, ...Object.values(layers), monitoring, ...(drills ? [drills] : [])];
+  for (const [namespace, place] of new Map(places.map((place) => [place.name, place]))) {
+    const name = `${namespace}-pipeline`;
+    new KubernetesPipelineAccess(name, { ...place.placement(name), groups: settings.pipeline.groups }, options);
+  }
 }
