@@ -16,9 +16,9 @@ export function checkMachines(plan: Plan, machines: KubernetesSettings["machines
 }
 
 function suppliesOf({ nodePools }: Plan, machines: KubernetesSettings["machines"]): NodeSupply[] {
-  return Object.entries(machines).flatMap(([name, { cpu, memory, gpus, count }]) => {
+  return Object.entries(machines).flatMap(([name, { count, ...machine }]) => {
     const maxNodes = count ?? nodePools.find((pool) => pool.name === name)?.max;
-    return maxNodes === undefined ? [] : [{ name, cpu, memory, maxNodes, ...(gpus === undefined ? {} : { gpus }) }];
+    return maxNodes === undefined ? [] : [{ name, ...machine, maxNodes }];
   });
 }
 
@@ -34,6 +34,7 @@ function demandsOf(plan: Plan, common: string): PodDemand[] {
     cpu: formatCpu(group.cpu.request),
     memory: formatBytes(group.memory.request),
     gpus: group.gpus,
+    ...(group.gpuMemory ? { gpuMemory: formatBytes(group.gpuMemory) } : {}),
     replicas: { min: group.fewest, max: group.most },
     pool: group.nodePool ?? common,
   }));

@@ -155,6 +155,7 @@ export const kubernetesSettings = z.strictObject({
         cpu: quantity(parseCpu),
         memory: quantity(parseBytes),
         gpus: z.int().min(0).optional(),
+        gpuMemory: quantity(parseBytes).optional(),
         count: z.int().min(1).optional(),
       }),
     )

@@ -40,6 +40,15 @@ describe("the room that the Ideation Engine's machines have", () => {
     assert.match(message, /machines\.postgres\.memory/);
   });
 
+  it("is refused where an accelerator has less memory than the guide's V100 (IE-013)", async () => {
+    assert.match(
+      await refusal("prod", { "gpu-nodes": { cpu: "7910m", memory: "29300Mi", gpus: 1, gpuMemory: "15Gi" } }),
+      /machines\.ray-embedding\.gpuMemory must be at most what a GPU of pool gpu-nodes has, 15Gi, got 16Gi/,
+    );
+    const { machines } = stackConfig("ideation-engine-prod-kubernetes")["axon:kubernetes"] as Settings;
+    assert.equal(Object(machines)["gpu-nodes"].gpuMemory, "22Gi");
+  });
+
   it("is refused where a machine has no accelerator, or keeps too much of itself for one worker of Ray", async () => {
     assert.match(
       await refusal("prod", { "gpu-nodes": { cpu: "7910m", memory: "29300Mi" } }),

@@ -7,6 +7,8 @@ export interface PodDemand {
   readonly memory: string;
   /** @default 0 */
   readonly gpus?: number;
+  /** Memory that each GPU must have. @default - any */
+  readonly gpuMemory?: string;
   /** How many there are at least and at most. */
   readonly replicas: { readonly min: number; readonly max: number };
   /** Name of the pool they run in. */
@@ -21,6 +23,8 @@ export interface NodeSupply {
   readonly memory: string;
   /** @default 0 */
   readonly gpus?: number;
+  /** Memory of each GPU, after what its driver keeps: `22Gi` of an L4 or an A10G. @default - unknown, which holds any */
+  readonly gpuMemory?: string;
   readonly maxNodes: number;
 }
 
@@ -61,6 +65,14 @@ function checkPod(pod: PodDemand, node: NodeSupply): Problem[] {
     problems.push({ path: [pod.name, "memory"], expected: `${onNode}, ${node.memory}`, received: pod.memory });
   if ((pod.gpus ?? 0) > (node.gpus ?? 0))
     problems.push({ path: [pod.name, "gpus"], expected: `${onNode}, ${node.gpus ?? 0}`, received: show(pod.gpus) });
+  const { gpuMemory: wanted } = pod;
+  const { gpuMemory: there } = node;
+  if (wanted !== undefined && there !== undefined && bytes(wanted) > bytes(there))
+    problems.push({
+      path: [pod.name, "gpuMemory"],
+      expected: `at most what a GPU of pool ${node.name} has, ${there}`,
+      received: wanted,
+    });
   return problems;
 }
 

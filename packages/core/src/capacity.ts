@@ -30,6 +30,8 @@ export interface PodGroup {
   readonly nodePool?: string;
   /** GPUs of each. */
   readonly gpus: number;
+  /** Memory that each GPU must have. */
+  readonly gpuMemory?: Bytes;
 }
 
 /** What the services reserve (CC-012). */
@@ -64,7 +66,7 @@ export function watchingGroups({ monitoring }: Plan): PodGroup[] {
 function serviceGroup(service: Plan["services"][number]): PodGroup {
   const { scale, replicas, nodePool, gpu } = service;
   const [fewest, most] = scale ? [scale.min, scale.max] : [replicas, replicas];
-  return { ...sizeOf(service), fewest, most, rolls: true, nodePool, gpus: gpu ? gpu.count : 0 };
+  return { ...sizeOf(service), fewest, most, rolls: true, nodePool, ...accelerators(gpu) };
 }
 
 /** Ray replaces its pods by itself, one after the other. */
@@ -77,9 +79,13 @@ function rayGroups({ name, layer, head, workers }: Plan["rayClusters"][number]):
       most: max,
       rolls: false,
       nodePool,
-      gpus: gpu ? gpu.count : 0,
+      ...accelerators(gpu),
     })),
   ];
+}
+
+function accelerators(gpu: Plan["services"][number]["gpu"]): Pick<PodGroup, "gpus" | "gpuMemory"> {
+  return gpu ? { gpus: gpu.count, ...(gpu.memory ? { gpuMemory: gpu.memory } : {}) } : { gpus: 0 };
 }
 
 type Sized = Pick<PodGroup, "name" | "layer" | "cpu" | "memory">;

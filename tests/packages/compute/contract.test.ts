@@ -23,6 +23,15 @@ const pod = (fields: Partial<PodDemand> = {}): PodDemand => ({
 });
 
 describe("checkPodsFit", () => {
+  it("holds the memory that a GPU must have against what it has, where that is known", () => {
+    const trained = pod({ name: "trainer", gpus: 1, gpuMemory: "24Gi", replicas: { min: 1, max: 4 } });
+    const roomy: NodeSupply = { ...general, cpu: "8", memory: "30Gi", gpus: 1 };
+    const on = (gpuMemory?: string) =>
+      describeProblems(checkPodsFit([trained], [{ ...roomy, ...(gpuMemory ? { gpuMemory } : {}) }]));
+    assert.deepEqual(on("22Gi"), ["trainer.gpuMemory must be at most what a GPU of pool general has, 22Gi, got 24Gi"]);
+    assert.deepEqual([on("24Gi"), on()], [[], []]);
+  });
+
   it("tells that the orchestrator fits no node of the guide, and its fifty replicas no ten of them (IE-083)", () => {
     assert.deepEqual(describeProblems(checkPodsFit([pod()], [general])), [
       "orchestrator.cpu must be at most what a node of pool general has, 1930m, got 2",

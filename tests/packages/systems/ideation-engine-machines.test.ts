@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { formatBytes, formatCpu, systemRequests } from "@axon/core";
-import { dev, find, only, prod, staging, test } from "./ideation-engine-planned.ts";
+import { formatBytes, formatCpu, type SystemOverride, systemRequests } from "@axon/core";
+import { dev, find, only, planned, prod, staging, test } from "./ideation-engine-planned.ts";
 
 describe("the Ideation Engine's machines", () => {
   it("are none of their own in development, where all of it fits 4 CPUs and 8 GB (IE-002)", () => {
@@ -27,12 +27,25 @@ describe("the Ideation Engine's machines", () => {
     ]);
   });
 
+  it("are of a generation that is sold and supported, from two and one at first to what production may grow to (IE-013)", () => {
+    assert.deepEqual(find(prod.nodePools, "gpu-nodes").machines, ["g6.2xlarge", "g5.2xlarge"]);
+    // The guide's m5.large holds no orchestrator (IE-083).
+    assert.deepEqual(find(prod.nodePools, "general-nodes").machines, ["m7i.4xlarge", "m6i.4xlarge", "m6a.4xlarge"]);
+    const { nodePools, rayClusters } = planned("prod", {
+      nodePools: { "gpu-nodes": { machines: ["p3.2xlarge"], min: 4 } },
+      rayClusters: { ray: { workers: { embedding: { min: 4 } } } },
+    } as SystemOverride);
+    // An installation that wants the guide's four from the start says so.
+    assert.equal(find(nodePools, "gpu-nodes").min, 4);
+    assert.equal(only(rayClusters).workers.embedding?.min, 4);
+  });
+
   it("with accelerators hold Ray's workers alone, one each", () => {
     assert.ok(!prod.services.some(({ nodePool }) => nodePool === "gpu-nodes"));
     const { workers } = only(prod.rayClusters);
     const [embedding] = Object.values(workers);
     assert.deepEqual([embedding?.min, embedding?.max, embedding?.nodePool], [1, 8, "gpu-nodes"]);
-    assert.deepEqual(embedding?.gpu, { vendor: "nvidia", count: 1 });
+    assert.deepEqual(embedding?.gpu, { vendor: "nvidia", count: 1, memory: { bytes: 16 * 2 ** 30 } });
   });
 
   it("at spot prices go when empty, are replaced each month, and grow to a bound", () => {

@@ -3,7 +3,12 @@ import { inLayer } from "./layer.ts";
 import { bytes, bytesReservation, count, cpu, cpuReservation, duration, image, port } from "./parts.ts";
 
 /** Whole accelerators that a container holds alone. */
-export const gpu = z.strictObject({ vendor: z.literal("nvidia").default("nvidia"), count });
+export const gpu = z.strictObject({
+  vendor: z.literal("nvidia").default("nvidia"),
+  count,
+  /** Memory that each of them must have, such as a model and its batches take; held against a stack's machines. @default - any */
+  memory: bytes.optional(),
+});
 
 /** Machines of one kind, which workloads ask for by name. */
 export const nodePool = z.strictObject({

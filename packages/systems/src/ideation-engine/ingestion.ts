@@ -92,7 +92,8 @@ export const rayClusters = {
         max: 8,
         cpu: "7500m",
         memory: "28Gi",
-        gpu: { count: 1 },
+        // As much as the guide's V100 has.
+        gpu: { count: 1, memory: "16Gi" },
         nodePool: "gpu-nodes" as const,
       },
     },
