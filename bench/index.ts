@@ -8,6 +8,7 @@ import { policies } from "./figures/policies.ts";
 import { preview } from "./figures/preview.ts";
 import { render } from "./figures/render.ts";
 import { scale100, scale1000 } from "./figures/scale.ts";
+import { scaleUp } from "./figures/scale-up.ts";
 import { formatTable, type Result } from "./table.ts";
 
 const figures: readonly Figure[] = [
@@ -21,6 +22,7 @@ const figures: readonly Figure[] = [
   memory,
   scale100,
   scale1000,
+  scaleUp,
 ];
 
 const usage = `How fast Axon is on this machine.

@@ -1,28 +1,5 @@
-/**
- * Previews one program on the real engine, in the folder it is started in: `node preview.ts MODULE [ARGUMENT]`, where the
- * module exports `program(argument)` and the settings of its stack. The SDK is as quiet as under `axon`.
- */
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { pulumiCommand, resolveEngine } from "@axon/engine";
-import { type ConfigMap, LocalWorkspace, type PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
-import { leaveOutDebugMessages } from "../../packages/cli/src/lean-sdk.ts";
+/** Previews one program on the real engine: `node preview.ts MODULE [ARGUMENT]`. */
+import { openStack } from "./stack.ts";
 
-interface Measured {
-  readonly program: (argument: string | undefined) => PulumiFn;
-  readonly config?: ConfigMap;
-}
-
-leaveOutDebugMessages();
-const [file = "", argument] = process.argv.slice(2);
-const { program, config }: Measured = await import(pathToFileURL(resolve(file)).href);
-const engine = await resolveEngine();
-const workspace = await LocalWorkspace.create({
-  workDir: process.cwd(),
-  pulumiCommand: await pulumiCommand(engine),
-  envVars: { ...engine.env },
-  program: program(argument),
-});
-const stack = await Stack.createOrSelect("bench", workspace);
-if (config) await stack.setAllConfig(config);
+const stack = await openStack(process.argv.slice(2));
 await stack.preview({ color: "never" });
