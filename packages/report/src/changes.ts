@@ -1,4 +1,5 @@
 import type { EngineEvent, StepMetadata } from "./events.ts";
+import { type Inputs, interruptionOf } from "./interruption.ts";
 import type { Change, ChangeKind } from "./model.ts";
 import { isStateful } from "./stateful.ts";
 import { parseUrn } from "./urn.ts";
@@ -59,6 +60,8 @@ function changeOf(resource: Resource, parents: ReadonlyMap<string, string>): Cha
   if (kind === undefined) return [];
   const { urn, type, steps } = resource;
   const component = outermost(urn, parents);
+  const properties = kind === "update" || kind === "replace" ? propertiesOf(steps) : [];
+  const interruption = interruptionOf({ kind, type, properties, new: inputsOf(steps) });
   return [
     {
       kind,
@@ -66,11 +69,16 @@ function changeOf(resource: Resource, parents: ReadonlyMap<string, string>): Cha
       type,
       name: parseUrn(urn).name,
       ...(component === undefined ? {} : { component }),
-      properties: kind === "update" || kind === "replace" ? propertiesOf(steps) : [],
+      properties,
       stateful: isStateful(type),
       protected: steps.some((step) => step.old?.protect ?? false),
+      ...(interruption ? { interruption } : {}),
     },
   ];
+}
+
+function inputsOf(steps: readonly StepMetadata[]): Inputs {
+  return steps.findLast((step) => step.new?.inputs)?.new?.inputs ?? {};
 }
 
 function propertiesOf(steps: readonly StepMetadata[]): string[] {

@@ -26,6 +26,7 @@ export interface StepState {
   readonly parent: string;
   readonly custom?: boolean;
   readonly protect?: boolean;
+  readonly inputs?: Readonly<Record<string, unknown>> | null;
   readonly outputs?: Readonly<Record<string, unknown>> | null;
 }
 

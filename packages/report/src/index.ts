@@ -4,6 +4,7 @@ export type {
   ChangeKind,
   Deployment,
   Failure,
+  Interruption,
   Modelled,
   NotificationReport,
   Operation,

@@ -4,6 +4,14 @@ export type Operation = "up" | "preview" | "refresh" | "destroy";
 /** What happens, or would happen, to a resource. `forget` drops it from the state because it is gone already. */
 export type ChangeKind = "create" | "update" | "replace" | "delete" | "read" | "import" | "forget";
 
+/** What a change does to those who use a resource. */
+export interface Interruption {
+  /** Whether nobody answers them for a while. */
+  readonly downtime: boolean;
+  /** `its only server restarts`, `replica by replica`. */
+  readonly because: string;
+}
+
 /** One resource that does not stay as it is. */
 export interface Change {
   readonly kind: ChangeKind;
@@ -20,6 +28,8 @@ export interface Change {
   readonly stateful: boolean;
   /** Whether the engine refuses to delete it. */
   readonly protected: boolean;
+  /** Left out for what serves nobody, or goes on serving. */
+  readonly interruption?: Interruption;
 }
 
 /** A resource the engine could not bring where it should be. */

@@ -2,6 +2,7 @@ import type { Failure, Operation, Outcome, Summary } from "../model.ts";
 import { parseUrn, shortType } from "../urn.ts";
 import { changeLines } from "./changes.ts";
 import { count } from "./count.ts";
+import { interruptionLines } from "./interruptions.ts";
 import { policyLines } from "./policies.ts";
 import { releaseLines } from "./release.ts";
 
@@ -27,6 +28,7 @@ export function summaryLines(summary: Summary): string[] {
     failureLines(summary.failures),
     releaseLines(summary),
     changeSection(summary),
+    interruptionLines(summary),
     summary.operation === "up" || summary.operation === "preview" ? policyLines(summary.policies) : [],
     endpointLines(summary),
     warningLines(summary),
