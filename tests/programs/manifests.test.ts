@@ -177,7 +177,10 @@ function emptyRules(spec: unknown): boolean {
   return rules.some(([field, list]) => /^(in|e)gress$/.test(field) && Array.isArray(list) && list.length === 0);
 }
 
-/** A public issuer is set up once for a cluster, before any system (docs/real-cluster.md). */
+/**
+ * A public issuer is set up once for a cluster, before any system (docs/real-cluster.md); groups of people and pipelines are known
+ * to the cluster's identity provider alone.
+ */
 function isOfInstallation(reference: string): boolean {
-  return /^ClusterIssuer letsencrypt-/.test(reference);
+  return /^(?:ClusterIssuer letsencrypt-|Group )/.test(reference);
 }
