@@ -24,7 +24,7 @@ def connect(url):
 
 describe("the Ideation Engine's data after an update", function () {
   this.timeout(60_000);
-  const [python = "", ...script] = find(prod.jobs, "data-check").command;
+  const [python = "", ...script] = find(prod.jobs, "verify-data").command;
   const password = "owner's password";
   let server: RealServer;
   let library: string;
@@ -52,7 +52,7 @@ describe("the Ideation Engine's data after an update", function () {
 
   it("is checked in every environment, once the release has rolled out (IE-118)", () => {
     for (const environment of ["dev", "test", "staging", "prod"] as const) {
-      const { runs, uses } = find(planned(environment).jobs, "data-check");
+      const { runs, uses } = find(planned(environment).jobs, "verify-data");
       assert.deepEqual(runs, { after: ["orchestrator"] });
       assert.deepEqual(Object.keys(uses), ["postgres"]);
     }

@@ -124,7 +124,7 @@ describe("the Ideation Engine's stores", () => {
   it("are migrated once for a release, harmlessly when it has run before (IE-039)", () => {
     const { runs, uses } = find(prod.jobs, "db-migrate");
     // The check of the data comes after a service that waited.
-    const users = callersOf(prod, "postgres").filter((name) => name !== "db-migrate" && name !== "data-check");
+    const users = callersOf(prod, "postgres").filter((name) => name !== "db-migrate" && name !== "verify-data");
     assert.deepEqual("before" in runs && [...runs.before].sort(), users.sort());
     // Past the pooler, which would lose its locks.
     assert.deepEqual(uses.postgres?.env, { DATABASE_URL: "directUrl" });

@@ -98,6 +98,9 @@ describe("the Ideation Engine's watch", () => {
     const { runs, uses, layer } = find(prod.jobs, "smoke-test");
     assert.deepEqual(runs, { after: ["orchestrator", "cost-controls"] });
     assert.deepEqual([Object.keys(uses).sort(), layer], [["cost-controls", "orchestrator"], "l2-dialogue"]);
+    // The first of them is what `axon test` runs.
+    const tests = prod.jobs.filter((job) => "after" in job.runs).map(({ name }) => name);
+    assert.deepEqual(tests, ["smoke-test", "verify-data"]);
     const without = planned("prod", { services: { "cost-controls": { enabled: false } } } as SystemOverride);
     assert.deepEqual(Object.keys(find(without.jobs, "smoke-test").uses), ["orchestrator"]);
   });

@@ -70,7 +70,7 @@ export const ideationEngine = defineSystem({
       },
     },
     // Looks whether the migrations left the data as it must be (IE-118).
-    "data-check": {
+    "verify-data": {
       service: "orchestrator",
       layer: "l0-ingestion",
       command: checkData,
@@ -190,7 +190,7 @@ export const ideationEngine = defineSystem({
       services: Object.fromEntries(Object.keys(services).map((name) => [name, { env: { PGSSLMODE: "disable" } }])),
       jobs: {
         "db-migrate": { env: { PGSSLMODE: "disable" } },
-        "data-check": { env: { PGSSLMODE: "disable" } },
+        "verify-data": { env: { PGSSLMODE: "disable" } },
       },
     },
   },
