@@ -19,6 +19,7 @@ import { checkProxies, proxyRanges } from "./kubernetes/proxies.ts";
 import { search } from "./kubernetes/search.ts";
 import { secretSet } from "./kubernetes/secret-set.ts";
 import { buckets, volume } from "./kubernetes/storage.ts";
+import { checkTokens } from "./kubernetes/tokens.ts";
 import { tracing } from "./kubernetes/tracing.ts";
 import { job, service } from "./kubernetes/workloads.ts";
 
@@ -34,6 +35,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
       checkCost(plan, installation.settings, installation.stackFile);
       checkMachines(plan, installation.settings.machines, installation.stackFile);
       checkProxies(plan, installation.settings, installation.stackFile);
+      checkTokens(plan, installation.settings, installation.stackFile);
       const ground = layGround(plan, installation);
       onCallAccess(ground);
       pipelineAccess(ground);

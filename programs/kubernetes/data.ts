@@ -7,8 +7,8 @@ import {
   days,
   type External,
   formatBytes,
-  formatSetting,
   type Named,
+  statedAttributes,
 } from "@axon/core";
 import { CloudNativePgPostgres, KubernetesPostgres, reloadLabels } from "@axon/database/kubernetes";
 import { outsideMeshLabels, type SecretKey } from "@axon/platform/kubernetes";
@@ -21,10 +21,8 @@ import { releaseBackup } from "./release-backup.ts";
 
 /** An outside system: nothing is created but its secrets. */
 export function external(ground: Ground, outside: Named<External>): Provided<SecretKey> {
-  const { name, host, port, settings, secrets, rotateEvery } = outside;
-  const address = { host, port: String(port), url: port === 443 ? `https://${host}` : `https://${host}:${port}` };
-  const plain = Object.entries(settings).map(([key, value]) => [key, formatSetting(value)] as const);
-  const attributes = { ...address, ...Object.fromEntries(plain) };
+  const { name, secrets, rotateEvery } = outside;
+  const attributes = statedAttributes(outside);
   if (secrets.length === 0) return { attributes, waitFor: [] };
   const made = credentials(ground, placesOfConsumers(ground, name), {
     name,

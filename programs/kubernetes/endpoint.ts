@@ -4,6 +4,7 @@ import type { SecretKey } from "@axon/platform/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Provided } from "../deploy.ts";
 import { type Ground, placeOf } from "./ground.ts";
+import { tokensOf } from "./tokens.ts";
 
 /** A public host, through Gateway API or classic Ingress as the cluster has it. */
 export function endpoint(
@@ -23,6 +24,7 @@ export function endpoint(
       headers: route.headers,
       service: { name: addressOf(ground, route.service), port: portOf(ground, route.service) },
     })),
+    authentication: tokensOf(ground.plan, planned),
     blockedPaths,
     minTlsVersion: tls.minVersion,
     certificate: { secretName: tls.secretName, issuer: tls.issuer },

@@ -72,7 +72,7 @@ describe("NCA before it is created", () => {
       {
         storageClass: "rook-ceph-block",
         nodeClass: undefined,
-        entry: { api: "ingress", controller: "haproxy", className: "haproxy", namespace: "haproxy-controller" },
+        entry: { api: "gateway", controller: "envoy-gateway", className: "own-proxies", namespace: "entry" },
         secretStore: { vault: { server: "https://vault.example.internal", role: "neuroca" } },
         backup: {
           s3: {
@@ -88,7 +88,7 @@ describe("NCA before it is created", () => {
     assert.equal(object(rendered, "Cluster", "postgres").spec.storage.storageClass, "rook-ceph-block");
     const [claim] = object(rendered, "StatefulSet", "redis").spec.volumeClaimTemplates;
     assert.equal(claim.spec.storageClassName, "rook-ceph-block");
-    assert.equal(object(rendered, "Ingress", "neuroca-ingress").spec.ingressClassName, "haproxy");
+    assert.equal(object(rendered, "Gateway", "neuroca-ingress").spec.gatewayClassName, "own-proxies");
     assert.equal(
       object(rendered, "ObjectStore", "postgres").spec.configuration.endpointURL,
       "https://minio.example.internal:9000",

@@ -3,10 +3,10 @@ import {
   brokerPort,
   cachePort,
   databasePort,
-  formatSetting,
   type Plan,
   type PlannedJob,
   type PlannedService,
+  statedAttributes,
 } from "@axon/core";
 import { brokerUsers } from "./brokers.ts";
 import { literal, secretReference } from "./text.ts";
@@ -105,12 +105,9 @@ function brokerAttributes(plan: Plan, name: string, workload: string): Attribute
 function externalAttributes(plan: Plan, name: string): Attributes {
   const external = plan.externals.find((candidate) => candidate.name === name);
   if (!external) return {};
-  const { host, port, settings, secrets } = external;
+  const stated = Object.entries(statedAttributes(external)).map(([key, value]) => [key, literal(value)]);
   return {
-    url: port === 443 ? `https://${host}` : `https://${host}:${port}`,
-    host,
-    port: String(port),
-    ...Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, literal(formatSetting(value))])),
-    ...Object.fromEntries(secrets.map((secret) => [secret, secretReference(name, secret)])),
+    ...Object.fromEntries(stated),
+    ...Object.fromEntries(external.secrets.map((secret) => [secret, secretReference(name, secret)])),
   };
 }

@@ -58,7 +58,15 @@ export function checkPlan(plan: Plan): Problem[] {
       received: "true",
       hint: "render an environment for development, or say so under targets.compose",
     }));
-  return [...unmade, ...stored, ...named, ...encrypted];
+  const guarded = plan.endpoints
+    .filter(({ authentication }) => authentication !== false)
+    .map(({ name }) => ({
+      path: ["endpoints", name, "authentication"],
+      expected: "false, as no proxy of a compose file checks tokens",
+      received: "a provider",
+      hint: "render an environment for development, or say so under targets.compose",
+    }));
+  return [...unmade, ...stored, ...named, ...encrypted, ...guarded];
 }
 
 /** A bucket that is only copied from can be a folder; one that is asked for its address must be a store. */

@@ -71,13 +71,16 @@ type JobInput<N extends Names> = Omit<z.input<typeof job>, "uses" | "service" | 
     | { readonly onDemand: true; readonly stops?: readonly N["service"][] };
   readonly uses?: Uses<N>;
 };
-type EndpointInput<N extends Names> = Omit<z.input<typeof endpoint>, "routes" | "env"> & {
+type EndpointInput<N extends Names> = Omit<z.input<typeof endpoint>, "routes" | "env" | "authentication"> & {
   readonly routes: readonly {
     readonly path: string;
     readonly service: N["service"];
     readonly headers?: Record<string, string>;
   }[];
   readonly env?: Readonly<Record<string, EndpointAttribute>>;
+  readonly authentication?:
+    | false
+    | { readonly provider: N["external"]; readonly audiences: string[]; readonly openPaths?: string[] };
 };
 
 /** A part of a definition: every field may be left out, keys must exist in the whole, lists are given whole. */

@@ -15,6 +15,7 @@ export interface Outline {
       string,
       {
         readonly host?: string;
+        readonly identity?: Names;
         readonly settings: Readonly<Record<string, unknown>>;
         readonly secrets: readonly string[];
       }
@@ -34,7 +35,11 @@ export interface Outline {
   readonly endpoints: Readonly<
     Record<
       string,
-      { readonly routes: readonly { readonly service: string }[]; readonly env: Readonly<Record<string, string>> }
+      {
+        readonly routes: readonly { readonly service: string }[];
+        readonly authentication: false | { readonly provider: string };
+        readonly env: Readonly<Record<string, string>>;
+      }
     >
   >;
   readonly monitoring: { readonly alerts: Readonly<Record<string, { readonly component?: string }>> };
@@ -115,10 +120,16 @@ const runs = z.union([
 ]);
 const job = z.object({ ...workload, service: name, runs: runs.catch({ before: [] }) });
 
-const external = z.object({ host: name, settings: anything, secrets: z.array(z.string()).catch([]) });
+const external = z.object({
+  host: name,
+  identity: z.record(z.string(), z.unknown()).optional().catch(undefined),
+  settings: anything,
+  secrets: z.array(z.string()).catch([]),
+});
 
 const endpoint = z.object({
   routes: z.array(z.object({ service: z.string() })).catch([]),
+  authentication: z.union([z.literal(false), z.object({ provider: z.string() })]).catch(false),
   env: z.record(z.string(), z.string()).catch({}),
 });
 

@@ -1,6 +1,6 @@
 import { attributes } from "./model/use.ts";
 import { type Outline, servicesBefore } from "./outline.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, show } from "./problem.ts";
 import { type ComponentKind, componentKinds, sections } from "./sections.ts";
 import { undeclared } from "./undeclared.ts";
 import { checkUses } from "./uses.ts";
@@ -95,6 +95,7 @@ function checkPlaces(system: Outline): Problem[] {
 function checkEndpoints(system: Outline): Problem[] {
   const services = Object.keys(system.services);
   return Object.entries(system.endpoints).flatMap(([name, endpoint]) => [
+    ...checkProvider(system, ["endpoints", name, "authentication", "provider"], endpoint.authentication),
     ...endpoint.routes.flatMap(({ service }, index) =>
       services.includes(service)
         ? []
@@ -119,6 +120,21 @@ function checkEndpoints(system: Outline): Problem[] {
         ),
       ),
   ]);
+}
+
+/** Tokens can be checked where it is known who signs them, and with which keys. */
+function checkProvider(
+  { externals, disabled }: Outline,
+  path: Problem["path"],
+  authentication: Outline["endpoints"][string]["authentication"],
+): Problem[] {
+  if (authentication === false) return [];
+  const { provider } = authentication;
+  const external = externals[provider];
+  if (!external) return [undeclared(path, provider, Object.keys(externals), "an external", disabled)];
+  if (external.identity) return [];
+  const hint = `say { externals: { ${JSON.stringify(provider)}: { identity: { issuer, jwks } } } }`;
+  return [{ path, expected: "an external with an identity", received: show(provider), hint }];
 }
 
 function checkAlerts(system: Outline): Problem[] {

@@ -81,7 +81,8 @@ function attributesOf(system: Outline, kind: ComponentKind, name: string): reado
   if (kind !== "external") return attributes[kind];
   const external = system.externals[name];
   const address = external?.host === "*" ? [] : ["url", "host", "port"];
-  return [...address, ...Object.keys(external?.settings ?? {}), ...(external?.secrets ?? [])];
+  const identity = external?.identity ? ["issuer", "jwks"] : [];
+  return [...address, ...identity, ...Object.keys(external?.settings ?? {}), ...(external?.secrets ?? [])];
 }
 
 function checkPool(path: Problem["path"], kind: ComponentKind, { env, pool }: Use): Problem[] {

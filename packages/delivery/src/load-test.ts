@@ -52,12 +52,15 @@ function loadTest(
   };
 }
 
-/** The path that answers when the published service and what it needs are well. */
+/** The path that answers when the published service and what it needs are well; none where only who has a token may ask for it. */
 function entryOf({ endpoints, services }: Plan): string | undefined {
   const [endpoint] = endpoints;
   const service = services.find(({ name }) => name === endpoint?.routes[0]?.service);
   const ready = service?.health.ready;
-  return endpoint && ready && "path" in ready ? `https://${endpoint.host}${ready.path}` : undefined;
+  if (!endpoint || !ready || !("path" in ready)) return undefined;
+  const { authentication, host } = endpoint;
+  const open = authentication === false || authentication.openPaths.includes(ready.path);
+  return open ? `https://${host}${ready.path}` : undefined;
 }
 
 /** Five minutes at one rate, held to the objectives. */

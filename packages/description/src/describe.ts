@@ -74,11 +74,13 @@ function introduction({ system, environment, target, version, namespace, ownersh
 
 function endpointsTable({ endpoints }: Plan): string {
   return table(
-    ["endpoint", "address", "routes", "blocked", "TLS from"],
-    endpoints.map(({ name, host, routes, blockedPaths, tls }) => [
+    ["endpoint", "address", "routes", "tokens of", "open without", "blocked", "TLS from"],
+    endpoints.map(({ name, host, routes, authentication, blockedPaths, tls }) => [
       name,
       `<https://${host}>`,
       list(routes.map(({ path, service }) => `${code(path)} to ${service}`)),
+      authentication ? authentication.provider : "–",
+      authentication ? list(authentication.openPaths.map(code)) : "everything",
       list(blockedPaths.map(code)),
       tls.minVersion,
     ]),

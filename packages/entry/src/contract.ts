@@ -1,5 +1,7 @@
 import { type Problem, parseDuration, QuantityError, securityHeaders, show } from "@axon/core";
 import type { Input, Output } from "@pulumi/pulumi";
+import { checkAuthentication } from "./authentication.ts";
+import { checkPath, routeOf } from "./paths.ts";
 
 /** Requests below a path, and where they go. */
 export interface Route {
@@ -15,6 +17,8 @@ export interface EntryArgs {
   readonly host: string;
   /** The longest path wins, then the most headers. */
   readonly routes: readonly Route[];
+  /** Ask for a signed token before anything is forwarded. @default - the services ask for themselves */
+  readonly authentication?: Authentication;
   /** Path prefixes that are never forwarded. @default ["/metrics"] */
   readonly blockedPaths?: readonly string[];
   /** Oldest TLS version accepted. @default "1.2" */
@@ -39,6 +43,21 @@ export interface EntryArgs {
   readonly maintenance?: Maintenance;
 }
 
+/**
+ * Tokens (JWT, RFC 7519) that requests bring as `Authorization: Bearer`, checked at the edge: their signature, their time,
+ * who signed them and for whom. A request without a right one is answered with 401; a token reaches the service with it.
+ */
+export interface Authentication {
+  /** Who signs them, as their `iss` says it to the letter: an HTTPS address of at most 253 characters. */
+  readonly issuer: string;
+  /** Whom they must be meant for: their `aud` names one of these, 1 to 8. */
+  readonly audiences: readonly string[];
+  /** HTTPS address of the issuer's public keys, at most 253 characters; the edge itself asks there. */
+  readonly jwks: string;
+  /** Paths, to the letter and nothing below them, that need no token. @default [] */
+  readonly openPaths?: readonly string[];
+}
+
 /** What clients are told while nobody else answers (NC-094). */
 export interface Maintenance {
   /** Plain text of the answer. */
@@ -59,6 +78,7 @@ export interface Entry {
 export interface EntrySettings {
   readonly host: string;
   readonly routes: readonly Route[];
+  readonly authentication?: Required<Authentication>;
   readonly blockedPaths: readonly string[];
   readonly minTlsVersion: "1.2" | "1.3";
   readonly maxBodyMiB: number;
@@ -95,6 +115,9 @@ export function entrySettings(args: EntryArgs): EntrySettings {
     unloggedPaths: args.unloggedPaths ?? [],
     responseHeaders: { ...securityHeaders, ...args.responseHeaders },
     requestsPerSecond: args.requestsPerSecond,
+    ...(args.authentication
+      ? { authentication: { ...args.authentication, openPaths: args.authentication.openPaths ?? [] } }
+      : {}),
     ...(args.maintenance ? { maintenance: args.maintenance } : {}),
   };
 }
@@ -112,6 +135,7 @@ export function checkEntry(args: EntryArgs): Problem[] {
       ...checkHeaders(["routes", index, "headers"], route.headers ?? {}),
     ]),
     ...checkTwins(args.routes),
+    ...(args.authentication ? checkAuthentication(args.authentication, args.routes, blockedPaths) : []),
     ...blockedPaths.flatMap((path, index) => checkPath(["blockedPaths", index], path)),
     ...checkCount(["maxBodyMiB"], args.maxBodyMiB ?? defaults.maxBodyMiB),
     ...(args.requestsPerSecond === undefined ? [] : checkCount(["requestsPerSecond"], args.requestsPerSecond)),
@@ -123,11 +147,6 @@ export function checkEntry(args: EntryArgs): Problem[] {
     ...checkHeaders(["responseHeaders"], args.responseHeaders ?? {}),
     ...(args.maintenance ? checkMaintenance(["maintenance"], args.maintenance, args.routes) : []),
   ];
-}
-
-function checkPath(path: Problem["path"], text: string): Problem[] {
-  if (/^\/[\w\-.~!$&'()*+,;=:@%/]*$/.test(text) && !text.includes("//")) return [];
-  return [{ path, expected: 'a path that begins with "/", without query', received: show(text) }];
 }
 
 /** Which of two equal routes answers is decided by chance. */
@@ -176,14 +195,6 @@ function checkMaintenance(path: Problem["path"], { notice, retryAfter, open }: M
         : [{ path: [...path, "open", index], expected: "a path that a route leads to", received: show(prefix) }],
     ),
   ];
-}
-
-/** The route that takes a path: the longest prefix of whole segments, of those without headers. */
-export function routeOf<R extends Pick<Route, "path" | "headers">>(routes: readonly R[], path: string): R | undefined {
-  const within = (prefix: string) => `${path}/`.startsWith(prefix.endsWith("/") ? prefix : `${prefix}/`);
-  return routes
-    .filter(({ path: prefix, headers = {} }) => within(prefix) && Object.keys(headers).length === 0)
-    .sort((a, b) => b.path.length - a.path.length)[0];
 }
 
 function checkTimeout(path: Problem["path"], text: string): Problem[] {

@@ -468,6 +468,17 @@ describe("renderCompose", () => {
     assert.ok(renderCompose(shop(without))["compose.yaml"]);
   });
 
+  it("refuses an endpoint that asks for tokens, instead of letting everybody in", () => {
+    const externals = {
+      payment: { identity: { issuer: "https://pay.example.com/", jwks: "https://pay.example.com/keys" } },
+    };
+    const authentication = { provider: "payment", audiences: ["shop"] };
+    assert.throws(
+      () => renderCompose(shop({ externals, endpoints: { public: { authentication } } })),
+      /endpoints\.public\.authentication must be false, as no proxy of a compose file checks tokens, got a provider; render an environment/,
+    );
+  });
+
   it("refuses a plan that demands TLS, instead of weakening it", () => {
     assert.throws(
       () => renderCompose(shop({ databases: { orders: { tls: true } }, caches: { carts: { tls: true } } })),

@@ -5,6 +5,7 @@ import { problemsOf } from "./shop.ts";
 /** The messages for words laid over the shop. */
 const messages = (overrides: unknown) => problemsOf(overrides).map(describeProblem);
 const web = (words: unknown) => ({ services: { web: words } });
+const identity = (issuer: string) => ({ issuer, jwks: "https://pay.example.com/keys" });
 
 describe("references of a system", () => {
   it("accept what is declared", () => assert.deepEqual(messages({}), []));
@@ -56,6 +57,34 @@ describe("references of a system", () => {
       'overrides.endpoints.public.routes[0].service must be a service (web, stock), got "wep"; did you mean web?',
     ],
     [
+      "tokens of an undeclared identity provider",
+      { endpoints: { public: { authentication: { provider: "login", audiences: ["shop"] } } } },
+      'overrides.endpoints.public.authentication.provider must be an external (payment), got "login"',
+    ],
+    [
+      "tokens of an external that signs none",
+      { endpoints: { public: { authentication: { provider: "payment", audiences: ["shop"] } } } },
+      'overrides.endpoints.public.authentication.provider must be an external with an identity, got "payment"; say { externals: { "payment": { identity: { issuer, jwks } } } }',
+    ],
+    [
+      "tokens of a provider that is switched off",
+      {
+        endpoints: { public: { authentication: { provider: "login", audiences: ["shop"] } } },
+        externals: { login: { enabled: false } },
+      },
+      'overrides.endpoints.public.authentication.provider must be an external (payment), got "login"; login is switched off here; switch it on, or mark what uses it as optional',
+    ],
+    [
+      "an issuer that is said twice, as the two might differ",
+      { externals: { payment: { identity: identity("https://pay.example.com/"), settings: { issuer: "pay" } } } },
+      'overrides.externals.payment.settings.issuer must be left out, as identity.issuer says it, got "pay"',
+    ],
+    [
+      "keys that anybody on the way could exchange",
+      { externals: { payment: { identity: identity("http://pay.example.com/") } } },
+      'overrides.externals.payment.identity.issuer must be an address that begins with https://, got "http://pay.example.com/"',
+    ],
+    [
       "an alert about an undeclared component",
       {
         monitoring: {
@@ -92,6 +121,16 @@ describe("references of a system", () => {
   it("accept settings and secrets of an external system and a pool with its settings", () => {
     assert.deepEqual(messages(web({ uses: { payment: { env: { MODE: "mode", KEY: "apiKey" } } } })), []);
     assert.deepEqual(messages(web({ uses: { orders: { env: { POOL: "poolSize" } } } })), []);
+  });
+
+  it("accept tokens of an external with an identity, whose words a service may read", () => {
+    const words = {
+      ...web({ uses: { payment: { env: { ISSUER: "issuer", KEYS: "jwks" } } } }),
+      externals: { payment: { identity: identity("https://pay.example.com/") } },
+      endpoints: { public: { authentication: { provider: "payment", audiences: ["shop"], openPaths: ["/health"] } } },
+    };
+    assert.deepEqual(messages(words), []);
+    assert.deepEqual(messages({ ...words, endpoints: { public: { authentication: false } } }), []);
   });
 });
 

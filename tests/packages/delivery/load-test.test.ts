@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { SystemDefinition } from "@axon/core";
 import { renderGitlabPipeline } from "@axon/delivery";
 import { cortexCore } from "@axon/systems";
 import { parse } from "yaml";
@@ -34,6 +35,26 @@ describe("the load tests of a pipeline (CC-122)", () => {
     const tests = jobs.filter(({ name }) => name.startsWith("load-test"));
     assert.deepEqual([...new Set(tests.map(({ when }) => when))], ["manual"]);
     assert.equal(tests.length, 2);
+  });
+
+  it("are left out where only who has a token may ask for the path", () => {
+    const identity = { issuer: "https://id.example.com/", jwks: "https://id.example.com/keys" };
+    const asking = (openPaths: string[]): SystemDefinition => ({
+      ...cortexCore,
+      externals: { ...cortexCore.externals, login: { host: "id.example.com", identity } },
+      endpoints: {
+        "cortex-core-ingress": {
+          ...cortexCore.endpoints?.["cortex-core-ingress"],
+          host: "api.cortex-core.example.com",
+          routes: [{ path: "/", service: "cortex-core-api" }],
+          authentication: { provider: "login", audiences: ["cortex"], openPaths },
+        },
+      },
+    });
+    const made = (openPaths: string[]) =>
+      "load-test-staging" in parse(renderGitlabPipeline(asking(openPaths))[".gitlab-ci.yml"] ?? "");
+    assert.equal(made(["/health/ready"]), true);
+    assert.equal(made([]), false);
   });
 
   it("are left out where the definition names no load", () => {

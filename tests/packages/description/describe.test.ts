@@ -34,6 +34,7 @@ describe("describeStack", () => {
     assert.match(text, /^# Cortex Core\n/);
     assert.match(text, /\| release \| `1\.0\.0` \|/);
     assert.match(section(text, "Endpoints"), /<https:\/\/api\.cortex-core\.example\.com> \| `\/` to cortex-core-api/);
+    assert.match(section(text, "Endpoints"), / – \| everything \| `\/metrics`/);
     const services = section(text, "Services");
     for (const { name, imageReference } of subject.services) {
       assert.ok(services.includes(`| ${name} | \`${imageReference}\` |`), name);

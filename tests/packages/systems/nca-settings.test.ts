@@ -93,7 +93,8 @@ describe("NCA's settings", () => {
         externals: {
           "identity-provider": {
             host: "id.example.org",
-            settings: { issuer: "https://id.example.org/", clientId: "a" },
+            identity: { issuer: "https://id.example.org/", jwks: "https://id.example.org/keys" },
+            settings: { clientId: "a" },
           },
         },
       });

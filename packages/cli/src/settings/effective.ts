@@ -62,10 +62,9 @@ function pathOf(
     const [component, { env }] = used;
     const attribute = env[variable] ?? "";
     // The words of somebody else's system stand there, for all who are told of it.
-    const stated = externals.some(({ name, settings }) => name === component && Object.hasOwn(settings, attribute));
-    return stated
-      ? ["externals", component, "settings", attribute]
-      : [section, name, "uses", component, "env", variable];
+    const external = externals.find((candidate) => candidate.name === component);
+    const words = (["identity", "settings"] as const).find((part) => Object.hasOwn(external?.[part] ?? {}, attribute));
+    return words ? ["externals", component, words, attribute] : [section, name, "uses", component, "env", variable];
   }
   const endpoint = endpoints.find(({ env }) => Object.hasOwn(env, variable));
   return endpoint && ["endpoints", endpoint.name, "env", variable];
@@ -75,7 +74,8 @@ function described(plan: Plan, binding: Workload["bindings"][number]): string {
   if ("value" in binding) return binding.value;
   if ("entry" in binding) return "(addresses of the entry's proxies)";
   const { from, attribute } = binding;
-  const stated = plan.externals.find(({ name }) => name === from)?.settings[attribute];
+  const external = plan.externals.find(({ name }) => name === from);
+  const stated = { ...external?.identity, ...external?.settings }[attribute];
   if (stated !== undefined) return formatSetting(stated);
   const secret = isSecret(plan, from, attribute) ? "secret, " : "";
   return `(${secret}${attribute} of ${from})`;

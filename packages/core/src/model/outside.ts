@@ -1,21 +1,37 @@
 import { z } from "zod";
 import { componentName, duration, port, settingValue } from "./parts.ts";
 
+/** An address over TLS, as long as the proxies that ask there take it. */
+const secureUrl = z.url({ protocol: /^https$/, error: "an address that begins with https://" }).max(253);
+
 /** A system of somebody else's that ours calls over TLS, such as an identity provider. */
-export const external = z.strictObject({
-  /** Host name our services connect to; `*` for any, where nobody can say which. */
-  host: z.string().regex(/^(\*|[a-z0-9.-]+)$/, { error: 'a host name in lower case, or "*" for any' }),
-  /** @default 443 */
-  port: port.default(443),
-  /** Plain values a consumer may bind, besides `url`, `host` and `port`. */
-  settings: z.record(z.string(), settingValue).default({}),
-  /** Names of secret values a consumer may bind; each installation puts them into its secret store. */
-  secrets: z
-    .array(z.string().regex(/^[a-zA-Z][\w-]*$/, { error: "a name of letters, digits, hyphens and underscores" }))
-    .default([]),
-  /** How often the secrets are to be changed. @default "90d" */
-  rotateEvery: duration.default({ seconds: 90 * 86_400 }),
-});
+export const external = z
+  .strictObject({
+    /** Host name our services connect to; `*` for any, where nobody can say which. */
+    host: z.string().regex(/^(\*|[a-z0-9.-]+)$/, { error: 'a host name in lower case, or "*" for any' }),
+    /** @default 443 */
+    port: port.default(443),
+    /**
+     * What an identity provider writes into the tokens it signs as their `iss`, to the letter, and where its public keys are.
+     * Consumers may bind both, and an endpoint may ask for its tokens. @default - it signs none
+     */
+    identity: z.strictObject({ issuer: secureUrl, jwks: secureUrl }).optional(),
+    /** Plain values a consumer may bind, besides `url`, `host`, `port` and those of `identity`. */
+    settings: z.record(z.string(), settingValue).default({}),
+    /** Names of secret values a consumer may bind; each installation puts them into its secret store. */
+    secrets: z
+      .array(z.string().regex(/^[a-zA-Z][\w-]*$/, { error: "a name of letters, digits, hyphens and underscores" }))
+      .default([]),
+    /** How often the secrets are to be changed. @default "90d" */
+    rotateEvery: duration.default({ seconds: 90 * 86_400 }),
+  })
+  .superRefine(({ identity, settings }, context) => {
+    // Two words for one thing would let the edge ask for another issuer than the services do.
+    for (const key of Object.keys(identity ?? {}).filter((word) => Object.hasOwn(settings, word))) {
+      const message = `left out, as identity.${key} says it`;
+      context.addIssue({ code: "custom", path: ["settings", key], message, input: settings[key] });
+    }
+  });
 
 const route = z.strictObject({
   /** Path prefix. */
@@ -32,12 +48,26 @@ export const securityHeaders = {
   "X-Frame-Options": "DENY",
 } as const;
 
+/** Who may pass the edge: whoever brings a token that an identity provider has signed for this system. */
+const authentication = z.strictObject({
+  /** External that signs them; has an `identity`. */
+  provider: z.string(),
+  /** Whom a token must be meant for: its `aud` names one of these, at most 8. */
+  audiences: z.array(z.string().min(1)).min(1).max(8),
+  /** Paths, to the letter and nothing below them, that need no token, such as those of health checks. @default [] */
+  openPaths: z.array(z.string().startsWith("/")).default([]),
+});
+
 /** A public host: HTTPS only, and nothing but the listed routes. */
 export const endpoint = z.strictObject({
   host: z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, { error: "a public host name" }),
   routes: z.array(route).min(1),
-  /** Path prefixes that answer 404 whatever the routes say. @default ["/metrics"] */
+  /** Path prefixes that are never forwarded: 404 whatever the routes say and whoever asks. @default ["/metrics"] */
   blockedPaths: z.array(z.string().startsWith("/")).default(["/metrics"]),
+  /** Ask for a signed token on every path but the open ones; `false` leaves it to the services. @default false */
+  authentication: z
+    .union([z.literal(false), authentication], { error: "false, or { provider, audiences, openPaths }" })
+    .default(false),
   tls: z
     .strictObject({
       /** Oldest protocol accepted. @default "1.2" */

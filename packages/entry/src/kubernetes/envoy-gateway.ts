@@ -1,5 +1,5 @@
 import { formatDuration } from "@axon/core";
-import type { EntrySettings, Maintenance } from "../contract.ts";
+import type { Authentication, EntrySettings, Maintenance } from "../contract.ts";
 
 /**
  * What this package uses of `gateway.envoyproxy.io/v1alpha1`, for which npm has no type package. Source: the Go types of
@@ -46,6 +46,21 @@ export interface BackendTrafficPolicySpec {
         readonly limit: { readonly requests: number; readonly unit: "Second" };
       }[];
     };
+  };
+}
+
+export interface SecurityPolicySpec {
+  readonly targetRefs: readonly PolicyTarget[];
+  readonly jwt: {
+    readonly providers: readonly [
+      {
+        readonly name: string;
+        readonly issuer: string;
+        readonly audiences: readonly string[];
+        readonly remoteJWKS: { readonly uri: string };
+        readonly extractFrom: { readonly headers: readonly [{ readonly name: string; readonly valuePrefix: string }] };
+      },
+    ];
   };
 }
 
@@ -113,13 +128,28 @@ export function clientTrafficPolicy(
   };
 }
 
+/**
+ * Who may pass. Envoy asks for the keys itself, and again each five minutes; until it has some, nobody passes. A token is read
+ * from its header alone: as `access_token` of the query, which is read too unless told otherwise, it would stand in every log.
+ */
+export function securityPolicy(
+  route: string,
+  { issuer, audiences, jwks }: Omit<Authentication, "openPaths">,
+): SecurityPolicySpec {
+  const extractFrom = { headers: [{ name: "Authorization", valuePrefix: "Bearer " }] } as const;
+  return {
+    targetRefs: [targetRoute(route)],
+    jwt: { providers: [{ name: "issuer", issuer, audiences, remoteJWKS: { uri: jwks }, extractFrom }] },
+  };
+}
+
 /** How services are reached: body size, time to connect, compression and rate. A body above the limit is answered with 413, a client above the rate with 429. */
 export function backendTrafficPolicy(
-  route: string,
+  routes: readonly string[],
   { maxBodyMiB, connectTimeoutSeconds, compressFromBytes, requestsPerSecond }: EntrySettings,
 ): BackendTrafficPolicySpec {
   return {
-    targetRefs: [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute", name: route }],
+    targetRefs: routes.map(targetRoute),
     requestBuffer: { limit: `${maxBodyMiB}Mi` },
     timeout: { tcp: { connectTimeout: formatDuration({ seconds: connectTimeoutSeconds }) } },
     // What Envoy compresses are texts, scripts, styles, XML and JSON, with a Vary header.
@@ -128,6 +158,10 @@ export function backendTrafficPolicy(
       : { compressor: [{ type: "Gzip", gzip: {}, minContentLength: compressFromBytes }] }),
     ...(requestsPerSecond === undefined ? {} : { rateLimit: perClient(requestsPerSecond) }),
   };
+}
+
+function targetRoute(name: string): PolicyTarget {
+  return { group: "gateway.networking.k8s.io", kind: "HTTPRoute", name };
 }
 
 /** One bucket for each address: a bucket for all would let one client shut out the others. */

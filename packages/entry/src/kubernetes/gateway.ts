@@ -1,10 +1,10 @@
 import { failOnProblems, type Problem, show } from "@axon/core";
 import type { KubernetesPlacement } from "@axon/platform/kubernetes";
 import type { IGatewaySpec } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/GatewaySpec";
-import type { IHTTPRouteSpec } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRouteSpec";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkEntry, defaults, type Entry, type EntryArgs, type EntrySettings, entrySettings } from "../contract.ts";
+import { routesOf } from "../paths.ts";
 import { type CertificateArgs, certificate, certificateSecret } from "./certificate.ts";
 import type { DataPlane } from "./data-plane.ts";
 import {
@@ -14,8 +14,9 @@ import {
   maintenanceFilter,
   notFoundFilter,
   quietProxy,
+  securityPolicy,
 } from "./envoy-gateway.ts";
-import { routesSpec } from "./routes.ts";
+import { openRoutesSpec, redirectSpec, routesSpec } from "./routes.ts";
 
 export interface KubernetesGatewayEntryArgs extends EntryArgs, KubernetesPlacement {
   readonly certificate: CertificateArgs;
@@ -51,22 +52,26 @@ export class KubernetesGatewayEntry extends pulumi.ComponentResource implements 
 
     certificate(name, placement(args), args.host, args.certificate, this);
     const proxy = this.#quietProxy(name, args, settings);
-    const spec = { ...gatewaySpec(name, args), ...(proxy ? infrastructure(name) : {}) };
-    const gateway = this.#custom(name, args, gatewayApi, "Gateway", spec, proxy);
-    const redirect = this.#custom(`${name}-redirect`, args, gatewayApi, "HTTPRoute", redirectSpec(name, args), gateway);
-    const blocked = this.#blockedFilter(name, args, settings);
-    const closed = this.#maintenanceFilter(name, args, settings);
-    const routes = this.#custom(
-      name,
+    const listening = { ...gatewaySpec(name, args), ...(proxy ? infrastructure(name) : {}) };
+    const gateway = this.#custom(name, args, gatewayApi, "Gateway", listening, proxy);
+    const redirect = this.#custom(
+      `${name}-redirect`,
       args,
       gatewayApi,
       "HTTPRoute",
-      routesSpec(name, settings, { blocked, closed }),
+      redirectSpec(name, settings),
       gateway,
     );
-    const policies = args.controller === "standard" ? [] : this.#policies(name, args, settings, gateway, routes);
+    const blocked = this.#blockedFilter(name, args, settings);
+    const closed = this.#maintenanceFilter(name, args, settings);
+    const open = this.#openRoutes(name, args, settings, closed, gateway);
+    const tokens = this.#tokens(name, args, settings, open ?? gateway);
+    const spec = routesSpec(name, settings, { blocked, closed });
+    const routes = this.#custom(name, args, gatewayApi, "HTTPRoute", spec, tokens ?? gateway);
+    const targets = [routes, ...(open ? [open] : [])];
+    const policies = args.controller === "standard" ? [] : this.#policies(name, args, settings, gateway, targets);
 
-    const ready = [gateway, redirect, routes, ...policies].map((resource) => resource.urn);
+    const ready = [gateway, redirect, ...targets, ...policies].map((resource) => resource.urn);
     this.url = pulumi.all(ready).apply(() => `https://${args.host}`);
     this.dataPlane = args.dataPlane ?? (args.controller === "standard" ? undefined : envoyDataPlane(name));
     this.registerOutputs({ url: this.url });
@@ -99,15 +104,41 @@ export class KubernetesGatewayEntry extends pulumi.ComponentResource implements 
     return filter;
   }
 
+  /** What needs no token, where the rest does. */
+  #openRoutes(
+    name: string,
+    args: KubernetesGatewayEntryArgs,
+    settings: EntrySettings,
+    closed: string | undefined,
+    gateway: pulumi.Resource,
+  ): pulumi.Resource | undefined {
+    const paths = settings.authentication?.openPaths ?? [];
+    if (paths.length === 0) return undefined;
+    const spec = openRoutesSpec(name, settings, paths, { closed });
+    return this.#custom(openName(name), args, gatewayApi, "HTTPRoute", spec, gateway);
+  }
+
+  /** Stands before the routes it guards, so that there is no moment in which they let everybody in. */
+  #tokens(
+    name: string,
+    args: KubernetesGatewayEntryArgs,
+    { authentication }: EntrySettings,
+    after: pulumi.Resource,
+  ): pulumi.Resource | undefined {
+    if (!authentication) return undefined;
+    const spec = securityPolicy(name, authentication);
+    return this.#custom(`${name}-tokens`, args, envoyGatewayApi, "SecurityPolicy", spec, after);
+  }
+
   #policies(
     name: string,
     args: KubernetesGatewayEntryArgs,
     settings: EntrySettings,
     gateway: pulumi.Resource,
-    routes: pulumi.Resource,
+    routes: pulumi.Resource[],
   ): pulumi.Resource[] {
     const client = clientTrafficPolicy(name, settings, args.trustedHops);
-    const backend = backendTrafficPolicy(name, settings);
+    const backend = backendTrafficPolicy(routes.length > 1 ? [name, openName(name)] : [name], settings);
     return [
       this.#custom(`${name}-client`, args, envoyGatewayApi, "ClientTrafficPolicy", client, gateway),
       this.#custom(`${name}-backend`, args, envoyGatewayApi, "BackendTrafficPolicy", backend, routes),
@@ -120,7 +151,7 @@ export class KubernetesGatewayEntry extends pulumi.ComponentResource implements 
     apiVersion: string,
     kind: string,
     spec: pulumi.Input<object>,
-    dependsOn?: pulumi.Resource,
+    dependsOn?: pulumi.Resource | pulumi.Resource[],
   ): k8s.apiextensions.CustomResource {
     const metadata = { name, ...placement(args) };
     return new k8s.apiextensions.CustomResource(
@@ -135,22 +166,47 @@ function placement({ namespace, labels }: KubernetesPlacement): KubernetesPlacem
   return { namespace, labels };
 }
 
+/** The routes that need no token. */
+function openName(entry: string): string {
+  return `${entry}-open`;
+}
+
 /** The API server takes at most 16 rules in one HTTPRoute. */
 const maxRules = 16;
 
 function checkGateway(args: KubernetesGatewayEntryArgs): Problem[] {
   const open = args.maintenance?.open.length ?? 0;
   const rules = args.routes.length + (args.blockedPaths ?? defaults.blockedPaths).length + open;
-  const { trustedHops } = args;
+  const { trustedHops, authentication: { openPaths = [] } = {} } = args;
+  const openRules = openPaths.flatMap((path) => routesOf(args.routes, path)).length;
   return [
     ...(rules <= maxRules
       ? []
       : [{ path: ["routes"], expected: `at most ${maxRules}, blocked paths included`, received: show(rules) }]),
+    ...(openRules <= maxRules
+      ? []
+      : [
+          {
+            path: ["authentication", "openPaths"],
+            expected: `at most ${maxRules}, each once for every set of headers`,
+            received: show(openRules),
+          },
+        ]),
     ...(trustedHops === undefined || (Number.isInteger(trustedHops) && trustedHops >= 1)
       ? []
       : [{ path: ["trustedHops"], expected: "a whole number from 1", received: show(trustedHops) }]),
     ...(args.maintenance && args.controller === "standard"
       ? [{ path: ["maintenance"], expected: "left out with a standard controller", received: "a notice" }]
+      : []),
+    ...(args.authentication && args.controller === "standard"
+      ? [
+          {
+            path: ["authentication"],
+            expected: "left out, as Gateway API itself knows no tokens",
+            received: `those of ${args.authentication.issuer}`,
+            hint: 'use the controller "envoy-gateway", or ask for them in the services',
+          },
+        ]
       : []),
     ...(args.tlsOptions && args.controller !== "standard"
       ? [{ path: ["tlsOptions"], expected: "left out with Envoy Gateway", received: "options" }]
@@ -186,12 +242,4 @@ function gatewaySpec(name: string, args: KubernetesGatewayEntryArgs): IGatewaySp
 function infrastructure(name: string): Pick<IGatewaySpec, "infrastructure"> {
   const parametersRef = { group: "gateway.envoyproxy.io", kind: "EnvoyProxy", name: `${name}-proxy` };
   return { infrastructure: { parametersRef } };
-}
-
-function redirectSpec(name: string, { host }: EntryArgs): IHTTPRouteSpec {
-  return {
-    parentRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name, sectionName: "http" }],
-    hostnames: [host],
-    rules: [{ filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }] }],
-  };
 }

@@ -110,6 +110,16 @@ function checkIngress(args: KubernetesIngressEntryArgs): Problem[] {
             },
           ],
     ),
+    ...(args.authentication
+      ? [
+          {
+            path: ["authentication"],
+            expected: "left out, as no Ingress controller checks tokens by itself",
+            received: `those of ${args.authentication.issuer}`,
+            hint: "use a KubernetesGatewayEntry, or ask for them in the services",
+          },
+        ]
+      : []),
     ...(args.maintenance
       ? [
           {

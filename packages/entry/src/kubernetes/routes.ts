@@ -1,10 +1,17 @@
 import { formatDuration, parseDuration } from "@axon/core";
 import type { IHTTPRouteSpec } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRouteSpec";
 import * as pulumi from "@pulumi/pulumi";
-import { type EntryArgs, type EntrySettings, type Maintenance, routeOf } from "../contract.ts";
+import type { EntryArgs, EntrySettings, Maintenance } from "../contract.ts";
+import { isWithin, routeOf, routesOf } from "../paths.ts";
 
 type HttpRouteRule = NonNullable<IHTTPRouteSpec["rules"]>[number];
 type KnownRoute = pulumi.Unwrap<EntryArgs["routes"][number]>;
+
+/** Which requests a rule takes. */
+type Matched = Pick<KnownRoute, "path" | "headers"> & {
+  /** How the path is meant. @default "PathPrefix" */
+  readonly type?: "Exact" | "PathPrefix";
+};
 
 /** Names of the filters that answer at the edge; undefined where there is none. */
 interface EdgeAnswers {
@@ -17,8 +24,7 @@ interface EdgeAnswers {
 /** The routes of a public host, what is blocked among them, and what is closed while work is done. */
 export function routesSpec(name: string, settings: EntrySettings, answers: EdgeAnswers): pulumi.Output<IHTTPRouteSpec> {
   return pulumi.output(settings.routes).apply((routes) => ({
-    parentRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name, sectionName: "https" }],
-    hostnames: [settings.host],
+    ...attachment(name, settings),
     rules: [
       ...settings.blockedPaths.map((path) => blockedRule(path, settings, answers.blocked)),
       ...openRules(routes, settings),
@@ -29,6 +35,49 @@ export function routesSpec(name: string, settings: EntrySettings, answers: EdgeA
       ),
     ],
   }));
+}
+
+/**
+ * Paths that need no token. They stand in an object of their own, as a policy holds for all rules of one; a path to the letter
+ * goes before every prefix, wherever it stands.
+ */
+export function openRoutesSpec(
+  name: string,
+  settings: EntrySettings,
+  openPaths: readonly string[],
+  { closed }: EdgeAnswers,
+): pulumi.Output<IHTTPRouteSpec> {
+  const { maintenance } = settings;
+  return pulumi.output(settings.routes).apply((routes) => ({
+    ...attachment(name, settings),
+    rules: openPaths.flatMap((path) =>
+      routesOf(routes, path).map((route) => {
+        const exact = { ...route, path, type: "Exact" as const };
+        return maintenance && closed && !maintenance.open.some((prefix) => isWithin(path, prefix))
+          ? closedRule(exact, settings, maintenance, closed)
+          : forwardRule(exact, settings);
+      }),
+    ),
+  }));
+}
+
+/** Plain HTTP leads to HTTPS and nowhere else. */
+export function redirectSpec(name: string, settings: EntrySettings): IHTTPRouteSpec {
+  return {
+    ...attachment(name, settings, "http"),
+    rules: [{ filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }] }],
+  };
+}
+
+function attachment(
+  gateway: string,
+  { host }: EntrySettings,
+  listener: "http" | "https" = "https",
+): Pick<IHTTPRouteSpec, "parentRefs" | "hostnames"> {
+  return {
+    parentRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name: gateway, sectionName: listener }],
+    hostnames: [host],
+  };
 }
 
 /** The longest prefix wins, so this rule takes the path from every other. Without a backend nothing is forwarded. */
@@ -53,7 +102,7 @@ function openRules(routes: readonly KnownRoute[], settings: EntrySettings): Http
 
 /** Where a route would lead, with word of when it will again. */
 function closedRule(
-  route: KnownRoute,
+  route: Matched,
   settings: EntrySettings,
   { retryAfter }: Maintenance,
   filter: string,
@@ -67,15 +116,12 @@ function closedRule(
   };
 }
 
-function matchesOf({
-  path,
-  headers = {},
-}: Pick<KnownRoute, "path" | "headers">): NonNullable<HttpRouteRule["matches"]> {
+function matchesOf({ path, type = "PathPrefix", headers = {} }: Matched): NonNullable<HttpRouteRule["matches"]> {
   const match = Object.entries(headers).map(([name, value]) => ({ type: "Exact" as const, name, value }));
-  return [{ path: { type: "PathPrefix", value: path }, ...(match.length > 0 ? { headers: match } : {}) }];
+  return [{ path: { type, value: path }, ...(match.length > 0 ? { headers: match } : {}) }];
 }
 
-function forwardRule(route: KnownRoute, settings: EntrySettings): HttpRouteRule {
+function forwardRule(route: Matched & Pick<KnownRoute, "service">, settings: EntrySettings): HttpRouteRule {
   const { service } = route;
   return {
     matches: matchesOf(route),

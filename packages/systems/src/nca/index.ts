@@ -83,7 +83,8 @@ export const nca = defineSystem({
     },
     "identity-provider": {
       host: "login.example.com",
-      settings: { issuer: "https://login.example.com/", clientId: "neuroca" },
+      identity: { issuer: "https://login.example.com/", jwks: "https://login.example.com/.well-known/jwks.json" },
+      settings: { clientId: "neuroca" },
       secrets: ["clientSecret"],
       rotateEvery: "90d",
     },
@@ -98,6 +99,8 @@ export const nca = defineSystem({
     "neuroca-ingress": {
       host: "neuroca.example.com",
       routes: [{ path: "/", service: "neuroca-api" }],
+      // Nobody comes in without a token of the users' own provider, but for whoever asks whether it is well (NC-046).
+      authentication: { provider: "identity-provider", audiences: ["neuroca"], openPaths: ["/health"] },
       // Nobody outside measures, administers or debugs it (NC-024, NC-046).
       blockedPaths: ["/metrics", "/admin", "/debug"],
       tls: {
@@ -178,6 +181,8 @@ export const nca = defineSystem({
       endpoints: {
         "neuroca-ingress": {
           host: "dev.neuroca.example.com",
+          // No provider is asked for there.
+          authentication: false,
           tls: { issuer: { kind: "ClusterIssuer", name: "letsencrypt-staging" } },
         },
       },

@@ -282,6 +282,32 @@ describe("validateObject", () => {
     });
   }
 
+  it("takes a good SecurityPolicy of Envoy Gateway and finds what its tokens lack", async () => {
+    const provider = {
+      name: "issuer",
+      issuer: "https://id.example.com/",
+      remoteJWKS: { uri: "https://id.example.com" },
+    };
+    const policy = (words: object): ValueMap => ({
+      apiVersion: "gateway.envoyproxy.io/v1alpha1",
+      kind: "SecurityPolicy",
+      metadata,
+      spec: {
+        targetRefs: [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute", name: "public" }],
+        jwt: { providers: [{ ...provider, ...words }] },
+      },
+    });
+    assert.deepEqual(await problemsOf(policy({})), []);
+    assert.deepEqual(await problemsOf(policy({ remoteJWKS: {} })), [
+      "spec.jwt.providers[0].remoteJWKS.uri: missing required field",
+    ]);
+    assert.match(
+      (await problemsOf(policy({ issuers: [] })))[0] ?? "",
+      /^spec\.jwt\.providers\[0\]\.issuers: unknown field/,
+    );
+    assert.match((await problemsOf(policy({ localJWKS: { inline: "{}" } })))[0] ?? "", /^spec\.jwt\.providers\[0\]/);
+  });
+
   it("finds all problems at once", async () => {
     const broken = { ...deployment, metadata: { name: "One" }, spec: { replicaz: 1 } };
     assert.deepEqual((await problemsOf(broken)).map((problem) => problem.split(":")[0]).sort(), [

@@ -1,11 +1,11 @@
 import { flag, integer, integerOrText, list, object, oneOfTexts, resource, type Schema, text } from "./shape.ts";
 
-const API_VERSION = "gateway.envoyproxy.io/v1alpha1";
+export const API_VERSION = "gateway.envoyproxy.io/v1alpha1";
 const count: Schema = { ...integer, minimum: 0 };
 const positive: Schema = { ...integer, minimum: 1 };
 
 /** A Gateway API duration: `1h`, `30s`, `1m30s`, `500ms`. */
-const duration: Schema = { type: "string", pattern: "^([0-9]{1,5}(h|m|s|ms)){1,4}$" };
+export const duration: Schema = { type: "string", pattern: "^([0-9]{1,5}(h|m|s|ms)){1,4}$" };
 
 const target = object(
   { group: oneOfTexts("gateway.networking.k8s.io"), kind: text, name: text, sectionName: text },
@@ -13,7 +13,7 @@ const target = object(
   "kind",
   "name",
 );
-const targets = {
+export const targets = {
   targetRef: target,
   targetRefs: list(target, { minItems: 1, maxItems: 16 }),
   targetSelectors: list(
@@ -21,12 +21,14 @@ const targets = {
   ),
 };
 /** The API server asks for it in a CEL rule. */
-const aimed = { anyOf: ["targetRef", "targetRefs", "targetSelectors"].map((field): Schema => ({ required: [field] })) };
+export const aimed = {
+  anyOf: ["targetRef", "targetRefs", "targetSelectors"].map((field): Schema => ({ required: [field] })),
+};
 
 const header = object({ name: text, value: text }, "name", "value");
 const headerChanges = object({ add: list(header), set: list(header), remove: list(text) });
 const keepAlive = object({ probes: count, idleTime: duration, interval: duration });
-const localObject = object({ group: text, kind: text, name: text, namespace: text }, "name");
+export const localObject = object({ group: text, kind: text, name: text, namespace: text }, "name");
 const http2 = object({
   initialStreamWindowSize: integerOrText,
   initialConnectionWindowSize: integerOrText,
@@ -170,41 +172,6 @@ export const backendTrafficPolicy = resource(API_VERSION, "BackendTrafficPolicy"
     requestBuffer: object({ limit: integerOrText }, "limit"),
     http2,
     useClientProtocol: flag,
-  }),
-  ...aimed,
-});
-
-/** Who may come in through Envoy Gateway: origins, tokens, address ranges. */
-export const securityPolicy = resource(API_VERSION, "SecurityPolicy", {
-  ...object({
-    ...targets,
-    cors: object({
-      allowOrigins: list(text),
-      allowMethods: list(text),
-      allowHeaders: list(text),
-      exposeHeaders: list(text),
-      maxAge: duration,
-      allowCredentials: flag,
-    }),
-    basicAuth: object({ users: localObject, forwardUsernameHeader: text }, "users"),
-    apiKeyAuth: object({ credentialRefs: list(localObject), extractFrom: list({ type: "object" }) }),
-    jwt: object({ optional: flag, providers: list({ type: "object" }, { minItems: 1, maxItems: 16 }) }, "providers"),
-    oidc: { type: "object" },
-    extAuth: { type: "object" },
-    authorization: object({
-      defaultAction: oneOfTexts("Allow", "Deny"),
-      rules: list(
-        object(
-          {
-            name: text,
-            action: oneOfTexts("Allow", "Deny"),
-            principal: { type: "object" },
-            operation: { type: "object" },
-          },
-          "action",
-        ),
-      ),
-    }),
   }),
   ...aimed,
 });

@@ -1,11 +1,6 @@
 import { objectStore } from "./barman-cloud.ts";
-import {
-  backendTrafficPolicy,
-  clientTrafficPolicy,
-  envoyProxy,
-  httpRouteFilter,
-  securityPolicy,
-} from "./envoy-gateway.ts";
+import { backendTrafficPolicy, clientTrafficPolicy, envoyProxy, httpRouteFilter } from "./envoy-gateway.ts";
+import { securityPolicy } from "./envoy-security-policy.ts";
 import { rayCluster } from "./kuberay.ts";
 import type { Schema } from "./shape.ts";
 import { middleware, tlsOption } from "./traefik.ts";
