@@ -9,6 +9,7 @@ import type {
   External,
   Named,
   Plan,
+  PlannedChart,
   PlannedJob,
   PlannedRayCluster,
   PlannedService,
@@ -61,6 +62,8 @@ export interface Cloud<Ground, Value> {
   volume(ground: Ground, volume: Named<Volume>): Provided<Value>;
   rayCluster(ground: Ground, cluster: PlannedRayCluster): Provided<Value>;
   tracing(ground: Ground, tracing: Named<Tracing>): Provided<Value>;
+  /** What brings the system in the place of all the rest. */
+  chart(ground: Ground, chart: PlannedChart): void;
   /** Machines of their own for what asks for them. */
   nodePools(ground: Ground): void;
   job(ground: Ground, job: PlannedJob, connections: Connections<Value>): Resource;
@@ -104,6 +107,7 @@ export function deploy<Ground, Value>(
   const paths = cloud.network(ground, plan.edges);
   const entry = cloud.entry(ground);
 
+  if (plan.chart) cloud.chart(ground, plan.chart);
   cloud.nodePools(ground);
   const provided = provideStores(plan, cloud, ground);
 

@@ -1,7 +1,9 @@
 import { plan } from "@axon/core";
 import { getStack } from "@pulumi/pulumi";
+import { type ChartValues, readChartValues } from "./chart-values.ts";
 import { type DeployOutputs, deploy } from "./deploy.ts";
-import { ofRelease } from "./settings.ts";
+import { projectDirectory } from "./project.ts";
+import { ofRelease, type Settings } from "./settings.ts";
 import { readSecrets, readSettings } from "./stack-settings.ts";
 import { loadSystem } from "./systems.ts";
 
@@ -17,6 +19,18 @@ export default async function main(release?: string, rollback = false): Promise<
   const definition = await loadSystem(settings.system, process.cwd());
   const planned = plan(definition, settings);
   const { kubernetes, secretNames } = await import("./kubernetes.ts");
-  const secrets = readSecrets(stackFile, secretNames(planned, settings.kubernetes));
-  return deploy(planned, kubernetes({ stackFile, settings: settings.kubernetes, secrets, rollback }), { rollback });
+  const installation = {
+    stackFile,
+    settings: settings.kubernetes,
+    secrets: readSecrets(stackFile, secretNames(planned, settings.kubernetes)),
+    chartValues: chartValuesOf(settings),
+    rollback,
+  };
+  return deploy(planned, kubernetes(installation), { rollback });
+}
+
+/** What the chart is told, where the stack is installed from one. */
+function chartValuesOf({ kubernetes: { chart } }: Settings): ChartValues {
+  if (chart?.values === undefined) return {};
+  return readChartValues(projectDirectory(process.cwd()), chart.values, chart.secretValues);
 }

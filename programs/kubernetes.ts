@@ -3,6 +3,7 @@ import type { Cloud } from "./deploy.ts";
 import { onCallAccess, pipelineAccess } from "./kubernetes/access.ts";
 import { backupKeys } from "./kubernetes/backups.ts";
 import { checkCapacity } from "./kubernetes/capacity.ts";
+import { chart } from "./kubernetes/chart.ts";
 import { nodePools, rayCluster } from "./kubernetes/compute.ts";
 import { checkCost } from "./kubernetes/cost.ts";
 import { cache, database, external } from "./kubernetes/data.ts";
@@ -41,6 +42,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
       pipelineAccess(ground);
       return { ...ground, backupKeys: backupKeys(ground) };
     },
+    chart,
     nodePools,
     external,
     secret: secretSet,

@@ -1,4 +1,4 @@
-import { environments, failOnProblems, type Problem, read, type SystemOverride, targets } from "@axon/core";
+import { environments, failOnProblems, type Problem, read, type SystemOverride, show, targets } from "@axon/core";
 import { z } from "zod";
 import { kubernetesSettings } from "./kubernetes/settings.ts";
 
@@ -19,7 +19,11 @@ const settingsSchema = z.strictObject({
 });
 
 /** A stack file, checked. */
-export type Settings = Omit<z.output<typeof settingsSchema>, "overrides"> & { readonly overrides: SystemOverride };
+export type Settings = Omit<z.output<typeof settingsSchema>, "overrides"> & {
+  readonly overrides: SystemOverride;
+  /** Whether the system's own chart brings it, whose version is the stack's release then. */
+  readonly fromChart: boolean;
+};
 
 /**
  * Checks the settings of a stack.
@@ -31,7 +35,18 @@ export function parseSettings(raw: Readonly<Record<string, unknown>>, stackFile:
   const result = read(settingsSchema, raw);
   failOnProblems(stackFile, result.problems.map(underConfig));
   if (!result.value) throw new Error(`${stackFile} has neither a value nor a problem`);
-  return result.value as Settings;
+  const { chart } = result.value.kubernetes;
+  const settings = { ...result.value, fromChart: chart !== undefined } as Settings;
+  if (!chart) return settings;
+  failOnProblems(stackFile, otherVersions(settings).map(underConfig));
+  return ofRelease(settings, chart.version);
+}
+
+/** A stack is one release: of its chart, or of its images. */
+function otherVersions({ overrides: { version } }: Settings): Problem[] {
+  if (version === undefined) return [];
+  const expected = "left out, as axon:kubernetes.chart.version is the release of this stack";
+  return [{ path: ["overrides", "version"], expected, received: show(version) }];
 }
 
 /** The same settings for another release: its version wins over the definition's and the stack file's. */

@@ -7,9 +7,9 @@ export interface StackCost extends MonthlyCost {
   readonly limit?: number;
 }
 
-/** What a stack costs by its installation's prices; undefined where it names none. */
+/** What a stack costs by its installation's prices; undefined where it names none, and of a chart, whose pods nobody knows. */
 export function stackCost(plan: Plan, { cost }: Pick<KubernetesSettings, "cost">): StackCost | undefined {
-  if (!cost) return undefined;
+  if (!cost || plan.chart) return undefined;
   const { currency, monthlyLimit, ...prices } = cost;
   return { ...monthlyCost(plan, prices), currency, ...(monthlyLimit === undefined ? {} : { limit: monthlyLimit }) };
 }

@@ -2,6 +2,7 @@ import type { Plan } from "@axon/core";
 import { needsSalt } from "@axon/observability/kubernetes";
 import type { Labels } from "@axon/platform/kubernetes";
 import { type ConnectionUrl, KubernetesCredentials, type LocalKey, type RemoteKey } from "@axon/secrets/kubernetes";
+import { chartSecret } from "./chart.ts";
 import { consumerPlaces, type Ground, type Place, placeOf } from "./ground.ts";
 import { namespaceOf } from "./placed.ts";
 import { receiverKeys } from "./receivers.ts";
@@ -87,6 +88,7 @@ export function secretNames(plan: Plan, settings: KubernetesSettings): string[] 
     ...(plan.monitoring.enabled ? [grafanaName] : []),
   ];
   return [
+    ...(settings.chart?.secretValues ?? []).map(chartSecret),
     ...alerting,
     ...(plan.monitoring.enabled && needsSalt(plan.monitoring.logs) ? [`${logCollector.app}.salt`] : []),
     ...releaseReceivers,

@@ -20,6 +20,7 @@ import {
 import { KubernetesSecretStore, type SecretStoreReference } from "@axon/secrets/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { ChartValues } from "../chart-values.ts";
 import type { BackupKeys } from "./backups.ts";
 import { drilledDatabases, drillNamespace } from "./drilled.ts";
 import { installOperators } from "./operators.ts";
@@ -33,6 +34,8 @@ export interface Installation {
   readonly stackFile: string;
   /** Values of `axon:secrets`, by `<component>.<key>`. */
   readonly secrets: Readonly<Record<string, pulumi.Output<string>>>;
+  /** What the file says that `settings.chart.values` names. @default {} */
+  readonly chartValues?: ChartValues;
   /** Whether an earlier release comes back, which waits for no backup. @default false */
   readonly rollback?: boolean;
 }
@@ -98,7 +101,9 @@ export function layGround(plan: Plan, installation: Installation): Ground {
 
 /** The system's own namespace, with room for what stands in no layer. */
 function layApplication(plan: Plan, settings: KubernetesSettings, options: pulumi.ComponentResourceOptions): Place {
-  return layPlace(plan, settings, plan.namespace, { quota: quotaOf(plan, undefined), containerDefaults }, options);
+  // How much a chart brings is not known.
+  const quota = plan.chart ? undefined : quotaOf(plan, undefined);
+  return layPlace(plan, settings, plan.namespace, { quota, containerDefaults }, options);
 }
 
 function layLayer(

@@ -20,7 +20,7 @@ import { metricsSources, pathsToSources, readSources } from "./sources.ts";
 import { alertmanagerPod, logStore } from "./watch-pods.ts";
 
 /** Names of the pods, by their `app` label, and the ports others reach them on. */
-const prometheusPod = { app: "prometheus", port: 9_090 } as const;
+export const prometheusPod = { app: "prometheus", port: 9_090 } as const;
 const kubeletPort = 10_250;
 const kubeStateMetricsPort = 8_080;
 

@@ -1,6 +1,7 @@
 import { type Plan, parseBytes, parseCpu, QuantityError } from "@axon/core";
 import { type OperatorName, operatorNames, operators } from "@axon/operators";
 import { z } from "zod";
+import { chartSettings } from "./chart-settings.ts";
 import { trustedRange } from "./proxies.ts";
 import { receivers } from "./receivers.ts";
 
@@ -209,6 +210,8 @@ export const kubernetesSettings = z.strictObject({
    * the entry and of a shared Prometheus must be in the mesh too. @default - off; network policies alone keep pods apart
    */
   mesh: z.literal("ambient").optional(),
+  /** Installs the system as the release of its own Helm chart. @default - it is made part by part */
+  chart: chartSettings.optional(),
   /** Where secrets come from. @default "generated" */
   secretStore: secretStore.default("generated"),
   /** How often External Secrets looks for changed values. @default "15m" */

@@ -35,6 +35,7 @@ function notebook() {
     volume: (_, { name }) => provide("volume", name),
     rayCluster: (_, { name }) => provide("Ray cluster", name),
     tracing: (_, { name }) => provide("tracing", name),
+    chart: (_, { name }) => void asked.push(`chart ${name}`),
     nodePools: () => void asked.push("node pools"),
     job: (_, { name }, given) => {
       asked.push(`job ${name}`);

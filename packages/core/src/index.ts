@@ -13,6 +13,7 @@ export * from "./image.ts";
 export { read } from "./layers.ts";
 export { type Broker, kafkaVersion, type Topic, topicCopies } from "./model/broker.ts";
 export type { Cache } from "./model/cache.ts";
+export { chartVersion } from "./model/chart.ts";
 export type { Gpu, NodePool, RayCluster } from "./model/compute.ts";
 export { type Database, postgresVersions } from "./model/database.ts";
 export { type EnvironmentName, environments } from "./model/environment.ts";

@@ -6,6 +6,7 @@ import { type Edge, edgesOf } from "./edges.ts";
 import { imageReference } from "./image.ts";
 import type { Broker } from "./model/broker.ts";
 import type { Cache } from "./model/cache.ts";
+import type { Chart } from "./model/chart.ts";
 import type { NodePool, RayCluster } from "./model/compute.ts";
 import type { Database } from "./model/database.ts";
 import { type EnvironmentName, environments } from "./model/environment.ts";
@@ -56,6 +57,9 @@ export type PlannedJob = Named<Job> &
     readonly after: readonly string[];
   };
 
+/** The chart that brings the system, at the version of the plan. */
+export type PlannedChart = Required<Chart>;
+
 export type PlannedRayCluster = Named<RayCluster> & { readonly imageReference: string };
 
 /** A system resolved for one environment and target. The same input gives the same plan, byte for byte. */
@@ -67,6 +71,8 @@ export interface Plan {
   readonly version: string;
   readonly namespace: string;
   readonly ownership: Ownership;
+  /** What brings the system, whose parts are then no part of the plan; undefined where it is made part by part. */
+  readonly chart?: PlannedChart;
   /** In start-up order: a service comes after the services that it, or a job before it, uses. */
   readonly services: readonly PlannedService[];
   readonly jobs: readonly PlannedJob[];
@@ -110,6 +116,9 @@ export function plan(definition: SystemDefinition, variant: Variant): Plan {
     version: system.version,
     namespace,
     ownership: { system: system.name, environment: variant.environment, owner: system.owner },
+    ...(variant.fromChart && system.chart
+      ? { chart: { ...system.chart, release: system.chart.release ?? namespace } }
+      : {}),
     services: startOrder(system).map((name) => planService(system, name)),
     jobs: named(system.jobs).map((job) => planJob(system, job)),
     databases: named(system.databases),

@@ -1,3 +1,4 @@
+import { checkChart, checkChartOverrides } from "./chart-rules.ts";
 import type { SystemDefinition, SystemOverride } from "./define.ts";
 import { checkDelivery } from "./delivery.ts";
 import { type Layer, locate, mergeLayers, read } from "./layers.ts";
@@ -7,7 +8,7 @@ import { outlineOf } from "./outline.ts";
 import { failOnProblems, type Problem, show } from "./problem.ts";
 import { checkReferences } from "./references.ts";
 import { checkSystem } from "./rules.ts";
-import { switchOff } from "./switches.ts";
+import { switchAllOff, switchOff } from "./switches.ts";
 
 /** Which variant of a system is meant. */
 export interface Variant {
@@ -15,6 +16,8 @@ export interface Variant {
   readonly target: Target;
   /** What this installation says differently; comes from the stack file. */
   readonly overrides?: SystemOverride;
+  /** Whether its own chart brings the system, whose parts are then the chart's to make. @default false */
+  readonly fromChart?: boolean;
 }
 
 /**
@@ -27,15 +30,16 @@ export function resolveSystem(definition: SystemDefinition, variant: Variant): S
   failOnProblems(subject, checkLayers(definition, variant));
 
   const layers = layersOf(definition, variant);
-  const { body: merged, disabled } = switchOff(mergeLayers(layers));
+  const whole = mergeLayers(layers);
+  const { body: merged, disabled } = switchOff(variant.fromChart ? switchAllOff(whole) : whole);
   const identity = read(systemIdentity, pick(definition, ["name", "title", "owner", "delivery"]));
   const body = read(systemBody, merged);
   const system = identity.value && body.value ? { ...identity.value, ...body.value, disabled } : undefined;
   const problems = system
-    ? checkSystem(system, variant.environment)
+    ? [...checkSystem(system, variant.environment), ...(variant.fromChart ? checkChart(system) : [])]
     : [...body.problems, ...checkReferences(outlineOf(merged, disabled))];
   const delivery = identity.value ? checkDelivery(identity.value.delivery, Object.keys(definition.environments)) : [];
-  const own = [...identity.problems, ...delivery];
+  const own = [...identity.problems, ...delivery, ...(variant.fromChart ? checkChartOverrides(variant.overrides) : [])];
   failOnProblems(`${subject} in ${variant.environment}`, [...own, ...relocate(problems, layers)]);
   if (!system) throw new Error(`${subject} has neither a value nor a problem`);
   return system;

@@ -34,6 +34,18 @@ export function switchOff(body: unknown): Switched {
   return { body: { ...body, ...kept, ...withoutAlerts(body, disabled) }, disabled };
 }
 
+/** The body of a system that a chart brings: no part of it is ours to make, and so none is on. */
+export function switchAllOff(body: unknown): unknown {
+  if (!isMap(body)) return body;
+  const off = switchableSections
+    .filter((section) => isMap(body[section]))
+    .map((section) => [
+      section,
+      Object.fromEntries(Object.keys(mapOf(body[section])).map((name) => [name, { enabled: false }])),
+    ]);
+  return { ...body, ...Object.fromEntries(off), layers: {} };
+}
+
 function withoutAlerts({ monitoring }: Readonly<Record<string, unknown>>, disabled: readonly string[]) {
   if (!isMap(monitoring) || !isMap(monitoring.alerts)) return {};
   const alerts = Object.entries(monitoring.alerts).filter(

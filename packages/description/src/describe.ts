@@ -36,7 +36,23 @@ export interface DescribedCost {
 
 /** The documentation of a stack as Markdown: nothing but its plan goes into it, so it is right whenever it is written. */
 export function describeStack(plan: Plan, { alerts = [], cost }: Described = {}): string {
-  const sections: readonly (readonly [title: string, content: string])[] = [
+  const sections: readonly Section[] = [
+    // What a chart brings stands in the chart.
+    ...(plan.chart ? [] : partsOf(plan, cost)),
+    ["Objectives", objectivesTable(plan)],
+    ["Alerts", alertsTable(alerts)],
+    ["Contacts", contactsTable(plan)],
+    ...(plan.chart ? [] : [["Environment variables", settingsSections(plan).join("\n\n")] as const]),
+    ["Tunable in the stack file", tunableTable(plan)],
+  ];
+  const written = sections.map(([title, content]) => `## ${title}\n\n${content}`);
+  return `${[`# ${plain(plan.title)}`, introduction(plan), ...written].join("\n\n")}\n`;
+}
+
+type Section = readonly [title: string, content: string];
+
+function partsOf(plan: Plan, cost: DescribedCost | undefined): readonly Section[] {
+  return [
     ["Endpoints", endpointsTable(plan)],
     ["Services", servicesTable(plan.services)],
     ["Jobs", jobsTable(plan.jobs)],
@@ -47,17 +63,11 @@ export function describeStack(plan: Plan, { alerts = [], cost }: Described = {})
     ["Who may talk to whom", diagram(plan)],
     ["Reserved", reservedTable(plan)],
     ...(cost ? [["Cost a month", costTable(cost)] as const] : []),
-    ["Objectives", objectivesTable(plan)],
-    ["Alerts", alertsTable(alerts)],
-    ["Contacts", contactsTable(plan)],
-    ["Environment variables", settingsSections(plan).join("\n\n")],
-    ["Tunable in the stack file", tunableTable(plan)],
   ];
-  const written = sections.map(([title, content]) => `## ${title}\n\n${content}`);
-  return `${[`# ${plain(plan.title)}`, introduction(plan), ...written].join("\n\n")}\n`;
 }
 
-function introduction({ system, environment, target, version, namespace, ownership, monitoring }: Plan): string {
+function introduction(plan: Plan): string {
+  const { system, environment, target, version, chart, namespace, ownership, monitoring } = plan;
   const namespaces = [namespace, ...(monitoring.enabled ? [monitoring.namespace] : [])];
   return table(
     ["", ""],
@@ -66,6 +76,7 @@ function introduction({ system, environment, target, version, namespace, ownersh
       ["environment", environment],
       ["target", target],
       ["release", code(version)],
+      ...(chart ? [["chart", `${code(chart.name)} of ${code(chart.repository)}, as ${code(chart.release)}`]] : []),
       ["owner", plain(ownership.owner)],
       ["namespaces", list(namespaces.map(code))],
     ],

@@ -13,6 +13,7 @@ export {
   type SecretKey,
 } from "./kubernetes/environment.ts";
 export { KubernetesFlow, type KubernetesFlowArgs } from "./kubernetes/flow.ts";
+export { type HelmReleaseArgs, helmRelease } from "./kubernetes/helm-release.ts";
 export { type Mesh, meshProbeRange, meshTunnelPort, outsideMeshLabels } from "./kubernetes/mesh.ts";
 export { KubernetesNamespace, type KubernetesNamespaceArgs } from "./kubernetes/namespace.ts";
 export { KubernetesOnCallAccess, type KubernetesOnCallAccessArgs } from "./kubernetes/on-call.ts";

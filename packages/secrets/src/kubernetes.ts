@@ -13,3 +13,4 @@ export {
   type KubernetesSecretStoreArgs,
   type SecretStoreProvider,
 } from "./kubernetes/secret-store.ts";
+export { secretValue } from "./kubernetes/secret-value.ts";

@@ -4,6 +4,7 @@ export {
   type KubernetesVerticalAutoscalerArgs,
   type VerticalScaling,
 } from "./kubernetes/autoscaling/vertical.ts";
+export { KubernetesChart, type KubernetesChartArgs } from "./kubernetes/chart.ts";
 export type { CloudIdentity } from "./kubernetes/identity.ts";
 export {
   KubernetesCronJob,

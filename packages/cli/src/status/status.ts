@@ -1,3 +1,4 @@
+import type { Deployment } from "@axon/report";
 import { clusterOf } from "../cluster/cluster.ts";
 import type { Context, DeploymentOptions } from "../command.ts";
 import { columns } from "../console/columns.ts";
@@ -30,7 +31,10 @@ export async function showStatus(context: Context, system: string, options: Depl
   // A system of which nothing is there is not ready, however little there is to find fault with.
   const ready = status.workloads.length > 0 && waiting.length === 0;
   output.print(statusLines(status, cluster.config !== undefined).join("\n"));
-  output.print(`\n${verdict(resolved.deployment, status, waiting.length)}`);
+  const unpacked = resolved.plan.chart === undefined || cluster.config !== undefined;
+  output.print(
+    `\n${unpacked ? verdict(resolved.deployment, status, waiting.length) : notUnpacked(resolved.deployment)}`,
+  );
   output.document({ deployment: resolved.deployment, ready, ...status });
   return ready ? exitCode.succeeded : exitCode.failed;
 }
@@ -54,11 +58,13 @@ function statusLines(status: SystemStatus, runsPods: boolean): string[] {
   });
 }
 
-function verdict(
-  { system, environment }: { readonly system: string; readonly environment: string },
-  { workloads }: SystemStatus,
-  waiting: number,
-): string {
+type Which = Pick<Deployment, "system" | "environment">;
+
+function notUnpacked({ system, environment }: Which): string {
+  return `${system} in ${environment} comes from its chart, which the sandbox does not unpack`;
+}
+
+function verdict({ system, environment }: Which, { workloads }: SystemStatus, waiting: number): string {
   const subject = `${system} in ${environment}`;
   if (workloads.length === 0) return `${subject} is not there: no workload is in its namespaces`;
   if (waiting === 0) return `${subject} is ready`;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { broker } from "./broker.ts";
 import { cache } from "./cache.ts";
+import { chart } from "./chart.ts";
 import { nodePool, rayCluster } from "./compute.ts";
 import { database } from "./database.ts";
 import { delivery } from "./delivery.ts";
@@ -29,6 +30,8 @@ export const systemBody = z.strictObject({
   registry: z.string(),
   /** @default the system's name */
   namespace: componentName.optional(),
+  /** @default - none brings it; it is made part by part */
+  chart: chart.optional(),
   layers: z.record(componentName, layer).default({}),
   nodePools: z.record(componentName, nodePool).default({}),
   services: z.record(componentName, service),

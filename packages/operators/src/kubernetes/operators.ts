@@ -1,5 +1,5 @@
 import { failOnProblems } from "@axon/core";
-import type { Labels } from "@axon/platform/kubernetes";
+import { helmRelease, type Labels } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import {
@@ -125,24 +125,16 @@ export class KubernetesOperators extends pulumi.ComponentResource {
     const { chart, repository, version, namespace, values } = operators[name];
     const { production = true, timeoutSeconds = defaults.timeoutSeconds } = args;
     const own = values({ production, operators: [...installed, ...this.expected] });
-    return new k8s.helm.v3.Release(
+    return helmRelease(
       `${component}-${releaseName(name)}`,
       {
         name: releaseName(name),
         namespace: namespaces.get(namespace)?.metadata.name ?? namespace,
         chart,
+        repository,
         version,
-        ...(repository === undefined ? {} : { repositoryOpts: { repo: repository } }),
         values: mergeValues(own, args.values?.[name] ?? {}),
-        // Everything in it is ready, or it is taken back: what depends on it finds its definitions and its webhook.
-        atomic: true,
-        cleanupOnFail: true,
-        waitForJobs: true,
-        timeout: timeoutSeconds,
-        // Definitions in a chart's `crds` folder are made when they are missing; those in its templates follow its version.
-        skipCrds: false,
-        createNamespace: false,
-        maxHistory: 5,
+        timeoutSeconds,
       },
       { parent: this, dependsOn: [...dependsOn] },
     );

@@ -1,5 +1,6 @@
 import { brokerFlows } from "./brokers.ts";
 import { bucketFlows } from "./buckets.ts";
+import { chartFlows } from "./chart.ts";
 import { rayFlows } from "./compute.ts";
 import { databaseFlows } from "./databases.ts";
 import { edgeFlows } from "./edges.ts";
@@ -20,6 +21,7 @@ const declarations: readonly ((wanted: Wanted) => DeclaredFlow[])[] = [
   searchFlows,
   bucketFlows,
   rayFlows,
+  chartFlows,
   scrapeFlows,
   watcherFlows,
 ];

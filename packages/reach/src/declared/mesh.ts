@@ -14,7 +14,9 @@ export function meshFlows({ plan, places, objects }: Wanted, flows: readonly Dec
   const outside = objects
     .filter(({ kind, apiVersion }) => apiVersion.startsWith("postgresql.cnpg.io/") && /^(Cluster|Pooler)$/.test(kind))
     .map(({ metadata }) => metadata.name);
-  const carried = flows.filter(({ inMesh, to }) => inMesh && "app" in to && !outside.includes(to.app));
+  const carried = flows.filter(
+    ({ inMesh, to }) => inMesh && (("app" in to && !outside.includes(to.app)) || "namespace" in to),
+  );
   const namespaces = [plan.namespace, ...plan.layers.map(({ name }) => name), plan.monitoring.namespace];
   return [
     ...carried.map(({ from, to, because }) => ({

@@ -7,13 +7,13 @@ import { renderConnectionUrl } from "../connection-url.ts";
 import {
   type Credentials,
   type CredentialsArgs,
-  defaults,
   type LocalKey,
   type RemoteKey,
   rotateBy,
   validateCredentials,
 } from "../contract.ts";
 import { externalSecretSpec, type SecretStoreReference } from "./external-secret.ts";
+import { secretValue } from "./secret-value.ts";
 
 /** The same Secret in further namespaces, for consumers there; by a word for each that becomes part of resource names. */
 interface Shared<Place> {
@@ -87,7 +87,12 @@ export class KubernetesCredentials extends pulumi.ComponentResource implements C
 
   #make(name: string, args: LocalCredentials): Made {
     const values = pulumi.secret(
-      Object.fromEntries(Object.entries(args.keys).map(([key, source]) => [key, this.#value(name, key, source, args)])),
+      Object.fromEntries(
+        Object.entries(args.keys).map(([key, source]) => [
+          key,
+          secretValue(`${name}-${key}`, source, { parent: this }, args.rotation?.last),
+        ]),
+      ),
     );
     const content = pulumi.all([values, args.urls ?? {}]).apply(([known, urls]) => {
       const composed = Object.entries(urls).map(([key, url]) => {
@@ -113,20 +118,6 @@ export class KubernetesCredentials extends pulumi.ComponentResource implements C
       secretName: pulumi.all([made, ...others]).apply(([first = name]) => first),
       version: pulumi.unsecret(version),
     };
-  }
-
-  #value(name: string, key: string, source: LocalKey, args: LocalCredentials): pulumi.Output<string> {
-    if ("value" in source) return pulumi.secret(source.value);
-    const password = new RandomPassword(
-      `${name}-${key}`,
-      {
-        length: source.generate.length ?? defaults.generatedLength,
-        special: false,
-        keepers: { rotation: args.rotation?.last ?? "never" },
-      },
-      { parent: this, additionalSecretOutputs: ["result"] },
-    );
-    return password.result;
   }
 
   #fetch(name: string, args: ExternalCredentials): Made {

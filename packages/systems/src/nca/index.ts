@@ -13,6 +13,14 @@ export const nca = defineSystem({
   registry: "registry.example.com",
   // The guide's name of it (NC-018).
   namespace: "neuroca",
+  // For stacks that say so; all others make the same parts themselves (NC-021).
+  chart: {
+    repository: "https://charts.neuroca.io",
+    name: "neuroca",
+    release: "neuroca",
+    serves: [8000],
+    metrics: [8000, 8001],
+  },
 
   services,
   jobs,
