@@ -15,6 +15,8 @@ export interface StackSignals {
   readonly prometheus?: { readonly namespace: string; readonly selector: string; readonly port: number };
   /** Where the services run. */
   readonly namespaces: readonly string[];
+  /** Whether whatever runs there is a service, as a chart brings it. @default - those below */
+  readonly allWorkloads?: boolean;
   /** Services by name; one that exports no metrics has no queries. */
   readonly services: Readonly<Record<string, ServiceSignals | undefined>>;
   /** Databases and caches by name. */
@@ -33,7 +35,9 @@ export function stackSignals(plan: Plan, { monitoring }: KubernetesSettings): St
   };
   return {
     ...(enabled ? { prometheus } : {}),
-    namespaces: [...new Set(plan.services.map(({ name }) => namespaceOf(plan, name)))],
+    ...(plan.chart
+      ? { namespaces: [plan.namespace], allWorkloads: true }
+      : { namespaces: [...new Set(plan.services.map(({ name }) => namespaceOf(plan, name)))] }),
     services: Object.fromEntries(
       plan.services.map(({ name, metrics }) => [
         name,

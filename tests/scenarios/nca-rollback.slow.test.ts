@@ -22,7 +22,7 @@ describe("the way back of neuroca-api, on the real engine and the sandbox", func
     return /neuroca\/api:[\w.]+/.exec(found)?.[0];
   };
 
-  it("is the previous release, not the first, applied again by the engine, which then finds nothing to change", async () => {
+  it("is the previous release, not the first, applied again by the engine, which then finds nothing to change (NC-085)", async () => {
     for (const release of ["1.2.3", "1.3.0", "1.4.0"]) await run("up", "nca", "--release", release);
     assert.equal(api(), "neuroca/api:1.4.0");
 

@@ -34,13 +34,14 @@ export async function showHistory(context: Context, system: string, options: Dep
 /** The records as a table: version, time, author, operation, result. */
 export function historyLines(releases: readonly ReleaseRecord[]): string[] {
   if (releases.length === 0) return ["Nothing has been deployed yet."];
-  const rows = releases.map(({ version, time, author, operation, result, takenBack, despite }) => [
+  const rows = releases.map(({ version, fromChart, time, author, operation, result, takenBack, despite }) => [
     version ?? "-",
     time,
     author ?? "-",
     operation,
     result,
     [
+      ...(fromChart ? ["from its chart"] : []),
       ...(takenBack ? [`instead of ${takenBack.version}: ${takenBack.reason}`] : []),
       ...(despite === undefined ? [] : [`despite ${despite}`]),
     ].join("; "),

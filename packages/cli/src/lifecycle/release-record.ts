@@ -6,6 +6,8 @@ import type { Context } from "../command.ts";
 export interface ReleaseRecord {
   /** Version that was deployed; undefined for an update that did not come from `axon`. */
   readonly version: string | undefined;
+  /** Whether the version is that of the system's chart, which is no version of its images. @default false */
+  readonly fromChart?: boolean;
   /** When it began, in ISO 8601. */
   readonly time: string;
   readonly author: string | undefined;
@@ -34,15 +36,17 @@ export interface UpdateEntry {
 
 /** The message an update is recorded with; {@link recordOf} reads it back. */
 export function releaseMessage(
-  { system, version }: { readonly system: string; readonly version: string },
+  { system, version, chart }: { readonly system: string; readonly version: string; readonly chart?: object },
   by: string,
   takenBack?: TakenBack,
   despite?: string,
 ): string {
   const rollback = takenBack ? `; instead of ${takenBack.version}: ${oneLine(takenBack.reason)}` : "";
   const override = despite ? `; despite ${oneLine(despite)}` : "";
-  return `release ${version} of ${system} by ${by}${rollback}${override}`;
+  return `release ${version} of ${system}${chart ? chartWords : ""} by ${by}${rollback}${override}`;
 }
+
+const chartWords = " from its chart";
 
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, " ").trim();
@@ -50,10 +54,13 @@ function oneLine(text: string): string {
 
 /** Reads an entry of the history. */
 export function recordOf({ kind, startTime, message, result }: UpdateEntry): ReleaseRecord {
-  const [, version, author, instead, reason = "", despite] =
-    /^release (\S+) of \S+ by (.+?)(?:; instead of (\S+): (.*?))?(?:; despite (.*))?$/.exec(message) ?? [];
+  const [, version, chart, author, instead, reason = "", despite] =
+    /^release (\S+) of \S+( from its chart)? by (.+?)(?:; instead of (\S+): (.*?))?(?:; despite (.*))?$/.exec(
+      message,
+    ) ?? [];
   return {
     version,
+    ...(chart === undefined ? {} : { fromChart: true }),
     time: new Date(startTime).toISOString(),
     author,
     operation: kind,
@@ -61,6 +68,17 @@ export function recordOf({ kind, startTime, message, result }: UpdateEntry): Rel
     ...(instead === undefined ? {} : { takenBack: { version: instead, reason } }),
     ...(despite === undefined ? {} : { despite }),
   };
+}
+
+/**
+ * The records since the stack is made as it is now, part by part or from its chart: an earlier version is one of something else.
+ * @param records the newest first
+ */
+export function sameMode(records: readonly ReleaseRecord[], fromChart: boolean): readonly ReleaseRecord[] {
+  const other = records.findIndex(
+    (record) => record.version !== undefined && (record.fromChart ?? false) !== fromChart,
+  );
+  return other < 0 ? records : records.slice(0, other);
 }
 
 /**

@@ -4,7 +4,7 @@ import { resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
 import { deployable } from "../project/targets.ts";
 import { axonProgram } from "./program.ts";
-import { type ReleaseRecord, recordOf, type WayBack, wayBack } from "./release-record.ts";
+import { type ReleaseRecord, recordOf, sameMode, type WayBack, wayBack } from "./release-record.ts";
 import { type LifecycleOptions, runLifecycle } from "./run.ts";
 import { withSession } from "./session.ts";
 
@@ -41,7 +41,8 @@ async function findWay(context: Context, system: string, options: RollbackOption
   const entries = await withSession(context, project, resolved, axonProgram, ({ stack }) =>
     stack.history(undefined, undefined, false),
   );
-  return wayFrom(entries.map(recordOf), resolved.deployment.system, options.to);
+  const records = sameMode(entries.map(recordOf), resolved.plan.chart !== undefined);
+  return wayFrom(records, resolved.deployment.system, options.to);
 }
 
 /** The way that somebody asked for, or the one to the release before. @throws when there is none */

@@ -14,19 +14,21 @@ import type { Observer } from "./watch.ts";
 export async function openCluster(settings: Settings, signals: StackSignals, directory: string): Promise<Observer> {
   const config = await kubeconfig(settings.kubernetes, directory);
   let checks = 0;
+  let workloads: ReadonlyMap<string, Workload> = new Map();
   const silent = new Map<string, number>();
   return {
     look: async () => {
       checks += 1;
-      const replicas = await replicasIn(config, signals.namespaces);
+      workloads = await workloadsIn(config, signals.namespaces);
       const measured = await measure(config, signals).catch((error: unknown) => {
         const reason = reasonOf(error);
         silent.set(reason, (silent.get(reason) ?? 0) + 1);
         return new Map<string, Partial<ServiceSample>>();
       });
-      return Object.keys(signals.services).map((name) => ({ name, ...replicas.get(name), ...measured.get(name) }));
+      const names = signals.allWorkloads ? [...workloads.keys()] : Object.keys(signals.services);
+      return names.map((name) => ({ name, ...workloads.get(name)?.replicas, ...measured.get(name) }));
     },
-    logs: (service) => newestLogs(config, signals.namespaces, service),
+    logs: (service) => newestLogs(config, signals.namespaces, service, workloads.get(service)?.selector),
     notes: () =>
       [...silent].map(
         ([reason, times]) =>
@@ -39,14 +41,19 @@ export async function openCluster(settings: Settings, signals: StackSignals, dir
 const logLines = 10;
 
 /** What the newest pod of a service says, as that is the one of the new release; of the run before, where it was started again. */
-async function newestLogs(config: KubeConfig, namespaces: readonly string[], app: string): Promise<string[]> {
+async function newestLogs(
+  config: KubeConfig,
+  namespaces: readonly string[],
+  app: string,
+  labelSelector = `app=${app}`,
+): Promise<string[]> {
   const [{ CoreV1Api }, { containersThatRan, logTail }] = await Promise.all([
     import("@kubernetes/client-node"),
     import("../diagnose/logs.ts"),
   ]);
   const api = config.makeApiClient(CoreV1Api);
   const lists = await Promise.all(
-    namespaces.map((namespace) => api.listNamespacedPod({ namespace, labelSelector: `app=${app}` })),
+    namespaces.map((namespace) => api.listNamespacedPod({ namespace, labelSelector })),
   ).catch((error: unknown) => reasonOf(error));
   if (typeof lists === "string") return [`its pods cannot be listed: ${lists}`];
   const age = (time: Date | undefined) => new Date(time ?? 0).getTime();
@@ -55,15 +62,21 @@ async function newestLogs(config: KubeConfig, namespaces: readonly string[], app
     .sort((a, b) => age(b.metadata?.creationTimestamp) - age(a.metadata?.creationTimestamp));
   if (pod?.metadata?.name === undefined) return ["it has no pod"];
   const { name, namespace = "" } = pod.metadata;
-  const restarted = containersThatRan(pod).some((container) => container.name === app && container.restarted);
-  const lines = await logTail({ api, namespace }, name, app, { lines: logLines, previous: restarted });
+  const ran = containersThatRan(pod);
+  const container = ran.find((one) => one.name === app) ?? ran.at(-1) ?? { name: app, restarted: false };
+  const previous = container.restarted;
+  const lines = await logTail({ api, namespace }, name, container.name, { lines: logLines, previous });
   return [`${name} says:`, ...lines];
 }
 
-type Replicas = Pick<ServiceSample, "wanted" | "available">;
+interface Workload {
+  readonly replicas: Pick<ServiceSample, "wanted" | "available">;
+  /** Finds its pods. */
+  readonly selector: string;
+}
 
-/** Replicas of every Deployment and StatefulSet of the namespaces, by name, which is used once in a system. */
-async function replicasIn(config: KubeConfig, namespaces: readonly string[]): Promise<ReadonlyMap<string, Replicas>> {
+/** Every Deployment and StatefulSet of the namespaces, by name, which is used once in a system. */
+async function workloadsIn(config: KubeConfig, namespaces: readonly string[]): Promise<ReadonlyMap<string, Workload>> {
   const { AppsV1Api } = await import("@kubernetes/client-node");
   const apps = config.makeApiClient(AppsV1Api);
   const lists = await Promise.all(
@@ -78,7 +91,12 @@ async function replicasIn(config: KubeConfig, namespaces: readonly string[]): Pr
   return new Map(
     workloads.map(({ metadata, spec, status }) => [
       metadata?.name ?? "",
-      { wanted: spec?.replicas ?? 1, available: status?.availableReplicas ?? 0 },
+      {
+        replicas: { wanted: spec?.replicas ?? 1, available: status?.availableReplicas ?? 0 },
+        selector: Object.entries(spec?.selector.matchLabels ?? {})
+          .map((pair) => pair.join("="))
+          .join(),
+      },
     ]),
   );
 }

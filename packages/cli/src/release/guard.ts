@@ -2,7 +2,7 @@ import { formatDuration, type Release } from "@axon/core";
 import { type Failure, type ReleaseReport, type Summary, shortType } from "@axon/report";
 import type { Context } from "../command.ts";
 import { startProgress } from "../console/progress.ts";
-import { lastGoodRelease, recordOf, type TakenBack, type UpdateEntry } from "../lifecycle/release-record.ts";
+import { lastGoodRelease, recordOf, sameMode, type TakenBack, type UpdateEntry } from "../lifecycle/release-record.ts";
 import type { Resolved } from "../project/deployment.ts";
 import { compared, figuresLine } from "./figures.ts";
 import type { Finding, Sample } from "./verdict.ts";
@@ -15,6 +15,9 @@ export interface GuardOptions {
   /** Whether a release that does not hold is taken back. */
   readonly rollback: boolean;
 }
+
+/** Pulumi's type token of a Helm release; operators are such too, and come back with no earlier release of the system. */
+const helmRelease = "kubernetes:helm.sh/v3:Release";
 
 /** What is needed of the command line. */
 interface Surroundings {
@@ -48,15 +51,16 @@ export async function guarded(
   engine: Engine,
 ): Promise<Summary> {
   // Before the update: what is installed now is what can be gone back to.
-  const earlier = lastGoodRelease((await stack.history(undefined, undefined, false)).map(recordOf));
+  const records = (await stack.history(undefined, undefined, false)).map(recordOf);
+  const earlier = lastGoodRelease(sameMode(records, plan.chart !== undefined));
   const look = await lookout(options, engine);
   const summary = await engine.update();
   const watched = await look(context, summary);
-  const reason = watched.reason ?? failedRollout(summary);
+  const reason = watched.reason ?? failedRollout(failedWorkload(summary, plan));
   const release = { version: plan.version, watch: reportOf(watched), notifications: [] };
   if (reason === undefined) return { ...summary, release };
   context.output.note(`${plan.version} of ${deployment.system} does not hold: ${reason}`);
-  await showLogs(context, summary, options, engine);
+  await showLogs(context, failedWorkload(summary, plan), options, engine);
   const rollback = await takeBack(plan.version, earlier, reason, options, engine);
   return { ...summary, outcome: "failed", release: { ...release, rollback } };
 }
@@ -132,12 +136,12 @@ function reportOf({ outcome, seconds, notes, services = [] }: Seen): ReleaseRepo
 /** What the workload says that did not roll out; what failed a check has spoken already (IE-117). */
 async function showLogs(
   { output }: Surroundings,
-  summary: Summary,
+  failure: Failure | undefined,
   { watch: rules }: GuardOptions,
   engine: Engine,
 ): Promise<void> {
-  const failure = failedWorkload(summary);
-  if (failure?.name === undefined || typeof rules === "string") return;
+  // What a chart brought Helm has taken back already.
+  if (failure?.name === undefined || failure.type === helmRelease || typeof rules === "string") return;
   const { name } = failure;
   const said = await engine
     .observe()
@@ -147,18 +151,21 @@ async function showLogs(
 }
 
 /**
- * Why an update failed, when it failed in what runs: a rollout that exceeded its deadline, a migration, the smoke test.
+ * Why an update failed, when it failed in what runs: a rollout that exceeded its deadline, a migration, the smoke test, a chart.
  * Anything else would fail the way back as well.
  */
-function failedRollout(summary: Summary): string | undefined {
-  const failure = failedWorkload(summary);
+function failedRollout(failure: Failure | undefined): string | undefined {
   if (failure?.type === undefined) return undefined;
   return `the rollout of ${shortType(failure.type)} ${failure.name} failed: ${failure.message.split("\n")[0]}`;
 }
 
-function failedWorkload({ outcome, failures }: Summary): Failure | undefined {
+function failedWorkload({ outcome, failures }: Summary, { chart }: Resolved["plan"]): Failure | undefined {
   if (outcome !== "failed") return undefined;
-  return failures.find(({ type }) => /^kubernetes:(apps|batch)\//.test(type ?? ""));
+  return failures.find(
+    ({ type = "", name }) =>
+      /^kubernetes:(apps|batch)\//.test(type) ||
+      (type === helmRelease && name !== undefined && name === chart?.release),
+  );
 }
 
 async function takeBack(

@@ -2,7 +2,7 @@ import { deploymentsOf } from "@axon/delivery";
 import { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Context } from "../command.ts";
 import { UsageError } from "../exit.ts";
-import { type ReleaseRecord, recordOf } from "../lifecycle/release-record.ts";
+import { type ReleaseRecord, recordOf, sameMode } from "../lifecycle/release-record.ts";
 import type { LifecycleOptions } from "../lifecycle/run.ts";
 import { type Session, withoutSelecting } from "../lifecycle/session.ts";
 import { type Request, resolveDeployment } from "../project/deployment.ts";
@@ -35,7 +35,7 @@ export async function overridden(
   const missing = unmetDemands(demands, {
     system: deployment.system,
     version: plan.version,
-    records: (await stack.history(undefined, undefined, false)).map(recordOf),
+    records: sameMode((await stack.history(undefined, undefined, false)).map(recordOf), plan.chart !== undefined),
     before: Object.fromEntries(before),
     policies: options.policies !== false,
     receivers: settings.kubernetes.monitoring.receivers,

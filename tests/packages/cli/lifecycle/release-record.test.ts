@@ -7,6 +7,7 @@ import {
   type ReleaseRecord,
   recordOf,
   releaseMessage,
+  sameMode,
   wayBack,
 } from "../../../../packages/cli/src/lifecycle/release-record.ts";
 
@@ -110,6 +111,23 @@ describe("the record of a release", () => {
   for (const [title, records, way] of backwards) {
     it(`leads a rollback ${title}`, () => assert.deepEqual(wayBack(records), way));
   }
+
+  it("tells a version of the chart from one of the images", () => {
+    const message = releaseMessage({ system: "nca", version: "1.4.2", chart: {} }, "Jane Doe", undefined, "a fix");
+    const { version, fromChart, author: by, despite } = recordOf({ ...entry, message });
+    assert.deepEqual([version, fromChart, by, despite], ["1.4.2", true, "Jane Doe", "a fix"]);
+    const [, line] = historyLines([{ ...update("1.4.2"), fromChart: true }]);
+    assert.match(line ?? "", /^1\.4\.2 .* from its chart$/);
+  });
+
+  it("leads back over no change between parts and chart, whose versions are those of something else", () => {
+    const chart = (version: string) => ({ ...update(version), fromChart: true });
+    const records = [chart("4.1.0"), { ...update("4.1.0"), version: undefined }, chart("4.0.0"), update("1.2.3")];
+    assert.deepEqual(wayBack(sameMode(records, true)), { from: "4.1.0", to: "4.0.0" });
+    assert.equal(wayBack(sameMode(records.slice(2), true)), undefined);
+    assert.deepEqual(sameMode(records, false), []);
+    assert.deepEqual(wayBack(sameMode([update("1.3.0"), update("1.2.3")], false)), { from: "1.3.0", to: "1.2.3" });
+  });
 
   it("knows neither version nor author of an update that was made without axon", () => {
     const { version, author: by } = recordOf({ ...entry, message: "by hand" });

@@ -50,3 +50,51 @@ describe("what a service says while its release is watched", () => {
     assert.deepEqual(await logs([pod("web-new", 2)], {}, "worker"), ["it has no pod"]);
   });
 });
+
+describe("a release that a chart brought, while it is watched", () => {
+  const project = new TestProject();
+  let api: ObjectServer | undefined;
+  after(() => {
+    api?.close();
+    project.remove();
+  });
+
+  it("is every Deployment and StatefulSet of its namespace, and what their own pods say", async () => {
+    const workload = (kind: string, name: string, wanted: number, available: number): ServedObject => ({
+      apiVersion: "apps/v1",
+      kind,
+      metadata: { name, namespace: "neuroca" },
+      spec: { replicas: wanted, selector: { matchLabels: { "app.kubernetes.io/component": name } } },
+      status: { availableReplicas: available },
+    });
+    const running = {
+      name: "server",
+      restartCount: 0,
+      image: "api:1",
+      imageID: "",
+      ready: true,
+      state: { running: {} },
+    };
+    const pods = ["neuroca-api", "neuroca-redis"].map((name) => ({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: `${name}-0`, namespace: "neuroca", labels: { "app.kubernetes.io/component": name } },
+      status: { containerStatuses: [{ ...running, lastState: {} }] },
+    }));
+    const objects = [
+      workload("Deployment", "neuroca-api", 3, 1),
+      workload("StatefulSet", "neuroca-redis", 1, 1),
+      ...pods,
+    ];
+    api = await ObjectServer.start({ objects, logs: { "neuroca/neuroca-api-0/server": "no such model" } });
+    project.write("kubeconfig", api.kubeconfig("production"));
+    const settings = { kubernetes: { context: "production", kubeconfig: "kubeconfig" } };
+    const signals = { namespaces: ["neuroca"], allWorkloads: true, services: {}, stores: {} };
+    const observer = await openCluster(settings as Parameters<typeof openCluster>[0], signals, project.directory);
+    assert.deepEqual(await observer.look(), [
+      { name: "neuroca-api", wanted: 3, available: 1 },
+      { name: "neuroca-redis", wanted: 1, available: 1 },
+    ]);
+    assert.deepEqual(await observer.logs("neuroca-api"), ["neuroca-api-0 says:", "no such model"]);
+  });
+});

@@ -134,6 +134,11 @@ describe("bringing a release up under guard", () => {
     assert.equal(release?.rollback?.reason, "the rollout of Deployment web failed: exceeded its progress deadline");
   });
 
+  it("takes no release back because an operator does not get ready, which an earlier one would not mend", async () => {
+    const operator = { ...deadline, type: "kubernetes:helm.sh/v3:Release", name: "operators-cert-manager" };
+    assert.deepEqual((await rehearse({ update: summaryOf([operator]) })).wentBackTo, []);
+  });
+
   it("does not go back when something failed that would fail the way back as well", async () => {
     const { outcome, wentBackTo } = await rehearse({
       update: summaryOf([{ ...deadline, type: "kubernetes:core/v1:Service" }]),
