@@ -70,7 +70,9 @@ function settings(rule: Rule): readonly string[] {
 function violating(rule: Rule): readonly string[] {
   const resources = [rule.examples.violating[0] ?? []].flat();
   const manifests = asManifests(resources);
-  const messages = [...runRule(rule, resources, rule.examples.settings)].map(({ message }) => message);
+  const messages = [...runRule(rule, resources, rule.examples.settings, rule.examples.today)].map(
+    ({ message }) => message,
+  );
   return [
     ...(manifests === undefined ? code("ts", asProgram(resources)) : code("yaml", manifests)),
     "",
@@ -97,7 +99,7 @@ function mapping({ frameworks, peers }: Rule): readonly string[] {
 function exemption(rule: Rule) {
   const [example] = rule.examples.violating;
   const resources: readonly Resource[] = [example ?? []].flat();
-  const found = [...runRule(rule, resources, rule.examples.settings)][0]?.resource;
+  const found = [...runRule(rule, resources, rule.examples.settings, rule.examples.today)][0]?.resource;
   return {
     rule: rule.name,
     resource: { type: found?.type ?? rule.types[0], name: found?.name ?? "*" },

@@ -1,5 +1,6 @@
 import { plain } from "./plain.ts";
 import { type Resource, tokenOf } from "./resource.ts";
+import { UNKNOWN } from "./value.ts";
 
 /** Fields of an example as they stand in a manifest; `UNKNOWN` is allowed anywhere. */
 type Fields = Readonly<Record<string, unknown>>;
@@ -17,6 +18,16 @@ export function manifest(object: Fields & { readonly apiVersion: string; readonl
 /** An example resource of a cloud, by its type token: `resource("aws:rds/instance:Instance", { multiAz: true })`. */
 export function resource(type: string, inputs: Fields = {}, name = "main"): Resource {
   return { type, name, inputs: plain(inputs) };
+}
+
+/** Example resources as the engine tells of them at preview: an input of the first is computed from the second. */
+export function computed(from: Resource, input: string, source: Resource): readonly [Resource, Resource] {
+  const urn = `urn:pulumi:prod::shop::${source.type}::${source.name}`;
+  const inputs = { ...(from.inputs as Fields), [input]: UNKNOWN };
+  return [
+    { ...from, inputs: plain(inputs), propertyDependencies: { [input]: [urn] } },
+    { ...source, urn },
+  ];
 }
 
 /** A Deployment "fusion" with this pod; its own `spec` fields, labels and namespace can be given too. */

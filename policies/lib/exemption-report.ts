@@ -54,7 +54,7 @@ export function reportExemptions(
 ): readonly { readonly message: string; readonly resource?: Resource }[] {
   const exempted = rules.filter(({ name }) => exemptions.some(({ rule }) => rule === name));
   const found = exempted.flatMap((rule) =>
-    [...runRule(rule, stack.resources, settings)].map(({ resource }) => ({ rule: rule.name, resource })),
+    [...runRule(rule, stack.resources, settings, today)].map(({ resource }) => ({ rule: rule.name, resource })),
   );
   return reviewExemptions(exemptions, found, today).flatMap((review) => {
     const message = describeReview(review);

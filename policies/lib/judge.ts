@@ -51,7 +51,7 @@ export interface Judgement {
 
 export interface JudgeOptions extends PolicyConfiguration {
   readonly pack: Pack;
-  /** Day by which exemptions expire, YYYY-MM-DD. @default - today, by UTC */
+  /** Day by which exemptions expire and versions age, YYYY-MM-DD. @default - today, by UTC */
   readonly today?: string;
 }
 
@@ -72,13 +72,13 @@ export function judge<R extends Resource>(resources: readonly R[], options: Judg
   for (const resource of resources) {
     for (const { entry, rule } of resourceRules.get(typeKey(resource.type)) ?? []) {
       applicable++;
-      for (const verdict of rule.check(resource, chosen)) found.push({ entry, verdict });
+      for (const verdict of rule.check(resource, chosen, today)) found.push({ entry, verdict });
     }
   }
   for (const entry of active) {
     if (entry.rule.scope !== "stack") continue;
     applicable += stack.ofType(...entry.rule.types).length;
-    for (const verdict of entry.rule.check(stack, chosen)) found.push({ entry, verdict });
+    for (const verdict of entry.rule.check(stack, chosen, today)) found.push({ entry, verdict });
   }
   const judged = exemptions.filter(({ rule }) => active.some((entry) => entry.rule.name === rule));
   return summarise(found, { resources, rules: active.length, applicable, exemptions: judged, today });

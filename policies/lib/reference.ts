@@ -1,16 +1,30 @@
 import { type Property, root } from "./property.ts";
-import type { Resource } from "./resource.ts";
+import { type Resource, typeKey } from "./resource.ts";
 import type { Answer } from "./selector.ts";
 import { isHidden, UNKNOWN } from "./value.ts";
 
 /**
  * Whether a reference means a resource, by any of these names of it. What the cloud names is known only after deployment, so
- * that such a resource may be the one that is meant.
+ * that such a resource may be the one that is meant; where the engine tells what a reference is computed from, that counts.
  */
 export function refersTo(reference: Property, resource: Resource, ...names: readonly string[]): Answer {
   if (reference.value === undefined) return false;
-  if (isHidden(reference.value)) return UNKNOWN;
+  if (isHidden(reference.value)) return isComputedFrom(reference, resource);
   const own = names.map((name) => root(resource).at(name).value);
   if (own.includes(reference.value)) return true;
   return own.some((value) => typeof value === "string") ? false : UNKNOWN;
+}
+
+/** A reference that is computed from another resource of the same type means that one; from anything else, perhaps any. */
+function isComputedFrom(reference: Property, resource: Resource): Answer {
+  const [input] = reference.location;
+  const sources = reference.resource.propertyDependencies?.[String(input)] ?? [];
+  if (resource.urn !== undefined && sources.includes(resource.urn)) return true;
+  const isElsewhere = sources.length > 0 && sources.every((urn) => typeIn(urn) === typeKey(resource.type));
+  return resource.urn !== undefined && isElsewhere ? false : UNKNOWN;
+}
+
+/** The key of the type in `urn:pulumi:stack::project::parent$type::name`. */
+function typeIn(urn: string): string {
+  return typeKey(urn.split("::")[2]?.split("$").at(-1) ?? "");
 }

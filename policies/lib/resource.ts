@@ -9,6 +9,10 @@ export interface Resource {
   /** Absent for what never was in a Pulumi program, such as a manifest in a file. */
   readonly urn?: string;
   readonly inputs: Value;
+  /** Whether the engine refuses to delete it. Absent where nobody tells, as of a manifest in a file. */
+  readonly protect?: boolean;
+  /** URNs of what each input is computed from, by the input's name: who is meant by a reference that is not known yet. */
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The parts of a Kubernetes type token; the core group is named `core`, as Pulumi does. */
@@ -40,14 +44,26 @@ const keys = new Map<string, string>();
 const azureVersion = /^azure-native(?:_\w+_v\d{8}\w*)?:([^/:]+)(?:\/v\d{8}\w*)?:/;
 
 /**
+ * What AWS's provider has under two names: load balancers in two modules, and the types of S3 with the `V2` that they had before
+ * its version 7. Source: the SDK's `alb` and `s3`.
+ */
+const awsNames: readonly (readonly [RegExp, string])[] = [
+  [/^aws:(?:alb|applicationloadbalancing)\//, "aws:lb/"],
+  [/^aws:s3\/(bucket\w*)V2:(Bucket\w*)V2$/, "aws:s3/$1:$2"],
+];
+
+/**
  * What rules name a type by: the token without the version of Kubernetes or Azure, so that `kubernetes:apps/v1:Deployment` and
- * `kubernetes:apps/v1beta1:Deployment` are both `kubernetes:apps:Deployment`. Other tokens stay as they are.
+ * `kubernetes:apps/v1beta1:Deployment` are both `kubernetes:apps:Deployment`. Of two names in AWS it is the newer. Other tokens
+ * stay as they are.
  */
 export function typeKey(token: string): string {
   const known = keys.get(token);
   if (known) return known;
   const parts = kubernetesType(token);
-  const key = parts ? `kubernetes:${parts.group}:${parts.kind}` : token.replace(azureVersion, "azure-native:$1:");
+  const key = parts
+    ? `kubernetes:${parts.group}:${parts.kind}`
+    : awsNames.reduce((name, [old, now]) => name.replace(old, now), token.replace(azureVersion, "azure-native:$1:"));
   keys.set(token, key);
   return key;
 }

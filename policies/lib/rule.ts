@@ -37,19 +37,23 @@ export interface Examples<Subject> {
   readonly unknown: readonly Subject[];
   /** Settings the examples are judged with, beside the defaults. */
   readonly settings?: Partial<Settings>;
+  /** The day they are judged on, YYYY-MM-DD. @default - the day of the test, of which the rule asks nothing */
+  readonly today?: string;
 }
 
 /** A rule that judges one resource at a time. */
 export interface ResourceRule extends RuleMetadata {
   readonly scope: "resource";
-  readonly check: (resource: Resource, settings: Settings) => Iterable<Verdict>;
+  /** @param today YYYY-MM-DD, by UTC: the one clock that rules have */
+  readonly check: (resource: Resource, settings: Settings, today: string) => Iterable<Verdict>;
   readonly examples: Examples<Resource>;
 }
 
 /** A rule that judges resources by what else is in their stack. Each verdict names the resource it is about. */
 export interface StackRule extends RuleMetadata {
   readonly scope: "stack";
-  readonly check: (stack: Stack, settings: Settings) => Iterable<Verdict>;
+  /** @param today YYYY-MM-DD, by UTC */
+  readonly check: (stack: Stack, settings: Settings, today: string) => Iterable<Verdict>;
   readonly examples: Examples<readonly Resource[]>;
 }
 

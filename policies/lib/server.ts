@@ -1,6 +1,7 @@
 import type {
   PolicyConfigSchema,
   PolicyPackArgs,
+  PolicyResource,
   ResourceValidationArgs,
   ResourceValidationPolicy,
   StackValidationPolicy,
@@ -30,7 +31,7 @@ interface RuleConfig extends Partial<Settings> {
 /**
  * A pack in the form the policy server runs: the same rules, levels and messages as `judge`. Without a configuration the
  * levels are those of production.
- * @param today day by which exemptions expire, YYYY-MM-DD
+ * @param today day by which exemptions expire and versions age, YYYY-MM-DD
  */
 export function policyPackArgs(pack: Pack, today = utcDay()): PolicyPackArgs {
   return {
@@ -59,7 +60,7 @@ function resourcePolicy(rule: ResourceRule, enforcementLevel: Level, today: stri
       demandType(args);
       const { exemptions = [], ...settings } = args.getConfig<RuleConfig>();
       const resource = new ServerResource(args);
-      for (const { outcome, message } of rule.check(resource, withDefaults(settings))) {
+      for (const { outcome, message } of rule.check(resource, withDefaults(settings), today)) {
         if (outcome === "unknown" || exemptionOf(rule.name, resource, exemptions, today)) continue;
         reportViolation(message);
       }
@@ -86,7 +87,7 @@ function stackPolicy(rule: StackRule, enforcementLevel: Level, today: string): S
       const stack = new Stack(args.resources.map((resource) => new ServerResource(resource)));
       if (stack.ofType(...rule.types).length === 0) args.notApplicable(`${rule.name} finds no resource of its types`);
       const { exemptions = [], ...settings } = args.getConfig<RuleConfig>();
-      for (const { outcome, message, resource } of rule.check(stack, withDefaults(settings))) {
+      for (const { outcome, message, resource } of rule.check(stack, withDefaults(settings), today)) {
         if (outcome === "unknown" || exemptionOf(rule.name, resource, exemptions, today)) continue;
         reportViolation(message, resource.urn);
       }
@@ -143,18 +144,27 @@ export function configSchema({ settings = [] }: Pick<Rule, "settings">): PolicyC
   return { properties: { ...Object.fromEntries(own), exemptions: exemptionsSchema } };
 }
 
+/** What the policy server tells of a resource; only of a whole stack, what its inputs are computed from. */
+type ServedResource = Pick<PolicyResource, "type" | "name" | "urn" | "props" | "opts"> &
+  Partial<Pick<PolicyResource, "propertyDependencies">>;
+
 /** A resource of the policy server, copied into plain data only when a rule looks into it. */
 class ServerResource implements Resource {
   readonly type: string;
   readonly name: string;
   readonly urn: string;
+  readonly protect: boolean;
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   readonly #source: object;
   #inputs: Value | undefined;
 
-  constructor({ type, name, urn, props }: { type: string; name: string; urn: string; props: object }) {
+  constructor({ type, name, urn, props, opts, propertyDependencies = {} }: ServedResource) {
     this.type = type;
     this.name = name;
     this.urn = urn;
+    this.protect = opts.protect;
+    const sources = Object.entries(propertyDependencies);
+    this.propertyDependencies = Object.fromEntries(sources.map(([input, from]) => [input, from.map(({ urn }) => urn)]));
     this.#source = props;
   }
 

@@ -48,7 +48,7 @@ describe("policy rules", () => {
           const never = list === "unknown" && readingTypesOnly.includes(rule.name);
           assert.equal(examples.length > 0, !never, `no ${list} example`);
           for (const example of examples) {
-            assert.equal(outcomeOf(rule, example, rule.examples.settings), outcome, print(rule, example));
+            assert.equal(outcomeOf(rule, example), outcome, print(rule, example));
           }
         });
       }

@@ -36,8 +36,8 @@ export class PolicyServer {
   readonly #analyze: Handler;
   readonly #analyzeStack: Handler;
 
-  constructor(pack: Pack) {
-    const policies: Policies = policyPackArgs(pack).policies;
+  constructor(pack: Pack, today?: string) {
+    const policies: Policies = policyPackArgs(pack, today).policies;
     this.#analyze = server.makeAnalyzeRpcFun(pack.name, "1.0.0", "advisory", policies);
     this.#analyzeStack = server.makeAnalyzeStackRpcFun(pack.name, "1.0.0", "advisory", policies);
   }
@@ -58,14 +58,26 @@ export function urnOf(resource: Resource): string {
   return resource.urn ?? `urn:pulumi:test::axon::${resource.type}::${resource.name}`;
 }
 
+/** What the engine tells of a resource when it sends the whole stack. */
+interface WithSources {
+  readonly getPropertydependenciesMap?: () => Map<string, unknown>;
+}
+
 /** Puts a resource into a message of the protocol. */
 export function fill<Message extends object>(message: Message, resource: Resource): Message {
-  const request = message as Record<string, (value: unknown) => void> & Message;
+  const request = message as Record<string, (value?: unknown) => void> & Message & WithSources;
   request.setType?.(resource.type);
   request.setName?.(resource.name);
   request.setUrn?.(urnOf(resource));
   request.setProperties?.(Struct.fromJavaScript(onTheWire(resource.inputs)));
-  request.setOptions?.(new protocol.AnalyzerResourceOptions());
+  const options = new protocol.AnalyzerResourceOptions();
+  options.setProtect(resource.protect ?? false);
+  request.setOptions?.(options);
+  for (const [input, urns] of Object.entries(resource.propertyDependencies ?? {})) {
+    const sources = new protocol.AnalyzerPropertyDependencies();
+    sources.setUrnsList(urns);
+    request.getPropertydependenciesMap?.().set(input, sources);
+  }
   return message;
 }
 

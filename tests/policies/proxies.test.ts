@@ -5,12 +5,8 @@ import { PolicyServer, type Response, urnOf } from "./policy-server.ts";
 
 /** Runs an example through Pulumi's policy server, with only this rule in the pack. */
 function serve(rule: Rule, example: Resource | readonly Resource[]): Promise<Response> {
-  const server = new PolicyServer({
-    name: "test",
-    displayName: "",
-    description: "",
-    rules: [{ rule, levels: levelForms.everywhere }],
-  });
+  const pack = { name: "test", displayName: "", description: "", rules: [{ rule, levels: levelForms.everywhere }] };
+  const server = new PolicyServer(pack, rule.examples.today);
   return Array.isArray(example) ? server.analyzeStack(example) : server.analyze(example as Resource);
 }
 
@@ -24,7 +20,9 @@ describe("rules in Pulumi's policy server", () => {
         const examples: readonly (Resource | readonly Resource[])[] = [...compliant, ...violating, ...unknown];
         for (const example of examples.filter((example) => !holdsSecret(example))) {
           const resources = Array.isArray(example) ? example : [example];
-          const here = [...runRule(rule, resources)].filter(({ outcome }) => outcome === "violation");
+          const here = [...runRule(rule, resources, {}, rule.examples.today)].filter(
+            ({ outcome }) => outcome === "violation",
+          );
           const { diagnostics, notApplicable } = await serve(rule, example);
           assert.deepEqual(
             diagnostics.map(({ message, urn }) => [message, urn]),

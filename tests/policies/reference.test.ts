@@ -19,6 +19,27 @@ describe("refersTo", () => {
   });
 });
 
+describe("refersTo, before the reference is known", () => {
+  const urn = (name: string, type = "aws:s3/bucket:Bucket") => `urn:pulumi:prod::shop::my:component$${type}::${name}`;
+  const data = { ...bucket({}), urn: urn("data") };
+  const from = (...sources: readonly string[]) => {
+    const { resource } = reference(UNKNOWN);
+    return root({ ...resource, propertyDependencies: { bucket: sources } }).at("bucket");
+  };
+
+  it("follows what the engine says the reference is computed from", () => {
+    assert.equal(refersTo(from(urn("data")), data, "bucket"), true);
+    assert.equal(refersTo(from(urn("other")), data, "bucket"), false);
+    assert.equal(refersTo(from(urn("other", "aws:s3/bucketV2:BucketV2")), data, "bucket"), false);
+  });
+
+  it("cannot be told where something stands between, or the resource has no URN", () => {
+    assert.equal(refersTo(from(urn("data", "aws:s3/bucketVersioning:BucketVersioning")), data, "bucket"), UNKNOWN);
+    assert.equal(refersTo(from(), data, "bucket"), UNKNOWN);
+    assert.equal(refersTo(from(urn("other")), bucket({}), "bucket"), UNKNOWN);
+  });
+});
+
 describe("numberOf", () => {
   it("reads a number, also from text, and nothing else", () => {
     assert.deepEqual([7, "7", " 7 ", "0.5"].map(numberOf), [7, 7, 7, 0.5]);

@@ -72,7 +72,9 @@ describe("remediation", () => {
     for (const rule of rules.filter((rule) => !rule.remediable)) {
       const examples = rule.examples.violating as readonly (Resource | readonly Resource[])[];
       for (const example of examples) {
-        const verdicts = [...runRule(rule, [example].flat() as Resource[], rule.examples.settings)];
+        const verdicts = [
+          ...runRule(rule, [example].flat() as Resource[], rule.examples.settings, rule.examples.today),
+        ];
         assert.ok(
           verdicts.every(({ edit }) => edit === undefined),
           rule.name,

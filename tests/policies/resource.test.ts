@@ -9,6 +9,9 @@ describe("the key that rules name a type by", () => {
     ["azure-native:network/v20240101preview:SecurityRule", "azure-native:network:SecurityRule"],
     ["azure-native_storage_v20230101:storage:StorageAccount", "azure-native:storage:StorageAccount"],
     ["aws:s3/bucket:Bucket", "aws:s3/bucket:Bucket"],
+    ["aws:s3/bucketV2:BucketV2", "aws:s3/bucket:Bucket"],
+    ["aws:s3/bucketVersioningV2:BucketVersioningV2", "aws:s3/bucketVersioning:BucketVersioning"],
+    ["aws:alb/loadBalancer:LoadBalancer", "aws:lb/loadBalancer:LoadBalancer"],
   ] as const) {
     it(`is ${key} for ${token}`, () => assert.equal(typeKey(token), key));
   }

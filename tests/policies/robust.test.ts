@@ -39,7 +39,7 @@ describe("rules, whatever stands in a resource", () => {
                 ? { ...resource, inputs: plain(broken(resource.inputs, path, by)) }
                 : resource,
           );
-          for (const { resource, message } of runRule(rule, given, rule.examples.settings)) {
+          for (const { resource, message } of runRule(rule, given, rule.examples.settings, rule.examples.today)) {
             assert.ok(given.includes(resource));
             assert.ok(message.length > 0);
           }
@@ -58,7 +58,7 @@ describe("rules, whatever stands in a resource", () => {
         fc.property(fc.constantFrom(...rule.types), field, (key, inputs) => {
           const type = key.replace(/^(kubernetes:[^:]+):/, "$1/v1:");
           const resource: Resource = { type, name: "any", inputs: plain(inputs) };
-          assert.ok([...runRule(rule, [resource], rule.examples.settings)].length >= 0);
+          assert.ok([...runRule(rule, [resource], rule.examples.settings, rule.examples.today)].length >= 0);
         }),
         { numRuns: 60 },
       );

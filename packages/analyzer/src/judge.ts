@@ -79,7 +79,7 @@ export class PackJudge {
   readonly #report: ExemptionReportConfig | undefined;
   readonly #byType = new Map<string, Sorted>();
 
-  /** @param today day by which exemptions expire, YYYY-MM-DD */
+  /** @param today day by which exemptions expire and versions age, YYYY-MM-DD */
   constructor(served: ServedPack, configuration: Configuration = new Map(), today = utcDay()) {
     this.#served = served;
     this.#today = today;
@@ -106,7 +106,7 @@ export class PackJudge {
     const resource = new WireResource(request);
     const { applicable, notApplicable } = this.#sort(resource.type);
     const diagnostics = applicable.flatMap((applied) =>
-      this.#held(applied, applied.rule.check(resource, applied.settings)).map(({ message }) =>
+      this.#held(applied, applied.rule.check(resource, applied.settings, this.#today)).map(({ message }) =>
         this.#diagnostic(applied, message),
       ),
     );
@@ -125,7 +125,7 @@ export class PackJudge {
         skipped.push(notApplicable(rule, `${rule.name} finds no resource of its types`));
         continue;
       }
-      for (const { message, resource } of this.#held(applied, rule.check(stack, settings))) {
+      for (const { message, resource } of this.#held(applied, rule.check(stack, settings, this.#today))) {
         diagnostics.push(this.#diagnostic(applied, message, resource));
       }
     }

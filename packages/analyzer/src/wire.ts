@@ -36,6 +36,7 @@ export class WireResource implements Resource {
   readonly type: string;
   readonly name: string;
   readonly urn: string;
+  readonly protect: boolean | undefined;
   readonly #message: AnalyzeRequest | AnalyzerResource;
   #inputs: Value | undefined;
 
@@ -43,12 +44,23 @@ export class WireResource implements Resource {
     this.type = message.getType();
     this.name = message.getName();
     this.urn = message.getUrn();
+    this.protect = message.getOptions()?.getProtect();
     this.#message = message;
   }
 
   get inputs(): Value {
     this.#inputs ??= plain(inTheOpen(this.#message.getProperties()?.toJavaScript() ?? {}));
     return this.#inputs;
+  }
+
+  /** What each input is computed from; the engine tells it of a whole stack alone. */
+  get propertyDependencies(): Readonly<Record<string, readonly string[]>> {
+    if (!("getPropertydependenciesMap" in this.#message)) return {};
+    const sources: Record<string, readonly string[]> = {};
+    this.#message.getPropertydependenciesMap().forEach((from, input) => {
+      sources[input] = from.getUrnsList();
+    });
+    return sources;
   }
 }
 

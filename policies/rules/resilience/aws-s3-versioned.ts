@@ -3,6 +3,7 @@ import {
   all,
   any,
   axonBaseline,
+  computed,
   configMap,
   defineRule,
   environmentOf,
@@ -61,8 +62,14 @@ export const awsS3Versioned = defineRule({
       [bucket(), versioning("Enabled")],
       [bucket({ versioning: { enabled: true } })],
       [bucket({ tags: { Environment: "dev" } })],
+      computed(versioning("Enabled"), "bucket", bucket()),
     ],
-    violating: [[bucket()], [bucket(), versioning("Suspended")], [bucket(), versioning("Enabled", "other")]],
+    violating: [
+      [bucket()],
+      [bucket(), versioning("Suspended")],
+      [bucket(), versioning("Enabled", "other")],
+      computed(versioning("Suspended"), "bucket", bucket()),
+    ],
     notApplicable: [[configMap]],
     unknown: [
       [bucket(), versioning("Enabled", UNKNOWN)],

@@ -166,6 +166,28 @@ describe("lint", () => {
       });
     });
 
+    it("from a preview, with what a reference is computed from", async () => {
+      const [data, logs] = ["data", "logs"].map((name) => `urn:pulumi:prod::shop::aws:s3/bucket:Bucket::${name}`);
+      const computed = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+      const versioning = {
+        type: "aws:s3/bucketVersioning:BucketVersioning",
+        inputs: { bucket: computed, versioningConfiguration: { status: "Enabled" } },
+        propertyDependencies: { bucket: [data] },
+      };
+      const file = write("preview.json", {
+        steps: [
+          ...[data, logs].map((urn) => ({ op: "create", urn, newState: { type: "aws:s3/bucket:Bucket", inputs: {} } })),
+          { op: "create", urn: "urn:pulumi:prod::shop::versioning::data", newState: versioning },
+        ],
+      });
+      const { findings } = await lint([file]);
+      const unversioned = findings.filter(({ policy }) => policy === "aws-s3-versioned");
+      assert.deepEqual(
+        unversioned.map(({ resource }) => resource.name),
+        ["logs"],
+      );
+    });
+
     it("each by itself", async () => {
       const resource = (name: string, kind: string, inputs: object) => ({ type: `kubernetes:${kind}`, name, inputs });
       const workload = resource("api", "core/v1:Pod", { metadata: { namespace: "x" }, spec: {} });

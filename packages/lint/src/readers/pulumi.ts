@@ -13,11 +13,11 @@ interface Entry {
 export function stackEntries(document: unknown): readonly Entry[] | undefined {
   // pulumi stack export
   const exported = entriesAt(document, "deployment", "resources");
-  if (exported) return exported;
+  if (exported) return exported.map(withProtection);
   // pulumi preview --json
   const steps = entriesAt(document, "steps");
   // axon render
-  return steps ? steps.flatMap(afterStep) : entriesAt(document, "resources");
+  return steps ? steps.flatMap(afterStep).map(withProtection) : entriesAt(document, "resources");
 }
 
 /** The resources of a list, without those that are about to be deleted. A resource listed twice counts as it comes last. */
@@ -33,6 +33,8 @@ export function readStack(entries: readonly Entry[], name: string, text: string)
       name,
       urn,
       inputs: plain(entry.inputs ?? {}),
+      protect: typeof entry.protect === "boolean" ? entry.protect : undefined,
+      propertyDependencies: sourcesOf(entry.propertyDependencies),
       origin: { file, document: 0, path: [...path, "inputs"] },
     });
   }
@@ -53,4 +55,16 @@ function entriesAt(document: unknown, ...keys: readonly string[]): readonly Entr
 
 function isJson(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The engine writes protection only where it is on. */
+function withProtection({ value, path }: Entry): Entry {
+  return { value: isJson(value) ? { ...value, protect: value.protect === true } : value, path };
+}
+
+/** URNs by the name of an input; what is something else is left out. */
+function sourcesOf(value: unknown): SourceResource["propertyDependencies"] {
+  if (!isJson(value)) return undefined;
+  const urns = (list: unknown) => (Array.isArray(list) ? list.filter((urn) => typeof urn === "string") : []);
+  return Object.fromEntries(Object.entries(value).map(([input, list]) => [input, urns(list)]));
 }
