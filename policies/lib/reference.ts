@@ -12,16 +12,20 @@ export function refersTo(reference: Property, resource: Resource, ...names: read
   if (isHidden(reference.value)) return isComputedFrom(reference, resource);
   const own = names.map((name) => root(resource).at(name).value);
   if (own.includes(reference.value)) return true;
-  return own.some((value) => typeof value === "string") ? false : UNKNOWN;
+  return own.some((value) => typeof value === "string") ? false : isComputedFrom(reference, resource);
 }
 
-/** A reference that is computed from another resource of the same type means that one; from anything else, perhaps any. */
-function isComputedFrom(reference: Property, resource: Resource): Answer {
+/**
+ * A reference that is computed from one resource of the type means that one. An input that is computed from several may mean
+ * each of them, and one that is computed from something else perhaps any.
+ */
+function isComputedFrom(reference: Property, { urn, type }: Resource): Answer {
   const [input] = reference.location;
   const sources = reference.resource.propertyDependencies?.[String(input)] ?? [];
-  if (resource.urn !== undefined && sources.includes(resource.urn)) return true;
-  const isElsewhere = sources.length > 0 && sources.every((urn) => typeIn(urn) === typeKey(resource.type));
-  return resource.urn !== undefined && isElsewhere ? false : UNKNOWN;
+  const ofType = sources.filter((source) => typeIn(source) === typeKey(type));
+  if (urn === undefined || sources.length === 0) return UNKNOWN;
+  if (ofType.includes(urn)) return ofType.length === 1 ? true : UNKNOWN;
+  return ofType.length === sources.length ? false : UNKNOWN;
 }
 
 /** The key of the type in `urn:pulumi:stack::project::parent$type::name`. */

@@ -13,35 +13,58 @@ export const ingressTypes: readonly string[] = [
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
 ];
 
-/** One rule of a security group that lets traffic in, in whichever resource it stands. */
-export interface IngressRule {
+/** The types of AWS that let traffic out: groups with rules of their own, and rules by themselves. */
+export const egressTypes: readonly string[] = [
+  "aws:ec2/securityGroup:SecurityGroup",
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+  "aws:ec2/securityGroupRule:SecurityGroupRule",
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+];
+
+/** One rule of a security group, in whichever resource it stands. */
+export interface TrafficRule {
   readonly place: Property;
-  /** Whether it lets in everybody on the internet. */
+  /** Whether it is about everybody on the internet. */
   readonly open: Answer;
+  /** Address ranges at the other end. */
+  readonly ranges: readonly Property[];
+  /** Groups at the other end. */
+  readonly groups: readonly Property[];
   /** Ports it opens; none for protocols without ports, such as ICMP. */
   readonly ports: PortRange | typeof UNKNOWN | undefined;
 }
 
-export function ingressRulesOf(resource: Resource): readonly IngressRule[] {
+export function ingressRulesOf(resource: Resource): readonly TrafficRule[] {
+  return rulesOf(resource, "ingress", "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
+}
+
+/** A group that says nothing of traffic out lets none out: the provider removes the rule that AWS would give it. */
+export function egressRulesOf(resource: Resource): readonly TrafficRule[] {
+  return rulesOf(resource, "egress", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule");
+}
+
+function rulesOf(resource: Resource, direction: "ingress" | "egress", ruleType: string): readonly TrafficRule[] {
   const inputs = root(resource);
   if (resource.type === "aws:ec2/securityGroupRule:SecurityGroupRule") {
     const { value } = inputs.at("type");
-    return value === "egress" ? [] : [ruleAt(inputs, "protocol")];
+    return value === (direction === "ingress" ? "egress" : "ingress") ? [] : [ruleAt(inputs, "protocol")];
   }
-  if (resource.type === "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
-    return [ruleAt(inputs, "ipProtocol")];
+  if (resource.type === ruleType) return [ruleAt(inputs, "ipProtocol")];
   return inputs
-    .at("ingress")
+    .at(direction)
     .items()
     .map((rule) => ruleAt(rule, "protocol"));
 }
 
-function ruleAt(place: Property, protocolField: string): IngressRule {
-  const lists = [place.at("cidrBlocks"), place.at("ipv6CidrBlocks")].flatMap((list) => list.items());
-  const ranges = [...lists, place.at("cidrIpv4"), place.at("cidrIpv6")].map(({ value }) => value);
+function ruleAt(place: Property, protocolField: string): TrafficRule {
+  const lists = (...names: readonly string[]) => names.flatMap((name) => place.at(name).items());
+  const single = (...names: readonly string[]) =>
+    names.map((name) => place.at(name)).filter(({ value }) => value !== undefined);
+  const ranges = [...lists("cidrBlocks", "ipv6CidrBlocks"), ...single("cidrIpv4", "cidrIpv6")];
+  const groups = [...lists("securityGroups"), ...single("sourceSecurityGroupId", "referencedSecurityGroupId")];
   const protocol = protocolOf(place.at(protocolField).value);
   const ports = protocol === UNKNOWN ? UNKNOWN : portsAt(place, protocol);
-  return { place, open: opensToEverybody(ranges), ports };
+  return { place, open: opensToEverybody(ranges.map(({ value }) => value)), ranges, groups, ports };
 }
 
 function portsAt(place: Property, protocol: string): PortRange | typeof UNKNOWN | undefined {

@@ -16,6 +16,16 @@ export interface Settings {
    * without a host are Docker Hub's, `docker.io/library/redis`. @default - any registry
    */
   readonly allowedRegistries: readonly string[];
+  /**
+   * Where resources of clouds may be, as the cloud writes it: `eu-central-1`, `westeurope`, `europe-west1`, `EU`. A region has
+   * its zones in it. @default - anywhere
+   */
+  readonly allowedRegions: readonly string[];
+  /**
+   * Hosts that may be reached through an entry: `shop.example.com`, or `*.example.com` for all names under it.
+   * @default - any host
+   */
+  readonly allowedHosts: readonly string[];
   /** Fewest replicas of a Deployment in prod, 2 or more. @default 2 */
   readonly minReplicas: number;
   /** Most that a memory limit may be of what is requested, as a factor, 1 or more. @default 4 */
@@ -26,6 +36,8 @@ export interface Settings {
 
 export const defaultSettings: Settings = {
   allowedRegistries: [],
+  allowedRegions: [],
+  allowedHosts: [],
   minReplicas: 2,
   maxMemoryRatio: 4,
   minBackupDays: 7,
@@ -41,6 +53,8 @@ export function withDefaults(settings: Partial<Settings> = {}): Settings {
 export const settingSchemas: Readonly<Record<keyof Settings, PolicyConfigJSONSchema>> = {
   environment: { type: "string", enum: [...environments] },
   allowedRegistries: { type: "array", items: { type: "string", minLength: 1 }, default: [] },
+  allowedRegions: { type: "array", items: { type: "string", minLength: 1 }, default: [] },
+  allowedHosts: { type: "array", items: { type: "string", minLength: 1 }, default: [] },
   minReplicas: { type: "integer", minimum: 2, default: defaultSettings.minReplicas },
   maxMemoryRatio: { type: "number", minimum: 1, default: defaultSettings.maxMemoryRatio },
   minBackupDays: { type: "integer", minimum: 1, default: defaultSettings.minBackupDays },

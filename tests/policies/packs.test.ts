@@ -10,7 +10,9 @@ describe("each pack by itself, in Pulumi's policy server", () => {
       try {
         assert.deepEqual(await server.policies(), [...pack.rules.map(({ rule }) => rule.name), "exemption-report"]);
         const resources = pack.rules.flatMap(({ rule }, index) =>
-          [rule.examples.violating[0] ?? []].flat().map((resource): Resource => ({ ...resource, name: `r${index}` })),
+          [rule.examples.violating[0] ?? []]
+            .flat()
+            .map((resource): Resource => ({ protect: true, ...resource, name: `r${index}` })),
         );
         const found = await server.judge(resources);
         const expected = judge(resources, { pack }).findings.map(({ policy, message }) => [policy, message]);

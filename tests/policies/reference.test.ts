@@ -36,6 +36,7 @@ describe("refersTo, before the reference is known", () => {
   it("cannot be told where something stands between, or the resource has no URN", () => {
     assert.equal(refersTo(from(urn("data", "aws:s3/bucketVersioning:BucketVersioning")), data, "bucket"), UNKNOWN);
     assert.equal(refersTo(from(), data, "bucket"), UNKNOWN);
+    assert.equal(refersTo(from(urn("data"), urn("other")), data, "bucket"), UNKNOWN);
     assert.equal(refersTo(from(urn("other")), bucket({}), "bucket"), UNKNOWN);
   });
 });

@@ -1,9 +1,12 @@
 import { definePack } from "../../lib/pack.ts";
+import { allowedHosts } from "../../rules/exposure/allowed-hosts.ts";
 import { awsApiAuth } from "../../rules/exposure/aws-api-auth.ts";
+import { awsDataPortsByGroup } from "../../rules/exposure/aws-data-ports-by-group.ts";
 import { awsDefaultSecurityGroup } from "../../rules/exposure/aws-default-security-group.ts";
 import { awsEcsNoPublicIp } from "../../rules/exposure/aws-ecs-no-public-ip.ts";
 import { awsEdgeFirewall } from "../../rules/exposure/aws-edge-firewall.ts";
 import { awsEksPrivateEndpoint } from "../../rules/exposure/aws-eks-private-endpoint.ts";
+import { awsFlowDeclared } from "../../rules/exposure/aws-flow-declared.ts";
 import { awsLambdaNotPublic } from "../../rules/exposure/aws-lambda-not-public.ts";
 import { awsMskPrivate } from "../../rules/exposure/aws-msk-private.ts";
 import { awsNoPublicAddress } from "../../rules/exposure/aws-no-public-address.ts";
@@ -41,6 +44,7 @@ import { gcpSqlPrivate } from "../../rules/exposure/gcp-sql-private.ts";
 import { loadBalancerSources } from "../../rules/exposure/load-balancer-sources.ts";
 import { networkDefaultDeny } from "../../rules/exposure/network-default-deny.ts";
 import { networkPolicyCoverage } from "../../rules/exposure/network-policy-coverage.ts";
+import { networkPolicyPeers } from "../../rules/exposure/network-policy-peers.ts";
 import { noExternalIps } from "../../rules/exposure/no-external-ips.ts";
 import { noMetadataEgress } from "../../rules/exposure/no-metadata-egress.ts";
 import { noNginxSnippets } from "../../rules/exposure/no-nginx-snippets.ts";
@@ -51,11 +55,14 @@ import { serviceType } from "../../rules/exposure/service-type.ts";
 export const exposure = definePack(
   { name: "exposure", displayName: "Exposure", description: "Workloads that are reachable only as declared" },
   [
+    [allowedHosts, "everywhere"],
     [awsApiAuth, "released"],
+    [awsDataPortsByGroup, "advice"],
     [awsDefaultSecurityGroup, "advice"],
     [awsEcsNoPublicIp, "everywhere"],
     [awsEdgeFirewall, "advice"],
     [awsEksPrivateEndpoint, "everywhere"],
+    [awsFlowDeclared, "advice"],
     [awsLambdaNotPublic, "everywhere"],
     [awsMskPrivate, "everywhere"],
     [awsNoPublicAddress, "released"],
@@ -93,6 +100,7 @@ export const exposure = definePack(
     [loadBalancerSources, "advice"],
     [networkDefaultDeny, "everywhere"],
     [networkPolicyCoverage, "advice"],
+    [networkPolicyPeers, "advice"],
     [noExternalIps, "everywhere"],
     [noMetadataEgress, "advice"],
     [noNginxSnippets, "everywhere"],

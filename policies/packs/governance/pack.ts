@@ -1,4 +1,5 @@
 import { definePack } from "../../lib/pack.ts";
+import { allowedRegions } from "../../rules/governance/allowed-regions.ts";
 import { awsEksSupportedVersion } from "../../rules/governance/aws-eks-supported-version.ts";
 import { awsLambdaRuntime } from "../../rules/governance/aws-lambda-runtime.ts";
 import { awsRdsMinorUpgrades } from "../../rules/governance/aws-rds-minor-upgrades.ts";
@@ -6,11 +7,13 @@ import { awsRequiredTags } from "../../rules/governance/aws-required-tags.ts";
 import { azureAksUpgrades } from "../../rules/governance/azure-aks-upgrades.ts";
 import { azureRequiredTags } from "../../rules/governance/azure-required-tags.ts";
 import { currentApiVersion } from "../../rules/governance/current-api-version.ts";
+import { explicitProvider } from "../../rules/governance/explicit-provider.ts";
 import { gcpGkeUpgrades } from "../../rules/governance/gcp-gke-upgrades.ts";
 import { gcpOwnNetwork } from "../../rules/governance/gcp-own-network.ts";
 import { gcpRequiredLabels } from "../../rules/governance/gcp-required-labels.ts";
 import { noBarePod } from "../../rules/governance/no-bare-pod.ts";
 import { noDefaultNamespace } from "../../rules/governance/no-default-namespace.ts";
+import { pinnedChart } from "../../rules/governance/pinned-chart.ts";
 import { recommendedLabels } from "../../rules/governance/recommended-labels.ts";
 import { referencesExist } from "../../rules/governance/references-exist.ts";
 import { serviceSelectsPods } from "../../rules/governance/service-selects-pods.ts";
@@ -22,6 +25,7 @@ export const governance = definePack(
     description: "Resources that somebody owns, in a place that is theirs, in a form the cluster still takes",
   },
   [
+    [allowedRegions, "everywhere"],
     [awsEksSupportedVersion, "released"],
     [awsLambdaRuntime, "released"],
     [awsRdsMinorUpgrades, "released"],
@@ -29,11 +33,13 @@ export const governance = definePack(
     [azureAksUpgrades, "released"],
     [azureRequiredTags, "advice"],
     [currentApiVersion, "everywhere"],
+    [explicitProvider, "advice"],
     [gcpGkeUpgrades, "released"],
     [gcpOwnNetwork, "advice"],
     [gcpRequiredLabels, "advice"],
     [noBarePod, "advice"],
     [noDefaultNamespace, "advice"],
+    [pinnedChart, "advice"],
     [recommendedLabels, "optional"],
     [referencesExist, "advice"],
     [serviceSelectsPods, "advice"],

@@ -10,6 +10,7 @@ import { awsMskLogging } from "../../rules/observability/aws-msk-logging.ts";
 import { awsRdsLogExports } from "../../rules/observability/aws-rds-log-exports.ts";
 import { awsS3AccessLogging } from "../../rules/observability/aws-s3-access-logging.ts";
 import { awsVpcFlowLogs } from "../../rules/observability/aws-vpc-flow-logs.ts";
+import { azureDiagnostics } from "../../rules/observability/azure-diagnostics.ts";
 import { azurePostgresLogging } from "../../rules/observability/azure-postgres-logging.ts";
 import { gcpGkeLogging } from "../../rules/observability/gcp-gke-logging.ts";
 import { gcpSqlLogging } from "../../rules/observability/gcp-sql-logging.ts";
@@ -34,6 +35,7 @@ export const observability = definePack(
     [awsRdsLogExports, "advice"],
     [awsS3AccessLogging, "advice"],
     [awsVpcFlowLogs, "released"],
+    [azureDiagnostics, "advice"],
     [azurePostgresLogging, "advice"],
     [gcpGkeLogging, "released"],
     [gcpSqlLogging, "advice"],

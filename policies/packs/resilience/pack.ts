@@ -19,6 +19,7 @@ import { azurePostgresBackup } from "../../rules/resilience/azure-postgres-backu
 import { azurePostgresHa } from "../../rules/resilience/azure-postgres-ha.ts";
 import { azureRedisReplicated } from "../../rules/resilience/azure-redis-replicated.ts";
 import { azureStorageRedundant } from "../../rules/resilience/azure-storage-redundant.ts";
+import { backupOutsideCluster } from "../../rules/resilience/backup-outside-cluster.ts";
 import { backupRetention } from "../../rules/resilience/backup-retention.ts";
 import { databaseBackup } from "../../rules/resilience/database-backup.ts";
 import { disruptionBudget } from "../../rules/resilience/disruption-budget.ts";
@@ -37,6 +38,9 @@ import { oneNodeAutoscaler } from "../../rules/resilience/one-node-autoscaler.ts
 import { readinessProbe } from "../../rules/resilience/readiness-probe.ts";
 import { rollingUpdate } from "../../rules/resilience/rolling-update.ts";
 import { saneProbes } from "../../rules/resilience/sane-probes.ts";
+import { selfRunDatabaseBackup } from "../../rules/resilience/self-run-database-backup.ts";
+import { statefulProtected } from "../../rules/resilience/stateful-protected.ts";
+import { veleroSchedule } from "../../rules/resilience/velero-schedule.ts";
 import { zoneSpread } from "../../rules/resilience/zone-spread.ts";
 
 export const resilience = definePack(
@@ -66,6 +70,7 @@ export const resilience = definePack(
     [azurePostgresHa, "released"],
     [azureRedisReplicated, "released"],
     [azureStorageRedundant, "released"],
+    [backupOutsideCluster, "released"],
     [backupRetention, "advice"],
     [databaseBackup, "released"],
     [disruptionBudget, "advice"],
@@ -84,6 +89,9 @@ export const resilience = definePack(
     [readinessProbe, "released"],
     [rollingUpdate, "advice"],
     [saneProbes, "advice"],
+    [selfRunDatabaseBackup, "advice"],
+    [statefulProtected, "advice"],
+    [veleroSchedule, "advice"],
     [zoneSpread, "advice"],
   ],
 );

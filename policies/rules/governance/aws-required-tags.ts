@@ -1,4 +1,5 @@
 import {
+  awsOwnedTypes,
   axonBaseline,
   configMap,
   defineRule,
@@ -9,29 +10,6 @@ import {
   UNKNOWN,
 } from "../../lib/index.ts";
 
-const types = [
-  "aws:s3/bucket:Bucket",
-  "aws:rds/instance:Instance",
-  "aws:rds/cluster:Cluster",
-  "aws:dynamodb/table:Table",
-  "aws:elasticache/replicationGroup:ReplicationGroup",
-  "aws:msk/cluster:Cluster",
-  "aws:opensearch/domain:Domain",
-  "aws:efs/fileSystem:FileSystem",
-  "aws:ebs/volume:Volume",
-  "aws:ec2/instance:Instance",
-  "aws:ec2/vpc:Vpc",
-  "aws:eks/cluster:Cluster",
-  "aws:ecs/cluster:Cluster",
-  "aws:ecs/service:Service",
-  "aws:lambda/function:Function",
-  "aws:lb/loadBalancer:LoadBalancer",
-  "aws:sqs/queue:Queue",
-  "aws:sns/topic:Topic",
-  "aws:kms/key:Key",
-  "aws:secretsmanager/secret:Secret",
-  "aws:cloudfront/distribution:Distribution",
-];
 const bucket = (tags: unknown) => resource("aws:s3/bucket:Bucket", { bucket: "data", tags });
 
 export const awsRequiredTags = defineRule({
@@ -46,7 +24,7 @@ export const awsRequiredTags = defineRule({
   frameworks: [axonBaseline("governance", "every resource has an owner"), iso27001("8.9")],
   peers: [],
   tags: ["aws", "ownership"],
-  types,
+  types: awsOwnedTypes,
   *check(resource) {
     const inputs = root(resource);
     // What the provider's default tags add is in tagsAll.

@@ -1,5 +1,6 @@
 import {
   axonBaseline,
+  azureOwnedTypes,
   configMap,
   defineRule,
   demandOwner,
@@ -9,20 +10,6 @@ import {
   UNKNOWN,
 } from "../../lib/index.ts";
 
-const types = [
-  "azure-native:resources:ResourceGroup",
-  "azure-native:dbforpostgresql:Server",
-  "azure-native:redis:Redis",
-  "azure-native:storage:StorageAccount",
-  "azure-native:keyvault:Vault",
-  "azure-native:containerservice:ManagedCluster",
-  "azure-native:containerregistry:Registry",
-  "azure-native:containerinstance:ContainerGroup",
-  "azure-native:app:ContainerApp",
-  "azure-native:eventhub:Namespace",
-  "azure-native:servicebus:Namespace",
-  "azure-native:network:ApplicationGateway",
-];
 const group = (tags: unknown) => resource("azure-native:resources:ResourceGroup", { tags });
 
 export const azureRequiredTags = defineRule({
@@ -37,7 +24,7 @@ export const azureRequiredTags = defineRule({
   frameworks: [axonBaseline("governance", "every resource has an owner"), iso27001("8.9")],
   peers: [],
   tags: ["azure", "ownership"],
-  types: types,
+  types: azureOwnedTypes,
   *check(resource) {
     yield* demandOwner([root(resource).at("tags")], "add the tags");
   },

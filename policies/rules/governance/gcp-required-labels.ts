@@ -3,6 +3,7 @@ import {
   configMap,
   defineRule,
   demandOwner,
+  gcpOwnedTypes,
   iso27001,
   resource,
   root,
@@ -10,17 +11,6 @@ import {
 } from "../../lib/index.ts";
 
 const sqlType = "gcp:sql/databaseInstance:DatabaseInstance";
-const types = [
-  sqlType,
-  "gcp:redis/instance:Instance",
-  "gcp:storage/bucket:Bucket",
-  "gcp:container/cluster:Cluster",
-  "gcp:cloudrunv2/service:Service",
-  "gcp:pubsub/topic:Topic",
-  "gcp:pubsub/subscription:Subscription",
-  "gcp:kms/cryptoKey:CryptoKey",
-  "gcp:artifactregistry/repository:Repository",
-];
 const bucket = (labels: unknown) => resource("gcp:storage/bucket:Bucket", { location: "EU", labels });
 
 export const gcpRequiredLabels = defineRule({
@@ -35,7 +25,7 @@ export const gcpRequiredLabels = defineRule({
   frameworks: [axonBaseline("governance", "every resource has an owner"), iso27001("8.9")],
   peers: [],
   tags: ["gcp", "ownership"],
-  types: types,
+  types: gcpOwnedTypes,
   *check(resource) {
     const inputs = root(resource);
     // Some call them otherwise, and what the provider's defaults add is in pulumiLabels.

@@ -5,20 +5,18 @@ import {
   defineRule,
   deployment,
   isHidden,
+  isOperators,
   iso27001,
-  isRecord,
   manifest,
+  namespaceOf,
   type Property,
-  podsOf,
-  type Resource,
+  podLabelsWithin,
   root,
-  type Stack,
   sameValue,
   soc2,
   UNKNOWN,
   unknown,
   violation,
-  workloadTypes,
 } from "../../lib/index.ts";
 
 const service = (selector: unknown, more: object = {}) =>
@@ -41,7 +39,7 @@ export const serviceSelectsPods = defineRule({
     for (const resource of stack.ofType("kubernetes:core:Service")) {
       const selector = root(resource).at("spec", "selector");
       if (selector.entries().length === 0 || isOperators(selector)) continue;
-      const labels = podLabels(stack, resource);
+      const labels = podLabelsWithin(stack, namespaceOf(resource).value ?? "default");
       // What has no workload here is for pods of another stack, or of an operator.
       if (labels.length === 0) continue;
       const found = any(labels.map((own) => selectsAll(selector, own)));
@@ -74,25 +72,6 @@ export const serviceSelectsPods = defineRule({
     unknown: [[service({ app: UNKNOWN }), deployment({})]],
   },
 });
-
-/** Labels under a domain other than Kubernetes' own are put on pods by an operator, which no stack holds. */
-function isOperators(selector: Property): boolean {
-  const keys = isRecord(selector.value) ? Object.keys(selector.value) : [];
-  return keys.some((key) => key.includes("/") && !key.startsWith("app.kubernetes.io/") && !key.startsWith("axon.dev/"));
-}
-
-/** Kinds of which an operator makes the pods, with the labels that are written there. */
-const operated = ["Prometheus", "Alertmanager", "ThanosRuler"].map(
-  (kind) => `kubernetes:monitoring.coreos.com:${kind}`,
-);
-
-function podLabels(stack: Stack, service: Resource): readonly Property[] {
-  const pods = stack.besides(service, ...workloadTypes).flatMap((workload) => podsOf(workload));
-  const made = stack
-    .besides(service, ...operated)
-    .map((resource) => root(resource).at("spec", "podMetadata", "labels"));
-  return [...pods.map((pod) => pod.metadata.at("labels")), ...made];
-}
 
 function selectsAll(selector: Property, labels: Property) {
   if (isHidden(labels.value)) return UNKNOWN;

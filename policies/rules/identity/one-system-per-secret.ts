@@ -1,24 +1,21 @@
 import {
   axonBaseline,
-  type Container,
   configMap,
   defineRule,
   deployment,
   isHidden,
   iso27001,
-  namespaceOf,
+  manifest,
   nsaCisa,
-  type Pod,
-  type Property,
-  podsOf,
-  type Resource,
   root,
+  secretNamesOf,
+  secretReaderTypes,
+  secretUsesOf,
   soc2,
+  taskDefinition,
   UNKNOWN,
   unknown,
-  type Value,
   violation,
-  workloadTypes,
 } from "../../lib/index.ts";
 
 const partOf = "app.kubernetes.io/part-of";
@@ -28,15 +25,25 @@ const reader = (system: string | undefined, secret: unknown, name = "api") =>
     {},
     { name, namespace: "shared", labels: { [partOf]: system } },
   );
+const pulled = (system: string, key: unknown, secretStoreRef: object = { kind: "ClusterSecretStore", name: "vault" }) =>
+  manifest({
+    apiVersion: "external-secrets.io/v1",
+    kind: "ExternalSecret",
+    metadata: { name: system, namespace: system, labels: { [partOf]: system } },
+    spec: { secretStoreRef, data: [{ secretKey: "password", remoteRef: { key } }] },
+  });
+const task = (system: string, valueFrom: string) =>
+  taskDefinition([{ name: "api", secrets: [{ name: "DB_PASSWORD", valueFrom }] }], { tags: { System: system } });
+const arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf";
 
 export const oneSystemPerSecret = defineRule({
   scope: "stack",
   name: "one-system-per-secret",
-  displayName: "A Secret belongs to one system",
+  displayName: "A secret belongs to one system",
   description:
     "A credential that two systems share cannot be rotated for one of them, and does not tell which of them used it. When one is broken into, the other is too.",
   severity: "medium",
-  remediationSteps: "Give each system a credential of its own, in a Secret of its own.",
+  remediationSteps: "Give each system a credential of its own, in a secret of its own.",
   url: "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
   frameworks: [
     axonBaseline("identity", "every system has credentials of its own"),
@@ -45,19 +52,19 @@ export const oneSystemPerSecret = defineRule({
     iso27001("5.17"),
   ],
   peers: [],
-  tags: ["kubernetes", "secrets"],
-  types: workloadTypes,
+  tags: ["kubernetes", "aws", "azure", "gcp", "secrets"],
+  types: secretReaderTypes,
   *check(stack) {
-    const workloads = stack.ofType(...workloadTypes);
-    for (const name of workloads.flatMap(namesOf)) if (isHidden(name.value)) yield unknown(name);
-    const uses = workloads.flatMap(usesOf);
-    for (const [, own] of Map.groupBy(uses, ({ namespace, secret }) => JSON.stringify([namespace, secret]))) {
+    const readers = stack.ofType(...secretReaderTypes);
+    for (const name of readers.flatMap(secretNamesOf)) if (isHidden(name.value)) yield unknown(name);
+    const uses = readers.flatMap(secretUsesOf);
+    for (const [, own] of Map.groupBy(uses, ({ scope, secret }) => JSON.stringify([scope, secret]))) {
       const systems = [...new Set(own.map(({ system }) => system))].sort();
       if (systems.length < 2) continue;
-      for (const { workload, secret } of own) {
+      for (const { reader, secret } of own) {
         yield violation(
-          root(workload),
-          `reads Secret ${JSON.stringify(secret)}, as do ${systems.join(" and ")}`,
+          root(reader),
+          `reads the secret ${JSON.stringify(secret)}, as do ${systems.join(" and ")}`,
           "give each system its own",
         );
       }
@@ -68,55 +75,17 @@ export const oneSystemPerSecret = defineRule({
       [reader("shop", "db"), reader("shop", "db", "worker")],
       [reader("shop", "shop-db"), reader("billing", "billing-db", "worker")],
       [reader("shop", "db"), reader(undefined, "db", "worker")],
+      [pulled("shop", "shop/db"), pulled("billing", "billing/db")],
+      // Stores of two namespaces may be two vaults.
+      [pulled("shop", "db", { name: "vault" }), pulled("billing", "db", { name: "vault" })],
+      [task("shop", `${arn}:password::`), task("shop", arn)],
     ],
-    violating: [[reader("shop", "db"), reader("billing", "db", "worker")]],
+    violating: [
+      [reader("shop", "db"), reader("billing", "db", "worker")],
+      [pulled("shop", "db"), pulled("billing", "db")],
+      [task("shop", `${arn}:password::`), task("billing", `${arn}:user::`)],
+    ],
     notApplicable: [[configMap]],
     unknown: [[reader("shop", UNKNOWN)]],
   },
 });
-
-interface Use {
-  readonly workload: Resource;
-  readonly namespace: Value;
-  readonly system: string;
-  readonly secret: string;
-}
-
-/** The Secrets a workload reads, where it is known of which system and in which namespace it is. */
-function usesOf(workload: Resource): readonly Use[] {
-  const namespace = namespaceOf(workload).value ?? "default";
-  const system = root(workload).at("metadata", "labels", partOf).text;
-  if (system === undefined || typeof namespace !== "string") return [];
-  const names = namesOf(workload);
-  return [...new Set(names.flatMap(({ text }) => text ?? []))].map((secret) => ({
-    workload,
-    namespace,
-    system,
-    secret,
-  }));
-}
-
-/** Where a workload names the Secrets that it reads. */
-function namesOf(workload: Resource): readonly Property[] {
-  return podsOf(workload).flatMap((pod) => [...volumesOf(pod), ...pod.containers.flatMap(variablesOf)]);
-}
-
-function volumesOf({ spec }: Pod): readonly Property[] {
-  return spec
-    .at("volumes")
-    .items()
-    .map((volume) => volume.at("secret", "secretName"));
-}
-
-function variablesOf({ property }: Container): readonly Property[] {
-  return [
-    ...property
-      .at("env")
-      .items()
-      .map((variable) => variable.at("valueFrom", "secretKeyRef", "name")),
-    ...property
-      .at("envFrom")
-      .items()
-      .map((source) => source.at("secretRef", "name")),
-  ];
-}

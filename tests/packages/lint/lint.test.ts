@@ -188,6 +188,22 @@ describe("lint", () => {
       );
     });
 
+    it("from the export of a stack, with what is protected, which no rendering tells", async () => {
+      const table = (name: string, more: object = {}) => ({
+        type: "aws:dynamodb/table:Table",
+        name,
+        inputs: {},
+        ...more,
+      });
+      const resources = [table("kept", { protect: true }), table("open")];
+      const unprotected = async (file: string, content: object) => {
+        const { findings } = await lint([write(file, content)]);
+        return findings.filter(({ policy }) => policy === "stateful-protected").map(({ resource }) => resource.name);
+      };
+      assert.deepEqual(await unprotected("stack.json", { version: 3, deployment: { resources } }), ["open"]);
+      assert.deepEqual(await unprotected("resources.json", { resources: [table("open")] }), []);
+    });
+
     it("each by itself", async () => {
       const resource = (name: string, kind: string, inputs: object) => ({ type: `kubernetes:${kind}`, name, inputs });
       const workload = resource("api", "core/v1:Pod", { metadata: { namespace: "x" }, spec: {} });

@@ -49,6 +49,8 @@ const schema = z.strictObject({
   settings: z
     .strictObject({
       allowedRegistries: z.array(text).optional(),
+      allowedRegions: z.array(text).optional(),
+      allowedHosts: z.array(text).optional(),
       minReplicas: z.int().min(2).optional(),
       maxMemoryRatio: z.number().min(1).optional(),
       minBackupDays: z.int().min(1).optional(),
