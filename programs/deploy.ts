@@ -75,7 +75,7 @@ export interface Cloud<Ground, Value> {
   /** Allows what the edges declare and nothing else; gives each workload's paths, which must be open before it starts. */
   network(ground: Ground, edges: readonly Edge[]): ReadonlyMap<string, readonly Resource[]>;
   monitoring(ground: Ground, plan: Plan): void;
-  /** Proves on a schedule that the backups can be restored. */
+  /** Keeps what the cluster holds outside of it, and proves on a schedule that the databases' backups can be restored. */
   recovery(ground: Ground): void;
 }
 

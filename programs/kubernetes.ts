@@ -4,6 +4,7 @@ import { onCallAccess, pipelineAccess } from "./kubernetes/access.ts";
 import { backupKeys } from "./kubernetes/backups.ts";
 import { checkCapacity } from "./kubernetes/capacity.ts";
 import { chart } from "./kubernetes/chart.ts";
+import { clusterBackup } from "./kubernetes/cluster-backup.ts";
 import { nodePools, rayCluster } from "./kubernetes/compute.ts";
 import { checkCost } from "./kubernetes/cost.ts";
 import { cache, database, external } from "./kubernetes/data.ts";
@@ -60,6 +61,9 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
     entry: ({ settings }) => ({ proxies: proxyRanges(settings).join(",") }),
     network,
     monitoring,
-    recovery: drills,
+    recovery(ground) {
+      drills(ground);
+      clusterBackup(ground);
+    },
   };
 }

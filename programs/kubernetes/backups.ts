@@ -9,7 +9,7 @@ import type { SecretKey } from "@axon/platform/kubernetes";
 import type { KubernetesCredentials } from "@axon/secrets/kubernetes";
 import { backupStoreName, credentials, objectKeys } from "./credentials.ts";
 import { type Ground, placeOf } from "./ground.ts";
-import { needsKeys } from "./settings.ts";
+import { type KubernetesSettings, needsKeys } from "./settings.ts";
 
 /** Keys of a store of backups that knows no identities of the cluster. */
 export interface BackupKeys {
@@ -34,25 +34,34 @@ export function backupKeys(ground: Ground): BackupKeys | undefined {
   return { accessKeyId: made.key("accessKeyId"), secretAccessKey: made.key("secretAccessKey") };
 }
 
-/** Each database has its own folder in the bucket. */
-export function backupDestination(
-  { plan, settings, stackFile, backupKeys: keys }: Ground,
-  name: string,
-): BackupDestination {
-  const { backup } = settings;
-  const path = `${plan.system}/${plan.environment}/${name}`;
-  if (!backup) {
-    throw new ProblemError(stackFile, [
-      {
-        path: ["config", "axon:kubernetes", "backup"],
-        expected: "{ s3 }, { azure } or { gcs }",
-        received: "nothing",
-        hint: `database ${name} has backups, which need a bucket outside the cluster`,
-      },
-    ]);
-  }
+/** The bucket for backups. @throws ProblemError where the stack names none */
+export function backupBucket(
+  { settings: { backup }, stackFile }: Ground,
+  whose: string,
+): NonNullable<KubernetesSettings["backup"]> {
+  if (backup) return backup;
+  throw new ProblemError(stackFile, [
+    {
+      path: ["config", "axon:kubernetes", "backup"],
+      expected: "{ s3 }, { azure } or { gcs }",
+      received: "nothing",
+      hint: `${whose} has backups, which need a bucket outside the cluster`,
+    },
+  ]);
+}
+
+/** Each has its own folder in the bucket: a database, and what the cluster holds. */
+export function backupPath({ plan }: Ground, name: string): string {
+  return `${plan.system}/${plan.environment}/${name}`;
+}
+
+/** Where the backups of a database are. */
+export function backupDestination(ground: Ground, name: string): BackupDestination {
+  const backup = backupBucket(ground, `database ${name}`);
+  const path = backupPath(ground, name);
+  const { backupKeys: keys } = ground;
   if ("s3" in backup) {
-    const { roleArn, ...bucket } = backup.s3;
+    const { roleArn, region: _, ...bucket } = backup.s3;
     const identity = roleArn === undefined ? keys : { roleArn };
     if (!identity) throw new Error(`the store of ${name}'s backups has neither a role nor keys`);
     return { s3: { ...bucket, path, identity } };

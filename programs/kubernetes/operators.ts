@@ -29,6 +29,7 @@ export function operatorsOf(plan: Plan, settings: KubernetesSettings): readonly 
     // Servers of our own restart with their certificates and passwords.
     reloader: external || ownStore || [...caches, ...databases.filter(isSingleServer)].length > 0,
     cloudNativePg: clusters.length > 0,
+    velero: plan.clusterBackup !== undefined,
     barmanCloud: clusters.some(({ backup }) => backup !== false),
     strimzi: brokers.length > 0,
     elastic: searches.length > 0,

@@ -64,6 +64,8 @@ const backupDestination = z.union(
         roleArn: z.string().optional(),
         /** Where the protocol is spoken, when it is not AWS. */
         endpoint: z.url().optional(),
+        /** @default - asked of AWS; "us-east-1" at another endpoint, as stores say that have no regions */
+        region: z.string().optional(),
         /** @default "aws:kms" */
         encryption: z.enum(["aws:kms", "AES256"]).optional(),
       }),
@@ -102,6 +104,7 @@ const operatorSettings = z
         kubeRay: operatorNamespace("kubeRay"),
         keda: operatorNamespace("keda"),
         argoRollouts: operatorNamespace("argoRollouts"),
+        velero: operatorNamespace("velero"),
       })
       .prefault({}),
   })
@@ -216,7 +219,7 @@ export const kubernetesSettings = z.strictObject({
   secretStore: secretStore.default("generated"),
   /** How often External Secrets looks for changed values. @default "15m" */
   secretRefresh: z.string().default("15m"),
-  /** Needed as soon as a database has backups. */
+  /** Needed as soon as a database, or what the cluster holds, has backups. */
   backup: backupDestination.optional(),
   /**
    * Databases that begin with the backups of a lost cluster, by name; what `axon recover` says. It stays as long as the restored

@@ -72,6 +72,11 @@ const operatorModules: readonly OperatorModule[] = [
     module: "github.com/ray-project/kuberay/ray-operator@v1.5.1",
     files: "config/crd/bases/*.yaml",
   },
+  {
+    groups: ["velero.io"],
+    module: "github.com/vmware-tanzu/velero@v1.18.3",
+    files: "config/crd/v1/bases/*.yaml",
+  },
   { groups: ["karpenter.sh"], module: "sigs.k8s.io/karpenter@v1.14.1", files: "pkg/apis/crds/*.yaml" },
   {
     groups: ["karpenter.k8s.aws"],

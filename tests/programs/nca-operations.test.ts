@@ -222,6 +222,66 @@ describe("the operation of NCA on Kubernetes", () => {
     }
   });
 
+  it("backs objects and volumes up as well, daily, for 30 days, beside the database's backups (NC-071)", () => {
+    for (const [rendered, environment, bucket] of [
+      [staging, "staging", "example-neuroca-staging-backup"],
+      [prod, "prod", "example-neuroca-backup"],
+    ] as const) {
+      const name = `nca-${environment}`;
+      const { schedule, template } = object(rendered, "Schedule", name).spec;
+      assert.deepEqual([schedule, template.ttl, template.storageLocation], ["0 1 * * *", "720h0m0s", name]);
+      assert.deepEqual([template.snapshotVolumes, template.snapshotMoveData], [true, true]);
+      const location = object(rendered, "BackupStorageLocation", name).spec;
+      assert.deepEqual(location, {
+        provider: "aws",
+        objectStorage: { bucket, prefix: `nca/${environment}/cluster` },
+        config: { serverSideEncryption: "aws:kms" },
+      });
+      // Whatever has a volume stands in a namespace that is kept.
+      const claimed = [...objectsOf(rendered, "StatefulSet"), ...objectsOf(rendered, "PersistentVolumeClaim")];
+      const places = new Set(claimed.map(({ metadata }) => metadata.namespace));
+      assert.ok(places.size > 0);
+      for (const place of [...places, "neuroca"]) assert.ok(template.includedNamespaces.includes(place), place);
+    }
+    assert.deepEqual(namesOf(dev, "Schedule"), []);
+  });
+
+  it("names the store of every cloud in the words of Velero's plugin for it", async () => {
+    const stores = {
+      azure: {
+        setting: {
+          azure: { storageAccount: "neuroca", container: "backups", clientId: "00000000-0000-0000-0000-000000000000" },
+        },
+        bucket: "backups",
+        config: {
+          storageAccount: "neuroca",
+          storageAccountURI: "https://neuroca.blob.core.windows.net",
+          useAAD: "true",
+        },
+      },
+      gcp: {
+        setting: { gcs: { bucket: "neuroca-backups", serviceAccount: "backups@neuroca.iam.gserviceaccount.com" } },
+        bucket: "neuroca-backups",
+        config: { serviceAccount: "backups@neuroca.iam.gserviceaccount.com" },
+      },
+      aws: {
+        setting: { s3: { bucket: "backups", endpoint: "https://s3.example.com", encryption: "AES256" } },
+        bucket: "backups",
+        config: {
+          region: "us-east-1",
+          s3Url: "https://s3.example.com",
+          s3ForcePathStyle: "true",
+          serverSideEncryption: "AES256",
+        },
+      },
+    };
+    for (const [provider, { setting, bucket, config }] of Object.entries(stores)) {
+      const rendered = await renderNca("prod", {}, { backup: setting });
+      const { spec } = object(rendered, "BackupStorageLocation", "nca-prod");
+      assert.deepEqual(spec, { provider, objectStorage: { bucket, prefix: "nca/prod/cluster" }, config });
+    }
+  });
+
   it("runs the application's own backup each night, with one run at a time (NC-042)", () => {
     const backup = object(prod, "CronJob", "db-backup");
     assert.match(script(backup), /"-m", "neuroca\.db\.backup", "--output=" \+ path/);

@@ -16,10 +16,10 @@ export type { Cache } from "./model/cache.ts";
 export { chartVersion } from "./model/chart.ts";
 export type { Gpu, NodePool, RayCluster } from "./model/compute.ts";
 export { type Database, postgresVersions } from "./model/database.ts";
-export { type EnvironmentName, environments } from "./model/environment.ts";
+export { type EnvironmentName, environments, reliedOn } from "./model/environment.ts";
 export type { Job } from "./model/job.ts";
 export type { Layer as SystemLayer } from "./model/layer.ts";
-export type { Alert, Dashboard, Maintenance, Monitoring, Objectives } from "./model/operations.ts";
+export type { Alert, ClusterBackup, Dashboard, Maintenance, Monitoring, Objectives } from "./model/operations.ts";
 export { type Endpoint, type External, securityHeaders } from "./model/outside.ts";
 export { formatSetting, type SettingValue } from "./model/parts.ts";
 export type { Demand, Release } from "./model/release.ts";
@@ -49,6 +49,7 @@ export * from "./problem.ts";
 export * from "./quantity.ts";
 export {
   archiveTimeoutSeconds,
+  clusterBackupName,
   longestGapSeconds,
   type RecoveryDrill,
   recoveryDrill,

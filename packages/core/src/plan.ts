@@ -12,7 +12,7 @@ import type { Database } from "./model/database.ts";
 import { type EnvironmentName, environments } from "./model/environment.ts";
 import type { Job } from "./model/job.ts";
 import type { Layer } from "./model/layer.ts";
-import type { LeastCapacity, Maintenance, Monitoring, Objectives } from "./model/operations.ts";
+import type { ClusterBackup, LeastCapacity, Maintenance, Monitoring, Objectives } from "./model/operations.ts";
 import type { Endpoint, External } from "./model/outside.ts";
 import type { Release } from "./model/release.ts";
 import type { Search } from "./model/search.ts";
@@ -95,6 +95,8 @@ export interface Plan {
   readonly monitoring: Monitoring & { readonly namespace: string };
   readonly release: Release;
   readonly delivery: PlannedDelivery;
+  /** Of objects and volumes; absent where there is none. */
+  readonly clusterBackup?: ClusterBackup;
   readonly maintenance?: Maintenance;
   readonly contacts: Readonly<Record<string, string>>;
   /** Components that the environment or the installation has switched off. */
@@ -143,6 +145,7 @@ export function plan(definition: SystemDefinition, variant: Variant): Plan {
     monitoring: { ...system.monitoring, namespace: system.monitoring.namespace ?? `${namespace}-monitoring` },
     release: system.release,
     delivery: planDelivery(system.delivery, declaredIn(definition)),
+    ...(system.clusterBackup ? { clusterBackup: system.clusterBackup } : {}),
     ...(system.maintenance ? { maintenance: system.maintenance } : {}),
     contacts: system.contacts,
     disabled: system.disabled,

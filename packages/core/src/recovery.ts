@@ -1,4 +1,5 @@
 import type { Database } from "./model/database.ts";
+import { type Ownership, physicalName } from "./naming.ts";
 
 /** A segment of the write-ahead log is archived at the latest after this time (CloudNativePG's archive_timeout). */
 export const archiveTimeoutSeconds = 300;
@@ -40,6 +41,11 @@ export interface RecoveryDrill {
 export function recoveryDrill({ backup }: Database, environment: string): RecoveryDrill | undefined {
   if (backup === false || backup.drill === false) return undefined;
   return backup.drill ?? (environment === "prod" ? { schedule: "0 10 1 * *" } : undefined);
+}
+
+/** What backups of objects and volumes are called, beside those of other systems of the cluster. */
+export function clusterBackupName({ system, environment }: Pick<Ownership, "system" | "environment">): string {
+  return physicalName([system, environment]);
 }
 
 /**

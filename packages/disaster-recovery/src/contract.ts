@@ -20,6 +20,9 @@ export interface RecoveryDrillArgs {
 
 export const defaults = { schedule: "0 10 1 * *", deadline: "6h" } as const;
 
+/** Of a backup of objects and volumes: each night, kept for a month. */
+export const clusterBackupDefaults = { schedule: "0 1 * * *", retention: "30d" } as const;
+
 /** What a drill found, as it is written beside the backups: `<moment>.json`, and the newest as `latest.json`. */
 export interface DrillReport {
   readonly database: string;
@@ -71,7 +74,7 @@ function checkName(field: string, name: string): Problem[] {
 }
 
 /** Checks a quantity against its bounds, both written like the quantity itself. */
-function checkQuantity(
+export function checkQuantity(
   path: Problem["path"],
   text: string,
   parse: (text: string) => number,

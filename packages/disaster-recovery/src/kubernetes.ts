@@ -1,4 +1,9 @@
 export {
+  KubernetesClusterBackup,
+  type KubernetesClusterBackupArgs,
+  type VeleroStore,
+} from "./kubernetes/cluster-backup.ts";
+export {
   type BackupSource,
   KubernetesRecoveryDrill,
   type KubernetesRecoveryDrillArgs,

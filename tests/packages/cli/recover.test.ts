@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { plan } from "@axon/core";
-import { cortexCore, ideationEngine } from "@axon/systems";
+import { cortexCore, ideationEngine, nca } from "@axon/systems";
 import { nextRestore, recoveryLines, recoveryPlan } from "../../../packages/cli/src/recover/plan.ts";
 import { object, renderStack, stackConfig } from "../../support/program.ts";
 
 const production = plan(cortexCore, { environment: "prod", target: "kubernetes" });
-const asked = { variant: "cortex-core --env prod --on kubernetes", stack: "prod", restored: {} };
+const asked = { variant: "cortex-core --env prod --on kubernetes", stack: "prod", restored: {}, velero: "velero" };
 
 describe("axon recover", () => {
   it("goes from infrastructure over databases, services and configuration to verification (CC-089, NC-075)", () => {
@@ -76,6 +76,25 @@ describe("axon recover", () => {
       lines,
       /Made anew by the definition, like every object of the cluster, and empty at first:\n {2}kafka/,
     );
+  });
+
+  it("brings volumes back before anything makes them anew, where they are backed up (NC-071)", () => {
+    const variant = "nca --env prod --on kubernetes";
+    const recovery = recoveryPlan(plan(nca, { environment: "prod", target: "kubernetes" }), {
+      ...asked,
+      variant,
+      velero: "backups",
+    });
+    assert.deepEqual(
+      recovery.steps.map(({ step }) => step),
+      ["infrastructure", "databases", "volumes", "services", "configuration", "verification"],
+    );
+    assert.deepEqual(recovery.steps.find(({ step }) => step === "volumes")?.commands, [
+      `npx axon render ${variant} --out recovered`,
+      "kubectl apply --server-side -f recovered/manifests/90-backupstoragelocation.velero.io",
+      "velero -n backups restore create --from-schedule nca-prod --include-resources persistentvolumeclaims,persistentvolumes --wait",
+    ]);
+    assert.deepEqual(recovery.anew, [], "the cache is persistent, and its volume is backed up");
   });
 
   it("goes back to a moment, and after one recovery begins with what was archived since (SC-097)", () => {

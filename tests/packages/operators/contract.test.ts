@@ -39,7 +39,7 @@ describe("the table of operators", () => {
       );
       return prod === dev;
     });
-    assert.deepEqual(alone, ["prometheus", "barmanCloud", "nvidiaDevicePlugin"]);
+    assert.deepEqual(alone, ["prometheus", "barmanCloud", "velero", "nvidiaDevicePlugin"]);
   });
 
   it("puts operators where the settings of a stack look for them", () => {

@@ -10,7 +10,10 @@ const RELEASE = "kubernetes:helm.sh/v3:Release";
 const make = (args: KubernetesOperatorsArgs) => recordResources(() => void new KubernetesOperators("cluster", args));
 const releases = (resources: readonly RecordedResource[]) => resources.filter(({ type }) => type === RELEASE);
 const everything = Object.fromEntries(operatorNames.map((name) => [name, "install"] as const));
-const values = { karpenter: { settings: { clusterName: "shop" } } };
+const values = {
+  karpenter: { settings: { clusterName: "shop" } },
+  velero: { initContainers: [{ name: "plugin", image: "velero/velero-plugin-for-aws:v1.14.0" }] },
+};
 
 describe("KubernetesOperators", () => {
   it("installs a chart of an exact version, whole or not at all, with its definitions", async () => {

@@ -86,7 +86,8 @@ describe("SPEK's smoke test", () => {
 describe("SPEK after a restore", () => {
   it("is started again and must answer within a time, or the recovery has failed (SP-152)", () => {
     const variant = "spek --env prod --on kubernetes";
-    const { steps } = recoveryPlan(production, { variant, stack: "spek-prod-kubernetes", restored: {} });
+    const asked = { variant, stack: "spek-prod-kubernetes", restored: {}, velero: "velero" };
+    const { steps } = recoveryPlan(production, asked);
     const commands = (name: string) => steps.find(({ step }) => step === name)?.commands ?? [];
     assert.deepEqual(commands("services"), [`npx axon up ${variant}`]);
     assert.ok(commands("verification").includes("kubectl -n spek rollout status deployment/spek --timeout=10m"));

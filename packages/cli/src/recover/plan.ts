@@ -1,4 +1,4 @@
-import { formatDuration, type Plan, recoveryPointSeconds, restoreTimeSeconds } from "@axon/core";
+import { clusterBackupName, formatDuration, type Plan, recoveryPointSeconds, restoreTimeSeconds } from "@axon/core";
 
 /** What a database starts from, and under which name it goes on. */
 export interface Restore {
@@ -9,7 +9,7 @@ export interface Restore {
 
 /** One step of a recovery: what it does, by which commands, in which time. */
 export interface RecoveryStep {
-  readonly step: "infrastructure" | "databases" | "services" | "configuration" | "verification";
+  readonly step: "infrastructure" | "databases" | "volumes" | "services" | "configuration" | "verification";
   readonly does: string;
   readonly commands: readonly string[];
   /** Where each database is restored from, and how long that takes at most; of the step `databases` alone. */
@@ -49,6 +49,8 @@ export interface Asked {
   readonly toTime?: string;
   /** What the stack file says was restored before. */
   readonly restored: Readonly<Record<string, Restore>>;
+  /** Namespace that Velero runs in. */
+  readonly velero: string;
 }
 
 /** The next folder to archive into: `core`, `core-2`, `core-3`, so that no log ever mixes with another's. */
@@ -84,13 +86,14 @@ export function recoveryPlan(plan: Plan, asked: Asked): RecoveryPlan {
 }
 
 /** Stores whose content nobody backs up: what of it is missed is made again by those who wrote it. */
-function madeAnew({ brokers, caches, searches }: Plan): string[] {
+function madeAnew({ brokers, caches, searches, clusterBackup }: Plan): string[] {
+  const lost = caches.filter(({ persistent }) => !(persistent && clusterBackup));
   return [
     ...brokers.map(
       ({ name, topics }) => `${name} with its topics; what they held is lost, and published again: ${kept(topics)}`,
     ),
     ...searches.map(({ name }) => `${name}; the application fills its indices again`),
-    ...caches.map(({ name }) => `${name}; it fills as it is used`),
+    ...lost.map(({ name }) => `${name}; it fills as it is used`),
   ];
 }
 
@@ -105,7 +108,11 @@ function kept(topics: Plan["brokers"][number]["topics"]): string {
   return [...byRetention].map(([time, names]) => `${names.join(", ")} for ${time}`).join("; ");
 }
 
-function stepsOf(plan: Plan, { variant, stack }: Asked, databases: readonly RestoredDatabase[]): RecoveryStep[] {
+function stepsOf(
+  plan: Plan,
+  { variant, stack, velero }: Asked,
+  databases: readonly RestoredDatabase[],
+): RecoveryStep[] {
   const jobs = plan.jobs.filter(({ runs }) => "after" in runs).map(({ name }) => name);
   const inNamespace = `kubectl -n ${plan.namespace}`;
   return [
@@ -126,6 +133,7 @@ function stepsOf(plan: Plan, { variant, stack }: Asked, databases: readonly Rest
       ),
       databases,
     },
+    ...(plan.clusterBackup ? [volumesStep(plan, variant, velero)] : []),
     {
       step: "services",
       does: "create namespaces, paths and secrets, restore the databases, then start what uses them, in that order",
@@ -152,6 +160,19 @@ function stepsOf(plan: Plan, { variant, stack }: Asked, databases: readonly Rest
       ],
     },
   ];
+}
+
+/** Before anything runs that would make empty ones; Velero finds its backups once it knows their place. */
+function volumesStep(plan: Plan, variant: string, velero: string): RecoveryStep {
+  return {
+    step: "volumes",
+    does: "bring back what volumes held when they were last backed up, those of databases, brokers and search engines apart",
+    commands: [
+      `npx axon render ${variant} --out recovered`,
+      "kubectl apply --server-side -f recovered/manifests/90-backupstoragelocation.velero.io",
+      `velero -n ${velero} restore create --from-schedule ${clusterBackupName(plan)} --include-resources persistentvolumeclaims,persistentvolumes --wait`,
+    ],
+  };
 }
 
 /** The plan as a person follows it. */

@@ -158,11 +158,23 @@ export const maintenance = z.strictObject({
   tasks: z.record(componentName, maintenanceTask).default({}),
 });
 
+/**
+ * When what the cluster holds beside the databases is kept outside of it: its objects, and the content of its volumes. Databases
+ * have backups of their own.
+ */
+export const clusterBackup = z.strictObject({
+  /** When it is taken, in UTC. @default "0 1 * * *" */
+  schedule: cronSchedule.default("0 1 * * *"),
+  /** @default "30d" */
+  retention: duration.default({ seconds: 30 * 86_400 }),
+});
+
 /** Who and what helps, shown in alerts, dashboards and the command line. */
 export const contacts = z.record(z.string(), z.string());
 
 export type Objectives = z.output<typeof objectives>;
 export type Alert = z.output<typeof alert>;
+export type ClusterBackup = z.output<typeof clusterBackup>;
 export type Dashboard = z.output<typeof dashboard>;
 export type LeastCapacity = z.output<typeof leastCapacity>;
 export type Maintenance = z.output<typeof maintenance>;

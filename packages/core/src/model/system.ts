@@ -7,7 +7,7 @@ import { database } from "./database.ts";
 import { delivery } from "./delivery.ts";
 import { job } from "./job.ts";
 import { layer } from "./layer.ts";
-import { contacts, leastCapacity, maintenance, monitoring, objectives } from "./operations.ts";
+import { clusterBackup, contacts, leastCapacity, maintenance, monitoring, objectives } from "./operations.ts";
 import { endpoint, external } from "./outside.ts";
 import { componentName } from "./parts.ts";
 import { release } from "./release.ts";
@@ -52,6 +52,10 @@ export const systemBody = z.strictObject({
   leastCapacity: leastCapacity.optional(),
   monitoring: monitoring.prefault({}),
   release: release.prefault({}),
+  /** @default false */
+  clusterBackup: z
+    .union([z.literal(false), clusterBackup], { error: "{ schedule, retention } or false" })
+    .default(false),
   /** @default - none is planned */
   maintenance: maintenance.optional(),
   contacts: contacts.default({}),

@@ -131,6 +131,9 @@ export const nca = defineSystem({
 
   leastCapacity: { cpu: "8", memory: "16Gi", storage: "100Gi" },
 
+  // Objects and volumes, as the databases are kept: daily, for 30 days (NC-071).
+  clusterBackup: { schedule: "0 1 * * *", retention: "30d" },
+
   monitoring: {
     namespace: "neuroca-monitoring",
     storage: "50Gi",
@@ -195,6 +198,7 @@ export const nca = defineSystem({
         },
       },
       leastCapacity: { cpu: "4", memory: "8Gi", storage: "50Gi" },
+      clusterBackup: false,
       monitoring: {
         cpu: { request: "100m", limit: "500m" },
         memory: { request: "512Mi", limit: "1Gi" },

@@ -4,6 +4,7 @@ import { securityPolicy } from "./envoy-security-policy.ts";
 import { rayCluster } from "./kuberay.ts";
 import type { Schema } from "./shape.ts";
 import { middleware, tlsOption } from "./traefik.ts";
+import { backupStorageLocation, schedule } from "./velero.ts";
 
 /** Schemas of kinds no package has, by `group/version/Kind`. */
 export const customSchemas: Readonly<Record<string, Schema>> = {
@@ -16,4 +17,6 @@ export const customSchemas: Readonly<Record<string, Schema>> = {
   "ray.io/v1/RayCluster": rayCluster,
   "traefik.io/v1alpha1/Middleware": middleware,
   "traefik.io/v1alpha1/TLSOption": tlsOption,
+  "velero.io/v1/BackupStorageLocation": backupStorageLocation,
+  "velero.io/v1/Schedule": schedule,
 };
