@@ -1,7 +1,15 @@
-import { environments, type Plan, type PlannedDelivery, plan, type SystemDefinition } from "@axon/core";
+import {
+  type EnvironmentName,
+  environments,
+  type Plan,
+  type PlannedDelivery,
+  plan,
+  reliedOn,
+  type SystemDefinition,
+} from "@axon/core";
 import { Document } from "yaml";
 import type { PipelineOptions } from "./options.ts";
-import { clusterAccess, imagesOf, ownTests, rollOut } from "./steps.ts";
+import { clusterAccess, imagesOf, keepCopy, ownTests, rollOut } from "./steps.ts";
 import { type Deployment, deploymentsOf, nameOf } from "./ways.ts";
 
 /** GitHub's own actions, by the commit of a release: a tag can be moved to another one. */
@@ -110,11 +118,27 @@ function deployment({ environment, name, after, ...refs }: Deployment, { access,
         run: `make deploy ENVIRONMENT=${environment}`,
         env: {
           ...(access === "secret" ? { KUBECONFIG_CONTENT: expression("secrets.KUBECONFIG") } : {}),
-          PULUMI_BACKEND_URL: expression("vars.PULUMI_BACKEND_URL"),
-          PULUMI_CONFIG_PASSPHRASE: expression("secrets.PULUMI_CONFIG_PASSPHRASE"),
+          ...state,
         },
       },
+      ...(reliedOn.includes(environment) ? [copied(environment)] : []),
     ],
+  };
+}
+
+/** What opens the state of an environment. */
+const state = {
+  PULUMI_BACKEND_URL: expression("vars.PULUMI_BACKEND_URL"),
+  PULUMI_CONFIG_PASSPHRASE: expression("secrets.PULUMI_CONFIG_PASSPHRASE"),
+};
+
+/** An update that failed, or was cut off, has changed the state as well. */
+function copied(environment: EnvironmentName) {
+  return {
+    name: "Keep a copy of state and settings",
+    if: "always()",
+    run: `make backup ENVIRONMENT=${environment}`,
+    env: { ...state, AXON_BACKUP_URL: expression("vars.AXON_BACKUP_URL") },
   };
 }
 
@@ -145,6 +169,7 @@ function makefile(
   { dockerfiles = {} }: PipelineOptions,
 ): string {
   const { access, tests } = planned.delivery;
+  const kept = deploymentsOf(planned.delivery).some(({ environment }) => reliedOn.includes(environment));
   const kubeconfig = 'KUBECONFIG="$$RUNNER_TEMP/kubeconfig"';
   const reference = (image: string) => `"$(CONTAINER_REGISTRY)/${image}:${commit}"`;
   const target = (name: string, lines: readonly string[]) =>
@@ -157,7 +182,7 @@ function makefile(
   return `${[
     `# Written by axon pipeline ${system} --for github.`,
     "SHELL := bash\n.SHELLFLAGS := -euo pipefail -c",
-    ".PHONY: test preview build deploy",
+    `.PHONY: test preview build deploy${kept ? " backup" : ""}`,
     target("test", [ownTests(tests).replaceAll("$", "$$$$")]),
     target("preview", [
       "npm ci",
@@ -171,5 +196,6 @@ function makefile(
         : clusterAccess(system, "$(ENVIRONMENT)").replace("$KUBECONFIG", () => "$$RUNNER_TEMP/kubeconfig"),
       ...rollOut(system, "$(ENVIRONMENT)", `"${commit}"`).map((line) => `${kubeconfig} ${line}`),
     ]),
+    ...(kept ? [target("backup", [keepCopy(system, "$(ENVIRONMENT)", '"$$AXON_BACKUP_URL"')])] : []),
   ].join("\n\n")}\n`;
 }

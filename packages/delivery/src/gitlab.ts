@@ -2,7 +2,7 @@ import { type PlannedDelivery, plan, type SystemDefinition } from "@axon/core";
 import { Document } from "yaml";
 import { loadTests } from "./load-test.ts";
 import type { PipelineOptions } from "./options.ts";
-import { clusterAccess, imagesOf, rollOut } from "./steps.ts";
+import { clusterAccess, imagesOf, rollOutAndKeep } from "./steps.ts";
 import { type Deployment, deploymentsOf, nameOf } from "./ways.ts";
 
 /** Images of the tools, exact, as anything else could change a pipeline over night. */
@@ -179,7 +179,7 @@ function deploy(
     ...(after.length > 0 ? { needs: after.map((before) => ({ job: `deploy-${nameOf(before)}`, ...optional })) } : {}),
     resource_group: name,
     environment: { name, deployment_tier: tiers[environment] },
-    script: ["npm ci", ...opened(delivery, system, environment), ...rollOut(system, environment, commit)],
+    script: ["npm ci", ...opened(delivery, system, environment), ...rollOutAndKeep(system, environment, commit)],
   };
 }
 

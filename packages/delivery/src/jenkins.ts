@@ -1,6 +1,6 @@
-import { type Plan, type PlannedDelivery, plan, type SystemDefinition } from "@axon/core";
+import { type Plan, type PlannedDelivery, plan, reliedOn, type SystemDefinition } from "@axon/core";
 import type { PipelineOptions } from "./options.ts";
-import { clusterAccess, imagesOf, ownTests, rollOut } from "./steps.ts";
+import { clusterAccess, imagesOf, ownTests, rollOutAndKeep } from "./steps.ts";
 import { type Deployment, deploymentsOf } from "./ways.ts";
 
 const commit = `\${GIT_COMMIT:0:8}`;
@@ -76,11 +76,14 @@ function deployment(system: string, { access }: PlannedDelivery, { environment }
     ...(access === "secret" ? [`file(credentialsId: 'kubeconfig-${environment}', variable: 'KUBECONFIG')`] : []),
     `string(credentialsId: 'pulumi-backend-${environment}', variable: 'PULUMI_BACKEND_URL')`,
     `string(credentialsId: 'pulumi-passphrase-${environment}', variable: 'PULUMI_CONFIG_PASSPHRASE')`,
+    ...(reliedOn.includes(environment)
+      ? [`string(credentialsId: 'axon-backup-${environment}', variable: 'AXON_BACKUP_URL')`]
+      : []),
   ];
   const opened =
     access === "secret" ? [] : ['export KUBECONFIG="$WORKSPACE_TMP/kubeconfig"', clusterAccess(system, environment)];
   return block(`withCredentials([${credentials.join(", ")}])`, [
-    shell(["npm ci", ...opened, ...rollOut(system, environment, `"${commit}"`)]),
+    shell(["npm ci", ...opened, ...rollOutAndKeep(system, environment, `"${commit}"`)]),
   ]);
 }
 

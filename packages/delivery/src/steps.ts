@@ -1,4 +1,4 @@
-import type { Plan, PlannedDelivery } from "@axon/core";
+import { type EnvironmentName, type Plan, type PlannedDelivery, reliedOn } from "@axon/core";
 
 /** Repositories of the images that are the system's own: those that come from elsewhere have a version of their own. */
 export function imagesOf({ services, jobs }: Plan): string[] {
@@ -14,6 +14,25 @@ export function imagesOf({ services, jobs }: Plan): string[] {
 export function rollOut(system: string, environment: string, commit: string): string[] {
   const options = `${system} --env ${environment} --on kubernetes`;
   return [`npx axon up ${options} --release ${commit} --yes`, `npx axon history ${options}`];
+}
+
+/**
+ * A copy of state and settings at a second place.
+ * @param place how the pipeline's shell reads the URL of that place
+ */
+export function keepCopy(system: string, environment: string, place: string): string {
+  return `npx axon backup ${system} --env ${environment} --on kubernetes --to ${place}`;
+}
+
+/**
+ * The update, and where others rely on the environment the copy, in one shell: an update that fails has changed the state as
+ * well, and ends the job after the copy.
+ */
+export function rollOutAndKeep(system: string, environment: EnvironmentName, commit: string): string[] {
+  const update = rollOut(system, environment, commit);
+  if (!reliedOn.includes(environment)) return update;
+  const copy = keepCopy(system, environment, '"$AXON_BACKUP_URL"');
+  return ["status=0", `${update.join(" && ")} || status=$?`, copy, 'exit "$status"'];
 }
 
 /** The way into the cluster, as the stack that made it gives it out; the shell's KUBECONFIG says where to. */

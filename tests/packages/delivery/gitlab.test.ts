@@ -75,7 +75,9 @@ describe("renderGitlabPipeline", () => {
     const { script, environment, resource_group } = pipeline["deploy-staging"];
     assert.deepEqual([environment.name, resource_group], ["staging", "staging"]);
     assert.ok(
-      script.includes('npx axon up cortex-core --env staging --on kubernetes --release "$CI_COMMIT_SHORT_SHA" --yes'),
+      script
+        .join("\n")
+        .includes('npx axon up cortex-core --env staging --on kubernetes --release "$CI_COMMIT_SHORT_SHA" --yes && '),
     );
     assert.equal(pipeline[".deploy"].timeout, "2h");
     assert.equal(contextOf("staging"), "staging");
@@ -92,7 +94,9 @@ describe("renderGitlabPipeline", () => {
     assert.equal(when, undefined);
     assert.equal(environment.name, "production");
     assert.ok(
-      script.includes('npx axon up cortex-core --env prod --on kubernetes --release "$CI_COMMIT_SHORT_SHA" --yes'),
+      script
+        .join("\n")
+        .includes('npx axon up cortex-core --env prod --on kubernetes --release "$CI_COMMIT_SHORT_SHA" --yes && '),
     );
     assert.equal(contextOf("prod"), "production");
   });
@@ -140,7 +144,7 @@ describe("renderGitlabPipeline", () => {
       { IMAGE: "memory-service", DOCKERFILE: "docker/memory" },
     ]);
     assert.deepEqual(other.test, { stage: "test", image: "node:24", script: ["npm test"] });
-    assert.ok(other["deploy-staging"].script[1].startsWith("npx axon up ./system.ts --env staging"));
+    assert.ok(other["deploy-staging"].script[2].startsWith("npx axon up ./system.ts --env staging"));
   });
 });
 

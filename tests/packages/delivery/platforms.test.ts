@@ -47,7 +47,10 @@ describe("a pipeline of GitHub Actions", () => {
     for (const job of [test, build, deploy]) assert.equal(job["runs-on"], "ubuntu-latest");
     assert.deepEqual(commands("test"), ["make test", "make preview"]);
     assert.deepEqual(commands("build"), ["make build"]);
-    assert.deepEqual(commands("deploy-staging"), ["make deploy ENVIRONMENT=staging"]);
+    assert.deepEqual(commands("deploy-staging"), [
+      "make deploy ENVIRONMENT=staging",
+      "make backup ENVIRONMENT=staging",
+    ]);
     assert.equal(build.if, "github.event_name == 'push'");
   });
 
@@ -56,7 +59,7 @@ describe("a pipeline of GitHub Actions", () => {
     assert.deepEqual([production.needs, production.environment], ["build", "production"]);
     assert.equal(production.if, "github.ref_type == 'tag'");
     assert.deepEqual(production.concurrency, { group: "production", "cancel-in-progress": false });
-    assert.deepEqual(commands("deploy-production"), ["make deploy ENVIRONMENT=prod"]);
+    assert.deepEqual(commands("deploy-production"), ["make deploy ENVIRONMENT=prod", "make backup ENVIRONMENT=prod"]);
     for (const job of ["test", "build", "deploy-staging"])
       assert.notEqual(workflow.jobs[job].environment, "production");
   });

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Act } from "../command.ts";
+import { backupCommand } from "./backup.ts";
 import { debugCommand } from "./debug.ts";
 import { describeCommand } from "./describe.ts";
 import { destroyCommand } from "./destroy.ts";
@@ -40,6 +41,7 @@ export const commands: readonly ((act: Act) => Command)[] = [
   logsCommand,
   diagnoseCommand,
   debugCommand,
+  backupCommand,
   recoverCommand,
   runCommand,
   incidentCommand,

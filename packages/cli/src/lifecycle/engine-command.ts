@@ -12,6 +12,18 @@ interface CommandOutput {
   readonly code: number;
 }
 
+/** The engine's command, for the Automation API and for what that has no word for. */
+export interface EngineCommand extends PulumiCommand {
+  /** @param additional laid over what every run has in its environment */
+  run(
+    args: readonly string[],
+    directory: string,
+    additional: Readonly<Record<string, string>>,
+    onOutput?: (text: string) => void,
+    onError?: (text: string) => void,
+  ): Promise<CommandOutput>;
+}
+
 /** The engine's command ended with an error. */
 export class EngineCommandError extends Error {
   override readonly name = "EngineCommandError";
@@ -53,14 +65,8 @@ export function engineCommand(
   environment: Readonly<Record<string, string>>,
   interrupts: Interrupts,
   whileStarting: () => void = () => undefined,
-): PulumiCommand {
-  const run = async (
-    args: readonly string[],
-    directory: string,
-    additional: Readonly<Record<string, string>>,
-    onOutput?: (text: string) => void,
-    onError?: (text: string) => void,
-  ): Promise<CommandOutput> => {
+): EngineCommand {
+  const run: EngineCommand["run"] = async (args, directory, additional, onOutput, onError) => {
     interrupts.check();
     const child = execa(engine.command, [...args, "--non-interactive"], {
       cwd: directory,
@@ -86,8 +92,7 @@ export function engineCommand(
       interrupts.force.removeEventListener("abort", end);
     }
   };
-  const command = { command: engine.command, version: new SemVer(engine.version), run };
-  return command;
+  return { command: engine.command, version: new SemVer(engine.version), run };
 }
 
 /** The operations that a program is run for. */

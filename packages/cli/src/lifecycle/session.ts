@@ -8,7 +8,7 @@ import { leaveOutDebugMessages } from "../lean-sdk.ts";
 import type { Resolved } from "../project/deployment.ts";
 import { operatorPlaces } from "../project/programs.ts";
 import type { Project } from "../project/project.ts";
-import { engineCommand } from "./engine-command.ts";
+import { type EngineCommand, engineCommand } from "./engine-command.ts";
 import { clearStaleLocks } from "./locks.ts";
 import { loadProgram } from "./program.ts";
 import { settle } from "./recovery.ts";
@@ -28,6 +28,7 @@ const policyServer = fileURLToPath(new URL("./policy-server.ts", import.meta.url
 export interface Session {
   readonly resolved: Resolved;
   readonly stack: Stack;
+  readonly engine: EngineCommand;
   /** Undefined on a real target. */
   readonly sandbox?: RunningSandbox;
 }
@@ -68,16 +69,17 @@ export async function withSession<T>(
       ? sandboxEnvironment(sandbox.files, environment, sandbox.process.environment)
       : definedIn(environment);
     progress.update("Opening the stack");
+    const command = engineCommand(engine, variables, interrupts, preload);
     const workspace = await automation.LocalWorkspace.create({
       workDir: sandbox ? writeStackFolder(project, resolved.deployment.stack, resolved.config) : project.directory,
-      pulumiCommand: engineCommand(engine, variables, interrupts, preload),
+      pulumiCommand: command,
       program,
     });
     const stack = await openStack(automation, workspace, resolved, sandbox);
     progress.update("Looking for what an interrupted run left open");
     for (const line of await settle(stack, sandbox)) context.output.note(line);
     progress.done();
-    return await use({ resolved, stack, ...(sandbox ? { sandbox } : {}) });
+    return await use({ resolved, stack, engine: command, ...(sandbox ? { sandbox } : {}) });
   } finally {
     progress.done();
     const sandbox = await starting?.catch(() => undefined);
