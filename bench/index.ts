@@ -2,7 +2,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { type Figure, isMet } from "./figure.ts";
 import { components } from "./figures/components.ts";
-import { lint, lintAgainstCheckov, lintAgainstKubeLinter } from "./figures/lint.ts";
+import { lint, lintAgainstCheckov, lintAgainstKubeLinter, lintOneNamespace } from "./figures/lint.ts";
 import { memory } from "./figures/memory.ts";
 import { policies } from "./figures/policies.ts";
 import { preview } from "./figures/preview.ts";
@@ -17,6 +17,7 @@ const figures: readonly Figure[] = [
   components,
   policies,
   lint,
+  lintOneNamespace,
   lintAgainstKubeLinter,
   lintAgainstCheckov,
   memory,

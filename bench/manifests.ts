@@ -4,17 +4,20 @@ import { join } from "node:path";
 /** How many documents a file has: what a service needs, as `helm template` writes it. */
 export const documentsPerFile = 10;
 
-/** Services that share a namespace: what a team has. Rules look for a resource's partners in its own namespace. */
+/** Services that share a namespace: what a team has. */
 const servicesPerNamespace = 20;
 
-/** Writes the manifests of as many services into a folder, a file each; the same in every run. */
-export function writeManifests(folder: string, services: number): void {
+/**
+ * Writes the manifests of as many services into a folder, a file each; the same in every run. Rules look for a resource's
+ * partners in its own namespace, so one for all of them asks more of a checker.
+ */
+export function writeManifests(folder: string, services: number, perNamespace = servicesPerNamespace): void {
   mkdirSync(folder, { recursive: true });
   for (let index = 0; index < services; index += 1) {
     const name = `service-${index}`;
     writeFileSync(
       join(folder, `${name}.yaml`),
-      documents(name, `team-${Math.floor(index / servicesPerNamespace)}`)
+      documents(name, `team-${Math.floor(index / perNamespace)}`)
         .map((text) => `---\n# Source: shop/${text}`)
         .join(""),
     );

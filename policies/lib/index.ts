@@ -41,4 +41,5 @@ export * from "./settings.ts";
 export * from "./stack.ts";
 export * from "./value.ts";
 export * from "./verdict.ts";
+export * from "./word-index.ts";
 export * from "./workload.ts";

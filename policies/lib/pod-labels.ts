@@ -2,18 +2,39 @@ import { type Property, root } from "./property.ts";
 import { kubernetesType, type Resource, typeKey } from "./resource.ts";
 import type { Stack } from "./stack.ts";
 import { isHidden, isList, isRecord, type Value } from "./value.ts";
+import { labelWords, type Words } from "./word-index.ts";
 import { podsOf, workloadTypes } from "./workload.ts";
 
 /**
- * Labels that pods of a namespace have, or may have: those of its workloads, and whatever its custom resources call labels,
- * since their operators hand such on to the pods they make.
+ * What makes pods in a namespace, or may: its workloads, and its custom resources, by which operators make them; nothing where
+ * none of them speaks of labels.
  * @param namespace a name; an unset one is `default`
  */
-export function podLabelsWithin(stack: Stack, namespace: Value): readonly Property[] {
-  const pods = stack.within(namespace, ...workloadTypes).flatMap((workload) => podsOf(workload));
-  const types = new Set(stack.resources.filter(isCustom).map(({ type }) => typeKey(type)));
-  const custom = stack.within(namespace, ...types);
-  return [...pods.map((pod) => pod.metadata.at("labels")), ...custom.flatMap((resource) => labelsIn(root(resource)))];
+export function podMakersWithin(stack: Stack, namespace: Value): readonly Resource[] {
+  const found = stack.within(namespace, ...makersOf(stack));
+  return found.some((maker) => podLabelsOf(maker).length > 0) ? found : [];
+}
+
+const makers = new WeakMap<Stack, readonly string[]>();
+
+function makersOf(stack: Stack): readonly string[] {
+  const known = makers.get(stack);
+  if (known) return known;
+  const custom = stack.resources.filter(isCustom).map(({ type }) => typeKey(type));
+  const types = [...new Set([...workloadTypes, ...custom])];
+  makers.set(stack, types);
+  return types;
+}
+
+/** Labels that the pods of a maker have, or may have: an operator hands on whatever a custom resource calls labels. */
+export function podLabelsOf(maker: Resource): readonly Property[] {
+  return isCustom(maker) ? labelsIn(root(maker)) : podsOf(maker).map((pod) => pod.metadata.at("labels"));
+}
+
+/** The same as words, of which those of a selector are one. */
+export function podWords(maker: Resource): Words {
+  const words = podLabelsOf(maker).map(labelWords);
+  return words.every((own) => own !== undefined) ? words.flat() : undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Property, root } from "./property.ts";
 import type { Resource } from "./resource.ts";
-import { scales } from "./scaler.ts";
+import { scaledName, scaledNames, scales } from "./scaler.ts";
 import { type Answer, any } from "./selector.ts";
 import type { Stack } from "./stack.ts";
 import { UNKNOWN } from "./value.ts";
@@ -18,7 +18,8 @@ const minimumField: Readonly<Record<string, string>> = {
 export function fewestReplicas(stack: Stack, workload: Resource): Property | typeof UNKNOWN {
   const answers: Answer[] = [];
   for (const [type, field] of Object.entries(minimumField)) {
-    for (const scaler of stack.besides(workload, type)) {
+    const scalers = stack.besides(workload, type);
+    for (const scaler of stack.sharing(scalers, [scaledName(workload)], scaledNames)) {
       const answer = scales(scaler, workload);
       if (answer === true) return root(scaler).at("spec", field);
       answers.push(answer);

@@ -3,6 +3,7 @@ import { type Property, root } from "./property.ts";
 import { kubernetesType, type Resource, typeKey } from "./resource.ts";
 import { type Answer, all } from "./selector.ts";
 import { UNKNOWN } from "./value.ts";
+import type { Words } from "./word-index.ts";
 
 /** Where each kind of autoscaler names what it scales. */
 const targetFields: Readonly<Record<string, string>> = {
@@ -19,14 +20,24 @@ export function scaleTarget(scaler: Resource): Property {
   return root(scaler).at("spec", targetFields[typeKey(scaler.type)] ?? "scaleTargetRef");
 }
 
+/** The name of what an autoscaler scales. */
+export function scaledNames(scaler: Resource): Words {
+  const { text } = scaleTarget(scaler).at("name");
+  return text === undefined ? undefined : [text];
+}
+
+/** The name by which autoscalers know a workload. */
+export function scaledName(workload: Resource): string {
+  return root(workload).at("metadata", "name").text ?? workload.name;
+}
+
 /** Whether an autoscaler scales this workload. */
 export function scales(scaler: Resource, workload: Resource): Answer {
   const target = scaleTarget(scaler);
-  const wanted = root(workload).at("metadata", "name").text ?? workload.name;
   const name = target.at("name").text;
   return all([
     targetKind(target) === kubernetesType(workload.type)?.kind,
-    name === undefined ? UNKNOWN : name === wanted,
+    name === undefined ? UNKNOWN : name === scaledName(workload),
     sameNamespace(scaler, workload),
   ]);
 }

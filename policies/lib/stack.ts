@@ -1,18 +1,21 @@
 import { namespaceOf } from "./namespace.ts";
 import { type Resource, typeKey } from "./resource.ts";
 import { isHidden, type Value } from "./value.ts";
+import { append, WordIndex, type Words } from "./word-index.ts";
 
-/** Resources of one type by the namespace they are in, and those of which that is not known. */
+/** Resources of some types by the namespace they are in, and those of which that is not known, which are in each list too. */
 interface Kin {
-  readonly byNamespace: Map<Value, Resource[]>;
-  readonly anywhere: Resource[];
+  readonly all: readonly Resource[];
+  readonly byNamespace: ReadonlyMap<Value, readonly Resource[]>;
+  readonly anywhere: readonly Resource[];
 }
 
-/** All resources of a stack, or of a set of files, found by type and by namespace. */
+/** All resources of a stack, or of a set of files, found by type, by namespace and by what they share. */
 export class Stack {
   readonly resources: readonly Resource[];
   readonly #byType = new Map<string, Resource[]>();
   readonly #kin = new Map<string, Kin>();
+  readonly #indexes = new WeakMap<(resource: Resource) => Words, WeakMap<readonly Resource[], WordIndex>>();
 
   constructor(resources: readonly Resource[]) {
     this.resources = resources;
@@ -26,34 +29,48 @@ export class Stack {
 
   /** Those that are, or for all that is known may be, in the same namespace as another resource. */
   besides(resource: Resource, ...types: readonly string[]): readonly Resource[] {
-    const namespace = namespaceOf(resource).value;
-    return isHidden(namespace) ? this.ofType(...types) : this.within(namespace ?? "default", ...types);
+    return this.within(namespaceOf(resource).value ?? "default", ...types);
   }
 
   /** Those that are, or for all that is known may be, in the namespace of this name. */
   within(namespace: Value, ...types: readonly string[]): readonly Resource[] {
-    return types.flatMap((type) => {
-      const { byNamespace, anywhere } = this.#kinOf(type);
-      return [...(byNamespace.get(namespace) ?? []), ...anywhere];
-    });
+    const { all, byNamespace, anywhere } = this.#kinOf(types);
+    return isHidden(namespace) ? all : (byNamespace.get(namespace) ?? anywhere);
   }
 
-  #kinOf(type: string): Kin {
-    const known = this.#kin.get(type);
-    if (known) return known;
-    const kin: Kin = { byNamespace: new Map(), anywhere: [] };
-    for (const resource of this.ofType(type)) {
-      const namespace = namespaceOf(resource).value;
-      if (isHidden(namespace)) kin.anywhere.push(resource);
-      else append(kin.byNamespace, namespace ?? "default", resource);
-    }
-    this.#kin.set(type, kin);
-    return kin;
+  /**
+   * Those of `resources`, which `besides` or `within` gave, that share a word, or for all that is known may. The words of each
+   * are worked out once for each function that tells them, so `wordsOf` is to be one that lives as long as its module.
+   */
+  sharing(resources: readonly Resource[], words: Words, wordsOf: (resource: Resource) => Words): readonly Resource[] {
+    const indexes = known(this.#indexes, wordsOf, () => new WeakMap<readonly Resource[], WordIndex>());
+    return known(indexes, resources, () => new WordIndex(resources, wordsOf)).sharing(words);
+  }
+
+  #kinOf(types: readonly string[]): Kin {
+    return known(this.#kin, types.join(), () => kinOf(this.ofType(...types)));
   }
 }
 
-function append<Key>(map: Map<Key, Resource[]>, key: Key, resource: Resource): void {
-  const known = map.get(key);
-  if (known) known.push(resource);
-  else map.set(key, [resource]);
+function kinOf(all: readonly Resource[]): Kin {
+  const byNamespace = new Map<Value, Resource[]>();
+  const anywhere: Resource[] = [];
+  for (const resource of all) {
+    const namespace = namespaceOf(resource).value ?? "default";
+    if (isHidden(namespace)) anywhere.push(resource);
+    else append(byNamespace, namespace, resource);
+  }
+  for (const own of byNamespace.values()) own.push(...anywhere);
+  return { all, byNamespace, anywhere };
+}
+
+/** What a map holds under a key, made when it is asked for the first time. */
+function known<Key extends WeakKey | string, Made>(
+  map: { get(key: Key): Made | undefined; set(key: Key, made: Made): unknown },
+  key: Key,
+  make: () => Made,
+): Made {
+  const found = map.get(key) ?? make();
+  map.set(key, found);
+  return found;
 }

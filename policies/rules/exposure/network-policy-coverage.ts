@@ -4,12 +4,15 @@ import {
   cisKubernetes,
   configMap,
   defineRule,
+  demandedWords,
   deployment,
   iso27001,
+  labelWords,
   manifest,
   nsaCisa,
   pciDss,
   podsOf,
+  type Resource,
   root,
   sameNamespace,
   selects,
@@ -48,9 +51,9 @@ export const networkPolicyCoverage = defineRule({
       for (const pod of podsOf(workload)) {
         const labels = pod.metadata.at("labels");
         const selected = any(
-          policies.map((policy) =>
-            all([sameNamespace(policy, workload), selects(root(policy).at("spec", "podSelector"), labels)]),
-          ),
+          stack
+            .sharing(policies, labelWords(labels), demandedLabel)
+            .map((policy) => all([sameNamespace(policy, workload), selects(selectorOf(policy), labels)])),
         );
         if (selected === UNKNOWN) yield unknown(labels);
         else if (!selected) yield violation(root(workload), "is selected by no NetworkPolicy", "add one for its pods");
@@ -67,3 +70,11 @@ export const networkPolicyCoverage = defineRule({
     unknown: [[api, policy(UNKNOWN)]],
   },
 });
+
+function selectorOf(policy: Resource) {
+  return root(policy).at("spec", "podSelector");
+}
+
+function demandedLabel(policy: Resource) {
+  return demandedWords(selectorOf(policy).at("matchLabels"));
+}

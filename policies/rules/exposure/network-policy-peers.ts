@@ -3,13 +3,16 @@ import {
   axonBaseline,
   configMap,
   defineRule,
+  demandedWords,
   deployment,
   isOperators,
   iso27001,
   manifest,
   namespaceOf,
   type Property,
-  podLabelsWithin,
+  podLabelsOf,
+  podMakersWithin,
+  podWords,
   type Resource,
   root,
   selects,
@@ -51,10 +54,11 @@ export const networkPolicyPeers = defineRule({
         const selector = peer.at("podSelector");
         if (isEmpty(selector) || isOperators(selector.at("matchLabels"))) continue;
         const namespace = namespaceOfPeer(policy, peer);
-        const labels = namespace === undefined ? [] : podLabelsWithin(stack, namespace);
+        const makers = namespace === undefined ? [] : podMakersWithin(stack, namespace);
         // What has no pods here gets them from another stack.
-        if (labels.length === 0) continue;
-        const found = any(labels.map((own) => selects(selector, own)));
+        if (makers.length === 0) continue;
+        const near = stack.sharing(makers, demandedWords(selector.at("matchLabels")), podWords);
+        const found = any(near.flatMap(podLabelsOf).map((own) => selects(selector, own)));
         if (found === UNKNOWN) yield unknown(selector);
         else if (!found)
           yield violation(selector, "selects no pod", "write the labels of the peer's pods, or remove the rule");

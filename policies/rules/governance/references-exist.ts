@@ -19,6 +19,7 @@ import {
   unknown,
   type Value,
   violation,
+  type Words,
   workloadTypes,
 } from "../../lib/index.ts";
 
@@ -127,13 +128,13 @@ function* demandThere(stack: Stack, from: Resource, name: Property, types: reado
   if (name.value === undefined || given.includes(name.value)) return;
   const there = stack.within(namespaceOf(from).value ?? "default", ...types);
   if (there.length === 0) return;
-  const names = there.flatMap((resource): readonly (Value | undefined)[] => [
-    resource.name,
-    root(resource).at("metadata", "name").value,
-  ]);
-  if (isHidden(name.value)) yield unknown(name);
-  else if (names.includes(name.value)) return;
-  else if (names.some(isHidden)) yield unknown(name);
+  if (isHidden(name.value)) {
+    yield unknown(name);
+    return;
+  }
+  const meant = stack.sharing(there, [wordOf(name.value)], nameWords).map(nameWords);
+  if (meant.some((words) => words !== undefined)) return;
+  if (meant.length > 0) yield unknown(name);
   else {
     const kind = types[0]?.split(":").at(-1);
     yield violation(
@@ -142,4 +143,14 @@ function* demandThere(stack: Stack, from: Resource, name: Property, types: reado
       "correct the name, or add it",
     );
   }
+}
+
+/** By what name, in the program or in the cluster, something can be meant. */
+function nameWords(resource: Resource): Words {
+  const names: readonly (Value | undefined)[] = [resource.name, root(resource).at("metadata", "name").value];
+  return names.some(isHidden) ? undefined : names.flatMap((name) => (name === undefined ? [] : [wordOf(name)]));
+}
+
+function wordOf(name: Value): string {
+  return JSON.stringify(name);
 }

@@ -3,6 +3,7 @@ import {
   axonBaseline,
   configMap,
   defineRule,
+  demandedWords,
   deployment,
   isHidden,
   isOperators,
@@ -10,7 +11,9 @@ import {
   manifest,
   namespaceOf,
   type Property,
-  podLabelsWithin,
+  podLabelsOf,
+  podMakersWithin,
+  podWords,
   root,
   sameValue,
   soc2,
@@ -39,10 +42,11 @@ export const serviceSelectsPods = defineRule({
     for (const resource of stack.ofType("kubernetes:core:Service")) {
       const selector = root(resource).at("spec", "selector");
       if (selector.entries().length === 0 || isOperators(selector)) continue;
-      const labels = podLabelsWithin(stack, namespaceOf(resource).value ?? "default");
+      const makers = podMakersWithin(stack, namespaceOf(resource).value ?? "default");
       // What has no workload here is for pods of another stack, or of an operator.
-      if (labels.length === 0) continue;
-      const found = any(labels.map((own) => selectsAll(selector, own)));
+      if (makers.length === 0) continue;
+      const near = stack.sharing(makers, demandedWords(selector), podWords);
+      const found = any(near.flatMap(podLabelsOf).map((own) => selectsAll(selector, own)));
       if (found === UNKNOWN) yield unknown(selector);
       else if (!found)
         yield violation(selector, "selects no pod of its namespace", "write the labels of the pods it is for");

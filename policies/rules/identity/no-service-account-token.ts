@@ -88,13 +88,22 @@ export const noServiceAccountToken = defineRule({
 function forbiddenByAccount(stack: Stack, workload: Resource, pod: Property): Answer {
   // The deprecated name of the field is still read by the API.
   const name = pod.at("serviceAccountName").value ?? pod.at("serviceAccount").value ?? "default";
+  const accounts = stack.besides(workload, "kubernetes:core:ServiceAccount");
+  const near = stack.sharing(accounts, typeof name === "string" ? [name] : undefined, ownName);
   return any(
-    stack.besides(workload, "kubernetes:core:ServiceAccount").map((account) => {
+    near.map((account) => {
       const forbidden = root(account).at("automountServiceAccountToken").value;
-      const known = root(account).at("metadata", "name").text ?? account.name;
       if (forbidden !== false && !isHidden(forbidden)) return false;
-      if (!isHidden(name) && name !== known) return false;
+      if (!isHidden(name) && name !== nameOf(account)) return false;
       return isHidden(forbidden) || isHidden(name) ? UNKNOWN : sameNamespace(account, workload);
     }),
   );
+}
+
+function nameOf(account: Resource): string {
+  return root(account).at("metadata", "name").text ?? account.name;
+}
+
+function ownName(account: Resource) {
+  return [nameOf(account)];
 }

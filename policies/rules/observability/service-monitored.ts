@@ -3,12 +3,15 @@ import {
   axonBaseline,
   configMap,
   defineRule,
+  demandedWords,
   deployment,
   iso27001,
+  labelWords,
   manifest,
   nsaCisa,
   type Property,
   podsOf,
+  type Resource,
   root,
   type Stack,
   selects,
@@ -69,7 +72,7 @@ export const serviceMonitored = defineRule({
           ...stack
             .ofType("kubernetes:monitoring.coreos.com:PodMonitor")
             .map((each) => selects(root(each).at("spec", "selector"), labels)),
-          ...servicesOf(stack, labels).flatMap((own) =>
+          ...servicesOf(stack, workload, labels).flatMap((own) =>
             stack
               .ofType("kubernetes:monitoring.coreos.com:ServiceMonitor")
               .map((each) => selects(root(each).at("spec", "selector"), own)),
@@ -98,13 +101,17 @@ export const serviceMonitored = defineRule({
   },
 });
 
-/** Labels of the Services that select these pods. */
-function servicesOf(stack: Stack, labels: Property): readonly Property[] {
+/** Labels of the Services that select these pods of a workload. */
+function servicesOf(stack: Stack, workload: Resource, labels: Property): readonly Property[] {
   return stack
-    .ofType("kubernetes:core:Service")
+    .sharing(stack.besides(workload, "kubernetes:core:Service"), labelWords(labels), demandedLabel)
     .filter((service) => {
       const selector = root(service).at("spec", "selector").entries();
       return selector.length > 0 && selector.every(([key, wanted]) => labels.at(key).value === wanted.value);
     })
     .map((service) => root(service).at("metadata", "labels"));
+}
+
+function demandedLabel(service: Resource) {
+  return demandedWords(root(service).at("spec", "selector"));
 }

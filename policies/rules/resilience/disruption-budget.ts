@@ -4,11 +4,13 @@ import {
   axonBaseline,
   configMap,
   defineRule,
+  demandedWords,
   deployment,
   environmentOf,
   fewestReplicas,
   isHidden,
   iso27001,
+  labelWords,
   manifest,
   numberOr,
   type Property,
@@ -56,7 +58,9 @@ export const disruptionBudget = defineRule({
       const budgets = stack.besides(owner, "kubernetes:policy:PodDisruptionBudget");
       for (const pod of podsOf(owner)) {
         const labels = pod.metadata.at("labels");
-        const covered = any(budgets.map((budget) => protects(budget, owner, labels)));
+        const covered = any(
+          stack.sharing(budgets, labelWords(labels), demandedLabel).map((budget) => protects(budget, owner, labels)),
+        );
         if (covered === true) continue;
         if (covered === UNKNOWN || replicas === UNKNOWN || isHidden(replicas.value)) yield unknown(labels);
         else yield violation(root(owner), "has no PodDisruptionBudget", "add one with maxUnavailable: 1 for its pods");
@@ -87,5 +91,13 @@ export const disruptionBudget = defineRule({
 });
 
 function protects(budget: Resource, owner: Resource, labels: Property) {
-  return all([selects(root(budget).at("spec", "selector"), labels), sameNamespace(budget, owner)]);
+  return all([selects(selectorOf(budget), labels), sameNamespace(budget, owner)]);
+}
+
+function selectorOf(budget: Resource) {
+  return root(budget).at("spec", "selector");
+}
+
+function demandedLabel(budget: Resource) {
+  return demandedWords(selectorOf(budget).at("matchLabels"));
 }

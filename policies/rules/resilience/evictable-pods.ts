@@ -4,6 +4,7 @@ import {
   configMap,
   countOf,
   defineRule,
+  demandedWords,
   deployment,
   fewestReplicas,
   isHidden,
@@ -11,6 +12,7 @@ import {
   manifest,
   numberOr,
   podsOf,
+  podWords,
   type Resource,
   root,
   type Stack,
@@ -95,15 +97,13 @@ export const evictablePods = defineRule({
 
 /** Fewest replicas of the workload a budget is for; undefined where that is not known, or it has none, or several. */
 function guarded(stack: Stack, budget: Resource): number | undefined {
+  const selector = root(budget).at("spec", "selector");
+  const workloads = stack.besides(budget, ...workloadTypes);
   const owners = stack
-    .besides(budget, ...workloadTypes)
+    .sharing(workloads, demandedWords(selector.at("matchLabels")), podWords)
     .filter((workload) =>
       podsOf(workload).some(
-        (pod) =>
-          all([
-            selects(root(budget).at("spec", "selector"), pod.metadata.at("labels")),
-            sameNamespace(budget, workload),
-          ]) === true,
+        (pod) => all([selects(selector, pod.metadata.at("labels")), sameNamespace(budget, workload)]) === true,
       ),
     );
   const [owner] = owners;
