@@ -43,7 +43,7 @@ export function rehearse<T>(use: (rehearsal: Rehearsal) => Promise<T>): Promise<
           PULUMI_CONFIG_PASSPHRASE: "bench",
           PULUMI_SKIP_UPDATE_CHECK: "1",
           PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-          GOMEMLIMIT: "400MiB",
+          GOMEMLIMIT: "1GiB",
         },
       });
     } finally {

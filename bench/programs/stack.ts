@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { pulumiCommand, resolveEngine } from "@axon/engine";
 import { type ConfigMap, LocalWorkspace, type PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
-import { leaveOutDebugMessages } from "../../packages/cli/src/lean-sdk.ts";
+import { leaveOutDebugMessages, leaveOutPromiseTraces } from "../../packages/cli/src/lean-sdk.ts";
 
 interface Measured {
   readonly program: (argument: string | undefined) => PulumiFn;
@@ -11,10 +11,11 @@ interface Measured {
 
 /**
  * Opens a stack of one program on the real engine, in the folder the process is started in: the command line names a module that
- * exports `program(argument)` and the settings of its stack, and the argument. The SDK is as quiet as under `axon`.
+ * exports `program(argument)` and the settings of its stack, and the argument. The SDK is as lean as under `axon`.
  */
 export async function openStack([file = "", argument]: readonly string[]): Promise<Stack> {
   leaveOutDebugMessages();
+  leaveOutPromiseTraces();
   const { program, config }: Measured = await import(pathToFileURL(resolve(file)).href);
   const engine = await resolveEngine();
   const workspace = await LocalWorkspace.create({

@@ -33,3 +33,27 @@ export function leaveOutDebugMessages(): void {
   const log: { debug: (message: string) => Promise<void> } = createRequire(import.meta.url)("@pulumi/pulumi/log");
   log.debug = async () => {};
 }
+
+/**
+ * Pulumi's SDK keeps where each of its promises was made, some twenty for a resource, which is a tenth of the memory of a large
+ * program. Only who looks for a promise that never ends reads it, and asks for it with PULUMI_DEBUG_PROMISE_LEAKS.
+ */
+export function leaveOutPromiseTraces(): void {
+  const debuggable: Debuggable = createRequire(import.meta.url)("@pulumi/pulumi/runtime/debuggable");
+  if (debuggable.debugPromiseLeaks) return;
+  const { debuggablePromise } = debuggable;
+  debuggable.debuggablePromise = (promise, context) => {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    try {
+      return debuggablePromise(promise, context);
+    } finally {
+      Error.stackTraceLimit = limit;
+    }
+  };
+}
+
+interface Debuggable {
+  readonly debugPromiseLeaks: boolean;
+  debuggablePromise: <Value>(promise: Promise<Value>, context: string) => Promise<Value>;
+}

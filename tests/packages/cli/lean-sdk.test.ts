@@ -2,9 +2,13 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 
 /** Runs a module in a process of its own, where nothing is loaded yet. */
-function run(code: string): string {
+function run(code: string, environment: Readonly<Record<string, string>> = {}): string {
   const args = ["--input-type=module", "--eval", code];
-  const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: import.meta.dirname, encoding: "utf8" });
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, {
+    cwd: import.meta.dirname,
+    encoding: "utf8",
+    env: { ...process.env, ...environment },
+  });
   assert.equal(status, 0, stderr);
   return stdout.trim();
 }
@@ -12,7 +16,7 @@ function run(code: string): string {
 const loaded = `Object.keys(require.cache).filter((file) => file.includes("node_modules/pacote/")).length > 0`;
 const start = `
   import { createRequire } from "node:module";
-  import { leaveOutDebugMessages, loadResolverOnDemand } from "../../../packages/cli/src/lean-sdk.ts";
+  import { leaveOutDebugMessages, leaveOutPromiseTraces, loadResolverOnDemand } from "../../../packages/cli/src/lean-sdk.ts";
   const require = createRequire(import.meta.resolve("@pulumi/pulumi"));
 `;
 
@@ -47,5 +51,19 @@ describe("the SDK as the command line loads it", () => {
     `;
     assert.match(run(`${start} ${register}`), /Registering.*hello/);
     assert.equal(run(`${start} leaveOutDebugMessages(); ${register}`), "hello");
+  });
+
+  it("keeps where its promises were made for who looks for one that never ends, and for nobody else", () => {
+    const make = `
+      const { debuggablePromise, promiseDebugString } = require("@pulumi/pulumi/runtime/debuggable");
+      const promise = Promise.resolve();
+      debuggablePromise(promise, "a resource");
+      const told = promiseDebugString(promise);
+      console.log(told.includes("a resource"), told.includes("at debuggablePromise"), new Error().stack.includes("at "));
+    `;
+    const looking = { PULUMI_DEBUG_PROMISE_LEAKS: "1" };
+    assert.equal(run(`${start} ${make}`), "true true true");
+    assert.equal(run(`${start} leaveOutPromiseTraces(); ${make}`), "true false true");
+    assert.equal(run(`${start} leaveOutPromiseTraces(); ${make}`, looking), "true true true");
   });
 });

@@ -23,7 +23,7 @@ export function sandboxSettings(files: SandboxFiles): Record<string, string> {
     PULUMI_HOME: files.home,
     PULUMI_SKIP_UPDATE_CHECK: "1",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    // Far above what a usual stack needs; a large one then collects garbage sooner instead of growing to twice its size.
-    GOMEMLIMIT: "400MiB",
+    // Twice what a thousand resources need; a limit that the engine reaches makes it collect garbage and do nothing else.
+    GOMEMLIMIT: "1GiB",
   };
 }

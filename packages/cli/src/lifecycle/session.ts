@@ -4,7 +4,7 @@ import { type Fault, parseFaults, type SpawnedSandbox, spawnSandbox } from "@axo
 import type { LocalWorkspace, PulumiFn, Stack, Workspace } from "@pulumi/pulumi/automation/index.js";
 import type { Context } from "../command.ts";
 import { startProgress } from "../console/progress.ts";
-import { leaveOutDebugMessages } from "../lean-sdk.ts";
+import { leaveOutDebugMessages, leaveOutPromiseTraces } from "../lean-sdk.ts";
 import type { Resolved } from "../project/deployment.ts";
 import { operatorPlaces } from "../project/programs.ts";
 import type { Project } from "../project/project.ts";
@@ -59,6 +59,7 @@ export async function withSession<T>(
   try {
     const automation = await import("@pulumi/pulumi/automation/index.js");
     if (environment.AXON_DEBUG !== "1") leaveOutDebugMessages();
+    leaveOutPromiseTraces();
     const engine = await resolveEngine({
       signal: interrupts.signal,
       onProgress: ({ message, completed, total }) =>
