@@ -63,7 +63,7 @@ export function protocolOf(value: Value | undefined): string | typeof UNKNOWN {
   if (typeof value === "symbol") return UNKNOWN;
   if (value === undefined || value === null) return "all";
   const text = typeof value === "string" || typeof value === "number" ? String(value).trim().toLowerCase() : "";
-  return protocolNames[text] ?? text;
+  return (Object.hasOwn(protocolNames, text) ? protocolNames[text] : undefined) ?? text;
 }
 
 /** The ports of `22`, `"22"`, `"22-25"` or `"*"`; undefined for what is none. A hidden value is unknown. */

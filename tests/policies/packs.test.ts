@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { packs } from "@axon/policies";
 import { judge, type Resource } from "@axon/policies/lib";
+import { urnOf } from "./policy-server.ts";
 import { RunningPack } from "./running-pack.ts";
+
+/** What an engine sends has a URN, and says whether it is protected. */
+function engineSends(resource: Resource): Resource {
+  return { protect: true, ...resource, urn: urnOf(resource) };
+}
 
 describe("each pack by itself, in Pulumi's policy server", () => {
   for (const pack of packs) {
@@ -12,7 +18,7 @@ describe("each pack by itself, in Pulumi's policy server", () => {
         const resources = pack.rules.flatMap(({ rule }, index) =>
           [rule.examples.violating[0] ?? []]
             .flat()
-            .map((resource): Resource => ({ protect: true, ...resource, name: `r${index}` })),
+            .map((resource): Resource => engineSends({ ...resource, name: `r${index}` })),
         );
         const found = await server.judge(resources);
         const expected = judge(resources, { pack }).findings.map(({ policy, message }) => [policy, message]);

@@ -19,7 +19,8 @@ describe("rules in Pulumi's policy server", () => {
         const { compliant, violating, unknown } = rule.examples;
         const examples: readonly (Resource | readonly Resource[])[] = [...compliant, ...violating, ...unknown];
         for (const example of examples.filter((example) => !holdsSecret(example))) {
-          const resources = Array.isArray(example) ? example : [example];
+          // What an engine sends has a URN; what stands in a file has none.
+          const resources = [example].flat().map((resource: Resource) => ({ ...resource, urn: urnOf(resource) }));
           const here = [...runRule(rule, resources, {}, rule.examples.today)].filter(
             ({ outcome }) => outcome === "violation",
           );

@@ -33,6 +33,7 @@ const remediable = rules.filter((rule) => rule.remediable);
 describe("remediation", () => {
   it("is there for the rules that need nobody's judgement", () => {
     assert.deepEqual(remediable.map(({ name }) => name).sort(), [
+      "aws-database-deletion-protection",
       "aws-dynamodb-recovery",
       "aws-kms-rotation",
       "aws-rds-deletion-protection",

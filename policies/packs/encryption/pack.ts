@@ -1,4 +1,5 @@
 import { definePack } from "../../lib/pack.ts";
+import { awsBackupVaultKey } from "../../rules/encryption/aws-backup-vault-key.ts";
 import { awsCloudfrontTls } from "../../rules/encryption/aws-cloudfront-tls.ts";
 import { awsEksSecretsEncrypted } from "../../rules/encryption/aws-eks-secrets-encrypted.ts";
 import { awsElasticacheEncrypted } from "../../rules/encryption/aws-elasticache-encrypted.ts";
@@ -34,6 +35,7 @@ export const encryption = definePack(
     description: "Data and passwords that cross the network in no clear",
   },
   [
+    [awsBackupVaultKey, "advice"],
     [awsCloudfrontTls, "everywhere"],
     [awsEksSecretsEncrypted, "released"],
     [awsElasticacheEncrypted, "everywhere"],

@@ -6,11 +6,13 @@ import { awsRdsMinorUpgrades } from "../../rules/governance/aws-rds-minor-upgrad
 import { awsRequiredTags } from "../../rules/governance/aws-required-tags.ts";
 import { azureAksUpgrades } from "../../rules/governance/azure-aks-upgrades.ts";
 import { azureRequiredTags } from "../../rules/governance/azure-required-tags.ts";
+import { budgetAlerts } from "../../rules/governance/budget-alerts.ts";
 import { currentApiVersion } from "../../rules/governance/current-api-version.ts";
 import { explicitProvider } from "../../rules/governance/explicit-provider.ts";
 import { gcpGkeUpgrades } from "../../rules/governance/gcp-gke-upgrades.ts";
 import { gcpOwnNetwork } from "../../rules/governance/gcp-own-network.ts";
 import { gcpRequiredLabels } from "../../rules/governance/gcp-required-labels.ts";
+import { modestOutsideProduction } from "../../rules/governance/modest-outside-production.ts";
 import { noBarePod } from "../../rules/governance/no-bare-pod.ts";
 import { noDefaultNamespace } from "../../rules/governance/no-default-namespace.ts";
 import { pinnedChart } from "../../rules/governance/pinned-chart.ts";
@@ -32,11 +34,13 @@ export const governance = definePack(
     [awsRequiredTags, "advice"],
     [azureAksUpgrades, "released"],
     [azureRequiredTags, "advice"],
+    [budgetAlerts, "advice"],
     [currentApiVersion, "everywhere"],
     [explicitProvider, "advice"],
     [gcpGkeUpgrades, "released"],
     [gcpOwnNetwork, "advice"],
     [gcpRequiredLabels, "advice"],
+    [modestOutsideProduction, "advice"],
     [noBarePod, "advice"],
     [noDefaultNamespace, "advice"],
     [pinnedChart, "advice"],

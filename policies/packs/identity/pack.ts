@@ -29,6 +29,8 @@ import { noAdmissionControl } from "../../rules/identity/no-admission-control.ts
 import { noClusterAdminBinding } from "../../rules/identity/no-cluster-admin-binding.ts";
 import { noClusterWideSecrets } from "../../rules/identity/no-cluster-wide-secrets.ts";
 import { noEscalationVerbs } from "../../rules/identity/no-escalation-verbs.ts";
+import { noInlineSecret } from "../../rules/identity/no-inline-secret.ts";
+import { noLongLivedToken } from "../../rules/identity/no-long-lived-token.ts";
 import { noSecretInAnnotations } from "../../rules/identity/no-secret-in-annotations.ts";
 import { noSecretInConfigMap } from "../../rules/identity/no-secret-in-config-map.ts";
 import { noSecretInEnv } from "../../rules/identity/no-secret-in-env.ts";
@@ -77,6 +79,8 @@ export const identity = definePack(
     [noClusterAdminBinding, "everywhere"],
     [noClusterWideSecrets, "everywhere"],
     [noEscalationVerbs, "everywhere"],
+    [noInlineSecret, "released"],
+    [noLongLivedToken, "released"],
     [noSecretInAnnotations, "everywhere"],
     [noSecretInConfigMap, "everywhere"],
     [noSecretInEnv, "everywhere"],

@@ -1,5 +1,6 @@
 import { definePack } from "../../lib/pack.ts";
 import { actionableAlerts } from "../../rules/observability/actionable-alerts.ts";
+import { alarmActions } from "../../rules/observability/alarm-actions.ts";
 import { awsCloudtrail } from "../../rules/observability/aws-cloudtrail.ts";
 import { awsEcsContainerInsights } from "../../rules/observability/aws-ecs-container-insights.ts";
 import { awsEcsLogging } from "../../rules/observability/aws-ecs-logging.ts";
@@ -25,6 +26,7 @@ export const observability = definePack(
   },
   [
     [actionableAlerts, "advice"],
+    [alarmActions, "advice"],
     [awsCloudtrail, "everywhere"],
     [awsEcsContainerInsights, "advice"],
     [awsEcsLogging, "released"],

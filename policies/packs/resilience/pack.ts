@@ -1,11 +1,17 @@
 import { definePack } from "../../lib/pack.ts";
 import { autoscalerBounds } from "../../rules/resilience/autoscaler-bounds.ts";
+import { awsBackupCopied } from "../../rules/resilience/aws-backup-copied.ts";
 import { awsBackupPlan } from "../../rules/resilience/aws-backup-plan.ts";
+import { awsBackupVaultLocked } from "../../rules/resilience/aws-backup-vault-locked.ts";
+import { awsDatabaseBackup } from "../../rules/resilience/aws-database-backup.ts";
+import { awsDatabaseDeletionProtection } from "../../rules/resilience/aws-database-deletion-protection.ts";
 import { awsDynamodbRecovery } from "../../rules/resilience/aws-dynamodb-recovery.ts";
 import { awsEcsCircuitBreaker } from "../../rules/resilience/aws-ecs-circuit-breaker.ts";
+import { awsEcsTwoTasks } from "../../rules/resilience/aws-ecs-two-tasks.ts";
 import { awsElasticacheResilience } from "../../rules/resilience/aws-elasticache-resilience.ts";
 import { awsKmsDeletionWindow } from "../../rules/resilience/aws-kms-deletion-window.ts";
 import { awsMskDurable } from "../../rules/resilience/aws-msk-durable.ts";
+import { awsNodeZones } from "../../rules/resilience/aws-node-zones.ts";
 import { awsOpensearchHa } from "../../rules/resilience/aws-opensearch-ha.ts";
 import { awsQueueDeadLetters } from "../../rules/resilience/aws-queue-dead-letters.ts";
 import { awsRdsBackupRetention } from "../../rules/resilience/aws-rds-backup-retention.ts";
@@ -13,8 +19,13 @@ import { awsRdsDeletionProtection } from "../../rules/resilience/aws-rds-deletio
 import { awsRdsMultiAz } from "../../rules/resilience/aws-rds-multi-az.ts";
 import { awsS3Versioned } from "../../rules/resilience/aws-s3-versioned.ts";
 import { azureAksUptime } from "../../rules/resilience/azure-aks-uptime.ts";
+import { azureAksZones } from "../../rules/resilience/azure-aks-zones.ts";
+import { azureBackupVault } from "../../rules/resilience/azure-backup-vault.ts";
 import { azureBlobsRecoverable } from "../../rules/resilience/azure-blobs-recoverable.ts";
+import { azureContainerAppReplicas } from "../../rules/resilience/azure-container-app-replicas.ts";
+import { azureCosmosBackup } from "../../rules/resilience/azure-cosmos-backup.ts";
 import { azureKeyVaultPurgeProtection } from "../../rules/resilience/azure-key-vault-purge-protection.ts";
+import { azureMysqlResilience } from "../../rules/resilience/azure-mysql-resilience.ts";
 import { azurePostgresBackup } from "../../rules/resilience/azure-postgres-backup.ts";
 import { azurePostgresHa } from "../../rules/resilience/azure-postgres-ha.ts";
 import { azureRedisReplicated } from "../../rules/resilience/azure-redis-replicated.ts";
@@ -25,6 +36,8 @@ import { databaseBackup } from "../../rules/resilience/database-backup.ts";
 import { disruptionBudget } from "../../rules/resilience/disruption-budget.ts";
 import { evictablePods } from "../../rules/resilience/evictable-pods.ts";
 import { gcpBucketVersioned } from "../../rules/resilience/gcp-bucket-versioned.ts";
+import { gcpDatabaseBackup } from "../../rules/resilience/gcp-database-backup.ts";
+import { gcpGkeRegional } from "../../rules/resilience/gcp-gke-regional.ts";
 import { gcpPubsubDeadLetters } from "../../rules/resilience/gcp-pubsub-dead-letters.ts";
 import { gcpRedisReplicated } from "../../rules/resilience/gcp-redis-replicated.ts";
 import { gcpSqlBackup } from "../../rules/resilience/gcp-sql-backup.ts";
@@ -51,12 +64,18 @@ export const resilience = definePack(
   },
   [
     [autoscalerBounds, "advice"],
+    [awsBackupCopied, "advice"],
     [awsBackupPlan, "advice"],
+    [awsBackupVaultLocked, "advice"],
+    [awsDatabaseBackup, "released"],
+    [awsDatabaseDeletionProtection, "advice"],
     [awsDynamodbRecovery, "released"],
     [awsEcsCircuitBreaker, "released"],
+    [awsEcsTwoTasks, "advice"],
     [awsElasticacheResilience, "released"],
     [awsKmsDeletionWindow, "released"],
     [awsMskDurable, "released"],
+    [awsNodeZones, "advice"],
     [awsOpensearchHa, "released"],
     [awsQueueDeadLetters, "advice"],
     [awsRdsBackupRetention, "released"],
@@ -64,8 +83,13 @@ export const resilience = definePack(
     [awsRdsMultiAz, "released"],
     [awsS3Versioned, "released"],
     [azureAksUptime, "released"],
+    [azureAksZones, "advice"],
+    [azureBackupVault, "advice"],
     [azureBlobsRecoverable, "released"],
+    [azureContainerAppReplicas, "advice"],
+    [azureCosmosBackup, "released"],
     [azureKeyVaultPurgeProtection, "released"],
+    [azureMysqlResilience, "released"],
     [azurePostgresBackup, "released"],
     [azurePostgresHa, "released"],
     [azureRedisReplicated, "released"],
@@ -76,6 +100,8 @@ export const resilience = definePack(
     [disruptionBudget, "advice"],
     [evictablePods, "released"],
     [gcpBucketVersioned, "advice"],
+    [gcpDatabaseBackup, "released"],
+    [gcpGkeRegional, "advice"],
     [gcpPubsubDeadLetters, "advice"],
     [gcpRedisReplicated, "released"],
     [gcpSqlBackup, "released"],
