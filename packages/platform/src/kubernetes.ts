@@ -1,3 +1,4 @@
+export { apiAccess, apiCredentialsPath } from "./kubernetes/api-access.ts";
 export {
   type IssuerReference,
   KubernetesAuthority,

@@ -1,5 +1,6 @@
 import { formatBytes, parseBytes } from "@axon/core";
 import {
+  apiAccess,
   type ContainerResources,
   gpuScheduling,
   hardenedContainer,
@@ -12,26 +13,11 @@ import type { KubernetesRayClusterArgs, RayPodArgs } from "./ray-cluster.ts";
 
 type PodTemplate = k8s.types.input.core.v1.PodTemplateSpec;
 
-/** Where a container finds the token of its account. */
-const tokenPath = "/var/run/secrets/kubernetes.io/serviceaccount";
-
 /** Ports of the head: docs.ray.io, Configuring Ray, and what KubeRay's operator and Prometheus ask. */
 export const rayPorts = { "gcs-server": 6379, client: 10_001, dashboard: 8265, metrics: 8080 } as const;
 
 /** Mounts the token of the head's account into the autoscaler that KubeRay adds, and into nothing else. */
-export const autoscalerToken = {
-  volume: {
-    name: "autoscaler-token",
-    projected: {
-      sources: [
-        { serviceAccountToken: { path: "token", expirationSeconds: 3_607 } },
-        { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
-        { downwardAPI: { items: [{ path: "namespace", fieldRef: { fieldPath: "metadata.namespace" } }] } },
-      ],
-    },
-  },
-  mount: { name: "autoscaler-token", mountPath: tokenPath, readOnly: true },
-};
+export const autoscalerToken = apiAccess("autoscaler-token");
 
 /** The pod of the head: losing it loses the cluster, so no node is emptied for its sake. */
 export function headTemplate(name: string, args: KubernetesRayClusterArgs): PodTemplate {

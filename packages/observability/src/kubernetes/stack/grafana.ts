@@ -1,4 +1,5 @@
 import {
+  apiAccess,
   type ContainerResources,
   hardenedContainer,
   hardenedPodSpec,
@@ -7,7 +8,7 @@ import {
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { apiAccess, digest } from "./pods.ts";
+import { digest } from "./pods.ts";
 
 export interface KubernetesGrafanaArgs extends KubernetesPlacement {
   /** Password of the user `admin`. */
@@ -143,7 +144,7 @@ function podSpec(args: KubernetesGrafanaArgs, account: pulumi.Input<string>, con
     containers: [grafanaContainer(args), sidecarContainer(args)],
     serviceAccountName: account,
     user: { uid: 472, gid: 472 },
-    volumes: [{ name: "provisioning", configMap: { name: configMap } }, apiAccess.volume],
+    volumes: [{ name: "provisioning", configMap: { name: configMap } }, apiAccess().volume],
     writablePaths: ["/tmp", "/var/lib/grafana", dashboards],
   });
 }
@@ -201,7 +202,7 @@ function sidecarContainer({ namespace, discoveryLabel, sidecarImage }: Kubernete
     readinessProbe: probe,
     livenessProbe: { ...probe, failureThreshold: 6 },
     // The token goes to the container that reads ConfigMaps and to no other.
-    volumeMounts: [apiAccess.mount],
+    volumeMounts: [apiAccess().mount],
     writablePaths: ["/tmp", dashboards],
   });
 }

@@ -1,5 +1,6 @@
 import { failOnProblems, type Problem } from "@axon/core";
 import {
+  apiAccess,
   type ContainerResources,
   hardenedContainer,
   hardenedPodSpec,
@@ -12,7 +13,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { LogReading } from "../../logs.ts";
 import { quote } from "../../promql.ts";
 import { logPipeline, needsSalt, saltVariable } from "./log-pipeline.ts";
-import { apiAccess, digest } from "./pods.ts";
+import { digest } from "./pods.ts";
 
 export interface KubernetesLogCollectorArgs extends KubernetesPlacement {
   /** Namespaces whose pods' logs are collected. */
@@ -156,14 +157,14 @@ function podSpec(args: KubernetesLogCollectorArgs, account: pulumi.Input<string>
     startupProbe: { ...probe, failureThreshold: 30 },
     readinessProbe: probe,
     livenessProbe: { ...probe, httpGet: { path: "/-/healthy", port: "http" }, failureThreshold: 6 },
-    volumeMounts: [{ name: "config", mountPath: "/etc/alloy", readOnly: true }, apiAccess.mount],
+    volumeMounts: [{ name: "config", mountPath: "/etc/alloy", readOnly: true }, apiAccess().mount],
     writablePaths,
   });
   return hardenedPodSpec({
     containers: [container],
     serviceAccountName: account,
     user: { uid: 473, gid: 473 },
-    volumes: [{ name: "config", configMap: { name: configMap } }, apiAccess.volume],
+    volumes: [{ name: "config", configMap: { name: configMap } }, apiAccess().volume],
     writablePaths,
   });
 }

@@ -37,21 +37,6 @@ export function digest(configuration: string): string {
   return createHash("sha256").update(configuration).digest("hex").slice(0, 16);
 }
 
-/** The API server's token for one container of a pod, where Kubernetes itself would give it to all (kubernetes.io, Projected Volumes). */
-export const apiAccess = {
-  volume: {
-    name: "api-access",
-    projected: {
-      sources: [
-        { serviceAccountToken: { path: "token", expirationSeconds: 3607 } },
-        { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
-        { downwardAPI: { items: [{ path: "namespace", fieldRef: { fieldPath: "metadata.namespace" } }] } },
-      ],
-    },
-  },
-  mount: { name: "api-access", mountPath: "/var/run/secrets/kubernetes.io/serviceaccount", readOnly: true },
-};
-
 /** Selects namespaces by the name that Kubernetes itself puts on each as a label. */
 export function namespacesNamed(names: readonly string[]) {
   return {
