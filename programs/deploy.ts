@@ -15,6 +15,7 @@ import type {
   PlannedService,
   Search,
   SecretSet,
+  SpendLimit,
   Tracing,
   Volume,
 } from "@axon/core";
@@ -75,6 +76,8 @@ export interface Cloud<Ground, Value> {
   /** Allows what the edges declare and nothing else; gives each workload's paths, which must be open before it starts. */
   network(ground: Ground, edges: readonly Edge[]): ReadonlyMap<string, readonly Resource[]>;
   monitoring(ground: Ground, plan: Plan): void;
+  /** Holds services back for the rest of a day in which too much was spent. */
+  spendLimit(ground: Ground, limit: Named<SpendLimit>, services: readonly Resource[]): void;
   /** Keeps what the cluster holds outside of it, and proves on a schedule that the databases' backups can be restored. */
   recovery(ground: Ground): void;
 }
@@ -132,6 +135,10 @@ export function deploy<Ground, Value>(
   });
   // Watched as ever: a migration that failed is still worth an alert.
   cloud.monitoring(ground, planned);
+  for (const limit of plan.spendLimits) {
+    const limited = limit.services.flatMap((service) => provided.get(service)?.waitFor ?? []);
+    cloud.spendLimit(ground, limit, limited);
+  }
   cloud.recovery(ground);
 
   const { system, environment, version } = plan;

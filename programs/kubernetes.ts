@@ -20,6 +20,7 @@ import { checkOwn } from "./kubernetes/own.ts";
 import { checkProxies, proxyRanges } from "./kubernetes/proxies.ts";
 import { search } from "./kubernetes/search.ts";
 import { secretSet } from "./kubernetes/secret-set.ts";
+import { spendLimit } from "./kubernetes/spend-limits.ts";
 import { buckets, volume } from "./kubernetes/storage.ts";
 import { checkTokens } from "./kubernetes/tokens.ts";
 import { tracing } from "./kubernetes/tracing.ts";
@@ -61,6 +62,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
     entry: ({ settings }) => ({ proxies: proxyRanges(settings).join(",") }),
     network,
     monitoring,
+    spendLimit,
     recovery(ground) {
       drills(ground);
       clusterBackup(ground);

@@ -55,6 +55,12 @@ export function observe(plan: Plan, settings: KubernetesSettings): ObservedSyste
       ...(settings.dumps
         ? plan.databases.flatMap((database) => dumpJobs(database, namespaceOf(plan, database.name)))
         : []),
+      ...plan.spendLimits.map(({ name }) => ({
+        name,
+        namespace: plan.monitoring.namespace,
+        kind: "scheduled" as const,
+        overdueSeconds: limitOverdueSeconds,
+      })),
       ...drilledDatabases(plan).map(({ drill, schedule }) => ({
         name: drill,
         kind: "drill" as const,
@@ -66,6 +72,8 @@ export function observe(plan: Plan, settings: KubernetesSettings): ObservedSyste
 }
 
 const daySeconds = 86_400;
+/** A limit is looked at every five minutes; a few runs may fail while Prometheus restarts. */
+const limitOverdueSeconds = 1_800;
 /** How much later than its schedule a job may succeed before somebody is told. */
 const lateSeconds = 2 * 3_600;
 

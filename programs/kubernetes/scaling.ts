@@ -23,6 +23,7 @@ export function scalingOf(
   return {
     min,
     max,
+    ...(ground.plan.spendLimits.some(({ services }) => services.includes(name)) ? { maxIsAdjusted: true } : {}),
     cpuPercent,
     memoryPercent,
     ...(scale.name ? { name: scale.name } : {}),

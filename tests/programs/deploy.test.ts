@@ -51,6 +51,7 @@ function notebook() {
       return output(`https://${host}`);
     },
     monitoring: () => void asked.push("monitoring"),
+    spendLimit: (_, { name }) => void asked.push(`spend limit ${name}`),
     recovery: () => void asked.push("recovery"),
   };
   const waitsFor = (name: string) => connections.get(name)?.dependsOn.map((dependency) => names.get(dependency));

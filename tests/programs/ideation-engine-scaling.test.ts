@@ -123,6 +123,67 @@ describe("the Ideation Engine's scaling", () => {
   });
 });
 
+describe("the Ideation Engine's budget", () => {
+  let prod: Rendered;
+  before(async () => {
+    prod = await renderIdeationEngine("prod");
+  });
+
+  it("leaves each stage 0.8 of its most pods once a day costs more than 200 USD, never less than its fewest (IE-065)", () => {
+    const { data } = object(prod, "ConfigMap", "daily-llm-budget");
+    assert.deepEqual(data.autoscalers.trimEnd().split("\n"), [
+      "/apis/keda.sh/v1alpha1/namespaces/l0-ingestion/scaledobjects/axis-crawlers maxReplicaCount 27 21",
+      "/apis/keda.sh/v1alpha1/namespaces/l0-ingestion/scaledobjects/etl maxReplicaCount 6 4",
+      "/apis/keda.sh/v1alpha1/namespaces/l2-dialogue/scaledobjects/orchestrator maxReplicaCount 50 40",
+    ]);
+    const { schedule, timeZone, jobTemplate } = object(prod, "CronJob", "daily-llm-budget").spec;
+    assert.deepEqual([schedule, timeZone], ["*/5 * * * *", "Etc/UTC"]);
+    const [{ env }] = jobTemplate.spec.template.spec.containers;
+    const settings = Object.fromEntries(
+      env.map(({ name, value }: { readonly name: string; readonly value: string }) => [name, value]),
+    );
+    assert.deepEqual(
+      [settings.SPENT, settings.DAILY_LIMIT, settings.PROMETHEUS_URL],
+      ["max(daily_llm_spend)", "200", prometheus],
+    );
+    // All stages that scale, and none that does not.
+    assert.equal(ofKind(prod, "ScaledObject").length, 3);
+  });
+
+  it("is kept by an account that may change these three autoscalers and nothing else (IE-065)", () => {
+    const roles = ofKind(prod, "Role").filter(({ metadata }) => metadata.name.startsWith("daily-llm-budget"));
+    assert.deepEqual(
+      roles.map(({ metadata, rules }) => [metadata.namespace, rules]),
+      [
+        ["l0-ingestion", "axis-crawlers"],
+        ["l0-ingestion", "etl"],
+        ["l2-dialogue", "orchestrator"],
+      ].map(([namespace, name]) => [
+        namespace,
+        [{ apiGroups: ["keda.sh"], resources: ["scaledobjects"], resourceNames: [name], verbs: ["patch"] }],
+      ]),
+    );
+  });
+
+  it("tells when nobody looked at it for half an hour", () => {
+    const rules = ofKind(prod, "PrometheusRule").flatMap(({ spec }) =>
+      spec.groups.flatMap(({ rules }: { readonly rules: readonly object[] }) => rules),
+    );
+    const overdue = rules.find(
+      ({ alert, labels }) => alert === "ScheduledJobOverdue" && labels.component === "daily-llm-budget",
+    );
+    assert.match(overdue?.expr ?? "", /cronjob="daily-llm-budget".* > 1800/s);
+  });
+
+  it("is no one's on one's own machine, where nothing is measured", async () => {
+    const dev = await renderIdeationEngine("dev");
+    assert.deepEqual(
+      objectsOf(dev).filter(({ metadata }) => metadata.name.startsWith("daily-llm-budget")),
+      [],
+    );
+  });
+});
+
 describe("the Ideation Engine's machines", () => {
   let prod: Rendered;
   before(async () => {

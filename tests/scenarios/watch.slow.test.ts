@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type SpawnedSandbox, spawnSandbox } from "@axon/sandbox";
 import { shop, TestProject } from "../packages/cli/axon.ts";
 import { LoopbackCluster } from "../support/cluster.ts";
+import { type RunningPrometheus, startPrometheus } from "../support/prometheus.ts";
 
 /** How each release does: what a request takes, how many of a hundred fail, how many of two replicas are there. */
 const releases: Readonly<
@@ -58,7 +58,7 @@ describe("the watch over a release, with a real Prometheus, on the real engine a
     [];
   const servers: Server[] = [];
   let sandbox: SpawnedSandbox;
-  let prometheus: ChildProcess;
+  let prometheus: RunningPrometheus;
   let cluster: LoopbackCluster;
   let environment: Readonly<Record<string, string>>;
 
@@ -89,13 +89,11 @@ describe("the watch over a release, with a real Prometheus, on the real engine a
       heard.push(JSON.parse(body));
       return "";
     });
-    const prometheusPort = await freePort();
-    prometheus = startPrometheus(project, prometheusPort, metricsPort);
-    await ready(`http://127.0.0.1:${prometheusPort}/-/ready`);
+    prometheus = await startPrometheus(project.directory, metricsPort, { namespace: "shop", service: "web" });
     cluster = await LoopbackCluster.start({
       namespace: "shop",
       deployments: () => ({ web: { wanted: 2, available: releases[deployed()]?.available ?? 0 } }),
-      prometheus: { namespace: "monitoring", pod: "prometheus-0", port: prometheusPort },
+      prometheus: { namespace: "monitoring", pod: "prometheus-0", port: prometheus.port },
     });
     sandbox = await spawnSandbox({ worldFile });
     mkdirSync(join(project.directory, "state"));
@@ -113,7 +111,7 @@ describe("the watch over a release, with a real Prometheus, on the real engine a
   });
 
   after(async () => {
-    prometheus?.kill();
+    prometheus?.stop();
     cluster?.close();
     for (const server of servers) server.close();
     await sandbox?.stop();
@@ -175,38 +173,3 @@ const stackFile = `config:
       sharedNamespace: monitoring
       receivers: { critical: webhook, warning: webhook, releases: [webhook] }
 `;
-
-function startPrometheus(project: TestProject, port: number, metricsPort: number): ChildProcess {
-  const labels = { namespace: "shop", service: "web" };
-  const scrape = {
-    job_name: "web",
-    scrape_interval: "1s",
-    static_configs: [{ targets: [`127.0.0.1:${metricsPort}`], labels }],
-  };
-  project.write("prometheus.yaml", JSON.stringify({ scrape_configs: [scrape] }));
-  return spawn(
-    "prometheus",
-    [
-      `--config.file=${join(project.directory, "prometheus.yaml")}`,
-      `--storage.tsdb.path=${join(project.directory, "metrics")}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-    ],
-    { stdio: "ignore" },
-  );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
-
-async function ready(url: string): Promise<void> {
-  for (let tries = 0; tries < 100; tries += 1) {
-    if ((await fetch(url).catch(() => undefined))?.ok) return;
-    await sleep(200);
-  }
-  assert.fail("prometheus does not get ready");
-}

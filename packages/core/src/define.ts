@@ -10,6 +10,7 @@ import type { endpoint, external } from "./model/outside.ts";
 import type { search } from "./model/search.ts";
 import type { secret } from "./model/secret.ts";
 import type { service } from "./model/service.ts";
+import type { spendLimit } from "./model/spend-limit.ts";
 import type { bucket, volume } from "./model/storage.ts";
 import type { SystemBodyInput, SystemIdentityInput, Target } from "./model/system.ts";
 import type { tracing } from "./model/tracing.ts";
@@ -83,6 +84,10 @@ type EndpointInput<N extends Names> = Omit<z.input<typeof endpoint>, "routes" | 
     | { readonly provider: N["external"]; readonly audiences: string[]; readonly openPaths?: string[] };
 };
 
+type SpendLimitInput<N extends Names> = Omit<z.input<typeof spendLimit>, "services"> & {
+  readonly services: readonly N["service"][];
+};
+
 /** A part of a definition: every field may be left out, keys must exist in the whole, lists are given whole. */
 export type Partially<T> = T extends readonly unknown[]
   ? T
@@ -91,7 +96,7 @@ export type Partially<T> = T extends readonly unknown[]
     : T;
 
 type Section<Name extends string, T> = Readonly<Record<Name, T>>;
-type Sections = (typeof sections)[ComponentKind] | "endpoints" | "jobs" | "layers" | "nodePools";
+type Sections = (typeof sections)[ComponentKind] | "endpoints" | "jobs" | "layers" | "nodePools" | "spendLimits";
 
 type Body<N extends Names, R extends Names> = Omit<SystemBodyInput, Sections> & {
   readonly services: Section<N["service"], Placed<ServiceInput<R>, R>>;
@@ -109,6 +114,7 @@ type Body<N extends Names, R extends Names> = Omit<SystemBodyInput, Sections> & 
   readonly jobs?: Section<N["job"], Placed<JobInput<R>, R>>;
   readonly layers?: Section<N["layer"], z.input<typeof layer>>;
   readonly nodePools?: Section<N["nodePool"], Switchable<z.input<typeof nodePool>>>;
+  readonly spendLimits?: Section<string, Switchable<SpendLimitInput<R>>>;
 };
 
 /** The names of a definition, each kind kept from being inferred where it is only referred to. */

@@ -28,6 +28,7 @@ export type { Resize, Scale } from "./model/scale.ts";
 export type { Search } from "./model/search.ts";
 export type { SecretSet } from "./model/secret.ts";
 export type { Probe, Service } from "./model/service.ts";
+export type { SpendLimit } from "./model/spend-limit.ts";
 export type { Bucket, Volume } from "./model/storage.ts";
 export {
   type System,

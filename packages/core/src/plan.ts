@@ -18,6 +18,7 @@ import type { Release } from "./model/release.ts";
 import type { Search } from "./model/search.ts";
 import type { SecretSet } from "./model/secret.ts";
 import type { Service } from "./model/service.ts";
+import type { SpendLimit } from "./model/spend-limit.ts";
 import type { Bucket, Volume } from "./model/storage.ts";
 import type { System, Target } from "./model/system.ts";
 import type { Tracing } from "./model/tracing.ts";
@@ -90,6 +91,7 @@ export interface Plan {
   readonly nodePools: readonly Named<NodePool>[];
   readonly endpoints: readonly Named<Endpoint>[];
   readonly edges: readonly Edge[];
+  readonly spendLimits: readonly Named<SpendLimit>[];
   readonly objectives: Objectives;
   readonly leastCapacity?: LeastCapacity;
   readonly monitoring: Monitoring & { readonly namespace: string };
@@ -140,6 +142,7 @@ export function plan(definition: SystemDefinition, variant: Variant): Plan {
     nodePools: named(system.nodePools),
     endpoints: named(system.endpoints),
     edges: edgesOf(system),
+    spendLimits: named(system.spendLimits),
     objectives: system.objectives,
     ...(system.leastCapacity ? { leastCapacity: system.leastCapacity } : {}),
     monitoring: { ...system.monitoring, namespace: system.monitoring.namespace ?? `${namespace}-monitoring` },

@@ -10,6 +10,7 @@ import { type Duration, formatBytes, formatCpu, formatDuration } from "./quantit
 import { recoveryPointSeconds, recoveryTimeSeconds } from "./recovery.ts";
 import { checkReferences } from "./references.ts";
 import { checkCallees, checkServices } from "./service-rules.ts";
+import { checkSpendLimits } from "./spend-rules.ts";
 import { checkBrokers, checkCaches, checkVolumes } from "./store-rules.ts";
 
 /** Everything that must hold between the parts of a system once each part is right by itself. */
@@ -29,6 +30,7 @@ export function checkSystem(system: System, environment: EnvironmentName): Probl
     ...checkObjectives(system, environment),
     ...checkRelease(system),
     ...checkMonitoring(system),
+    ...checkSpendLimits(system),
   ];
 }
 

@@ -17,7 +17,13 @@ export type ComponentKind = keyof typeof sections;
 export const componentKinds = Object.keys(sections) as readonly ComponentKind[];
 
 /** Every section whose components an environment or an installation can switch off with `enabled: false`. */
-export const switchableSections = [...Object.values(sections), "jobs", "endpoints", "nodePools"] as const;
+export const switchableSections = [
+  ...Object.values(sections),
+  "jobs",
+  "endpoints",
+  "nodePools",
+  "spendLimits",
+] as const;
 
 /** What a reader calls one component of a kind: `a database`, `a Ray cluster`. */
 export const kindWords: Readonly<Record<ComponentKind, string>> = {

@@ -8,9 +8,9 @@ export interface Switched {
 
 /**
  * Takes out every component that says `enabled: false`, the uses of it that say `optional: true`, alerts about it, and it
- * from among those that a job runs before or after. What asked for machines of a pool that is switched off runs on any. What
- * else still refers to it is found with the other references. Works before anything is checked, so that a component that is
- * switched off needs nothing but its name.
+ * from among those that a job runs before or after, or that a limit holds back. What asked for machines of a pool that is
+ * switched off runs on any. What else still refers to it is found with the other references. Works before anything is checked,
+ * so that a component that is switched off needs nothing but its name.
  */
 export function switchOff(body: unknown): Switched {
   if (!isMap(body)) return { body, disabled: [] };
@@ -63,6 +63,7 @@ function withoutSwitches(component: unknown, disabled: readonly string[]): unkno
     {
       ...own,
       ...mapped(own, "uses", (uses) => kept(uses, (name, use) => !(off(name) && isMap(use) && use.optional === true))),
+      ...(Array.isArray(own.services) ? { services: own.services.filter((name) => !off(name)) } : {}),
       ...mapped(own, "runs", (runs) => replaced(runs, (names) => names.filter((name) => !off(name)))),
       ...mapped(own, "workers", (groups) =>
         Object.fromEntries(Object.entries(groups).map(([name, group]) => [name, withoutPool(group, off)])),

@@ -3,7 +3,7 @@ import { code, table } from "./markdown.ts";
 import { time } from "./time.ts";
 
 /** What alerts, dashboard and sizes follow, under the key that changes it for one stack, with its value here. */
-export function tunableTable({ title, objectives, monitoring, services }: Plan): string {
+export function tunableTable({ title, objectives, monitoring, services, spendLimits }: Plan): string {
   const tunable: readonly (readonly [key: string, value: string, effect: string])[] = [
     ["objectives.latencyP95", `${objectives.latencyP95.milliseconds}ms`, "alerts on latency"],
     ["objectives.availability", String(objectives.availability), "alerts on the error budget"],
@@ -17,6 +17,13 @@ export function tunableTable({ title, objectives, monitoring, services }: Plan):
       scale
         ? ([`services.${name}.scale.max`, String(scale.max), "autoscaling"] as const)
         : ([`services.${name}.replicas`, String(replicas), "replicas"] as const),
+    ),
+    ...spendLimits.flatMap(
+      ({ name, daily, factor }) =>
+        [
+          [`spendLimits.${name}.daily`, String(daily), "when services are held back"],
+          [`spendLimits.${name}.factor`, String(factor), "how far services are held back"],
+        ] as const,
     ),
   ];
   return table(

@@ -1,3 +1,8 @@
+export {
+  KubernetesSpendLimit,
+  type KubernetesSpendLimitArgs,
+  type LimitedAutoscaler,
+} from "./kubernetes/autoscaling/spend-limit.ts";
 export type { WorkloadReference } from "./kubernetes/autoscaling/target.ts";
 export {
   KubernetesVerticalAutoscaler,

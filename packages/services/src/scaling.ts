@@ -78,6 +78,11 @@ export interface Scaling {
   /** 1 to 1000; 0 as well with `metrics`, which can tell that there is work again. */
   readonly min: number;
   readonly max: number;
+  /**
+   * Somebody else lowers the maximum for a time and puts it back, as a `KubernetesSpendLimit` does: another one here is for them
+   * to bring. @default false
+   */
+  readonly maxIsAdjusted?: boolean;
   /** Average use of the CPU request in percent that replicas are added above. */
   readonly cpuPercent?: number;
   /** Average use of the memory request in percent that replicas are added above. */

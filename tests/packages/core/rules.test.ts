@@ -7,6 +7,9 @@ const messages = (overrides: unknown, environment: "dev" | "prod" = "dev") =>
 const web = (words: unknown) => ({ services: { web: words } });
 const policies = { stabilization: "60s", policies: [{ type: "pods", value: 1, period: "60s" }] };
 
+const scale = { min: 2, max: 10, cpuPercent: 70 };
+const budget = { spent: "max(daily_spend)", daily: 200, services: ["web"], factor: 0.8 };
+
 describe("rules of a system", () => {
   const accepted: readonly (readonly [string, unknown])[] = [
     [
@@ -26,9 +29,42 @@ describe("rules of a system", () => {
     ["a setting that is one of its choices", web({ env: { MODE: "a" }, envChoices: { MODE: ["a", "b"] } })],
     ["choices for a variable that nobody gives", web({ envChoices: { MODE: ["a"] } })],
     ["a system that nobody watches", { monitoring: { enabled: false } }],
+    ["a limit of what is spent, for a service that scales", { ...web({ scale }), spendLimits: { budget } }],
+    ["a limit that is switched off", { spendLimits: { budget: { enabled: false } } }],
     ["a rollout that may only remove", web({ rollout: { maxSurge: 0, maxUnavailable: 1 } })],
   ];
   for (const [title, overrides] of accepted) it(`accept ${title}`, () => assert.deepEqual(messages(overrides), []));
+
+  const rejectedLimits: readonly (readonly [string, unknown, string])[] = [
+    [
+      "a limit for a service of always as many replicas",
+      { spendLimits: { budget } },
+      "overrides.spendLimits.budget.services[0] must be a service that scales, got web, whose replicas are always as many",
+    ],
+    [
+      "a limit for a service that is not there",
+      { spendLimits: { budget: { ...budget, services: ["wep"] } } },
+      'overrides.spendLimits.budget.services[0] must be a service (web, stock), got "wep"; did you mean web?',
+    ],
+    [
+      "two limits of one service, which would undo each other's work",
+      { ...web({ scale }), spendLimits: { budget, month: budget } },
+      "overrides.spendLimits.month.services[0] must be a service of no other limit, got web, which budget limits",
+    ],
+    [
+      "a limit where nothing is measured",
+      { ...web({ scale }), monitoring: { enabled: false }, spendLimits: { budget } },
+      "overrides.spendLimits.budget must be left out where nothing is measured (monitoring.enabled), got a limit",
+    ],
+    [
+      "a limit that leaves everything",
+      { ...web({ scale }), spendLimits: { budget: { ...budget, factor: 1 } } },
+      "overrides.spendLimits.budget.factor must be a share above 0 and below 1, got 1",
+    ],
+  ];
+  for (const [title, overrides, message] of rejectedLimits) {
+    it(`reject ${title}`, () => assert.deepEqual(messages(overrides), [message]));
+  }
 
   const rejected: readonly (readonly [string, unknown, string])[] = [
     [

@@ -14,6 +14,7 @@ import { release } from "./release.ts";
 import { search } from "./search.ts";
 import { secret } from "./secret.ts";
 import { service } from "./service.ts";
+import { spendLimit } from "./spend-limit.ts";
 import { bucket, volume } from "./storage.ts";
 import { tracing } from "./tracing.ts";
 
@@ -47,6 +48,7 @@ export const systemBody = z.strictObject({
   rayClusters: z.record(componentName, rayCluster).default({}),
   tracing: z.record(componentName, tracing).default({}),
   endpoints: z.record(componentName, endpoint).default({}),
+  spendLimits: z.record(componentName, spendLimit).default({}),
   objectives: objectives.prefault({}),
   /** @default - none beside what its parts reserve */
   leastCapacity: leastCapacity.optional(),

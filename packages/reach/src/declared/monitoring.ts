@@ -55,7 +55,22 @@ export function watcherFlows(wanted: Wanted): DeclaredFlow[] {
     ...flow(collector, logs, 3_100, "stores logs"),
     ...(countsLines(wanted.plan) ? flow(logs, alertmanager, 9_093, "raises alerts on what is logged") : []),
     ...(has(collector) ? apiServerFlows(wanted, collector.app, "reads the logs of pods") : []),
+    ...limitFlows(wanted),
   ];
+}
+
+/** Who holds services back once too much was spent. */
+function limitFlows(wanted: Wanted): DeclaredFlow[] {
+  return wanted.plan.spendLimits.flatMap(({ name }) => [
+    {
+      from: { app: name },
+      to: scraper(wanted.places.sharedMonitoring),
+      ports: portRange("TCP", 9_090),
+      because: "asks what was spent",
+      inMesh: true,
+    },
+    ...apiServerFlows(wanted, name, "adjusts autoscalers"),
+  ]);
 }
 
 function countsLines({ monitoring }: Plan): boolean {

@@ -70,6 +70,7 @@ export const development = {
     },
   },
   buckets: { archive: { enabled: false } },
+  spendLimits: { "daily-llm-budget": { enabled: false } },
   monitoring: { enabled: false },
 } as const;
 

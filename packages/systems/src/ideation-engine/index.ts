@@ -1,4 +1,5 @@
 import { defineSystem } from "@axon/core";
+import { spendLimits } from "./costs.ts";
 import { dialogue } from "./dialogue.ts";
 import { development, rehearsal } from "./environments.ts";
 import { ingestion, rayClusters } from "./ingestion.ts";
@@ -147,6 +148,8 @@ export const ideationEngine = defineSystem({
     // Whatever the crawlers follow; they go by HTTPS alone (IE-101).
     web: { host: "*" },
   },
+
+  spendLimits,
 
   objectives: {
     availability: 0.999,

@@ -1,5 +1,5 @@
 import type { SystemBodyInput } from "@axon/core";
-import { costPerIdeaUsd, dailyBudgetUsd, entropyThreshold } from "./costs.ts";
+import { costPerIdeaUsd, dailyBudgetUsd, dailySpend, entropyThreshold } from "./costs.ts";
 
 type Monitoring = NonNullable<SystemBodyInput["monitoring"]>;
 
@@ -25,7 +25,7 @@ export const alerts = {
     labels: { priority: "P2" },
   },
   HighLLMCost: {
-    expression: `max(daily_llm_spend) > ${dailyBudgetUsd}`,
+    expression: `${dailySpend} > ${dailyBudgetUsd}`,
     holdsFor: "1m",
     severity: "critical",
     summary: "Daily LLM spend exceeded budget",

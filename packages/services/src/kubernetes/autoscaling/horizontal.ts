@@ -5,7 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Scaling, ScalingRule } from "../../scaling.ts";
 import { metadata } from "../metadata.ts";
 import { scaledObject } from "./scaled-object.ts";
-import type { WorkloadReference } from "./target.ts";
+import { maximumFields, type WorkloadReference } from "./target.ts";
 
 type MetricSpec = k8s.types.input.autoscaling.v2.MetricSpec;
 
@@ -44,7 +44,7 @@ function horizontalPodAutoscaler(
         ...(behavior ? { behavior } : {}),
       },
     },
-    { parent },
+    { parent, ...(scale.maxIsAdjusted ? { ignoreChanges: [`spec.${maximumFields.HorizontalPodAutoscaler}`] } : {}) },
   );
 }
 

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ExternalMetric, MetricLogin, Scaling } from "../../scaling.ts";
 import { metadata } from "../metadata.ts";
 import { scalingBehavior } from "./horizontal.ts";
-import type { WorkloadReference } from "./target.ts";
+import { maximumFields, type WorkloadReference } from "./target.ts";
 
 const kedaApi = "keda.sh/v1alpha1";
 
@@ -36,7 +36,7 @@ export function scaledObject(
   new k8s.apiextensions.CustomResource(
     name,
     { apiVersion: kedaApi, kind: "ScaledObject", metadata: metadata(name, placement), spec },
-    { parent },
+    { parent, ...(scale.maxIsAdjusted ? { ignoreChanges: [`spec.${maximumFields.ScaledObject}`] } : {}) },
   );
 }
 
