@@ -65,7 +65,7 @@ function itemsAt({ namespace, deployments, prometheus }: ClusterContent, path: s
   if (path === `/apis/apps/v1/namespaces/${namespace}/deployments`) {
     return Object.entries(deployments()).map(([name, { wanted, available }]) => ({
       metadata: { name },
-      spec: { replicas: wanted },
+      spec: { replicas: wanted, selector: { matchLabels: { app: name } } },
       status: { availableReplicas: available },
     }));
   }

@@ -71,8 +71,8 @@ async function newestLogs(
 
 interface Workload {
   readonly replicas: Pick<ServiceSample, "wanted" | "available">;
-  /** Finds its pods. */
-  readonly selector: string;
+  /** Finds its pods. @default - by their `app`, where it has none of labels alone */
+  readonly selector?: string;
 }
 
 /** Every Deployment and StatefulSet of the namespaces, by name, which is used once in a system. */
@@ -93,12 +93,16 @@ async function workloadsIn(config: KubeConfig, namespaces: readonly string[]): P
       metadata?.name ?? "",
       {
         replicas: { wanted: spec?.replicas ?? 1, available: status?.availableReplicas ?? 0 },
-        selector: Object.entries(spec?.selector.matchLabels ?? {})
-          .map((pair) => pair.join("="))
-          .join(),
+        selector: selectorOf(spec?.selector.matchLabels ?? {}),
       },
     ]),
   );
+}
+
+/** Without any label it would mean every pod. */
+function selectorOf(labels: Readonly<Record<string, string>>): string | undefined {
+  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return pairs.length > 0 ? pairs.join() : undefined;
 }
 
 /** What Prometheus knows of every service, asked one after the other: it has other work to do. Nothing where there is none. */
