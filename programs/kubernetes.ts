@@ -7,6 +7,7 @@ import { chart } from "./kubernetes/chart.ts";
 import { clusterBackup } from "./kubernetes/cluster-backup.ts";
 import { nodePools, rayCluster } from "./kubernetes/compute.ts";
 import { checkCost } from "./kubernetes/cost.ts";
+import { secretNames } from "./kubernetes/credentials.ts";
 import { cache, database, external } from "./kubernetes/data.ts";
 import { drills } from "./kubernetes/drills.ts";
 import { endpoint } from "./kubernetes/endpoint.ts";
@@ -18,6 +19,7 @@ import { monitoring } from "./kubernetes/monitoring.ts";
 import { network } from "./kubernetes/network.ts";
 import { checkOwn } from "./kubernetes/own.ts";
 import { checkProxies, proxyRanges } from "./kubernetes/proxies.ts";
+import { checkRotated } from "./kubernetes/rotation.ts";
 import { search } from "./kubernetes/search.ts";
 import { secretSet } from "./kubernetes/secret-set.ts";
 import { spendLimit } from "./kubernetes/spend-limits.ts";
@@ -26,7 +28,7 @@ import { checkTokens } from "./kubernetes/tokens.ts";
 import { tracing } from "./kubernetes/tracing.ts";
 import { job, service } from "./kubernetes/workloads.ts";
 
-export { secretNames } from "./kubernetes/credentials.ts";
+export { secretNames };
 
 /** What each concern becomes on a Kubernetes cluster. */
 export function kubernetes(installation: Installation): Cloud<Ground, SecretKey> {
@@ -38,6 +40,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
       checkCost(plan, installation.settings, installation.stackFile);
       checkMachines(plan, installation.settings.machines, installation.stackFile);
       checkProxies(plan, installation.settings, installation.stackFile);
+      checkRotated(secretNames(plan, installation.settings), installation.settings, installation.stackFile);
       checkTokens(plan, installation.settings, installation.stackFile);
       const ground = layGround(plan, installation);
       onCallAccess(ground);

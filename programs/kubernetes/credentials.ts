@@ -1,10 +1,9 @@
-import type { Plan } from "@axon/core";
+import { type Duration, days, type Plan } from "@axon/core";
 import { needsSalt } from "@axon/observability/kubernetes";
 import type { Labels } from "@axon/platform/kubernetes";
 import { type ConnectionUrl, KubernetesCredentials, type LocalKey, type RemoteKey } from "@axon/secrets/kubernetes";
 import { chartSecret } from "./chart.ts";
 import { consumerPlaces, type Ground, type Place, placeOf } from "./ground.ts";
-import { namespaceOf } from "./placed.ts";
 import { receiverKeys } from "./receivers.ts";
 import { hasOwnObjectStore, type KubernetesSettings } from "./settings.ts";
 import { logCollector } from "./watch-pods.ts";
@@ -22,8 +21,8 @@ interface CredentialsPlan {
   /** Where an external store keeps a key. @default - in the entry of that name, under the key's own */
   readonly entries?: Readonly<Record<string, { readonly entry: string; readonly property: string }>>;
   readonly urls?: Readonly<Record<string, ConnectionUrl>>;
-  /** How often the secret keys are to be changed. @default "90d" (CC-064) */
-  readonly rotateEvery?: string;
+  /** Greatest age of the secret keys. @default - 90 days (CC-064) */
+  readonly rotateEvery?: Duration;
   /** Labels its reader looks for. */
   readonly labels?: Labels;
 }
@@ -44,7 +43,10 @@ export function credentials(
     namespace,
     labels: { ...labels, ...plan.labels },
     urls: plan.urls,
-    rotation: { every: plan.rotateEvery ?? "90d" },
+    rotation: {
+      every: plan.rotateEvery ? `${days(plan.rotateEvery)}d` : "90d",
+      last: settings.rotated[plan.name],
+    },
   };
   const known = Object.entries(plan.known ?? {});
   if (store) {
@@ -134,22 +136,6 @@ export function searchMetricsName(search: string): string {
 
 /** Secret with the password of Grafana's administrator. */
 export const grafanaName = "grafana";
-
-/** Secrets that an external store keeps and External Secrets copies, each where its owner or its first user runs. */
-export function copiedSecrets(plan: Plan): { readonly name: string; readonly namespace: string }[] {
-  const stores = [...plan.databases, ...plan.caches].map(({ name }) => ({
-    name: credentialsName(name),
-    namespace: namespaceOf(plan, name),
-  }));
-  const externals = plan.externals.filter(({ secrets }) => secrets.length > 0);
-  const shared = [...externals, ...plan.secrets];
-  return [...stores, ...shared.map(({ name }) => ({ name, namespace: firstUserOf(plan, name) }))];
-}
-
-function firstUserOf(plan: Plan, component: string): string {
-  const users = loginsAt(plan, component, "").map(({ name }) => namespaceOf(plan, name));
-  return users.sort()[0] ?? plan.namespace;
-}
 
 /** The workloads that use a component, each with the name of the Secret that holds its own login there. */
 export function loginsAt(plan: Plan, component: string, suffix: string) {

@@ -27,7 +27,7 @@ export function external(ground: Ground, outside: Named<External>): Provided<Sec
   const made = credentials(ground, placesOfConsumers(ground, name), {
     name,
     secret: secrets,
-    rotateEvery: `${days(rotateEvery)}d`,
+    rotateEvery,
   });
   const keys = secrets.map((secret) => [secret, made.key(secret)] as const);
   return { attributes: { ...attributes, ...Object.fromEntries(keys) }, waitFor: [made], version: made.version };
@@ -49,6 +49,7 @@ export function database(ground: Ground, planned: Named<Database>): Provided<Sec
     name: credentialsName(name),
     known: { username: owner },
     secret: ["password"],
+    rotateEvery: planned.rotateEvery,
     labels: reloadLabels,
     urls: {
       url: url(pooler ? poolerName(name) : name),
@@ -184,6 +185,7 @@ export function cache(ground: Ground, planned: Named<Cache>): Provided<SecretKey
   const made = credentials(ground, placesOf(ground, name), {
     name: credentialsName(name),
     secret: ["password"],
+    rotateEvery: planned.rotateEvery,
     urls: {
       url: { scheme, host: hostOf(ground, name), port: cachePort, path: String(number), passwordKey: "password" },
     },

@@ -17,6 +17,7 @@ import { meshOf } from "./mesh.ts";
 import { observe } from "./observed.ts";
 import { ownAlerts, ownDashboards } from "./own.ts";
 import { scraper, watch } from "./prometheus.ts";
+import { secretAges } from "./secret-ages.ts";
 
 /** Ports of the exporters beside the data stores: CloudNativePG's own, and the cache's. */
 const databaseMetricsPort = 9187;
@@ -61,6 +62,7 @@ export function monitoring(ground: Ground, plan: Plan): void {
     scrapePods(ground, name, { port: searchMetricsPort, app: searchApps(name).exporter });
   }
   for (const { name } of plan.tracing) scrapePods(ground, name, { port: jaegerPorts.metrics });
+  secretAges(ground);
 
   const observed = observe(plan, settings);
   new KubernetesAlertRules(

@@ -1,11 +1,11 @@
 import { longestGapSeconds, type Plan } from "@axon/core";
 import type { ObservedSystem } from "@axon/observability";
 import { dumpTiers } from "./backups.ts";
-import { copiedSecrets } from "./credentials.ts";
 import { isSingleServer } from "./data.ts";
 import { drilledDatabases, drillNamespace } from "./drilled.ts";
 import { maintenanceOf } from "./own.ts";
 import { namespaceOf } from "./placed.ts";
+import { observedSecrets } from "./rotation.ts";
 import type { KubernetesSettings } from "./settings.ts";
 
 /** What alert rules and dashboard need to know of the plan. */
@@ -49,7 +49,7 @@ export function observe(plan: Plan, settings: KubernetesSettings): ObservedSyste
       name: tls.secretName ?? `${name}-tls`,
       namespace: namespaceOf(plan, routes[0]?.service ?? name),
     })),
-    rotatedSecrets: settings.secretStore !== "generated" ? copiedSecrets(plan) : [],
+    rotatedSecrets: observedSecrets(plan, settings),
     jobs: [
       ...plan.jobs.flatMap((job) => observedJob(job, namespaceOf(plan, job.name))),
       ...(settings.dumps

@@ -1,4 +1,4 @@
-import { days, type Named, type SecretSet } from "@axon/core";
+import type { Named, SecretSet } from "@axon/core";
 import type { SecretKey } from "@axon/platform/kubernetes";
 import type { Provided } from "../deploy.ts";
 import { credentials, placesOfConsumers } from "./credentials.ts";
@@ -17,7 +17,7 @@ export function secretSet(ground: Ground, { name, keys, rotateEvery }: Named<Sec
     secret: Object.keys(keys),
     length: Object.fromEntries(lengths),
     entries: Object.fromEntries(entries),
-    rotateEvery: `${days(rotateEvery)}d`,
+    rotateEvery,
   });
   const attributes = Object.fromEntries(Object.keys(keys).map((key) => [key, made.key(key)]));
   return { attributes, waitFor: [made], version: made.version };

@@ -217,6 +217,11 @@ export const kubernetesSettings = z.strictObject({
   chart: chartSettings.optional(),
   /** Where secrets come from. @default "generated" */
   secretStore: secretStore.default("generated"),
+  /**
+   * Days on which the stack was to make new values of secrets that it generates, by name: `{ "redis-credentials": "2026-11-01" }`.
+   * @default - the first values are good still
+   */
+  rotated: z.record(z.string(), z.iso.date({ error: "a day such as 2026-11-01" })).default({}),
   /** How often External Secrets looks for changed values. @default "15m" */
   secretRefresh: z.string().default("15m"),
   /** Needed as soon as a database, or what the cluster holds, has backups. */

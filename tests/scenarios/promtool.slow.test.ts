@@ -12,7 +12,7 @@ import type { AlertCase } from "./promtool/case.ts";
 import { databaseCases } from "./promtool/database.ts";
 import { drillCases, migrationCases, scheduledCases } from "./promtool/jobs.ts";
 import { maintenanceCases } from "./promtool/maintenance.ts";
-import { certificateCases, secretCases } from "./promtool/operators.ts";
+import { certificateCases, madeSecretCases, secretCases } from "./promtool/operators.ts";
 import { searchCases } from "./promtool/search.ts";
 import { serviceCases } from "./promtool/service.ts";
 import { tracingCases } from "./promtool/tracing.ts";
@@ -31,7 +31,16 @@ const suites: readonly {
   { part: { searches: [{ name: "products", nodes: 3 }] }, cases: searchCases },
   { part: { tracing: [{ name: "traces" }] }, cases: tracingCases },
   { part: { certificates: [{ name: "web-tls" }] }, cases: certificateCases },
-  { part: { rotatedSecrets: [{ name: "web-secrets" }] }, cases: secretCases },
+  {
+    part: { rotatedSecrets: [{ name: "web-secrets", age: { mostSeconds: 90 * 86_400, since: "metric" } }] },
+    cases: secretCases,
+  },
+  {
+    part: {
+      rotatedSecrets: [{ name: "cache-password", copied: false, age: { mostSeconds: 30 * 86_400, since: "object" } }],
+    },
+    cases: madeSecretCases,
+  },
   { part: { jobs: [{ name: "migrate", kind: "migration" }] }, cases: migrationCases },
   { part: { jobs: [{ name: "nightly", kind: "scheduled" }] }, cases: scheduledCases },
   { part: { jobs: [{ name: "orders-drill", kind: "drill", overdueSeconds: 2 * 86_400 }] }, cases: drillCases },

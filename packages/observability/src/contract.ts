@@ -1,13 +1,14 @@
-import type { Problem } from "@axon/core";
-import { show } from "@axon/core";
+import { type Problem, show, underPath } from "@axon/core";
 
 export type { Contacts } from "./contacts.ts";
 export type { CountedLines, LogMask, LogReading } from "./logs.ts";
 
 import type { MaintenanceWindow } from "./maintenance.ts";
+import { checkSecret, type ObservedSecret } from "./secrets.ts";
 
 export { checkMaintenance, type MaintenanceWindow } from "./maintenance.ts";
 export { checkOwnAlerts, checkOwnDashboards, type OwnAlert, type OwnDashboard, type OwnPanel } from "./own.ts";
+export { type ObservedSecret, rotatedMetric, type SecretSince } from "./secrets.ts";
 export { checkTracing, type TraceStorage, type Tracing, type TracingArgs } from "./tracing.ts";
 
 /**
@@ -24,7 +25,7 @@ export interface ObservedSystem {
   readonly searches?: readonly ObservedSearch[];
   readonly tracing?: readonly ObservedTracing[];
   readonly certificates?: readonly ObservedCertificate[];
-  /** Secrets that a secret manager rotates and an operator copies. */
+  /** Secrets whose values are to be changed in time. */
   readonly rotatedSecrets?: readonly ObservedSecret[];
   readonly jobs?: readonly ObservedJob[];
   /** When planned work may disturb users. @default - never */
@@ -159,11 +160,6 @@ export interface ObservedCertificate extends Located {
   readonly criticalDays?: number;
 }
 
-/** A secret copied from a secret manager, which rotates it. */
-export interface ObservedSecret extends Located {
-  readonly name: string;
-}
-
 /** A process that ends: a migration before a rollout, a run on a schedule, or a trial restore on a schedule. */
 export interface ObservedJob extends Located {
   /** Name of the scheduled job, or the beginning of the names of the runs of a migration. */
@@ -232,6 +228,7 @@ export function checkObservedSystem(system: ObservedSystem): Problem[] {
       ...checkWhole(["searches", index, "nodes"], nodes),
     ]),
     ...certificates.flatMap((certificate, index) => checkCertificate(["certificates", index], certificate)),
+    ...rotatedSecrets.flatMap((secret, index) => underPath(["rotatedSecrets", index], checkSecret(secret))),
     ...jobs.flatMap(({ overdueSeconds }, index) =>
       overdueSeconds === undefined ? [] : checkPositive(["jobs", index, "overdueSeconds"], overdueSeconds),
     ),

@@ -38,5 +38,10 @@ export { KubernetesLogStore, type KubernetesLogStoreArgs, type LogStorage } from
 export { KubernetesNodeMetrics, type KubernetesNodeMetricsArgs } from "./kubernetes/stack/node-metrics.ts";
 export { KubernetesPrometheus, type KubernetesPrometheusArgs } from "./kubernetes/stack/prometheus.ts";
 export type { AlertReceiver, AlertRoute, Escalation, MailAccount } from "./kubernetes/stack/routing.ts";
+export {
+  KubernetesTextMetrics,
+  type KubernetesTextMetricsArgs,
+  textMetricsPort,
+} from "./kubernetes/stack/text-metrics.ts";
 export { jaegerPorts } from "./kubernetes/tracing/jaeger.ts";
 export { KubernetesTracing, type KubernetesTracingArgs } from "./kubernetes/tracing/tracing.ts";

@@ -9,6 +9,12 @@ export {
 } from "./kubernetes/credentials.ts";
 export type { SecretStoreReference } from "./kubernetes/external-secret.ts";
 export {
+  type DatedSecret,
+  KubernetesRotationDays,
+  type KubernetesRotationDaysArgs,
+  rotatedProperty,
+} from "./kubernetes/rotation-days.ts";
+export {
   KubernetesSecretStore,
   type KubernetesSecretStoreArgs,
   type SecretStoreProvider,

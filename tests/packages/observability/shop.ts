@@ -13,7 +13,7 @@ export const shop = {
   searches: [{ name: "products", nodes: 3 }],
   tracing: [{ name: "traces", persistent: true }],
   certificates: [{ name: "web-tls" }],
-  rotatedSecrets: [{ name: "web-secrets" }],
+  rotatedSecrets: [{ name: "web-secrets", age: { mostSeconds: 90 * 86_400, since: "metric" } }],
   jobs: [
     { name: "migrate", kind: "migration" },
     { name: "nightly", kind: "scheduled" },

@@ -80,7 +80,49 @@ const status = (value: "True" | "False") =>
 const notCopied =
   "External Secrets could not copy web-secrets from its store for 15 minutes; after a rotation its users hold the old value.";
 
+const rotated = 'axon_secret_rotated_timestamp_seconds{namespace="shop",name="web-secrets",entry="shop/web-secrets"}';
+const madeLabels = { name: "web-secrets", entry: "shop/web-secrets" };
+const tooOld =
+  "The values of web-secrets were made more than 90 days ago, or nobody says when; whoever has learned them since can still use them.";
+/** Prometheus' tests begin at the start of Unix time, so what was made before has a time below it. */
+const ago = (count: number) => String(-days(count));
+
 export const secretCases: readonly AlertCase[] = [
+  {
+    alert: "SecretTooOld",
+    when: "its values were made 91 days ago",
+    series: { [rotated]: `${ago(91)}x200` },
+    at: "120m",
+    fires: [{ severity: "warning", labels: madeLabels, description: tooOld }],
+  },
+  {
+    alert: "SecretTooOld",
+    when: "its values were made 89 days ago, however often they were copied since",
+    series: { [rotated]: `${ago(89)}x200` },
+    at: "120m",
+    fires: [],
+  },
+  {
+    alert: "SecretTooOld",
+    when: "nobody says when they were made",
+    series: {},
+    at: "120m",
+    fires: [{ severity: "warning", description: tooOld }],
+  },
+  {
+    alert: "SecretTooOld",
+    when: "the day is no day, and counts as one of the year 1",
+    series: { [rotated]: "-62135596800x200" },
+    at: "120m",
+    fires: [{ severity: "warning", labels: madeLabels, description: tooOld }],
+  },
+  {
+    alert: "SecretTooOld",
+    when: "the day is still to come",
+    series: { [rotated]: `${days(30)}x200` },
+    at: "120m",
+    fires: [{ severity: "warning", labels: madeLabels, description: tooOld }],
+  },
   {
     alert: "SecretRotationFailed",
     when: "the secret cannot be copied",
@@ -106,6 +148,31 @@ export const secretCases: readonly AlertCase[] = [
     when: "the secret is up to date",
     series: { [status("True")]: "1x20", [status("False")]: "0x20" },
     at: "16m",
+    fires: [],
+  },
+];
+
+/** Values that were made with the object which holds them. */
+export const madeSecretCases: readonly AlertCase[] = [
+  {
+    alert: "SecretTooOld",
+    when: "the object was made 31 days ago",
+    series: { 'kube_secret_created{namespace="shop",secret="cache-password"}': `${ago(31)}x200` },
+    at: "120m",
+    fires: [
+      {
+        severity: "warning",
+        labels: { secret: "cache-password" },
+        description:
+          "The values of cache-password were made more than 30 days ago, or nobody says when; whoever has learned them since can still use them.",
+      },
+    ],
+  },
+  {
+    alert: "SecretTooOld",
+    when: "the object was made 29 days ago",
+    series: { 'kube_secret_created{namespace="shop",secret="cache-password"}': `${ago(29)}x200` },
+    at: "120m",
     fires: [],
   },
 ];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { inLayer } from "./layer.ts";
-import { bytesReservation, count, cpuReservation } from "./parts.ts";
+import { bytesReservation, count, cpuReservation, rotateEvery } from "./parts.ts";
 
 /** An in-memory store that always asks for a password. */
 export const cache = z.strictObject({
@@ -32,6 +32,8 @@ export const cache = z.strictObject({
     .optional(),
   /** Number of the logical database consumers use. @default 0 */
   database: z.int().min(0).max(15).default(0),
+  /** Greatest age of its password. @default "90d" */
+  rotateEvery,
 });
 
 export type Cache = z.output<typeof cache>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { inLayer } from "./layer.ts";
-import { bytes, bytesReservation, count, cpuReservation, cronSchedule, duration } from "./parts.ts";
+import { bytes, bytesReservation, count, cpuReservation, cronSchedule, duration, rotateEvery } from "./parts.ts";
 
 /** Major versions the PostgreSQL project supports in November 2026 (postgresql.org, Versioning Policy). */
 export const postgresVersions = ["15", "16", "17", "18"] as const;
@@ -73,6 +73,8 @@ export const database = z.strictObject({
   backup: z.union([z.literal(false), backup], { error: "{ schedule, pointInTime, retention } or false" }),
   /** Scheme of the URL given to consumers: plain libpq, or SQLAlchemy's asyncpg driver. @default "postgresql" */
   urlScheme: z.enum(["postgresql", "postgresql+asyncpg"]).default("postgresql"),
+  /** Greatest age of its passwords. @default "90d" */
+  rotateEvery,
 });
 
 export type Database = z.output<typeof database>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { componentName, duration, port, settingValue } from "./parts.ts";
+import { componentName, duration, port, rotateEvery, settingValue } from "./parts.ts";
 
 /** An address over TLS, as long as the proxies that ask there take it. */
 const secureUrl = z.url({ protocol: /^https$/, error: "an address that begins with https://" }).max(253);
@@ -22,8 +22,8 @@ export const external = z
     secrets: z
       .array(z.string().regex(/^[a-zA-Z][\w-]*$/, { error: "a name of letters, digits, hyphens and underscores" }))
       .default([]),
-    /** How often the secrets are to be changed. @default "90d" */
-    rotateEvery: duration.default({ seconds: 90 * 86_400 }),
+    /** Greatest age of the secrets. @default "90d" */
+    rotateEvery,
   })
   .superRefine(({ identity, settings }, context) => {
     // Two words for one thing would let the edge ask for another issuer than the services do.

@@ -22,6 +22,11 @@ export const bytes = quantity(parseBytes);
 /** Time, `"30s"`, `"15m"`, `"30d"`. */
 export const duration = quantity(parseDuration);
 
+/** How old secret values may become before somebody is told to change them, in whole days. @default "90d" */
+export const rotateEvery = duration
+  .refine(({ seconds }) => seconds > 0 && seconds % 86_400 === 0, { error: 'whole days, such as "90d"' })
+  .default({ seconds: 90 * 86_400 });
+
 /** Time to answer, `"300ms"`. */
 export const latency = quantity(parseLatency);
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, duration } from "./parts.ts";
+import { count, rotateEvery } from "./parts.ts";
 
 /**
  * Where the value of a key comes from. `provided`: somebody puts it into the installation's secret store, as with the key
@@ -32,8 +32,8 @@ export const secret = z.strictObject({
       source,
     )
     .refine((keys) => Object.keys(keys).length > 0, { error: "at least one key" }),
-  /** How often the values are to be changed. @default "90d" */
-  rotateEvery: duration.default({ seconds: 90 * 86_400 }),
+  /** Greatest age of the values. @default "90d" */
+  rotateEvery,
 });
 
 export type SecretSet = z.output<typeof secret>;

@@ -40,6 +40,7 @@ export const alertNames = [
   "CertificateExpiring",
   "CertificateNotReady",
   "SecretRotationFailed",
+  "SecretTooOld",
   "MigrationFailed",
   "ScheduledJobFailed",
   "ScheduledJobOverdue",

@@ -1,0 +1,72 @@
+import { type Duration, failOnProblems, type Plan, type SecretSet } from "@axon/core";
+import type { ObservedSecret } from "@axon/observability";
+import { credentialsName, loginsAt } from "./credentials.ts";
+import { namespaceOf } from "./placed.ts";
+import type { KubernetesSettings } from "./settings.ts";
+
+/** A Secret whose values are to be changed in time, each where its owner or its first user runs. */
+export interface RotatedSecret {
+  readonly name: string;
+  readonly namespace: string;
+  /** Entries of an external store that its values come from, below the system's name. */
+  readonly entries: readonly string[];
+  readonly rotateEvery: Duration;
+}
+
+/** Everything of a plan that is to be changed in time: passwords of stores, keys of externals, sets that workloads share. */
+export function rotatedSecrets(plan: Plan): RotatedSecret[] {
+  const stores = [...plan.databases, ...plan.caches].map((store) => {
+    const name = credentialsName(store.name);
+    return { name, namespace: namespaceOf(plan, store.name), entries: [name], rotateEvery: store.rotateEvery };
+  });
+  const externals = plan.externals
+    .filter(({ secrets }) => secrets.length > 0)
+    .map(({ name, rotateEvery }) => ({ name, namespace: firstUserOf(plan, name), entries: [name], rotateEvery }));
+  const sets = plan.secrets.map(({ name, keys, rotateEvery }) => {
+    return { name, namespace: firstUserOf(plan, name), entries: entriesOf(name, keys), rotateEvery };
+  });
+  return [...stores, ...externals, ...sets];
+}
+
+/** What tells whether they are: the day beside the values in an external store, else when the stack made them. */
+export function observedSecrets(plan: Plan, { secretStore, rotated }: KubernetesSettings): ObservedSecret[] {
+  const copied = secretStore !== "generated";
+  return rotatedSecrets(plan).map(({ name, namespace, rotateEvery }) => {
+    const day = rotated[name];
+    const since = copied ? "metric" : day === undefined ? "object" : { day };
+    return { name, namespace, copied, age: { mostSeconds: rotateEvery.seconds, since } };
+  });
+}
+
+/**
+ * The stack can say when it changed what it keeps itself, and nothing of what another store keeps.
+ * @throws ProblemError naming the setting
+ */
+export function checkRotated(
+  names: readonly string[],
+  { secretStore, rotated }: KubernetesSettings,
+  stackFile: string,
+): void {
+  const known = [...new Set(names.map((name) => name.slice(0, name.indexOf("."))))];
+  const problems = Object.entries(rotated).flatMap(([name, day]) => {
+    const path = ["config", "axon:kubernetes", "rotated", name];
+    if (secretStore !== "generated") {
+      const expected = "left out, as the entries of the secret store say the day themselves";
+      return [{ path, expected, received: day, hint: `write it into the field "rotated" of the entry` }];
+    }
+    return known.includes(name) ? [] : [{ path, expected: `one of ${known.join(", ")}`, received: name }];
+  });
+  failOnProblems(stackFile, problems);
+}
+
+function entriesOf(set: string, keys: SecretSet["keys"]): string[] {
+  const entries = Object.values(keys).map((source) =>
+    source !== "provided" && "provided" in source ? source.provided.entry : set,
+  );
+  return [...new Set(entries)].sort();
+}
+
+function firstUserOf(plan: Plan, component: string): string {
+  const users = loginsAt(plan, component, "").map(({ name }) => namespaceOf(plan, name));
+  return users.sort()[0] ?? plan.namespace;
+}
