@@ -12,6 +12,7 @@ export * from "./iam.ts";
 export * from "./iam-escalation.ts";
 export * from "./image.ts";
 export * from "./judge.ts";
+export * from "./lifecycle/index.ts";
 export * from "./namespace.ts";
 export * from "./network.ts";
 export * from "./network-security-group.ts";

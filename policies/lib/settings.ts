@@ -32,6 +32,8 @@ export interface Settings {
   readonly maxMemoryRatio: number;
   /** Fewest days that backups of databases are kept in prod, 1 or more. @default 7 */
   readonly minBackupDays: number;
+  /** Days before the end of a version's support on which it is told of for the first time, 1 or more. @default 90 */
+  readonly supportNoticeDays: number;
 }
 
 export const defaultSettings: Settings = {
@@ -41,6 +43,7 @@ export const defaultSettings: Settings = {
   minReplicas: 2,
   maxMemoryRatio: 4,
   minBackupDays: 7,
+  supportNoticeDays: 90,
 };
 
 /** The settings an installation leaves out, or hands over as undefined, are the defaults. */
@@ -58,4 +61,5 @@ export const settingSchemas: Readonly<Record<keyof Settings, PolicyConfigJSONSch
   minReplicas: { type: "integer", minimum: 2, default: defaultSettings.minReplicas },
   maxMemoryRatio: { type: "number", minimum: 1, default: defaultSettings.maxMemoryRatio },
   minBackupDays: { type: "integer", minimum: 1, default: defaultSettings.minBackupDays },
+  supportNoticeDays: { type: "integer", minimum: 1, default: defaultSettings.supportNoticeDays },
 };

@@ -63,6 +63,7 @@ describe("protocolOf", () => {
     );
     assert.deepEqual(names.join(" "), "tcp tcp tcp tcp all all all all all all udp icmp icmpv6");
     assert.equal(protocolOf(UNKNOWN), UNKNOWN);
+    assert.equal(protocolOf("__proto__"), "__proto__");
   });
 });
 

@@ -1,17 +1,24 @@
 import { definePack } from "../../lib/pack.ts";
 import { allowedRegions } from "../../rules/governance/allowed-regions.ts";
+import { awsDatabaseSupportedVersion } from "../../rules/governance/aws-database-supported-version.ts";
 import { awsEksSupportedVersion } from "../../rules/governance/aws-eks-supported-version.ts";
 import { awsLambdaRuntime } from "../../rules/governance/aws-lambda-runtime.ts";
 import { awsRdsMinorUpgrades } from "../../rules/governance/aws-rds-minor-upgrades.ts";
 import { awsRequiredTags } from "../../rules/governance/aws-required-tags.ts";
+import { awsStoreSupportedVersion } from "../../rules/governance/aws-store-supported-version.ts";
+import { azureAksSupportedVersion } from "../../rules/governance/azure-aks-supported-version.ts";
 import { azureAksUpgrades } from "../../rules/governance/azure-aks-upgrades.ts";
+import { azureDatabaseSupportedVersion } from "../../rules/governance/azure-database-supported-version.ts";
 import { azureRequiredTags } from "../../rules/governance/azure-required-tags.ts";
 import { budgetAlerts } from "../../rules/governance/budget-alerts.ts";
 import { currentApiVersion } from "../../rules/governance/current-api-version.ts";
 import { explicitProvider } from "../../rules/governance/explicit-provider.ts";
+import { gcpFunctionRuntime } from "../../rules/governance/gcp-function-runtime.ts";
+import { gcpGkeSupportedVersion } from "../../rules/governance/gcp-gke-supported-version.ts";
 import { gcpGkeUpgrades } from "../../rules/governance/gcp-gke-upgrades.ts";
 import { gcpOwnNetwork } from "../../rules/governance/gcp-own-network.ts";
 import { gcpRequiredLabels } from "../../rules/governance/gcp-required-labels.ts";
+import { gcpSqlSupportedVersion } from "../../rules/governance/gcp-sql-supported-version.ts";
 import { modestOutsideProduction } from "../../rules/governance/modest-outside-production.ts";
 import { noBarePod } from "../../rules/governance/no-bare-pod.ts";
 import { noDefaultNamespace } from "../../rules/governance/no-default-namespace.ts";
@@ -19,6 +26,7 @@ import { pinnedChart } from "../../rules/governance/pinned-chart.ts";
 import { recommendedLabels } from "../../rules/governance/recommended-labels.ts";
 import { referencesExist } from "../../rules/governance/references-exist.ts";
 import { serviceSelectsPods } from "../../rules/governance/service-selects-pods.ts";
+import { versionEndsSoon } from "../../rules/governance/version-ends-soon.ts";
 
 export const governance = definePack(
   {
@@ -28,18 +36,25 @@ export const governance = definePack(
   },
   [
     [allowedRegions, "everywhere"],
+    [awsDatabaseSupportedVersion, "released"],
     [awsEksSupportedVersion, "released"],
     [awsLambdaRuntime, "released"],
     [awsRdsMinorUpgrades, "released"],
     [awsRequiredTags, "advice"],
+    [awsStoreSupportedVersion, "released"],
+    [azureAksSupportedVersion, "released"],
     [azureAksUpgrades, "released"],
+    [azureDatabaseSupportedVersion, "released"],
     [azureRequiredTags, "advice"],
     [budgetAlerts, "advice"],
     [currentApiVersion, "everywhere"],
     [explicitProvider, "advice"],
+    [gcpFunctionRuntime, "released"],
+    [gcpGkeSupportedVersion, "released"],
     [gcpGkeUpgrades, "released"],
     [gcpOwnNetwork, "advice"],
     [gcpRequiredLabels, "advice"],
+    [gcpSqlSupportedVersion, "released"],
     [modestOutsideProduction, "advice"],
     [noBarePod, "advice"],
     [noDefaultNamespace, "advice"],
@@ -47,5 +62,6 @@ export const governance = definePack(
     [recommendedLabels, "optional"],
     [referencesExist, "advice"],
     [serviceSelectsPods, "advice"],
+    [versionEndsSoon, "advice"],
   ],
 );

@@ -54,6 +54,7 @@ const schema = z.strictObject({
       minReplicas: z.int().min(2).optional(),
       maxMemoryRatio: z.number().min(1).optional(),
       minBackupDays: z.int().min(1).optional(),
+      supportNoticeDays: z.int().min(1).optional(),
     } satisfies Record<Exclude<keyof Settings, "environment">, z.ZodType>)
     .optional(),
   levels: z

@@ -1,0 +1,125 @@
+import { type Property, root } from "../property.ts";
+import { typeKey } from "../resource.ts";
+import type { Lifecycle, SupportEnds, VersionInUse } from "./lifecycle.ts";
+
+/** Source: release calendar for RDS for PostgreSQL, and for Aurora, whose dates are the same. */
+const rdsPostgresEnds: SupportEnds = {
+  "10": "2023-04-30",
+  "11": "2024-02-29",
+  "12": "2025-02-28",
+  "13": "2026-02-28",
+  "14": "2027-02-28",
+  "15": "2028-02-29",
+  "16": "2029-02-28",
+  "17": "2030-02-28",
+};
+
+/** Source: supported MySQL major versions, docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html. */
+const rdsMysqlEnds: SupportEnds = {
+  "5.6": "2022-03-01",
+  "5.7": "2024-02-29",
+  "8.0": "2026-07-31",
+  "8.4": "2029-07-31",
+};
+
+/** Source: supported MariaDB major versions, docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MariaDB.Concepts.VersionMgmt.html. */
+const rdsMariadbEnds: SupportEnds = {
+  "10.3": "2023-10-23",
+  "10.4": "2025-02-28",
+  "10.5": "2026-02-28",
+  "10.6": "2026-07-31",
+  "10.11": "2028-02-29",
+  "11.4": "2029-05-31",
+};
+
+/** By the MySQL that each major version of Aurora speaks. Source: release calendars for Aurora MySQL. */
+const auroraMysqlEnds: SupportEnds = {
+  "5.6": "2023-02-28",
+  "5.7": "2024-10-31",
+  "8.0": "2028-04-30",
+  "8.4": "2032-04-30",
+};
+
+/** Source: DocumentDB version support dates, docs.aws.amazon.com/documentdb/latest/developerguide/docdb-version-support-dates.html. */
+const documentdbEnds: SupportEnds = { "3.6": "2026-03-30" };
+
+const calendars: Readonly<Record<string, SupportEnds>> = {
+  postgres: rdsPostgresEnds,
+  "aurora-postgresql": rdsPostgresEnds,
+  mysql: rdsMysqlEnds,
+  mariadb: rdsMariadbEnds,
+  aurora: auroraMysqlEnds,
+  "aurora-mysql": auroraMysqlEnds,
+  docdb: documentdbEnds,
+};
+
+export const awsDatabaseLifecycle: Lifecycle = {
+  service: "AWS",
+  types: [
+    "aws:rds/instance:Instance",
+    "aws:rds/cluster:Cluster",
+    "aws:rds/globalCluster:GlobalCluster",
+    "aws:docdb/cluster:Cluster",
+  ],
+  versionsIn: (resource) => {
+    const inputs = root(resource);
+    const engine = resource.type.startsWith("aws:docdb/") ? "docdb" : inputs.at("engine").text;
+    const ends = engine !== undefined && Object.hasOwn(calendars, engine) ? calendars[engine] : undefined;
+    return ends === undefined ? [] : [majorAt(inputs.at("engineVersion"), ends)];
+  },
+};
+
+/** Source: version policy, learn.microsoft.com/azure/postgresql/configure-maintain/concepts-version-policy. */
+const azurePostgresEnds: SupportEnds = {
+  "11": "2026-07-31",
+  "12": "2026-07-31",
+  "13": "2026-07-31",
+  "14": "2026-12-11",
+  "15": "2027-11-11",
+  "16": "2028-11-09",
+  "17": "2029-11-08",
+  "18": "2030-11-14",
+};
+
+/** Source: version policy, learn.microsoft.com/azure/mysql/concepts-version-policy. */
+const azureMysqlEnds: SupportEnds = { "5.7": "2026-04-30", "8.0": "2026-05-31", "8.4": "2032-05-31" };
+
+export const azureDatabaseLifecycle: Lifecycle = {
+  service: "Azure",
+  types: ["azure-native:dbforpostgresql:Server", "azure-native:dbformysql:Server"],
+  versionsIn: (resource) => {
+    const isMysql = typeKey(resource.type).startsWith("azure-native:dbformysql:");
+    const ends = isMysql ? azureMysqlEnds : azurePostgresEnds;
+    return [majorAt(root(resource).at("version"), ends)];
+  },
+};
+
+/** Source: database versions and version policies, docs.cloud.google.com/sql/docs/postgres/db-versions. */
+const cloudPostgresEnds: SupportEnds = {
+  "9.6": "2025-01-31",
+  "10": "2025-01-31",
+  "11": "2025-01-31",
+  "12": "2025-01-31",
+  "13": "2026-01-31",
+};
+
+/** Source: database versions and version policies, docs.cloud.google.com/sql/docs/mysql/db-versions. */
+const cloudMysqlEnds: SupportEnds = { "5.6": "2025-01-31", "5.7": "2025-01-31", "8.0": "2026-06-30" };
+
+export const cloudSqlLifecycle: Lifecycle = {
+  service: "Cloud SQL",
+  types: ["gcp:sql/databaseInstance:DatabaseInstance"],
+  versionsIn: (resource) => {
+    const place = root(resource).at("databaseVersion");
+    const [, engine, major = ""] = /^(POSTGRES|MYSQL)_(\d+(?:_\d+)?)/.exec(place.text ?? "") ?? [];
+    const version = major === "" ? undefined : major.replace("_", ".");
+    return [{ place, version, ends: engine === "MYSQL" ? cloudMysqlEnds : cloudPostgresEnds }];
+  },
+};
+
+/** The version that a calendar counts in `17.2`, `8.0.39` or `8.0.mysql_aurora.3.08.0`: one number, or two where it has two. */
+function majorAt(place: Property, ends: SupportEnds): VersionInUse {
+  const [, major = "", minor] = /^(\d+)(?:\.(\d+))?/.exec(place.text ?? "") ?? [];
+  if (major === "") return { place, version: undefined, ends };
+  return { place, version: Object.hasOwn(ends, major) || minor === undefined ? major : `${major}.${minor}`, ends };
+}
