@@ -95,8 +95,11 @@ describe("a sandbox", () => {
 
   it("says why it cannot start", async () => {
     writeFileSync(file(), "{");
-    await assert.rejects(spawnSandbox({ worldFile: file() }), /the sandbox did not start: .*world\.json is damaged/);
-    await assert.rejects(startSandbox({ worldFile: file() }), /world\.json is damaged/);
+    await assert.rejects(
+      spawnSandbox({ worldFile: file() }),
+      /the sandbox did not start: .*world\.json is not a sandbox world/,
+    );
+    await assert.rejects(startSandbox({ worldFile: file() }), /world\.json is not a sandbox world/);
   });
 });
 

@@ -1,57 +1,23 @@
-import { readFileSync } from "node:fs";
-import { open, rename } from "node:fs/promises";
-import type { ValueMap } from "../value.ts";
-import { WorldCipher } from "./cipher.ts";
-import { openProperties, sealProperties } from "./codec.ts";
 import { WorldLock } from "./lock.ts";
 import { WorldError } from "./problem.ts";
+import { type Change, type Unacknowledged, WorldFile, type WorldResource } from "./world-file.ts";
 
-const FORMAT_VERSION = 1;
+export type { Unacknowledged, WorldResource } from "./world-file.ts";
+
 const SETTLE_MILLISECONDS = 50;
-
-/** Something that exists in the world. */
-export interface WorldResource {
-  /** Which stand-in it belongs to: `kubernetes`, `random`. */
-  readonly standIn: string;
-  /** Pulumi type token. */
-  readonly type: string;
-  /** The id the engine knows it by. */
-  readonly id: string;
-  /** URN of the resource that created it; empty for what a modelled controller made. */
-  readonly urn: string;
-  readonly properties: ValueMap;
-  /** Paths of the properties a real API would have decided and the sandbox made up; `*` when all of it is made up. */
-  readonly modelled: readonly string[];
-  /** Key of the resource it belongs to and disappears with. */
-  readonly owner?: string;
-}
-
-/** A create whose answer may never have reached the engine. */
-export interface Unacknowledged {
-  readonly urn: string;
-  readonly key: string;
-}
-
-interface WorldFile {
-  readonly version: number;
-  /** Number of changes so far. */
-  readonly serial: number;
-  readonly resources: Readonly<Record<string, WorldResource>>;
-  readonly unacknowledged: readonly Unacknowledged[];
-}
 
 /** What exists in the sandbox, kept in a file so that it outlives the process. Keys start with the stand-in's name. */
 export class World {
   readonly file: string;
-  readonly #cipher: WorldCipher;
+  readonly #stored: WorldFile;
   readonly #lock: WorldLock | undefined;
-  readonly #resources: Map<string, WorldResource>;
+  readonly #resources = new Map<string, WorldResource>();
   /** Creates of an earlier process that ended before it could answer them. */
   readonly #abandoned: Map<string, Unacknowledged>;
   readonly #inFlight = new Map<string, Unacknowledged>();
-  /** Each resource as it stands in the file: sealing and printing is done once per version of a resource. */
-  readonly #printed = new WeakMap<WorldResource, string>();
-  #serial: number;
+  /** What is other than in the file. */
+  readonly #changed = new Set<string>();
+  #serial = 0;
   #writing: Promise<void> | undefined;
   #queued: Promise<void> | undefined;
   #settle: NodeJS.Timeout | undefined;
@@ -59,14 +25,15 @@ export class World {
   private constructor(file: string, lock: WorldLock | undefined) {
     this.file = file;
     this.#lock = lock;
-    this.#cipher = new WorldCipher(file);
-    const stored = readWorldFile(file);
-    this.#serial = stored.serial;
-    this.#resources = new Map();
-    for (const [key, resource] of Object.entries(stored.resources)) {
-      this.#resources.set(key, { ...resource, properties: openProperties(resource.properties, this.#cipher) });
+    this.#stored = new WorldFile(file);
+    let unacknowledged: readonly Unacknowledged[] = [];
+    for (const change of this.#stored.read()) {
+      for (const [key, resource] of Object.entries(change.put ?? {})) this.#resources.set(key, resource);
+      for (const key of change.removed ?? []) this.#resources.delete(key);
+      this.#serial = change.serial ?? this.#serial;
+      unacknowledged = change.unacknowledged ?? unacknowledged;
     }
-    this.#abandoned = new Map(stored.unacknowledged.map((mark) => [mark.key, mark]));
+    this.#abandoned = new Map(unacknowledged.map((mark) => [mark.key, mark]));
   }
 
   /** Opens a world to change it. @throws WorldError when it is in use or unreadable */
@@ -111,15 +78,13 @@ export class World {
 
   /** Puts a resource; the change is on disk when the promise resolves. */
   async put(key: string, resource: WorldResource): Promise<void> {
-    this.#resources.set(key, resource);
+    this.#set(key, resource);
     await this.#save();
   }
 
   /** Puts several resources in one go; with `urn`, the first is marked as created but not yet answered. */
   async putAll(resources: ReadonlyMap<string, WorldResource>, urn?: string): Promise<void> {
-    for (const [key, resource] of resources) {
-      this.#resources.set(key, resource);
-    }
+    for (const [key, resource] of resources) this.#set(key, resource);
     const [created] = resources.keys();
     if (urn !== undefined && created !== undefined) {
       this.#inFlight.set(created, { urn, key: created });
@@ -132,6 +97,7 @@ export class World {
     const doomed = [...keys];
     for (let key = doomed.pop(); key !== undefined; key = doomed.pop()) {
       if (this.#resources.delete(key)) {
+        this.#changed.add(key);
         for (const [other, resource] of this.#resources) {
           if (resource.owner === key) {
             doomed.push(other);
@@ -157,12 +123,14 @@ export class World {
 
   /** Waits for the file to be written and lets other processes use it. */
   async close(): Promise<void> {
-    if (this.#settle !== undefined) {
-      await this.#save();
+    try {
+      if (this.#settle !== undefined) await this.#save();
+      await this.#queued;
+      await this.#writing;
+    } finally {
+      await this.#stored.close();
+      this.#lock?.release();
     }
-    await this.#queued;
-    await this.#writing;
-    this.#lock?.release();
   }
 
   /** Changes made while a write is under way share the next one. */
@@ -172,7 +140,9 @@ export class World {
     }
     clearTimeout(this.#settle);
     this.#settle = undefined;
-    this.#queued ??= (this.#writing ?? Promise.resolve()).then(() => {
+    // A write that failed was told to those who waited for it.
+    const before = this.#writing?.catch(() => undefined) ?? Promise.resolve();
+    this.#queued ??= before.then(() => {
       this.#queued = undefined;
       this.#writing = this.#write();
       return this.#writing;
@@ -181,67 +151,30 @@ export class World {
   }
 
   async #write(): Promise<void> {
-    const temporary = `${this.file}.${process.pid}.tmp`;
-    const handle = await open(temporary, "w", 0o600);
+    const keys = [...this.#changed];
+    this.#changed.clear();
     try {
-      await handle.writeFile(this.#print());
-      await handle.sync();
-    } finally {
-      await handle.close();
+      await this.#stored.write(this.#change(keys), () => this.#change(this.#resources.keys()));
+    } catch (error) {
+      for (const key of keys) this.#changed.add(key);
+      throw error;
     }
-    await rename(temporary, this.file);
   }
 
-  #print(): string {
-    const lines: string[] = [];
-    for (const [key, resource] of this.#resources) {
-      let text = this.#printed.get(resource);
-      if (text === undefined) {
-        text = JSON.stringify({ ...resource, properties: sealProperties(resource.properties, this.#cipher) });
-        this.#printed.set(resource, text);
-      }
-      lines.push(`${JSON.stringify(key)}: ${text}`);
+  #change(keys: Iterable<string>): Change {
+    const put: Record<string, WorldResource> = {};
+    const removed: string[] = [];
+    for (const key of keys) {
+      const resource = this.#resources.get(key);
+      if (resource === undefined) removed.push(key);
+      else put[key] = resource;
     }
-    const unacknowledged = JSON.stringify([...this.#abandoned.values(), ...this.#inFlight.values()]);
-    const resources = lines.length === 0 ? "{}" : `{\n${lines.join(",\n")}\n}`;
-    const head = `"version": ${FORMAT_VERSION}, "serial": ${this.#serial}`;
-    return `{${head}, "resources": ${resources},\n"unacknowledged": ${unacknowledged}}\n`;
+    const unacknowledged = [...this.#abandoned.values(), ...this.#inFlight.values()];
+    return { put, removed, serial: this.#serial, unacknowledged };
   }
-}
 
-function readWorldFile(file: string): WorldFile {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-      return { version: FORMAT_VERSION, serial: 0, resources: {}, unacknowledged: [] };
-    }
-    throw new WorldError(`the sandbox world ${file} cannot be read: ${(error as Error).message}`, { cause: error });
+  #set(key: string, resource: WorldResource): void {
+    this.#resources.set(key, resource);
+    this.#changed.add(key);
   }
-  return parseWorldFile(file, text);
-}
-
-function parseWorldFile(file: string, text: string): WorldFile {
-  let parsed: Partial<WorldFile> | null;
-  try {
-    parsed = JSON.parse(text) as Partial<WorldFile> | null;
-  } catch (cause) {
-    throw new WorldError(`the sandbox world ${file} is damaged: it is not JSON; reset it or remove the file`, {
-      cause,
-    });
-  }
-  if (
-    typeof parsed?.resources !== "object" ||
-    typeof parsed.serial !== "number" ||
-    !Array.isArray(parsed.unacknowledged)
-  ) {
-    throw new WorldError(`${file} is not a sandbox world; choose another file or remove it`);
-  }
-  if (parsed.version !== FORMAT_VERSION) {
-    throw new WorldError(
-      `the sandbox world ${file} has format ${parsed.version}, this version reads ${FORMAT_VERSION}; reset it`,
-    );
-  }
-  return parsed as WorldFile;
 }
