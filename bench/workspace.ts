@@ -28,7 +28,7 @@ export function rehearse<T>(use: (rehearsal: Rehearsal) => Promise<T>): Promise<
   return inFolder(async (folder) => {
     const state = join(folder, "state");
     mkdirSync(state);
-    // As in the sandbox of the command line: without a folder for them the engine writes no logs; and a memory limit, below.
+    // As in the sandbox of the command line: without a folder for them the engine writes no logs.
     mkdirSync(join(folder, "home"));
     writeFileSync(join(folder, "home", "logs"), "");
     writeFileSync(join(folder, "Pulumi.yaml"), "name: axon\nruntime: nodejs\n");
@@ -43,7 +43,6 @@ export function rehearse<T>(use: (rehearsal: Rehearsal) => Promise<T>): Promise<
           PULUMI_CONFIG_PASSPHRASE: "bench",
           PULUMI_SKIP_UPDATE_CHECK: "1",
           PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-          GOMEMLIMIT: "1GiB",
         },
       });
     } finally {

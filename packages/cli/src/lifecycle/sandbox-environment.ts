@@ -23,7 +23,5 @@ export function sandboxSettings(files: SandboxFiles): Record<string, string> {
     PULUMI_HOME: files.home,
     PULUMI_SKIP_UPDATE_CHECK: "1",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    // Twice what a thousand resources need; a limit that the engine reaches makes it collect garbage and do nothing else.
-    GOMEMLIMIT: "1GiB",
   };
 }
