@@ -33,12 +33,15 @@ const remediable = rules.filter((rule) => rule.remediable);
 describe("remediation", () => {
   it("is there for the rules that need nobody's judgement", () => {
     assert.deepEqual(remediable.map(({ name }) => name).sort(), [
+      "aws-cache-minor-upgrades",
       "aws-database-deletion-protection",
       "aws-dynamodb-recovery",
       "aws-kms-rotation",
+      "aws-lb-deletion-protection",
       "aws-rds-deletion-protection",
       "aws-rds-minor-upgrades",
       "aws-rds-not-public",
+      "aws-rds-snapshot-tags",
       "aws-s3-block-public",
       "default-proc-mount",
       "drop-all-capabilities",

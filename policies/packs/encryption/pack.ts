@@ -1,6 +1,8 @@
 import { definePack } from "../../lib/pack.ts";
 import { awsBackupVaultKey } from "../../rules/encryption/aws-backup-vault-key.ts";
+import { awsClassifiedOwnKey } from "../../rules/encryption/aws-classified-own-key.ts";
 import { awsCloudfrontTls } from "../../rules/encryption/aws-cloudfront-tls.ts";
+import { awsEcsEfsTls } from "../../rules/encryption/aws-ecs-efs-tls.ts";
 import { awsEksSecretsEncrypted } from "../../rules/encryption/aws-eks-secrets-encrypted.ts";
 import { awsElasticacheEncrypted } from "../../rules/encryption/aws-elasticache-encrypted.ts";
 import { awsKmsRotation } from "../../rules/encryption/aws-kms-rotation.ts";
@@ -8,7 +10,9 @@ import { awsLbTls } from "../../rules/encryption/aws-lb-tls.ts";
 import { awsMskEncrypted } from "../../rules/encryption/aws-msk-encrypted.ts";
 import { awsOpensearchEncrypted } from "../../rules/encryption/aws-opensearch-encrypted.ts";
 import { awsQueueEncrypted } from "../../rules/encryption/aws-queue-encrypted.ts";
+import { awsRdsCurrentCa } from "../../rules/encryption/aws-rds-current-ca.ts";
 import { awsRdsEncrypted } from "../../rules/encryption/aws-rds-encrypted.ts";
+import { awsRdsInsightsKey } from "../../rules/encryption/aws-rds-insights-key.ts";
 import { awsRdsTlsRequired } from "../../rules/encryption/aws-rds-tls-required.ts";
 import { awsS3TlsOnly } from "../../rules/encryption/aws-s3-tls-only.ts";
 import { awsVolumeEncrypted } from "../../rules/encryption/aws-volume-encrypted.ts";
@@ -36,7 +40,9 @@ export const encryption = definePack(
   },
   [
     [awsBackupVaultKey, "advice"],
+    [awsClassifiedOwnKey, "released"],
     [awsCloudfrontTls, "everywhere"],
+    [awsEcsEfsTls, "released"],
     [awsEksSecretsEncrypted, "released"],
     [awsElasticacheEncrypted, "everywhere"],
     [awsKmsRotation, "released"],
@@ -44,7 +50,9 @@ export const encryption = definePack(
     [awsMskEncrypted, "everywhere"],
     [awsOpensearchEncrypted, "everywhere"],
     [awsQueueEncrypted, "released"],
+    [awsRdsCurrentCa, "released"],
     [awsRdsEncrypted, "everywhere"],
+    [awsRdsInsightsKey, "advice"],
     [awsRdsTlsRequired, "released"],
     [awsS3TlsOnly, "released"],
     [awsVolumeEncrypted, "everywhere"],

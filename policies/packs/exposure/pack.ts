@@ -9,6 +9,8 @@ import { awsEksPrivateEndpoint } from "../../rules/exposure/aws-eks-private-endp
 import { awsFlowDeclared } from "../../rules/exposure/aws-flow-declared.ts";
 import { awsLambdaNotPublic } from "../../rules/exposure/aws-lambda-not-public.ts";
 import { awsMskPrivate } from "../../rules/exposure/aws-msk-private.ts";
+import { awsNetworkAcl } from "../../rules/exposure/aws-network-acl.ts";
+import { awsNoOpenEgress } from "../../rules/exposure/aws-no-open-egress.ts";
 import { awsNoPublicAddress } from "../../rules/exposure/aws-no-public-address.ts";
 import { awsNoPublicAdminPorts } from "../../rules/exposure/aws-no-public-admin-ports.ts";
 import { awsNoPublicIngress } from "../../rules/exposure/aws-no-public-ingress.ts";
@@ -65,6 +67,8 @@ export const exposure = definePack(
     [awsFlowDeclared, "advice"],
     [awsLambdaNotPublic, "everywhere"],
     [awsMskPrivate, "everywhere"],
+    [awsNetworkAcl, "advice"],
+    [awsNoOpenEgress, "advice"],
     [awsNoPublicAddress, "released"],
     [awsNoPublicAdminPorts, "everywhere"],
     [awsNoPublicIngress, "released"],

@@ -1,10 +1,16 @@
 import { definePack } from "../../lib/pack.ts";
 import { allowedRegions } from "../../rules/governance/allowed-regions.ts";
+import { awsCacheMinorUpgrades } from "../../rules/governance/aws-cache-minor-upgrades.ts";
 import { awsDatabaseSupportedVersion } from "../../rules/governance/aws-database-supported-version.ts";
+import { awsEcsPlatformVersion } from "../../rules/governance/aws-ecs-platform-version.ts";
 import { awsEksSupportedVersion } from "../../rules/governance/aws-eks-supported-version.ts";
 import { awsLambdaRuntime } from "../../rules/governance/aws-lambda-runtime.ts";
+import { awsOwnVpc } from "../../rules/governance/aws-own-vpc.ts";
 import { awsRdsMinorUpgrades } from "../../rules/governance/aws-rds-minor-upgrades.ts";
+import { awsRdsSnapshotTags } from "../../rules/governance/aws-rds-snapshot-tags.ts";
 import { awsRequiredTags } from "../../rules/governance/aws-required-tags.ts";
+import { awsRuleDescribed } from "../../rules/governance/aws-rule-described.ts";
+import { awsS3Lifecycle } from "../../rules/governance/aws-s3-lifecycle.ts";
 import { awsStoreSupportedVersion } from "../../rules/governance/aws-store-supported-version.ts";
 import { azureAksSupportedVersion } from "../../rules/governance/azure-aks-supported-version.ts";
 import { azureAksUpgrades } from "../../rules/governance/azure-aks-upgrades.ts";
@@ -36,11 +42,17 @@ export const governance = definePack(
   },
   [
     [allowedRegions, "everywhere"],
+    [awsCacheMinorUpgrades, "released"],
     [awsDatabaseSupportedVersion, "released"],
+    [awsEcsPlatformVersion, "advice"],
     [awsEksSupportedVersion, "released"],
     [awsLambdaRuntime, "released"],
+    [awsOwnVpc, "advice"],
     [awsRdsMinorUpgrades, "released"],
+    [awsRdsSnapshotTags, "advice"],
     [awsRequiredTags, "advice"],
+    [awsRuleDescribed, "optional"],
+    [awsS3Lifecycle, "advice"],
     [awsStoreSupportedVersion, "released"],
     [azureAksSupportedVersion, "released"],
     [azureAksUpgrades, "released"],

@@ -1,5 +1,6 @@
 import { definePack } from "../../lib/pack.ts";
 import { awsEcsNoPlainSecrets } from "../../rules/identity/aws-ecs-no-plain-secrets.ts";
+import { awsEcsOwnRoles } from "../../rules/identity/aws-ecs-own-roles.ts";
 import { awsElasticacheAuth } from "../../rules/identity/aws-elasticache-auth.ts";
 import { awsIamNoAdminPolicy } from "../../rules/identity/aws-iam-no-admin-policy.ts";
 import { awsIamNoPrivilegeEscalation } from "../../rules/identity/aws-iam-no-privilege-escalation.ts";
@@ -50,6 +51,7 @@ export const identity = definePack(
   },
   [
     [awsEcsNoPlainSecrets, "everywhere"],
+    [awsEcsOwnRoles, "released"],
     [awsElasticacheAuth, "everywhere"],
     [awsIamNoAdminPolicy, "everywhere"],
     [awsIamNoPrivilegeEscalation, "everywhere"],

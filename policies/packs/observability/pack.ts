@@ -3,12 +3,16 @@ import { actionableAlerts } from "../../rules/observability/actionable-alerts.ts
 import { alarmActions } from "../../rules/observability/alarm-actions.ts";
 import { awsCloudtrail } from "../../rules/observability/aws-cloudtrail.ts";
 import { awsEcsContainerInsights } from "../../rules/observability/aws-ecs-container-insights.ts";
+import { awsEcsExecLogged } from "../../rules/observability/aws-ecs-exec-logged.ts";
 import { awsEcsLogging } from "../../rules/observability/aws-ecs-logging.ts";
 import { awsEksLogging } from "../../rules/observability/aws-eks-logging.ts";
+import { awsLambdaTracing } from "../../rules/observability/aws-lambda-tracing.ts";
 import { awsLbAccessLogs } from "../../rules/observability/aws-lb-access-logs.ts";
 import { awsLogRetention } from "../../rules/observability/aws-log-retention.ts";
 import { awsMskLogging } from "../../rules/observability/aws-msk-logging.ts";
+import { awsOpensearchLogs } from "../../rules/observability/aws-opensearch-logs.ts";
 import { awsRdsLogExports } from "../../rules/observability/aws-rds-log-exports.ts";
+import { awsRdsMonitoring } from "../../rules/observability/aws-rds-monitoring.ts";
 import { awsS3AccessLogging } from "../../rules/observability/aws-s3-access-logging.ts";
 import { awsVpcFlowLogs } from "../../rules/observability/aws-vpc-flow-logs.ts";
 import { azureDiagnostics } from "../../rules/observability/azure-diagnostics.ts";
@@ -29,12 +33,16 @@ export const observability = definePack(
     [alarmActions, "advice"],
     [awsCloudtrail, "everywhere"],
     [awsEcsContainerInsights, "advice"],
+    [awsEcsExecLogged, "released"],
     [awsEcsLogging, "released"],
     [awsEksLogging, "released"],
+    [awsLambdaTracing, "advice"],
     [awsLbAccessLogs, "advice"],
     [awsLogRetention, "released"],
     [awsMskLogging, "released"],
+    [awsOpensearchLogs, "advice"],
     [awsRdsLogExports, "advice"],
+    [awsRdsMonitoring, "advice"],
     [awsS3AccessLogging, "advice"],
     [awsVpcFlowLogs, "released"],
     [azureDiagnostics, "advice"],

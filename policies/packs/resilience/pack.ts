@@ -1,5 +1,6 @@
 import { definePack } from "../../lib/pack.ts";
 import { autoscalerBounds } from "../../rules/resilience/autoscaler-bounds.ts";
+import { awsBackupBucket } from "../../rules/resilience/aws-backup-bucket.ts";
 import { awsBackupCopied } from "../../rules/resilience/aws-backup-copied.ts";
 import { awsBackupPlan } from "../../rules/resilience/aws-backup-plan.ts";
 import { awsBackupVaultLocked } from "../../rules/resilience/aws-backup-vault-locked.ts";
@@ -10,6 +11,8 @@ import { awsEcsCircuitBreaker } from "../../rules/resilience/aws-ecs-circuit-bre
 import { awsEcsTwoTasks } from "../../rules/resilience/aws-ecs-two-tasks.ts";
 import { awsElasticacheResilience } from "../../rules/resilience/aws-elasticache-resilience.ts";
 import { awsKmsDeletionWindow } from "../../rules/resilience/aws-kms-deletion-window.ts";
+import { awsLambdaDeadLetters } from "../../rules/resilience/aws-lambda-dead-letters.ts";
+import { awsLbDeletionProtection } from "../../rules/resilience/aws-lb-deletion-protection.ts";
 import { awsMskDurable } from "../../rules/resilience/aws-msk-durable.ts";
 import { awsNodeZones } from "../../rules/resilience/aws-node-zones.ts";
 import { awsOpensearchHa } from "../../rules/resilience/aws-opensearch-ha.ts";
@@ -64,6 +67,7 @@ export const resilience = definePack(
   },
   [
     [autoscalerBounds, "advice"],
+    [awsBackupBucket, "advice"],
     [awsBackupCopied, "advice"],
     [awsBackupPlan, "advice"],
     [awsBackupVaultLocked, "advice"],
@@ -74,6 +78,8 @@ export const resilience = definePack(
     [awsEcsTwoTasks, "advice"],
     [awsElasticacheResilience, "released"],
     [awsKmsDeletionWindow, "released"],
+    [awsLambdaDeadLetters, "advice"],
+    [awsLbDeletionProtection, "advice"],
     [awsMskDurable, "released"],
     [awsNodeZones, "advice"],
     [awsOpensearchHa, "released"],

@@ -1,5 +1,6 @@
 import { definePack } from "../../lib/pack.ts";
 import { awsFargateSize } from "../../rules/resource-limits/aws-fargate-size.ts";
+import { awsLambdaConcurrency } from "../../rules/resource-limits/aws-lambda-concurrency.ts";
 import { cpuLimit } from "../../rules/resource-limits/cpu-limit.ts";
 import { ephemeralStorage } from "../../rules/resource-limits/ephemeral-storage.ts";
 import { memoryLimit } from "../../rules/resource-limits/memory-limit.ts";
@@ -15,6 +16,7 @@ export const resourceLimits = definePack(
   },
   [
     [awsFargateSize, "everywhere"],
+    [awsLambdaConcurrency, "optional"],
     [cpuLimit, "advice"],
     [ephemeralStorage, "advice"],
     [memoryLimit, "released"],

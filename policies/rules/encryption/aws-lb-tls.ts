@@ -41,7 +41,7 @@ export const awsLbTls = defineRule({
   ],
   peers: ["CKV_AWS_2", "CKV_AWS_103", "CKV2_AWS_20", "CKV2_AWS_74", "AWS-0047", "AWS-0054"],
   tags: ["aws", "network", "encryption"],
-  types: [type, "aws:alb/listener:Listener"],
+  types: [type],
   *check(resource) {
     const inputs = root(resource);
     const protocol = inputs.at("protocol");

@@ -32,7 +32,7 @@ export const awsLbAccessLogs = defineRule({
   ],
   peers: ["CKV_AWS_91", "AwsSolutions-ELB2"],
   tags: ["aws", "network", "logging"],
-  types: [type, "aws:alb/loadBalancer:LoadBalancer"],
+  types: [type],
   *check(resource) {
     if (root(resource).at("loadBalancerType").value === "gateway") return;
     yield* demand(root(resource).at("accessLogs", "enabled"), isTrue, "set it to true, with a bucket");

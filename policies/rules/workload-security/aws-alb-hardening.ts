@@ -32,7 +32,7 @@ export const awsAlbHardening = defineRule({
   ],
   peers: ["CKV_AWS_131", "CKV_AWS_328", "AWS-0052"],
   tags: ["aws", "network"],
-  types: [type, "aws:alb/loadBalancer:LoadBalancer"],
+  types: [type],
   *check(resource) {
     const inputs = root(resource);
     const kind = inputs.at("loadBalancerType").value;
