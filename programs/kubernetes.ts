@@ -9,6 +9,7 @@ import { nodePools, rayCluster } from "./kubernetes/compute.ts";
 import { checkCost } from "./kubernetes/cost.ts";
 import { secretNames } from "./kubernetes/credentials.ts";
 import { cache, database, external } from "./kubernetes/data.ts";
+import { checkActiveUsers } from "./kubernetes/database-users.ts";
 import { drills } from "./kubernetes/drills.ts";
 import { endpoint } from "./kubernetes/endpoint.ts";
 import { type Ground, type Installation, layGround } from "./kubernetes/ground.ts";
@@ -41,6 +42,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
       checkMachines(plan, installation.settings.machines, installation.stackFile);
       checkProxies(plan, installation.settings, installation.stackFile);
       checkRotated(secretNames(plan, installation.settings), installation.settings, installation.stackFile);
+      checkActiveUsers(plan, installation.settings, installation.stackFile);
       checkTokens(plan, installation.settings, installation.stackFile);
       const ground = layGround(plan, installation);
       onCallAccess(ground);

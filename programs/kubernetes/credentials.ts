@@ -21,6 +21,8 @@ interface CredentialsPlan {
   /** Where an external store keeps a key. @default - in the entry of that name, under the key's own */
   readonly entries?: Readonly<Record<string, { readonly entry: string; readonly property: string }>>;
   readonly urls?: Readonly<Record<string, ConnectionUrl>>;
+  /** Keys that hold what others held before their last change, by name. @default {} */
+  readonly previous?: Readonly<Record<string, string>>;
   /** Greatest age of the secret keys. @default - 90 days (CC-064) */
   readonly rotateEvery?: Duration;
   /** Labels its reader looks for. */
@@ -45,7 +47,7 @@ export function credentials(
     urls: plan.urls,
     rotation: {
       every: plan.rotateEvery ? `${days(plan.rotateEvery)}d` : "90d",
-      last: settings.rotated[plan.name],
+      ...settings.rotated[plan.name],
     },
   };
   const known = Object.entries(plan.known ?? {});
@@ -71,7 +73,9 @@ export function credentials(
   }
   const local = (key: string): LocalKey => {
     const configured = secrets[`${plan.name}.${key}`];
-    return configured === undefined ? { generate: { length: plan.length?.[key] } } : { value: configured };
+    const previous = plan.previous?.[key];
+    if (configured !== undefined) return { value: configured };
+    return previous === undefined ? { generate: { length: plan.length?.[key] } } : { previous };
   };
   const keys = [...known.map(([key, value]) => [key, { value }]), ...plan.secret.map((key) => [key, local(key)])];
   const alsoIn = Object.fromEntries(others.map(({ name: other, namespace }) => [other, { namespace }]));
@@ -82,7 +86,10 @@ export function credentials(
 export function secretNames(plan: Plan, settings: KubernetesSettings): string[] {
   const { receivers } = settings.monitoring;
   const alerting = receiverKeys(receivers ?? { routes: {}, announcements: {} }).map((key) => `${alertingName}.${key}`);
-  const stores = [...plan.databases, ...plan.caches].map(({ name }) => `${credentialsName(name)}.password`);
+  const stores = [
+    ...plan.databases.flatMap(databaseSecretNames),
+    ...plan.caches.map(({ name }) => credentialsName(name)),
+  ].map((name) => `${name}.password`);
   const shared = [...plan.brokers, ...plan.searches];
   const logins = [
     ...shared.flatMap(({ name }) => usersOf(plan, name).map(({ secret }) => secret)),
@@ -176,6 +183,16 @@ export const objectStoreAdministratorKeys = [...objectKeys, "encryption"] as con
 export function objectUsers(plan: Plan) {
   const users = plan.buckets.flatMap(({ name }) => loginsAt(plan, name, "objects"));
   return [...new Map(users.map((user) => [user.name, user])).values()];
+}
+
+/** Name of the Secret of one of the two users of a database that take turns. */
+export function databaseUserName(database: string, turn: number): string {
+  return `${database}-user-${turn}`;
+}
+
+/** Names of the Secrets with the passwords of a database: its owner's, and those of users that take turns. */
+export function databaseSecretNames({ name, alternatingUsers }: Plan["databases"][number]): string[] {
+  return [credentialsName(name), ...(alternatingUsers ? [1, 2].map((turn) => databaseUserName(name, turn)) : [])];
 }
 
 /** Name of the Secret of a database or cache. */

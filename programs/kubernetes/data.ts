@@ -16,6 +16,7 @@ import type { ConnectionUrl, KubernetesCredentials } from "@axon/secrets/kuberne
 import type { Provided } from "../deploy.ts";
 import { backupDestination, dumps } from "./backups.ts";
 import { credentials, credentialsName, placesOf, placesOfConsumers } from "./credentials.ts";
+import { type DatabaseUsers, databaseUsers } from "./database-users.ts";
 import { from, type Ground, hostOf, placement, resources } from "./ground.ts";
 import { releaseBackup } from "./release-backup.ts";
 
@@ -45,19 +46,21 @@ export function database(ground: Ground, planned: Named<Database>): Provided<Sec
     usernameKey: "username",
     passwordKey: "password",
   });
+  const urls = {
+    url: url(pooler ? poolerName(name) : name),
+    directUrl: url(name),
+    readUrl: url(instances + readReplicas > 1 ? `${name}-replica` : name),
+  };
   const made = credentials(ground, placesOf(ground, name), {
     name: credentialsName(name),
     known: { username: owner },
     secret: ["password"],
     rotateEvery: planned.rotateEvery,
     labels: reloadLabels,
-    urls: {
-      url: url(pooler ? poolerName(name) : name),
-      directUrl: url(name),
-      readUrl: url(instances + readReplicas > 1 ? `${name}-replica` : name),
-    },
+    urls,
   });
-  const server = isSingleServer(planned) ? plainServer(ground, planned, made) : cluster(ground, planned, made);
+  const users = databaseUsers(ground, planned, urls);
+  const server = isSingleServer(planned) ? plainServer(ground, planned, made) : cluster(ground, planned, made, users);
   return {
     attributes: {
       url: made.key("url"),
@@ -71,8 +74,9 @@ export function database(ground: Ground, planned: Named<Database>): Provided<Sec
       username: made.key("username"),
       password: made.key("password"),
     },
-    waitFor: [made, server, ...releaseBackup(ground, planned, server)],
-    version: made.version,
+    ...(users ? { forConsumer: users.forConsumer } : {}),
+    waitFor: [made, ...(users?.made ?? []), server, ...releaseBackup(ground, planned, server)],
+    version: users?.active.version ?? made.version,
   };
 }
 
@@ -117,13 +121,23 @@ function plainServer(ground: Ground, planned: Named<Database>, made: KubernetesC
   );
 }
 
-function cluster(ground: Ground, planned: Named<Database>, made: KubernetesCredentials): CloudNativePgPostgres {
-  const server = newCluster(ground, planned, made);
+function cluster(
+  ground: Ground,
+  planned: Named<Database>,
+  made: KubernetesCredentials,
+  users: DatabaseUsers | undefined,
+): CloudNativePgPostgres {
+  const server = newCluster(ground, planned, made, users);
   if (planned.backup) dumps(ground, planned, planned.backup.retention, made, server);
   return server;
 }
 
-function newCluster(ground: Ground, planned: Named<Database>, made: KubernetesCredentials): CloudNativePgPostgres {
+function newCluster(
+  ground: Ground,
+  planned: Named<Database>,
+  made: KubernetesCredentials,
+  users: DatabaseUsers | undefined,
+): CloudNativePgPostgres {
   const { name, version, database: databaseName, owner, instances, readReplicas, storage, backup, pooler } = planned;
   const restore = ground.settings.restore[name];
   const own = placement(ground, name);
@@ -138,6 +152,7 @@ function newCluster(ground: Ground, planned: Named<Database>, made: KubernetesCr
       database: databaseName,
       owner,
       credentialsSecret: made.secretName,
+      roles: users?.roles,
       production: ground.plan.environment === "prod",
       instances,
       readReplicas,

@@ -1,10 +1,14 @@
 import { failOnProblems, type Plan, type Problem } from "@axon/core";
+import { isSingleServer } from "./data.ts";
 import { layerOf } from "./placed.ts";
 
 /** Refuses a plan with parts that this target cannot make: better nothing than half of a system. @throws ProblemError */
 export function checkLimits(plan: Plan): void {
   const problems = [
     ...plan.endpoints.flatMap((endpoint) => routesAcrossLayers(plan, endpoint)),
+    ...plan.databases
+      .filter((database) => database.alternatingUsers && isSingleServer(database))
+      .map(({ name }) => withOneUser(name)),
     ...plan.brokers.filter(({ tls }) => !tls).map(({ name }) => withoutTls(name)),
   ];
   failOnProblems(`system "${plan.system}" on kubernetes`, problems);
@@ -18,6 +22,13 @@ function routesAcrossLayers(plan: Plan, { name, routes }: Plan["endpoints"][numb
   return [
     { path: ["endpoints", name, "routes"], expected, received: layers.join(", "), hint: "write an endpoint for each" },
   ];
+}
+
+/** Users are made by the operator of a cluster; a plain server has its owner alone. */
+function withOneUser(database: string): Problem {
+  const hint = "a pooler, a standby or a backup makes it a cluster";
+  const path = ["databases", database, "alternatingUsers"];
+  return { path, expected: "false for a single plain server", received: "true", hint };
 }
 
 /** The operator's listeners speak TLS alone. */

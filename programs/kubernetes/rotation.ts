@@ -1,6 +1,6 @@
-import { type Duration, failOnProblems, type Plan, type SecretSet } from "@axon/core";
+import { type Duration, failOnProblems, type Plan, type Problem, type SecretSet } from "@axon/core";
 import type { ObservedSecret } from "@axon/observability";
-import { credentialsName, loginsAt } from "./credentials.ts";
+import { credentialsName, databaseSecretNames, loginsAt } from "./credentials.ts";
 import { namespaceOf } from "./placed.ts";
 import type { KubernetesSettings } from "./settings.ts";
 
@@ -15,10 +15,12 @@ export interface RotatedSecret {
 
 /** Everything of a plan that is to be changed in time: passwords of stores, keys of externals, sets that workloads share. */
 export function rotatedSecrets(plan: Plan): RotatedSecret[] {
-  const stores = [...plan.databases, ...plan.caches].map((store) => {
-    const name = credentialsName(store.name);
-    return { name, namespace: namespaceOf(plan, store.name), entries: [name], rotateEvery: store.rotateEvery };
-  });
+  const stores = [
+    ...plan.databases.map((database) => ({ ...database, secrets: databaseSecretNames(database) })),
+    ...plan.caches.map((cache) => ({ ...cache, secrets: [credentialsName(cache.name)] })),
+  ].flatMap(({ name: store, secrets, rotateEvery }) =>
+    secrets.map((name) => ({ name, namespace: namespaceOf(plan, store), entries: [name], rotateEvery })),
+  );
   const externals = plan.externals
     .filter(({ secrets }) => secrets.length > 0)
     .map(({ name, rotateEvery }) => ({ name, namespace: firstUserOf(plan, name), entries: [name], rotateEvery }));
@@ -32,7 +34,7 @@ export function rotatedSecrets(plan: Plan): RotatedSecret[] {
 export function observedSecrets(plan: Plan, { secretStore, rotated }: KubernetesSettings): ObservedSecret[] {
   const copied = secretStore !== "generated";
   return rotatedSecrets(plan).map(({ name, namespace, rotateEvery }) => {
-    const day = rotated[name];
+    const { last: day } = rotated[name] ?? {};
     const since = copied ? "metric" : day === undefined ? "object" : { day };
     return { name, namespace, copied, age: { mostSeconds: rotateEvery.seconds, since } };
   });
@@ -48,11 +50,11 @@ export function checkRotated(
   stackFile: string,
 ): void {
   const known = [...new Set(names.map((name) => name.slice(0, name.indexOf("."))))];
-  const problems = Object.entries(rotated).flatMap(([name, day]) => {
+  const problems = Object.entries(rotated).flatMap(([name, { last }]): Problem[] => {
     const path = ["config", "axon:kubernetes", "rotated", name];
     if (secretStore !== "generated") {
       const expected = "left out, as the entries of the secret store say the day themselves";
-      return [{ path, expected, received: day, hint: `write it into the field "rotated" of the entry` }];
+      return [{ path, expected, received: last, hint: 'write it into the field "rotated" of the entry' }];
     }
     return known.includes(name) ? [] : [{ path, expected: `one of ${known.join(", ")}`, received: name }];
   });

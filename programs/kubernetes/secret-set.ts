@@ -12,11 +12,15 @@ export function secretSet(ground: Ground, { name, keys, rotateEvery }: Named<Sec
   const entries = Object.entries(keys).flatMap(([key, source]) =>
     source !== "provided" && "provided" in source ? [[key, source.provided] as const] : [],
   );
+  const previous = Object.entries(keys).flatMap(([key, source]) =>
+    source !== "provided" && "previous" in source ? [[key, source.previous] as const] : [],
+  );
   const made = credentials(ground, placesOfConsumers(ground, name), {
     name,
     secret: Object.keys(keys),
     length: Object.fromEntries(lengths),
     entries: Object.fromEntries(entries),
+    previous: Object.fromEntries(previous),
     rotateEvery,
   });
   const attributes = Object.fromEntries(Object.keys(keys).map((key) => [key, made.key(key)]));

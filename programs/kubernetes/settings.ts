@@ -4,6 +4,7 @@ import { z } from "zod";
 import { chartSettings } from "./chart-settings.ts";
 import { trustedRange } from "./proxies.ts";
 import { receivers } from "./receivers.ts";
+import { secretSettings } from "./secret-settings.ts";
 
 /** A text that is a quantity of its kind. */
 function quantity(parse: (text: string) => unknown) {
@@ -22,37 +23,6 @@ function quantity(parse: (text: string) => unknown) {
 }
 
 const labels = z.record(z.string(), z.string());
-
-/** An existing store of External Secrets, or one to create in the system's namespace. */
-const secretStore = z.union(
-  [
-    // Generated passwords live in the state alone: for development, and for stacks without an external store.
-    z.literal("generated"),
-    z.strictObject({
-      existing: z.strictObject({ kind: z.enum(["SecretStore", "ClusterSecretStore"]), name: z.string() }),
-    }),
-    z.strictObject({ aws: z.strictObject({ region: z.string(), roleArn: z.string() }) }),
-    z.strictObject({
-      vault: z.strictObject({
-        server: z.url(),
-        role: z.string(),
-        path: z.string().optional(),
-        version: z.enum(["v1", "v2"]).optional(),
-        mountPath: z.string().optional(),
-        audience: z.string().optional(),
-      }),
-    }),
-    z.strictObject({ azure: z.strictObject({ vaultUrl: z.url(), tenantId: z.string(), clientId: z.string() }) }),
-    z.strictObject({
-      google: z.strictObject({
-        projectId: z.string(),
-        serviceAccount: z.string(),
-        cluster: z.strictObject({ name: z.string(), location: z.string() }),
-      }),
-    }),
-  ],
-  { error: '"generated", or one of { existing }, { aws }, { vault }, { azure }, { google }' },
-);
 
 /** A versioned bucket for backups, reached by an identity of the cluster, or by keys where the store knows no such. */
 const backupDestination = z.union(
@@ -215,15 +185,7 @@ export const kubernetesSettings = z.strictObject({
   mesh: z.literal("ambient").optional(),
   /** Installs the system as the release of its own Helm chart. @default - it is made part by part */
   chart: chartSettings.optional(),
-  /** Where secrets come from. @default "generated" */
-  secretStore: secretStore.default("generated"),
-  /**
-   * Days on which the stack was to make new values of secrets that it generates, by name: `{ "redis-credentials": "2026-11-01" }`.
-   * @default - the first values are good still
-   */
-  rotated: z.record(z.string(), z.iso.date({ error: "a day such as 2026-11-01" })).default({}),
-  /** How often External Secrets looks for changed values. @default "15m" */
-  secretRefresh: z.string().default("15m"),
+  ...secretSettings,
   /** Needed as soon as a database, or what the cluster holds, has backups. */
   backup: backupDestination.optional(),
   /**

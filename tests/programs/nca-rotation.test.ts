@@ -1,9 +1,18 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import { objectsOf, type Rendered, renderDevelopment, renderNca } from "../support/nca-rendered.ts";
-import { object } from "../support/program.ts";
+import { type KubernetesObject, object } from "../support/program.ts";
 
 const daySeconds = 86_400;
-const secrets = ["postgres-credentials", "redis-credentials", "identity-provider", "llm-provider", "neuroca-secrets"];
+const secrets = [
+  "postgres-credentials",
+  "postgres-user-1",
+  "postgres-user-2",
+  "redis-credentials",
+  "identity-provider",
+  "llm-provider",
+  "neuroca-secrets",
+];
 
 /** The alert on the age of each secret, by the secret's name. */
 function ages(rendered: Rendered): Readonly<Record<string, string>> {
@@ -17,6 +26,139 @@ function ages(rendered: Rendered): Readonly<Record<string, string>> {
 
 /** Seconds that are the limit in an expression. */
 const limit = (expression: string | undefined) => Number(/ > (\d+) or /.exec(expression ?? "")?.[1]);
+
+/** Every object that differs between two renderings, and where it is of a workload, the Secrets that its variables come from. */
+function changes(before: Rendered, after: Rendered): Readonly<Record<string, unknown>> {
+  const other = new Map(after.map(({ urn, inputs }) => [urn, inputs]));
+  const changed = before.filter(
+    ({ type, urn, inputs }) => type.startsWith("kubernetes:") && !isDeepStrictEqual(inputs, other.get(urn)),
+  );
+  return Object.fromEntries(
+    changed.map(({ type, name, urn }) => [
+      `${type.split(":").at(-1)} ${name}`,
+      secretsOf(other.get(urn) as KubernetesObject),
+    ]),
+  );
+}
+
+/** Secrets of the variables of the database, by variable. */
+function secretsOf({ spec }: KubernetesObject): Readonly<Record<string, string>> {
+  type Variable = { readonly name: string; readonly valueFrom?: { readonly secretKeyRef: { readonly name: string } } };
+  const template = spec.jobTemplate?.spec.template ?? spec.template;
+  const variables: readonly Variable[] = template.spec.containers[0].env;
+  return Object.fromEntries(
+    variables.flatMap(({ name, valueFrom }) =>
+      valueFrom && name.startsWith("NEUROCA_DB_") ? [[name, valueFrom.secretKeyRef.name]] : [],
+    ),
+  );
+}
+
+describe("a change of NCA's database password", () => {
+  let prod: Rendered;
+  before(async () => {
+    prod = await renderNca("prod");
+  });
+  const login = (secret: string) => ({ NEUROCA_DB_PASSWORD: secret, NEUROCA_DB_USER: secret });
+
+  it("is made to a user that nobody is logged in as, who has the owner's rights", () => {
+    assert.deepEqual(
+      object(prod, "Cluster", "postgres").spec.managed.roles,
+      [1, 2].map((turn) => ({
+        name: `neuroca_${turn}`,
+        ensure: "present",
+        login: true,
+        superuser: false,
+        inRoles: ["neuroca"],
+        passwordSecret: { name: `postgres-user-${turn}` },
+      })),
+    );
+    for (const turn of [1, 2]) {
+      const { spec } = object(prod, "ExternalSecret", `postgres-user-${turn}`);
+      // The operator takes a changed password up by itself.
+      assert.equal(spec.target.template.metadata.labels["cnpg.io/reload"], "true");
+    }
+    for (const service of ["neuroca-api", "neuroca-worker"]) {
+      const deployment = object(prod, "Deployment", service);
+      assert.deepEqual(secretsOf(deployment), login("postgres-user-1"));
+      const restarted = deployment.metadata.annotations?.["secret.reloader.stakater.com/reload"]?.split(",") ?? [];
+      assert.ok(restarted.includes("postgres-user-1"));
+      assert.ok(!restarted.includes("postgres-user-2"), "a new password of the idle user restarts nobody");
+    }
+  });
+
+  it("is taken up by moving the services over, replica by replica, and changes nothing else", async () => {
+    const moved = await renderNca("prod", {}, { activeUsers: { postgres: 2 } });
+    const expected = login("postgres-user-2");
+    assert.deepEqual(changes(prod, moved), {
+      "Deployment neuroca-api": expected,
+      "Deployment neuroca-worker": expected,
+    });
+    for (const service of ["neuroca-api", "neuroca-worker"]) {
+      const { strategy } = object(moved, "Deployment", service).spec;
+      assert.deepEqual(strategy.rollingUpdate, { maxSurge: 1, maxUnavailable: 0 });
+    }
+  });
+
+  it("leaves jobs with the owner, to whom belongs what they make", () => {
+    const [migration] = objectsOf(prod, "Job").filter(({ metadata }) => metadata.name.startsWith("db-migrate-"));
+    assert.ok(migration);
+    for (const job of [migration, object(prod, "CronJob", "db-backup")]) {
+      assert.deepEqual(secretsOf(job), login("postgres-credentials"));
+    }
+  });
+
+  it("is made in two steps by the stack where it generates passwords itself", async () => {
+    const clusterInDevelopment = {
+      databases: { postgres: { alternatingUsers: true, pooler: { poolSize: 10, maxClientConnections: 50 } } },
+    };
+    const rendered = (kubernetes: object) => renderDevelopment(clusterInDevelopment, kubernetes);
+    const passwords = (from: Rendered) =>
+      from
+        .filter(({ type, name }) => type.endsWith(":RandomPassword") && /-password/.test(name))
+        .map(({ name }) => name);
+    const before = passwords(await rendered({}));
+    const after = passwords(await rendered({ rotated: { "postgres-user-2": "2026-11-01" } }));
+    assert.deepEqual(
+      after.filter((name) => !before.includes(name)),
+      ["postgres-user-2-password-2026-11-01"],
+    );
+    assert.deepEqual(
+      before.filter((name) => !after.includes(name)),
+      ["postgres-user-2-password"],
+    );
+  });
+
+  it("is refused where there is one user, or another turn than two", async () => {
+    await assert.rejects(renderDevelopment({ databases: { postgres: { alternatingUsers: true } } }), {
+      message:
+        'system "nca" on kubernetes: databases.postgres.alternatingUsers must be false for a single plain server, got true; a pooler, a standby or a backup makes it a cluster',
+    });
+    await assert.rejects(renderDevelopment({}, { activeUsers: { postgres: 2 } }), {
+      message: /activeUsers\.postgres must be a database with alternatingUsers \(there is none\), got "postgres"$/,
+    });
+    await assert.rejects(renderNca("prod", {}, { activeUsers: { postgres: 3 } }), {
+      message: /activeUsers\.postgres must be 1 or 2, got 3/,
+    });
+  });
+});
+
+describe("a change of NCA's application key", () => {
+  it("keeps the one before beside it, for what was signed with that (NC-033)", async () => {
+    const prod = await renderNca("prod");
+    const { data } = object(prod, "ExternalSecret", "neuroca-secrets").spec;
+    assert.deepEqual(
+      data.map(({ secretKey }: { readonly secretKey: string }) => secretKey),
+      ["NEUROCA_SECRET_KEY", "NEUROCA_SECRET_KEY_PREVIOUS"],
+    );
+    const rotated = { "neuroca-secrets": { last: "2026-11-01", before: "first" } };
+    const dev = await renderDevelopment({}, { rotated });
+    const generated = dev.filter(({ type, name }) => type.endsWith(":RandomPassword") && /SECRET_KEY/.test(name));
+    assert.deepEqual(generated.map(({ name }) => name).sort(), [
+      "neuroca-secrets-NEUROCA_SECRET_KEY",
+      "neuroca-secrets-NEUROCA_SECRET_KEY-2026-11-01",
+    ]);
+  });
+});
 
 describe("the age of NCA's secrets", () => {
   let prod: Rendered;
@@ -47,7 +189,13 @@ describe("the age of NCA's secrets", () => {
         secrets: { "neuroca-secrets": { rotateEvery: "180d" } },
       }),
     );
-    const expected = { "postgres-credentials": 30, "llm-provider": 7, "neuroca-secrets": 180, "redis-credentials": 90 };
+    const expected = {
+      "postgres-credentials": 30,
+      "postgres-user-2": 30,
+      "llm-provider": 7,
+      "neuroca-secrets": 180,
+      "redis-credentials": 90,
+    };
     for (const [name, days] of Object.entries(expected)) assert.equal(limit(told[name]), days * daySeconds, name);
     await assert.rejects(renderNca("prod", { externals: { "llm-provider": { rotateEvery: "36h" } } }), {
       message: /externals\.llm-provider\.rotateEvery must be whole days, such as "90d", got "36h"/,
@@ -100,7 +248,7 @@ describe("the age of NCA's secrets", () => {
       message: /config\."axon:kubernetes"\.rotated\.redis must be one of .*redis-credentials.*, got redis$/,
     });
     await assert.rejects(renderDevelopment({}, { rotated: { "redis-credentials": "soon" } }), {
-      message: /rotated\.redis-credentials must be a day such as 2026-11-01, got "soon"/,
+      message: /rotated\.redis-credentials must be a day such as 2026-11-01, or \{ last, before \} .*, got "soon"/,
     });
   });
 });

@@ -28,11 +28,12 @@ describe("NCA's secrets on Kubernetes", () => {
 
   it("reach both services by reference, in every environment (NC-029, NC-033, NC-034, NC-036)", async () => {
     for (const rendered of [dev, await renderNca("staging"), prod]) {
+      const login = rendered === dev ? "postgres-credentials" : "postgres-user-1";
       for (const name of ["neuroca-api", "neuroca-worker"]) {
         assert.partialDeepStrictEqual(settings(rendered, name), {
           NEUROCA_SECRET_KEY: "neuroca-secrets/NEUROCA_SECRET_KEY",
-          NEUROCA_DB_USER: "postgres-credentials/username",
-          NEUROCA_DB_PASSWORD: "postgres-credentials/password",
+          NEUROCA_DB_USER: `${login}/username`,
+          NEUROCA_DB_PASSWORD: `${login}/password`,
           NEUROCA_DB_NAME: "neuroca",
           NEUROCA_DB_PORT: "5432",
           NEUROCA_LLM_API_KEY: "llm-provider/apiKey",
@@ -115,13 +116,19 @@ describe("NCA's secrets on Kubernetes", () => {
   });
 
   it("are to be changed each 90 days", () => {
-    for (const name of ["postgres-credentials", "neuroca-secrets", "llm-provider", "identity-provider"]) {
+    for (const name of [
+      "postgres-credentials",
+      "postgres-user-1",
+      "postgres-user-2",
+      "neuroca-secrets",
+      "llm-provider",
+    ]) {
       const { metadata, spec } = object(prod, "ExternalSecret", name);
       assert.equal(metadata.annotations?.["axon.dev/rotate-every"], "90d");
       assert.equal(spec.refreshInterval, "15m");
     }
     const reloaded = object(prod, "Deployment", "neuroca-api").metadata.annotations ?? {};
-    for (const name of ["postgres-credentials", "neuroca-secrets", "llm-provider"]) {
+    for (const name of ["postgres-user-1", "neuroca-secrets", "llm-provider", "identity-provider"]) {
       assert.ok(Object.values(reloaded).join(",").split(",").includes(name), name);
     }
   });

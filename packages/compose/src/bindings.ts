@@ -51,8 +51,14 @@ function serviceAttributes(plan: Plan, name: string): Attributes {
 }
 
 function secretAttributes(plan: Plan, name: string): Attributes {
-  const keys = Object.keys(plan.secrets.find((candidate) => candidate.name === name)?.keys ?? {});
-  return Object.fromEntries(keys.map((key) => [key, secretReference(name, key)]));
+  const keys = Object.entries(plan.secrets.find((candidate) => candidate.name === name)?.keys ?? {});
+  return Object.fromEntries(
+    // On one machine nothing overlaps: what a key held before is what it holds.
+    keys.map(([key, source]) => [
+      key,
+      secretReference(name, source !== "provided" && "previous" in source ? source.previous : key),
+    ]),
+  );
 }
 
 function databaseAttributes(plan: Plan, name: string): Attributes {

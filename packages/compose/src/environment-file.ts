@@ -15,15 +15,15 @@ export function environmentFile(plan: Plan): string {
     ),
   );
   const sets = plan.secrets.flatMap(({ name, keys }) =>
-    Object.entries(keys).map(([key, source]) =>
-      lines(
-        source === "provided" || "provided" in source
-          ? `The ${key} of ${name}; any text that is not empty, to start without it`
-          : `The ${key} of ${name}, ${source.generate.length} characters: openssl rand -hex ${Math.ceil(source.generate.length / 2)}`,
-        name,
-        key,
-      ),
-    ),
+    Object.entries(keys).flatMap(([key, source]) => {
+      if (source === "provided" || "provided" in source)
+        return [lines(`The ${key} of ${name}; any text that is not empty, to start without it`, name, key)];
+      if ("previous" in source) return [];
+      const { length } = source.generate;
+      return [
+        lines(`The ${key} of ${name}, ${length} characters: openssl rand -hex ${Math.ceil(length / 2)}`, name, key),
+      ];
+    }),
   );
   const externals = plan.externals.flatMap(({ name, secrets }) =>
     secrets.map((secret) =>

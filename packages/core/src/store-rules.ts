@@ -50,6 +50,22 @@ export function checkVolumes(system: System): Problem[] {
   });
 }
 
+/** PostgreSQL cuts longer names, and two users of one name would be one. */
+export function checkDatabaseUsers(system: System): Problem[] {
+  const most = 61;
+  return Object.entries(system.databases).flatMap(([name, { owner, alternatingUsers }]) =>
+    alternatingUsers && owner.length > most
+      ? [
+          {
+            path: ["databases", name, "owner"],
+            expected: `at most ${most} characters long, as its users are called ${owner}_1 and ${owner}_2`,
+            received: show(owner),
+          },
+        ]
+      : [],
+  );
+}
+
 /** What is lost with the server needs no snapshots. */
 export function checkCaches(system: System): Problem[] {
   return Object.entries(system.caches).flatMap(([name, { persistent, snapshots }]) =>

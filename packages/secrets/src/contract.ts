@@ -15,6 +15,11 @@ export interface GivenKey {
   readonly value: Input<string>;
 }
 
+/** What a generated or given key held before its last change, while that still counts; else the same as that key. */
+export interface PreviousKey {
+  readonly previous: string;
+}
+
 /** A value that lives in an external store and never passes through the stack. */
 export interface RemoteKey {
   readonly remote: {
@@ -25,14 +30,19 @@ export interface RemoteKey {
   };
 }
 
-export type LocalKey = GeneratedKey | GivenKey;
+export type LocalKey = GeneratedKey | GivenKey | PreviousKey;
 
 /** How often a credential is to change, and when it last did. A program has no clock, so the day is written down. */
 export interface Rotation {
   /** Longest time a value may be in use, at least a day: `90d`. */
   readonly every: string;
-  /** Day of the last rotation, `2026-11-01`. Changing it makes new values for all generated keys. */
+  /** Day of the last rotation, `2026-11-01`. Changing it makes new values for all generated keys. @default - there was none */
   readonly last?: string;
+  /**
+   * Day of the rotation before, whose values still count beside the new ones, or `first` for the first values. @default - they do
+   * not
+   */
+  readonly before?: string;
 }
 
 /** What every set of credentials takes, wherever it is kept. */
@@ -60,7 +70,7 @@ export function checkCredentials(
   const names = Object.keys(args.keys);
   return [
     ...(names.length === 0 ? [{ path: ["keys"], expected: "at least one key", received: "none" }] : []),
-    ...Object.entries(args.keys).flatMap(([name, key]) => underPath(["keys", name], checkKey(name, key))),
+    ...Object.entries(args.keys).flatMap(([name, key]) => underPath(["keys", name], checkKey(name, key, args.keys))),
     ...Object.entries(args.urls ?? {}).flatMap(([name, url]) =>
       underPath(["urls", name], [...checkUrlName(name, names), ...checkConnectionUrl(url, names)]),
     ),
@@ -77,12 +87,28 @@ export function validateCredentials(subject: string, args: Parameters<typeof che
 const keyName = /^[-._a-zA-Z0-9]{1,253}$/;
 const keyNameExpectation = "a key of letters, digits, '-', '_' and '.'";
 
-function checkKey(name: string, key: AnyKey): Problem[] {
+function checkKey(name: string, key: AnyKey, keys: Readonly<Record<string, AnyKey>>): Problem[] {
   const problems: Problem[] = keyName.test(name) ? [] : [{ path: [], expected: keyNameExpectation, received: name }];
   if ("generate" in key) {
     const length = key.generate.length ?? defaults.generatedLength;
     if (!Number.isInteger(length) || length < 16 || length > 128)
       problems.push({ path: ["generate", "length"], expected: "an integer from 16 to 128", received: show(length) });
+  }
+  if ("previous" in key) {
+    const own = Object.entries(keys).flatMap(([other, source]) => ("previous" in source ? [] : [other]));
+    const first = Object.entries(keys).find(([, other]) => "previous" in other && other.previous === key.previous);
+    if (first && first[0] !== name)
+      problems.push({
+        path: ["previous"],
+        expected: `another key than ${first[0]} keeps`,
+        received: show(key.previous),
+      });
+    if (!own.includes(key.previous))
+      problems.push({
+        path: ["previous"],
+        expected: `one of the keys ${own.join(", ")}`,
+        received: show(key.previous),
+      });
   }
   if ("remote" in key && key.remote.key === "")
     problems.push({ path: ["remote", "key"], expected: "the name of an entry in the store", received: "nothing" });
@@ -94,12 +120,15 @@ function checkUrlName(name: string, keys: readonly string[]): Problem[] {
   return keys.includes(name) ? [{ path: [], expected: "a name that no key has", received: name }] : [];
 }
 
-function checkRotation({ every, last }: Rotation): Problem[] {
+function checkRotation({ every, last, before }: Rotation): Problem[] {
   return [
     ...underPath(["every"], checkDuration(every, "1d")),
     ...(last === undefined || isDay(last)
       ? []
       : [{ path: ["last"], expected: "a day such as 2026-11-01", received: show(last) }]),
+    ...(before === undefined || (last !== undefined && (before === "first" || (isDay(before) && before < last)))
+      ? []
+      : [{ path: ["before"], expected: '"first" or a day before the last one', received: show(before) }]),
   ];
 }
 

@@ -256,6 +256,8 @@ ${rest}`;
     });
     const objects = [
       secret("postgres-credentials", "True"),
+      secret("postgres-user-1", "True"),
+      secret("postgres-user-2", "True"),
       secret("redis-credentials", "True"),
       secret("llm-provider", "False"),
     ];
@@ -263,7 +265,10 @@ ${rest}`;
     project.write("kubeconfig", api.kubeconfig("production"));
     project.write("Pulumi.prod.yaml", stackFile(vault + byKeys));
     const { checks, found } = await look(["nca", "--env", "prod"], current);
-    assert.equal(found("database credentials").found, "postgres-credentials, redis-credentials: copied from the store");
+    assert.equal(
+      found("database credentials").found,
+      "postgres-credentials, postgres-user-1, postgres-user-2, redis-credentials: copied from the store",
+    );
     assert.deepEqual(missing(checks), [
       "API keys of external services: llm-provider: could not get secret data from provider",
     ]);

@@ -85,6 +85,11 @@ describe("references of a system", () => {
       'overrides.externals.payment.identity.issuer must be an address that begins with https://, got "http://pay.example.com/"',
     ],
     [
+      "what a key held before that the set does not have",
+      { secrets: { signing: { keys: { KEY: { generate: { length: 32 } }, BEFORE: { previous: "KEYS" } } } } },
+      'overrides.secrets.signing.keys.BEFORE.previous must be a key of the set that holds values of its own (KEY), got "KEYS"',
+    ],
+    [
       "an alert about an undeclared component",
       {
         monitoring: {

@@ -16,6 +16,7 @@ describe("credentials", () => {
     assert.deepEqual(wordings({}), []);
     assert.deepEqual(wordings({ keys: { password: { generate: { length: 16 } } } }), []);
     assert.deepEqual(wordings({ refreshInterval: "1m" }), []);
+    assert.deepEqual(wordings({ rotation: { every: "90d", last: "2026-11-01", before: "2026-08-03" } }), []);
   });
 
   for (const [name, change, expected] of [
@@ -46,6 +47,26 @@ describe("credentials", () => {
       "a day that is not in the calendar",
       { rotation: { every: "90d", last: "2026-02-30" } },
       'rotation.last must be a day such as 2026-11-01, got "2026-02-30"',
+    ],
+    [
+      "values before the first ones",
+      { rotation: { every: "90d", before: "first" } },
+      'rotation.before must be "first" or a day before the last one, got "first"',
+    ],
+    [
+      "values before that are the later ones",
+      { rotation: { every: "90d", last: "2026-11-01", before: "2026-11-01" } },
+      'rotation.before must be "first" or a day before the last one, got "2026-11-01"',
+    ],
+    [
+      "a key before that is none",
+      { keys: { KEY: { generate: {} }, KEY_BEFORE: { previous: "KEYS" } } },
+      'keys.KEY_BEFORE.previous must be one of the keys KEY, got "KEYS"',
+    ],
+    [
+      "two keys before for one",
+      { keys: { KEY: { generate: {} }, BEFORE: { previous: "KEY" }, AGAIN: { previous: "KEY" } } },
+      'keys.AGAIN.previous must be another key than BEFORE keeps, got "KEY"',
     ],
     [
       "a URL named like a key",

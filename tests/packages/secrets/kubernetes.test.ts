@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Rotation } from "@axon/secrets";
 import { KubernetesCredentials, type KubernetesCredentialsArgs, KubernetesSecretStore } from "@axon/secrets/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { known, render } from "../database/manifests.ts";
@@ -30,7 +31,7 @@ describe("KubernetesCredentials", () => {
     assert.deepEqual(manifests.names, [`Secret ${name}`]);
     assert.equal(manifests.field("Secret", name, "type"), "Opaque");
     const data = manifests.field("Secret", name, "data") as Record<string, string>;
-    const password = `generated-${name}-password`;
+    const password = `generated-${name}-password-2026-11-01`;
     assert.deepEqual(Object.fromEntries(Object.entries(data).map(([key, value]) => [key, decode(value)])), {
       username: "cortex",
       password,
@@ -44,6 +45,26 @@ describe("KubernetesCredentials", () => {
       "axon.dev/rotate-every": "90d",
       "axon.dev/rotate-by": "2027-01-30",
     });
+  });
+
+  it("gives out what a key held before its last change, as long as that is to count", async () => {
+    const held = async (rotation: Rotation) => {
+      const manifests = await render(() => {
+        const keys = { KEY: { generate: { length: 64 } }, KEY_BEFORE: { previous: "KEY" } };
+        new KubernetesCredentials("signing", { namespace: "shop", keys, rotation });
+      });
+      const { KEY, KEY_BEFORE } = manifests.field("Secret", "signing", "data") as Record<string, string>;
+      return [decode(KEY), decode(KEY_BEFORE)];
+    };
+    const every = "90d";
+    const first = "generated-signing-KEY";
+    assert.deepEqual(await held({ every }), [first, first]);
+    assert.deepEqual(await held({ every, last: "2026-11-01", before: "first" }), [`${first}-2026-11-01`, first]);
+    assert.deepEqual(await held({ every, last: "2027-01-30", before: "2026-11-01" }), [
+      `${first}-2027-01-30`,
+      `${first}-2026-11-01`,
+    ]);
+    assert.deepEqual(await held({ every, last: "2027-01-30" }), [`${first}-2027-01-30`, `${first}-2027-01-30`]);
   });
 
   it("marks every value secret, wherever it came from", async () => {

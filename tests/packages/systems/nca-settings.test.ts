@@ -80,7 +80,10 @@ describe("NCA's settings", () => {
       }
     }
     assert.equal(database(prod).database, "neuroca");
-    assert.deepEqual(find(prod.secrets, "neuroca-secrets").keys, { NEUROCA_SECRET_KEY: { generate: { length: 64 } } });
+    assert.deepEqual(find(prod.secrets, "neuroca-secrets").keys, {
+      NEUROCA_SECRET_KEY: { generate: { length: 64 } },
+      NEUROCA_SECRET_KEY_PREVIOUS: { previous: "NEUROCA_SECRET_KEY" },
+    });
     const own = planned("prod", {
       externals: { "llm-provider": { host: "api.anthropic.com", settings: { provider: "anthropic", model: "m-1" } } },
     });

@@ -82,7 +82,9 @@ describe("SpiralCortex", () => {
       [given.JWT_SECRET_KEY, given.API_KEY],
       ["spiralcortex-secrets.jwt-secret", "spiralcortex-secrets.api-key"],
     );
-    for (const source of Object.values(prod.secrets[0]?.keys ?? {})) {
+    const { "jwt-secret-previous": previous, ...own } = prod.secrets[0]?.keys ?? {};
+    assert.deepEqual(previous, { previous: "jwt-secret" });
+    for (const source of Object.values(own)) {
       assert.ok(source !== "provided" && "generate" in source && source.generate.length >= 32);
     }
   });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import type { Plan } from "@axon/core";
 import type { Check } from "@axon/engine";
+import { credentialsName, databaseSecretNames } from "@axon/programs/credentials";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { Resolved } from "../project/deployment.ts";
 import { namespacesOf } from "../project/namespaces.ts";
@@ -45,7 +46,7 @@ export function clusterCredentials(resolved: Resolved, copied: Copied, environme
       ? { name: kinds.database, status: "ok", found: `generated where they are not given: ${stores.join(", ")}` }
       : inStore(
           kinds.database,
-          stores.map((name) => `${name}-credentials`),
+          [...plan.databases.flatMap(databaseSecretNames), ...plan.caches.map(({ name }) => credentialsName(name))],
           copied,
         ),
     ...[

@@ -37,7 +37,7 @@ export const database = z.strictObject({
   version: z.enum(postgresVersions).default("17"),
   /** Name of the database inside the server. */
   database: identifier,
-  /** Role that owns it and that the application logs in as. */
+  /** Role that owns it and that the application logs in as, unless it has users that take turns. */
   owner: identifier.refine((name) => name !== "postgres", { error: "a role other than the superuser" }),
   /** Servers that can take writes: the primary and its standbys. @default 2 */
   instances: count.default(2),
@@ -73,6 +73,11 @@ export const database = z.strictObject({
   backup: z.union([z.literal(false), backup], { error: "{ schedule, pointInTime, retention } or false" }),
   /** Scheme of the URL given to consumers: plain libpq, or SQLAlchemy's asyncpg driver. @default "postgresql" */
   urlScheme: z.enum(["postgresql", "postgresql+asyncpg"]).default("postgresql"),
+  /**
+   * Services log in as two users in turns, so that one has its password changed while the other is in use. Both have the owner's
+   * rights and own nothing: what makes tables must be a job, which logs in as the owner. @default false
+   */
+  alternatingUsers: z.boolean().default(false),
   /** Greatest age of its passwords. @default "90d" */
   rotateEvery,
 });

@@ -4,7 +4,8 @@ import { count, rotateEvery } from "./parts.ts";
 /**
  * Where the value of a key comes from. `provided`: somebody puts it into the installation's secret store, as with the key
  * of an outside service; into the set's own entry, under the key's name, unless it says which. `{ generate }`: it is made at
- * random, 62 characters to choose from, as with a signing key.
+ * random, 62 characters to choose from, as with a signing key. `{ previous }`: what another key of the set held before its last
+ * change, so that what was signed with it is good for a while; the same as that key where nothing is to overlap.
  */
 const source = z.union(
   [
@@ -18,9 +19,11 @@ const source = z.union(
       }),
     }),
     z.strictObject({ generate: z.strictObject({ length: count.min(16) }) }),
+    z.strictObject({ previous: z.string() }),
   ],
   {
-    error: '"provided", { provided: { entry, property } }, or { generate: { length } } with at least 16 characters',
+    error:
+      '"provided", { provided: { entry, property } }, { generate: { length } } with at least 16 characters, or { previous: key }',
   },
 );
 
@@ -31,9 +34,23 @@ export const secret = z.strictObject({
       z.string().regex(/^[a-zA-Z][\w.-]*$/, { error: "a name of letters, digits, hyphens, dots and underscores" }),
       source,
     )
-    .refine((keys) => Object.keys(keys).length > 0, { error: "at least one key" }),
+    .refine((keys) => Object.keys(keys).length > 0, { error: "at least one key" })
+    .superRefine((keys, context) => {
+      const own = Object.keys(keys).filter((key) => !isPrevious(keys[key]));
+      for (const [key, source] of Object.entries(keys)) {
+        if (!isPrevious(source) || own.includes(source.previous)) continue;
+        const message = `a key of the set that holds values of its own (${own.join(", ") || "there is none"})`;
+        context.addIssue({ code: "custom", path: [key, "previous"], message, input: source.previous });
+      }
+    }),
   /** Greatest age of the values. @default "90d" */
   rotateEvery,
 });
+
+type Source = z.output<typeof source>;
+
+function isPrevious(from: Source | undefined): from is Extract<Source, { readonly previous: string }> {
+  return typeof from === "object" && "previous" in from;
+}
 
 export type SecretSet = z.output<typeof secret>;

@@ -101,8 +101,9 @@ export class CloudNativePgPostgres extends pulumi.ComponentResource implements P
         objectStore?.metadata.name,
         origin?.metadata.name,
         destination(args),
+        args.roles ?? [],
       ])
-      .apply(([namespace, credentialsSecret, store, originStore, place]) =>
+      .apply(([namespace, credentialsSecret, store, originStore, place, roles]) =>
         clusterSpec({
           ...args,
           name,
@@ -111,7 +112,7 @@ export class CloudNativePgPostgres extends pulumi.ComponentResource implements P
           production,
           labels: { ...args.labels, ...(place && "azure" in place ? { "azure.workload.identity/use": "true" } : {}) },
           synchronousStandbys: args.synchronousStandbys ?? 0,
-          roles: args.roles ?? [],
+          roles,
           objectStore: store,
           archiveName: archiveName(name, args),
           recovery: args.recovery && originStore ? { ...args.recovery, objectStore: originStore } : undefined,

@@ -1,6 +1,7 @@
 import { type ContainerResources, containerResources, type Labels, topologySpread } from "@axon/platform/kubernetes";
 import type { IClusterSpec } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/ClusterSpec";
 import type { IPoolerSpec } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/PoolerSpec";
+import type * as pulumi from "@pulumi/pulumi";
 import { defaults, type PoolerArgs, type PostgresArgs, preloadedLibraries } from "../contract.ts";
 import { cloudNativePgImages } from "./images.ts";
 
@@ -10,8 +11,8 @@ export const backupPlugin = "barman-cloud.cloudnative-pg.io";
 /** A login role beside the owner: a second user for a rotation without a gap, or one that only reads. */
 export interface RoleArgs {
   readonly name: string;
-  /** Secret with the keys `username` and `password`. */
-  readonly credentialsSecret: string;
+  /** Secret with the keys `username`, which is the role's name, and `password`. */
+  readonly credentialsSecret: pulumi.Input<string>;
   /** Roles it belongs to; the owner's name gives it the owner's rights. @default [] */
   readonly inRoles?: readonly string[];
 }
@@ -28,7 +29,7 @@ export interface ClusterSettings extends PostgresArgs {
   readonly storageClass?: string;
   readonly walStorage?: string;
   readonly synchronousStandbys: number;
-  readonly roles: readonly RoleArgs[];
+  readonly roles: readonly pulumi.Unwrap<RoleArgs>[];
   /** Folder of the store its backups are kept in. @default - its name */
   readonly archiveName?: string;
   /** Name of the ObjectStore; undefined without a backup. */
@@ -150,7 +151,7 @@ function serverNames({ name, namespace }: ClusterSettings): string[] {
   ]);
 }
 
-function managedRole({ name, credentialsSecret, inRoles = [] }: RoleArgs) {
+function managedRole({ name, credentialsSecret, inRoles = [] }: pulumi.Unwrap<RoleArgs>) {
   return {
     name,
     ensure: "present" as const,

@@ -13,7 +13,7 @@ import {
   validateCredentials,
 } from "../contract.ts";
 import { externalSecretSpec, type SecretStoreReference } from "./external-secret.ts";
-import { secretValue } from "./secret-value.ts";
+import { secretValues } from "./secret-value.ts";
 
 /** The same Secret in further namespaces, for consumers there; by a word for each that becomes part of resource names. */
 interface Shared<Place> {
@@ -86,14 +86,7 @@ export class KubernetesCredentials extends pulumi.ComponentResource implements C
   }
 
   #make(name: string, args: LocalCredentials): Made {
-    const values = pulumi.secret(
-      Object.fromEntries(
-        Object.entries(args.keys).map(([key, source]) => [
-          key,
-          secretValue(`${name}-${key}`, source, { parent: this }, args.rotation?.last),
-        ]),
-      ),
-    );
+    const values = pulumi.secret(secretValues(name, args.keys, { parent: this }, args.rotation));
     const content = pulumi.all([values, args.urls ?? {}]).apply(([known, urls]) => {
       const composed = Object.entries(urls).map(([key, url]) => {
         return [key, renderConnectionUrl(url, (part) => known[part] ?? "")];

@@ -40,6 +40,8 @@ export const nca = defineSystem({
       parameters: { shared_buffers: "1GB", effective_cache_size: "3GB", log_min_duration_statement: "1000" },
       maxConnections: 200,
       // 10 connections of 10 replicas of each service are 200 clients; the server sees 2 x 40 of them at a time (NC-067).
+      // A password is changed while nobody uses it (NC-047).
+      alternatingUsers: true,
       pooler: { instances: 2, poolSize: 40, maxClientConnections: 200 },
       // Daily with every moment in between, for 30 days (NC-070).
       backup: { schedule: "0 2 * * *", pointInTime: true, retention: { daily: "30d" } },
@@ -63,7 +65,14 @@ export const nca = defineSystem({
 
   secrets: {
     // The passwords of the stores belong to these.
-    "neuroca-secrets": { keys: { NEUROCA_SECRET_KEY: { generate: { length: 64 } } }, rotateEvery: "90d" },
+    "neuroca-secrets": {
+      keys: {
+        NEUROCA_SECRET_KEY: { generate: { length: 64 } },
+        // What was signed before a change is good for a while (NC-047).
+        NEUROCA_SECRET_KEY_PREVIOUS: { previous: "NEUROCA_SECRET_KEY" },
+      },
+      rotateEvery: "90d",
+    },
   },
 
   buckets: {
@@ -180,6 +189,7 @@ export const nca = defineSystem({
           // The guide's whole storage for a small installation, less what the others take (NC-025).
           storage: "40Gi",
           parameters: { shared_buffers: "128MB", effective_cache_size: "512MB" },
+          alternatingUsers: false,
           pooler: false,
           backup: false,
         },

@@ -43,7 +43,11 @@ export const languageModelVariables = {
   NEUROCA_LLM_API_KEY: "apiKey",
 } as const;
 
-export const secretVariables = { NEUROCA_SECRET_KEY: "NEUROCA_SECRET_KEY" } as const;
+/** The guide's application knows one key; it must learn the other before a change of it ends nobody's session (NC-047). */
+export const secretVariables = {
+  NEUROCA_SECRET_KEY: "NEUROCA_SECRET_KEY",
+  NEUROCA_SECRET_KEY_PREVIOUS: "NEUROCA_SECRET_KEY_PREVIOUS",
+} as const;
 
 /** The guide has a cache and no variable for it: the name is ours, to be agreed with the application (NC-069). */
 export const cacheVariables = { NEUROCA_REDIS_URL: "url" } as const;

@@ -110,7 +110,7 @@ export const spiralcortex = defineSystem({
     "spiralcortex-secrets": {
       keys: {
         "jwt-secret": { generate: { length: 64 } },
-        "jwt-secret-previous": { generate: { length: 64 } },
+        "jwt-secret-previous": { previous: "jwt-secret" },
         "api-key": { generate: { length: 48 } },
       },
     },

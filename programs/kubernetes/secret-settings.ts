@@ -1,0 +1,58 @@
+import { z } from "zod";
+
+/** An existing store of External Secrets, or one to create in the system's namespace. */
+const secretStore = z.union(
+  [
+    // Generated passwords live in the state alone: for development, and for stacks without an external store.
+    z.literal("generated"),
+    z.strictObject({
+      existing: z.strictObject({ kind: z.enum(["SecretStore", "ClusterSecretStore"]), name: z.string() }),
+    }),
+    z.strictObject({ aws: z.strictObject({ region: z.string(), roleArn: z.string() }) }),
+    z.strictObject({
+      vault: z.strictObject({
+        server: z.url(),
+        role: z.string(),
+        path: z.string().optional(),
+        version: z.enum(["v1", "v2"]).optional(),
+        mountPath: z.string().optional(),
+        audience: z.string().optional(),
+      }),
+    }),
+    z.strictObject({ azure: z.strictObject({ vaultUrl: z.url(), tenantId: z.string(), clientId: z.string() }) }),
+    z.strictObject({
+      google: z.strictObject({
+        projectId: z.string(),
+        serviceAccount: z.string(),
+        cluster: z.strictObject({ name: z.string(), location: z.string() }),
+      }),
+    }),
+  ],
+  { error: '"generated", or one of { existing }, { aws }, { vault }, { azure }, { google }' },
+);
+
+const day = z.iso.date({ error: "a day such as 2026-11-01" });
+
+/** When the stack made the values that count, and those before them that count still, `first` where they are the first. */
+const rotation = z.union(
+  [
+    day.transform((last): { readonly last: string; readonly before?: string } => ({ last })),
+    z.strictObject({ last: day, before: z.union([z.literal("first"), day]).optional() }),
+  ],
+  { error: 'a day such as 2026-11-01, or { last, before } with days, or before: "first"' },
+);
+
+/** Where secrets come from, and which of them count. */
+export const secretSettings = {
+  /** Where secrets come from. @default "generated" */
+  secretStore: secretStore.default("generated"),
+  /**
+   * Days on which the stack was to make new values of secrets that it generates, by name: `{ "redis-credentials": "2026-11-01" }`;
+   * with `before`, the values of that day are given out as the previous ones. @default - the first values count still
+   */
+  rotated: z.record(z.string(), rotation).default({}),
+  /** Which of the two users of a database with `alternatingUsers` its services log in as, by database. @default - 1 */
+  activeUsers: z.record(z.string(), z.union([z.literal(1), z.literal(2)], { error: "1 or 2" })).default({}),
+  /** How often External Secrets looks for changed values. @default "15m" */
+  secretRefresh: z.string().default("15m"),
+};
