@@ -2,6 +2,7 @@ export * from "./addresses.ts";
 export * from "./cis-aws.ts";
 export * from "./configuration.ts";
 export * from "./credentials.ts";
+export * from "./data-class.ts";
 export * from "./ecs.ts";
 export * from "./environment.ts";
 export * from "./examples.ts";

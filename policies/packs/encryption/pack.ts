@@ -16,6 +16,7 @@ import { awsRdsInsightsKey } from "../../rules/encryption/aws-rds-insights-key.t
 import { awsRdsTlsRequired } from "../../rules/encryption/aws-rds-tls-required.ts";
 import { awsS3TlsOnly } from "../../rules/encryption/aws-s3-tls-only.ts";
 import { awsVolumeEncrypted } from "../../rules/encryption/aws-volume-encrypted.ts";
+import { azureClassifiedOwnKey } from "../../rules/encryption/azure-classified-own-key.ts";
 import { azureContainerAppTls } from "../../rules/encryption/azure-container-app-tls.ts";
 import { azureGatewayTls } from "../../rules/encryption/azure-gateway-tls.ts";
 import { azureMessagingTls } from "../../rules/encryption/azure-messaging-tls.ts";
@@ -26,6 +27,7 @@ import { brokerListeners } from "../../rules/encryption/broker-listeners.ts";
 import { cacheLogin } from "../../rules/encryption/cache-login.ts";
 import { databaseClientTls } from "../../rules/encryption/database-client-tls.ts";
 import { databaseTls } from "../../rules/encryption/database-tls.ts";
+import { gcpClassifiedOwnKey } from "../../rules/encryption/gcp-classified-own-key.ts";
 import { gcpKmsRotation } from "../../rules/encryption/gcp-kms-rotation.ts";
 import { gcpRedisTls } from "../../rules/encryption/gcp-redis-tls.ts";
 import { gcpSqlTls } from "../../rules/encryption/gcp-sql-tls.ts";
@@ -56,6 +58,7 @@ export const encryption = definePack(
     [awsRdsTlsRequired, "released"],
     [awsS3TlsOnly, "released"],
     [awsVolumeEncrypted, "everywhere"],
+    [azureClassifiedOwnKey, "released"],
     [azureContainerAppTls, "everywhere"],
     [azureGatewayTls, "everywhere"],
     [azureMessagingTls, "everywhere"],
@@ -66,6 +69,7 @@ export const encryption = definePack(
     [cacheLogin, "released"],
     [databaseClientTls, "released"],
     [databaseTls, "released"],
+    [gcpClassifiedOwnKey, "released"],
     [gcpKmsRotation, "released"],
     [gcpRedisTls, "everywhere"],
     [gcpSqlTls, "released"],

@@ -40,6 +40,7 @@ import { gcpGkeNetworkPolicy } from "../../rules/exposure/gcp-gke-network-policy
 import { gcpGkePrivate } from "../../rules/exposure/gcp-gke-private.ts";
 import { gcpNoPublicAdminPorts } from "../../rules/exposure/gcp-no-public-admin-ports.ts";
 import { gcpNoPublicMembers } from "../../rules/exposure/gcp-no-public-members.ts";
+import { gcpPrivateGoogleAccess } from "../../rules/exposure/gcp-private-google-access.ts";
 import { gcpRunIngress } from "../../rules/exposure/gcp-run-ingress.ts";
 import { gcpRunNotPublic } from "../../rules/exposure/gcp-run-not-public.ts";
 import { gcpSqlPrivate } from "../../rules/exposure/gcp-sql-private.ts";
@@ -98,6 +99,7 @@ export const exposure = definePack(
     [gcpGkePrivate, "everywhere"],
     [gcpNoPublicAdminPorts, "everywhere"],
     [gcpNoPublicMembers, "everywhere"],
+    [gcpPrivateGoogleAccess, "advice"],
     [gcpRunIngress, "advice"],
     [gcpRunNotPublic, "released"],
     [gcpSqlPrivate, "everywhere"],

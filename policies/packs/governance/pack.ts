@@ -12,13 +12,17 @@ import { awsRequiredTags } from "../../rules/governance/aws-required-tags.ts";
 import { awsRuleDescribed } from "../../rules/governance/aws-rule-described.ts";
 import { awsS3Lifecycle } from "../../rules/governance/aws-s3-lifecycle.ts";
 import { awsStoreSupportedVersion } from "../../rules/governance/aws-store-supported-version.ts";
+import { azureAksPolicy } from "../../rules/governance/azure-aks-policy.ts";
 import { azureAksSupportedVersion } from "../../rules/governance/azure-aks-supported-version.ts";
 import { azureAksUpgrades } from "../../rules/governance/azure-aks-upgrades.ts";
 import { azureDatabaseSupportedVersion } from "../../rules/governance/azure-database-supported-version.ts";
+import { azureRegistryRetention } from "../../rules/governance/azure-registry-retention.ts";
 import { azureRequiredTags } from "../../rules/governance/azure-required-tags.ts";
+import { azureSecretContentType } from "../../rules/governance/azure-secret-content-type.ts";
 import { budgetAlerts } from "../../rules/governance/budget-alerts.ts";
 import { currentApiVersion } from "../../rules/governance/current-api-version.ts";
 import { explicitProvider } from "../../rules/governance/explicit-provider.ts";
+import { gcpBucketLifecycle } from "../../rules/governance/gcp-bucket-lifecycle.ts";
 import { gcpFunctionRuntime } from "../../rules/governance/gcp-function-runtime.ts";
 import { gcpGkeSupportedVersion } from "../../rules/governance/gcp-gke-supported-version.ts";
 import { gcpGkeUpgrades } from "../../rules/governance/gcp-gke-upgrades.ts";
@@ -54,13 +58,17 @@ export const governance = definePack(
     [awsRuleDescribed, "optional"],
     [awsS3Lifecycle, "advice"],
     [awsStoreSupportedVersion, "released"],
+    [azureAksPolicy, "advice"],
     [azureAksSupportedVersion, "released"],
     [azureAksUpgrades, "released"],
     [azureDatabaseSupportedVersion, "released"],
+    [azureRegistryRetention, "advice"],
     [azureRequiredTags, "advice"],
+    [azureSecretContentType, "advice"],
     [budgetAlerts, "advice"],
     [currentApiVersion, "everywhere"],
     [explicitProvider, "advice"],
+    [gcpBucketLifecycle, "advice"],
     [gcpFunctionRuntime, "released"],
     [gcpGkeSupportedVersion, "released"],
     [gcpGkeUpgrades, "released"],

@@ -14,10 +14,13 @@ import { awsRdsIamAuth } from "../../rules/identity/aws-rds-iam-auth.ts";
 import { awsRdsManagedPassword } from "../../rules/identity/aws-rds-managed-password.ts";
 import { awsSecretRotation } from "../../rules/identity/aws-secret-rotation.ts";
 import { azureAksLogins } from "../../rules/identity/azure-aks-logins.ts";
+import { azureAksSecretRotation } from "../../rules/identity/azure-aks-secret-rotation.ts";
+import { azureContainerGroupIdentity } from "../../rules/identity/azure-container-group-identity.ts";
 import { azureContainersNoPlainSecrets } from "../../rules/identity/azure-containers-no-plain-secrets.ts";
 import { azureKeyExpiry } from "../../rules/identity/azure-key-expiry.ts";
 import { azureNoBroadRole } from "../../rules/identity/azure-no-broad-role.ts";
 import { azureNoSharedKeys } from "../../rules/identity/azure-no-shared-keys.ts";
+import { azurePostgresThrottling } from "../../rules/identity/azure-postgres-throttling.ts";
 import { azureRegistryLogins } from "../../rules/identity/azure-registry-logins.ts";
 import { gcpGkeIdentity } from "../../rules/identity/gcp-gke-identity.ts";
 import { gcpNoAccountKeys } from "../../rules/identity/gcp-no-account-keys.ts";
@@ -65,10 +68,13 @@ export const identity = definePack(
     [awsRdsManagedPassword, "released"],
     [awsSecretRotation, "advice"],
     [azureAksLogins, "released"],
+    [azureAksSecretRotation, "advice"],
+    [azureContainerGroupIdentity, "advice"],
     [azureContainersNoPlainSecrets, "everywhere"],
     [azureKeyExpiry, "advice"],
     [azureNoBroadRole, "released"],
     [azureNoSharedKeys, "advice"],
+    [azurePostgresThrottling, "advice"],
     [azureRegistryLogins, "released"],
     [gcpGkeIdentity, "released"],
     [gcpNoAccountKeys, "released"],

@@ -15,9 +15,13 @@ import { awsRdsLogExports } from "../../rules/observability/aws-rds-log-exports.
 import { awsRdsMonitoring } from "../../rules/observability/aws-rds-monitoring.ts";
 import { awsS3AccessLogging } from "../../rules/observability/aws-s3-access-logging.ts";
 import { awsVpcFlowLogs } from "../../rules/observability/aws-vpc-flow-logs.ts";
+import { azureAksMonitoring } from "../../rules/observability/azure-aks-monitoring.ts";
 import { azureDiagnostics } from "../../rules/observability/azure-diagnostics.ts";
 import { azurePostgresLogging } from "../../rules/observability/azure-postgres-logging.ts";
+import { gcpAuditLogs } from "../../rules/observability/gcp-audit-logs.ts";
+import { gcpBucketLogging } from "../../rules/observability/gcp-bucket-logging.ts";
 import { gcpGkeLogging } from "../../rules/observability/gcp-gke-logging.ts";
+import { gcpSqlAudit } from "../../rules/observability/gcp-sql-audit.ts";
 import { gcpSqlLogging } from "../../rules/observability/gcp-sql-logging.ts";
 import { gcpSubnetFlowLogs } from "../../rules/observability/gcp-subnet-flow-logs.ts";
 import { serviceMonitored } from "../../rules/observability/service-monitored.ts";
@@ -45,9 +49,13 @@ export const observability = definePack(
     [awsRdsMonitoring, "advice"],
     [awsS3AccessLogging, "advice"],
     [awsVpcFlowLogs, "released"],
+    [azureAksMonitoring, "advice"],
     [azureDiagnostics, "advice"],
     [azurePostgresLogging, "advice"],
+    [gcpAuditLogs, "advice"],
+    [gcpBucketLogging, "advice"],
     [gcpGkeLogging, "released"],
+    [gcpSqlAudit, "advice"],
     [gcpSqlLogging, "advice"],
     [gcpSubnetFlowLogs, "advice"],
     [serviceMonitored, "advice"],

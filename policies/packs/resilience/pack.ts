@@ -27,6 +27,7 @@ import { azureBackupVault } from "../../rules/resilience/azure-backup-vault.ts";
 import { azureBlobsRecoverable } from "../../rules/resilience/azure-blobs-recoverable.ts";
 import { azureContainerAppReplicas } from "../../rules/resilience/azure-container-app-replicas.ts";
 import { azureCosmosBackup } from "../../rules/resilience/azure-cosmos-backup.ts";
+import { azureEventHubZones } from "../../rules/resilience/azure-event-hub-zones.ts";
 import { azureKeyVaultPurgeProtection } from "../../rules/resilience/azure-key-vault-purge-protection.ts";
 import { azureMysqlResilience } from "../../rules/resilience/azure-mysql-resilience.ts";
 import { azurePostgresBackup } from "../../rules/resilience/azure-postgres-backup.ts";
@@ -43,6 +44,7 @@ import { gcpDatabaseBackup } from "../../rules/resilience/gcp-database-backup.ts
 import { gcpGkeRegional } from "../../rules/resilience/gcp-gke-regional.ts";
 import { gcpPubsubDeadLetters } from "../../rules/resilience/gcp-pubsub-dead-letters.ts";
 import { gcpRedisReplicated } from "../../rules/resilience/gcp-redis-replicated.ts";
+import { gcpRunProbes } from "../../rules/resilience/gcp-run-probes.ts";
 import { gcpSqlBackup } from "../../rules/resilience/gcp-sql-backup.ts";
 import { gcpSqlDeletionProtection } from "../../rules/resilience/gcp-sql-deletion-protection.ts";
 import { gcpSqlHa } from "../../rules/resilience/gcp-sql-ha.ts";
@@ -94,6 +96,7 @@ export const resilience = definePack(
     [azureBlobsRecoverable, "released"],
     [azureContainerAppReplicas, "advice"],
     [azureCosmosBackup, "released"],
+    [azureEventHubZones, "advice"],
     [azureKeyVaultPurgeProtection, "released"],
     [azureMysqlResilience, "released"],
     [azurePostgresBackup, "released"],
@@ -110,6 +113,7 @@ export const resilience = definePack(
     [gcpGkeRegional, "advice"],
     [gcpPubsubDeadLetters, "advice"],
     [gcpRedisReplicated, "released"],
+    [gcpRunProbes, "advice"],
     [gcpSqlBackup, "released"],
     [gcpSqlDeletionProtection, "released"],
     [gcpSqlHa, "released"],

@@ -6,11 +6,11 @@ import {
   configMap,
   defineRule,
   demand,
+  isConfidential,
   isHidden,
   iso27001,
   type Property,
   pciDss,
-  type Resource,
   refersTo,
   resource,
   root,
@@ -23,10 +23,6 @@ import {
 
 const bucketType = "aws:s3/bucket:Bucket";
 const encryptionType = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
-
-/** Tags that say how secret something is, and what they say of what must not get out. */
-const classTags = ["DataClass", "DataClassification", "Classification", "data-class", "axon.dev/data-class"];
-const isConfidential = /^(confidential|restricted|sensitive|secret|personal|pii|phi|pci)$/i;
 
 /** Where each store names the key of KMS that it is under; of a bucket another resource says it. */
 const keys: Readonly<Record<string, readonly string[]>> = {
@@ -81,11 +77,11 @@ export const awsClassifiedOwnKey = defineRule({
   tags: ["aws", "data", "encryption"],
   types: [bucketType, ...Object.keys(keys)],
   *check(stack) {
-    for (const store of stack.ofType(...Object.keys(keys)).filter(isClassified)) {
+    for (const store of stack.ofType(...Object.keys(keys)).filter(isConfidential)) {
       yield* demand(root(store).at(...(keys[store.type] ?? [])), isOwnKey, "name a key of your own");
     }
     const settings = stack.ofType(encryptionType).map(root);
-    for (const bucket of stack.ofType(bucketType).filter(isClassified)) {
+    for (const bucket of stack.ofType(bucketType).filter(isConfidential)) {
       const found = any(
         settings.map((setting) => all([refersTo(setting.at("bucket"), bucket, "bucket", "id"), usesOwnKey(setting)])),
       );
@@ -113,11 +109,6 @@ export const awsClassifiedOwnKey = defineRule({
     unknown: [[queue(UNKNOWN)], [bucket, encryption(own, UNKNOWN)]],
   },
 });
-
-function isClassified(store: Resource): boolean {
-  const tags = root(store).at("tags");
-  return classTags.some((tag) => isConfidential.test(tags.at(tag).text ?? ""));
-}
 
 function isOwnKey(key: Value | undefined): boolean {
   return typeof key === "string" && key !== "" && !/(^|:)alias\/aws\//.test(key);

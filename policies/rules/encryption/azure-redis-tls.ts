@@ -34,6 +34,7 @@ export const azureRedisTls = defineRule({
   *check(resource) {
     const inputs = root(resource);
     yield* demand(inputs.at("enableNonSslPort"), (value) => !isTrue(value), "set it to false");
+    // A cache that says nothing takes TLS 1.2 at least. Source: "Remove TLS 1.0 and 1.1 from use with Azure Cache for Redis".
     const isNew = (version: unknown) => version !== "1.0" && version !== "1.1";
     yield* demand(inputs.at("minimumTlsVersion"), isNew, 'set it to "1.2"');
   },

@@ -14,16 +14,16 @@ import {
 
 const type = "azure-native:storage:StorageAccount";
 const account = (fields: Readonly<Record<string, unknown>>) => resource(type, { kind: "StorageV2", ...fields });
-const old = [undefined, "TLS1_0", "TLS1_1"];
+const old = ["TLS1_0", "TLS1_1"];
 
 export const azureStorageTls = defineRule({
   scope: "resource",
   name: "azure-storage-tls",
   displayName: "Storage accounts speak TLS 1.2 or newer alone",
   description:
-    "An account that takes HTTP takes its keys and signed addresses in clear, and whoever reads one has the data. Without a minimum the account's definition means TLS 1.0.",
+    "An account that takes HTTP takes its keys and signed addresses in clear, and whoever reads one has the data. A minimum of TLS 1.0 or 1.1 asks for what Azure has taken away, and for what can be read on the way.",
   severity: "high",
-  remediationSteps: 'Set minimumTlsVersion to "TLS1_2", and leave enableHttpsTrafficOnly at true.',
+  remediationSteps: 'Remove minimumTlsVersion, or set it to "TLS1_2", and leave enableHttpsTrafficOnly at true.',
   url: "https://learn.microsoft.com/azure/storage/common/transport-layer-security-configure-minimum-version",
   frameworks: [
     axonBaseline("encryption", "traffic to storage is encrypted"),
@@ -37,16 +37,13 @@ export const azureStorageTls = defineRule({
   *check(resource) {
     const inputs = root(resource);
     yield* demand(inputs.at("enableHttpsTrafficOnly"), isNotFalse, "set it to true");
+    // Since 3 February 2026 Azure Storage takes TLS 1.2 at least, also of an account that says nothing. Source: the page above.
     const isNew = (version: unknown) => !old.some((known) => known === version);
     yield* demand(inputs.at("minimumTlsVersion"), isNew, 'set it to "TLS1_2"');
   },
   examples: {
-    compliant: [
-      account({ minimumTlsVersion: "TLS1_2" }),
-      account({ minimumTlsVersion: "TLS1_3", enableHttpsTrafficOnly: true }),
-    ],
+    compliant: [account({ minimumTlsVersion: "TLS1_2" }), account({ enableHttpsTrafficOnly: true }), account({})],
     violating: [
-      account({}),
       account({ minimumTlsVersion: "TLS1_1" }),
       account({ minimumTlsVersion: "TLS1_2", enableHttpsTrafficOnly: false }),
       resource("azure-native:storage/v20230101:StorageAccount", { minimumTlsVersion: "TLS1_0" }),

@@ -27,7 +27,7 @@ export const gcpSqlBackup = defineRule({
     "Set settings.backupConfiguration to { enabled: true, pointInTimeRecoveryEnabled: true }; of MySQL binaryLogEnabled.",
   url: "https://cloud.google.com/sql/docs/postgres/backup-recovery/backups",
   frameworks: [axonBaseline("resilience", "production databases can be restored"), soc2("A1.2"), iso27001("8.13")],
-  peers: ["CKV_GCP_14", "GCP-0024"],
+  peers: ["CKV_GCP_14", "CKV2_GCP_20", "GCP-0024"],
   tags: ["gcp", "data", "production"],
   types: [type],
   settings: ["environment"],
