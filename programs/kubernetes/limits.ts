@@ -9,7 +9,8 @@ export function checkLimits(plan: Plan): void {
     ...plan.databases
       .filter((database) => database.alternatingUsers && isSingleServer(database))
       .map(({ name }) => withOneUser(name)),
-    ...plan.brokers.filter(({ tls }) => !tls).map(({ name }) => withoutTls(name)),
+    ...plan.brokers.filter(({ tls }) => !tls).map(({ name }) => withoutTls("brokers", name)),
+    ...plan.searches.filter(({ tls }) => !tls).map(({ name }) => withoutTls("searches", name)),
   ];
   failOnProblems(`system "${plan.system}" on kubernetes`, problems);
 }
@@ -31,7 +32,7 @@ function withOneUser(database: string): Problem {
   return { path, expected: "false for a single plain server", received: "true", hint };
 }
 
-/** The operator's listeners speak TLS alone. */
-function withoutTls(broker: string): Problem {
-  return { path: ["brokers", broker, "tls"], expected: "true on this target", received: "false" };
+/** What the operators make speaks TLS alone. */
+function withoutTls(section: "brokers" | "searches", name: string): Problem {
+  return { path: [section, name, "tls"], expected: "true on this target", received: "false" };
 }

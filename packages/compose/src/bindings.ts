@@ -3,12 +3,17 @@ import {
   brokerPort,
   cachePort,
   databasePort,
+  otlpPorts,
   type Plan,
   type PlannedJob,
   type PlannedService,
+  searchPort,
   statedAttributes,
+  tracingVariables,
 } from "@axon/core";
 import { brokerUsers } from "./brokers.ts";
+import { objectKeys, objectStore } from "./buckets.ts";
+import { loginOf } from "./searches.ts";
 import { literal, secretReference } from "./text.ts";
 
 /**
@@ -18,12 +23,47 @@ import { literal, secretReference } from "./text.ts";
 const proxyRanges = ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
 type Attributes = Readonly<Record<string, string | undefined>>;
+type Workload = PlannedService | PlannedJob;
+type Variables = Readonly<Record<string, string>>;
 
-/** The environment of a workload: plain values as they are, attributes of used components by their host names. */
-export function environmentOf(plan: Plan, workload: PlannedService | PlannedJob): Record<string, string> {
-  return Object.fromEntries(
-    workload.bindings.map((binding) => [binding.variable, resolveBinding(plan, binding, workload.name)]),
+/**
+ * The environment of a workload: plain values as they are, attributes of used components by their host names. What it is told of
+ * a component in a profile is left out, but for secrets, which belong into no file.
+ */
+export function environmentOf(plan: Plan, workload: Workload): Record<string, string> {
+  const told = workload.bindings.map((binding) => [binding, resolveBinding(plan, binding, workload.name)] as const);
+  const always = told.filter(
+    ([binding, value]) => profileOf(plan, workload, binding) === undefined || isReference(value),
   );
+  return Object.fromEntries(always.map(([{ variable }, value]) => [variable, value]));
+}
+
+/** What a workload is told while a profile is on, by the profile. */
+export function environmentByProfile(plan: Plan, workload: Workload): Readonly<Record<string, Variables>> {
+  const told: Record<string, Record<string, string>> = {};
+  for (const binding of workload.bindings) {
+    const profile = profileOf(plan, workload, binding);
+    const value = profile === undefined ? "" : resolveBinding(plan, binding, workload.name);
+    if (profile === undefined || isReference(value)) continue;
+    told[profile] = { ...told[profile], [binding.variable]: value };
+  }
+  return told;
+}
+
+function isReference(value: string): boolean {
+  return value.includes("${");
+}
+
+/** The profile of the component that a variable is about. */
+function profileOf(plan: Plan, workload: Workload, binding: Binding): string | undefined {
+  if ("from" in binding) {
+    const components = [...plan.services, ...plan.searches, ...plan.buckets, ...plan.tracing];
+    return components.find(({ name }) => name === binding.from)?.profile;
+  }
+  // The rest of what OpenTelemetry reads goes with the address, unless the workload says it itself.
+  const backend = plan.tracing.find(({ name }) => Object.hasOwn(workload.uses, name));
+  const own = Object.hasOwn(workload.env, binding.variable);
+  return backend && !own && binding.variable in tracingVariables("", 0) ? backend.profile : undefined;
 }
 
 function resolveBinding(plan: Plan, binding: Binding, workload: string): string {
@@ -40,6 +80,9 @@ function attributesOf(plan: Plan, name: string, workload: string): Attributes {
     ...databaseAttributes(plan, name),
     ...cacheAttributes(plan, name),
     ...brokerAttributes(plan, name, workload),
+    ...searchAttributes(plan, name, workload),
+    ...bucketAttributes(plan, name, workload),
+    ...tracingAttributes(plan, name),
     ...externalAttributes(plan, name),
     ...secretAttributes(plan, name),
   };
@@ -105,6 +148,46 @@ function brokerAttributes(plan: Plan, name: string, workload: string): Attribute
     protocol: "SASL_PLAINTEXT",
     ...(login ? { username: login.username, password: secretReference(...login.secret) } : {}),
     certificateAuthority: "",
+  };
+}
+
+function searchAttributes(plan: Plan, name: string, workload: string): Attributes {
+  if (!plan.searches.some((candidate) => candidate.name === name)) return {};
+  return {
+    url: `http://${name}:${searchPort}`,
+    host: name,
+    port: String(searchPort),
+    username: workload,
+    password: secretReference(...loginOf(workload, name)),
+    certificateAuthority: "",
+  };
+}
+
+/** Path-style addresses, as names under the store's would lead nowhere. */
+function bucketAttributes(plan: Plan, name: string, workload: string): Attributes {
+  if (!plan.buckets.some((candidate) => candidate.name === name)) return {};
+  const endpoint = `http://${objectStore.name}:${objectStore.port}`;
+  const { accessKeyId, secretAccessKey } = objectKeys(workload);
+  return {
+    endpoint,
+    bucket: name,
+    region: objectStore.region,
+    url: `${endpoint}/${name}`,
+    accessKeyId: secretReference(...accessKeyId),
+    secretAccessKey: secretReference(...secretAccessKey),
+    certificateAuthority: "",
+  };
+}
+
+function tracingAttributes(plan: Plan, name: string): Attributes {
+  const backend = plan.tracing.find((candidate) => candidate.name === name);
+  if (!backend) return {};
+  return {
+    endpoint: `http://${name}:${otlpPorts.grpc}`,
+    httpEndpoint: `http://${name}:${otlpPorts["http/protobuf"]}`,
+    host: name,
+    port: String(otlpPorts.grpc),
+    sampling: String(backend.sampling),
   };
 }
 

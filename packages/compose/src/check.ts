@@ -1,7 +1,8 @@
 import { type Plan, type Problem, show } from "@axon/core";
+import { ownProfiles, profilesOf } from "./profiles.ts";
 
 /** Kinds of component that become no container here; secrets and layers need none. */
-const unmadeSections = ["searches", "rayClusters", "tracing"] as const;
+const unmadeSections = ["rayClusters"] as const;
 
 /** Containers beside the system's own. */
 const watchers = ["prometheus", "grafana"];
@@ -26,14 +27,6 @@ export function checkPlan(plan: Plan): Problem[] {
       hint: `say { ${section}: { ${JSON.stringify(name)}: { enabled: false } } } under targets.compose`,
     })),
   );
-  const stored = plan.buckets
-    .filter(({ name }) => !isFolder(plan, name))
-    .map(({ name }) => ({
-      path: ["buckets", name],
-      expected: "switched off on compose",
-      received: "a part that it cannot make",
-      hint: `say { buckets: { ${JSON.stringify(name)}: { enabled: false } } } under targets.compose`,
-    }));
   const taken = plan.monitoring.enabled
     ? [...plan.services, ...plan.jobs, ...plan.databases, ...plan.caches, ...plan.brokers].filter(({ name }) =>
         watchers.includes(name),
@@ -49,6 +42,7 @@ export function checkPlan(plan: Plan): Problem[] {
     ...plan.databases.map(({ name, tls }) => ({ section: "databases", name, tls })),
     ...plan.caches.map(({ name, tls }) => ({ section: "caches", name, tls })),
     ...plan.brokers.map(({ name, tls }) => ({ section: "brokers", name, tls })),
+    ...plan.searches.map(({ name, tls }) => ({ section: "searches", name, tls })),
   ];
   const encrypted = stores
     .filter(({ tls }) => tls)
@@ -66,11 +60,29 @@ export function checkPlan(plan: Plan): Problem[] {
       received: "a provider",
       hint: "render an environment for development, or say so under targets.compose",
     }));
-  return [...unmade, ...stored, ...named, ...encrypted, ...guarded];
+  return [...unmade, ...named, ...encrypted, ...guarded, ...checkProfiles(plan)];
 }
 
-/** A bucket that is only copied from can be a folder; one that is asked for its address must be a store. */
-function isFolder({ services, jobs }: Plan, bucket: string): boolean {
-  const uses = [...services, ...jobs].flatMap((workload) => workload.uses[bucket] ?? []);
-  return uses.length > 0 && uses.every(({ env, fetch }) => fetch !== undefined && Object.keys(env).length === 0);
+/** A component of a profile may not be there, which whoever uses it must be able to do without. */
+function checkProfiles(plan: Plan): Problem[] {
+  const own = [...profilesOf(plan)].flatMap(([profile, names]) =>
+    ownProfiles.includes(profile)
+      ? names.map((name) => ({
+          path: [name, "profile"],
+          expected: "another name",
+          received: `${profile}, which is Axon's`,
+        }))
+      : [],
+  );
+  const inProfiles = [...profilesOf(plan).values()].flat();
+  const needed = [...plan.services, ...plan.jobs].flatMap((workload) =>
+    Object.entries(workload.uses)
+      .filter(([used, { optional }]) => inProfiles.includes(used) && !optional)
+      .map(([used]) => ({
+        path: [workload.name, "uses", used, "optional"],
+        expected: "true, as it is in a profile that may be off",
+        received: "false",
+      })),
+  );
+  return [...own, ...needed];
 }

@@ -5,7 +5,11 @@ export type Condition = "service_started" | "service_healthy" | "service_complet
 export interface ComposeService {
   readonly image: string;
   readonly build?: { readonly context: string; readonly dockerfile: string };
+  /** @default the image's own */
+  readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
+  /** Files of variables; those of `environment` win. */
+  readonly env_file?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** Numeric user and group, `1000:1000`. */
   readonly user: string;

@@ -1,7 +1,10 @@
 import type { Plan } from "@axon/core";
 import { brokerUsers } from "./brokers.ts";
+import { objectKeys, objectStore, objectUsers } from "./buckets.ts";
 import { isProxied } from "./edge.ts";
 import { monitoringEnvironment } from "./monitoring.ts";
+import { profilesEnvironment } from "./profiles.ts";
+import { kibanaKey, searchUsers } from "./searches.ts";
 import { variableName } from "./text.ts";
 
 /** `.env.example`: every secret the compose file asks for, without a value, and every port that can be moved. */
@@ -12,6 +15,17 @@ export function environmentFile(plan: Plan): string {
   const logins = plan.brokers.flatMap((broker) =>
     brokerUsers(plan, broker.name).map(({ name, secret: [component, attribute] }) =>
       lines(`Password of ${name} at ${broker.name}: openssl rand -hex 24`, component, attribute),
+    ),
+  );
+  const searches = plan.searches.flatMap(({ name: search }) => [
+    ...searchUsers(plan, search).map(({ name, secret: [component, attribute] }) =>
+      lines(`Password of ${name} at ${search}: openssl rand -hex 24`, component, attribute),
+    ),
+    lines(`What Kibana encrypts with what it saves: openssl rand -hex 24`, ...kibanaKey(search)),
+  ]);
+  const objects = objectUsers(plan).flatMap((workload) =>
+    Object.values(objectKeys(workload)).map(([component, attribute]) =>
+      lines(`The ${attribute} of ${workload} at the object store: openssl rand -hex 24`, component, attribute),
     ),
   );
   const sets = plan.secrets.flatMap(({ name, keys }) =>
@@ -37,11 +51,29 @@ export function environmentFile(plan: Plan): string {
     "# Copy to .env by `install -m 600 .env.example .env`, fill in, and keep out of git.\n",
     ...stores,
     ...logins,
+    ...searches,
+    ...objects,
     ...sets,
     ...externals,
     ...ports,
+    ...pages(plan),
+    ...profilesEnvironment(plan),
     ...monitoringEnvironment(plan),
   ].join("\n");
+}
+
+/** Where people look at what the parts of the system keep. */
+function pages(plan: Plan): string[] {
+  const shown = [
+    ...plan.searches.map(({ name }) => ({ what: `Kibana of ${name}`, component: `${name}-kibana`, port: 5_601 })),
+    ...plan.tracing.map(({ name }) => ({ what: name, component: name, port: 16_686 })),
+    ...(objectUsers(plan).length > 0
+      ? [{ what: "the object store", component: objectStore.name, port: objectStore.port }]
+      : []),
+  ];
+  return shown.map(
+    ({ what, component, port }) => `# Port of ${what} on this machine\n# ${variableName(component, "port")}=${port}\n`,
+  );
 }
 
 function lines(comment: string, component: string, attribute: string): string {

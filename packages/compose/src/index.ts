@@ -1,2 +1,2 @@
 export type { Dashboards } from "./monitoring.ts";
-export { renderCompose } from "./render.ts";
+export { renderCompose, testedContainers } from "./render.ts";

@@ -1,8 +1,7 @@
 import { edgeName, formatDuration, type Plan } from "@axon/core";
 import type { ComposeService } from "./compose-service.ts";
 import { hardened } from "./hardening.ts";
-import type { Network } from "./networks.ts";
-import { literal } from "./text.ts";
+import { type Network, published } from "./networks.ts";
 
 /** Dashboards as Grafana reads them, by the name of their file. */
 export type Dashboards = Readonly<Record<string, string>>;
@@ -15,8 +14,6 @@ const ports = { prometheus: 9_090, grafana: 3_000 };
 /** Users of the images. */
 const users = { prometheus: "65534:65534", grafana: "472:472" };
 
-/** A network whose one member can publish a port, and reach nothing by it. */
-const published: Network = { driver_opts: { "com.docker.network.bridge.enable_ip_masquerade": "false" } };
 const networks = { "grafana-to-prometheus": { internal: true }, prometheus: published, grafana: published } as const;
 
 /** Whether there is anything to measure. */
@@ -141,7 +138,6 @@ function json(value: object): string {
 export function monitoringEnvironment(plan: Plan): string[] {
   if (!isMonitored(plan)) return [];
   return [
-    `# What runs beside the system: Prometheus and Grafana; empty to do without\nCOMPOSE_PROFILES=${literal(monitoringProfile)}\n`,
     "# Password of Grafana's user admin: openssl rand -hex 24\nGRAFANA_ADMIN_PASSWORD=\n",
     `# Ports of Prometheus and Grafana on this machine\n# PROMETHEUS_PORT=${ports.prometheus}\n# GRAFANA_PORT=${ports.grafana}\n`,
   ];

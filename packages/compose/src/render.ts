@@ -9,6 +9,10 @@ import { edgeContainer, edgeFiles, proxiedEndpoints } from "./edge.ts";
 import { environmentFile } from "./environment-file.ts";
 import { type Dashboards, monitoringContainers, monitoringFiles, monitoringNetworks } from "./monitoring.ts";
 import { type Network, networksOf } from "./networks.ts";
+import { objectStoreContainer, objectStoreFiles, objectStoreNetworks } from "./object-store.ts";
+import { environmentFiles, profilesOf } from "./profiles.ts";
+import { searchContainers, searchNetworks } from "./searches.ts";
+import { tracingContainer, tracingFiles, tracingNetworks } from "./tracing.ts";
 import { configFilePath, jobContainer, serviceContainer } from "./workloads.ts";
 
 /**
@@ -30,6 +34,9 @@ export function renderCompose(plan: Plan, dashboards: Dashboards = {}): Record<s
     ...Object.fromEntries(plan.databases.map((database) => [setupPath(database), setupScript(database)])),
     ...configFiles(plan),
     ...edgeFiles(plan),
+    ...objectStoreFiles(plan),
+    ...tracingFiles(plan),
+    ...environmentFiles(plan),
     ...monitoringFiles(plan, dashboards),
   };
 }
@@ -51,9 +58,16 @@ function project(plan: Plan): Project {
       ...plan.databases.map((database) => [database.name, databaseContainer(plan, database)]),
       ...plan.caches.map((cache) => [cache.name, cacheContainer(plan, cache)]),
       ...plan.brokers.map((broker) => [broker.name, brokerContainer(plan, broker)]),
-      ...Object.entries(monitoringContainers(plan)),
+      ...plan.tracing.map((tracing) => [tracing.name, tracingContainer(plan, tracing)]),
+      ...Object.entries({ ...searchContainers(plan), ...objectStoreContainer(plan), ...monitoringContainers(plan) }),
     ]),
-    networks: { ...networksOf(plan), ...monitoringNetworks(plan) },
+    networks: {
+      ...networksOf(plan),
+      ...tracingNetworks(plan),
+      ...searchNetworks(plan),
+      ...objectStoreNetworks(plan),
+      ...monitoringNetworks(plan),
+    },
     volumes: Object.fromEntries(volumesOf(plan).map((name) => [name, {}])),
   };
 }
@@ -65,9 +79,22 @@ function project(plan: Plan): Project {
 function testProject(plan: Plan): Project {
   const whole = project(plan);
   const watching = Object.keys(monitoringContainers(plan));
-  const tested = Object.entries(whole.services).filter(([name]) => !watching.includes(name));
-  const services = tested.map(([name, { ports, ...container }]) => [name, { ...container, restart: "no" as const }]);
+  const profiles = [...profilesOf(plan).keys()];
+  const tested = Object.entries(whole.services).filter(
+    ([name, { profiles: own = [] }]) => !watching.includes(name) && !own.some((profile) => profiles.includes(profile)),
+  );
+  // What is in a profile is not tested, and nobody is told of it.
+  const services = tested.map(([name, { ports, env_file, ...container }]) => [
+    name,
+    { ...container, restart: "no" as const },
+  ]);
   return { ...whole, name: `${plan.system}-test`, services: Object.fromEntries(services) };
+}
+
+/** Everything that runs while a project is tested; jobs come and go. */
+export function testedContainers(plan: Plan): string[] {
+  const jobs = plan.jobs.map(({ name }) => name);
+  return Object.keys(testProject(plan).services).filter((name) => !jobs.includes(name));
 }
 
 function written(plan: Plan, content: Project, how: readonly string[]): string {
@@ -89,7 +116,8 @@ function volumesOf(plan: Plan): string[] {
     ...plan.brokers.map(({ name }) => name),
     ...plan.caches.filter(({ persistent }) => persistent).map(({ name }) => name),
     ...plan.services.filter(({ state }) => state).map(({ name }) => name),
-    ...Object.keys(monitoringContainers(plan)),
+    ...plan.searches.map(({ name }) => name),
+    ...Object.keys({ ...objectStoreContainer(plan), ...monitoringContainers(plan) }),
   ].map((name) => `${name}-data`);
   return [...stores, ...plan.volumes.map(({ name }) => name)];
 }

@@ -1,10 +1,12 @@
 import { basename } from "node:path/posix";
 import type { Plan, PlannedJob, PlannedService } from "@axon/core";
 import { environmentOf } from "./bindings.ts";
+import { objectStore, storedBuckets } from "./buckets.ts";
 import type { ComposeService, Condition } from "./compose-service.ts";
 import { isProxied } from "./edge.ts";
 import { hardened, share } from "./hardening.ts";
 import { networking } from "./networks.ts";
+import { environmentFilesOf } from "./profiles.ts";
 import { literal, variableName } from "./text.ts";
 
 /** A service of the system: as many containers as the plan asks for replicas. */
@@ -24,6 +26,7 @@ export function serviceContainer(plan: Plan, service: PlannedService): ComposeSe
     image: service.imageReference,
     ...(build ? { build } : {}),
     ...(service.command ? { command: service.command.map(literal) } : {}),
+    ...environmentFilesOf(plan, service),
     environment: {
       ...environmentOf(plan, service),
       ...(configFile?.variable ? { [configFile.variable]: configFile.path } : {}),
@@ -42,6 +45,7 @@ export function serviceContainer(plan: Plan, service: PlannedService): ComposeSe
     ...healthCheck(service),
     stop_grace_period: `${service.shutdown.grace.seconds}s`,
     restart: "unless-stopped",
+    ...(service.profile ? { profiles: [service.profile] } : {}),
   };
 }
 
@@ -51,6 +55,7 @@ export function jobContainer(plan: Plan, job: PlannedJob): ComposeService {
   return {
     image: job.imageReference,
     command: job.command.map(literal),
+    ...environmentFilesOf(plan, job),
     environment: environmentOf(plan, job),
     ...hardened({ user: `${user.uid}:${user.gid}`, cpu, memory, writable }),
     ...(mounts(plan, job.uses).length > 0 ? { volumes: mounts(plan, job.uses) } : {}),
@@ -89,18 +94,26 @@ function dependencies(
   components: readonly string[],
   jobs: readonly string[],
 ): Pick<ComposeService, "depends_on"> {
-  const isExternal = (name: string) =>
-    [...plan.externals, ...plan.secrets, ...plan.volumes, ...plan.buckets].some((candidate) => candidate.name === name);
-  const used = components
-    .filter((name) => !isExternal(name))
-    .map((name): [string, Condition] => [name, isChecked(plan, name) ? "service_healthy" : "service_started"]);
+  const stored = storedBuckets(plan);
+  const folders = plan.buckets.filter((bucket) => !stored.includes(bucket));
+  const profiles = [...plan.services, ...plan.searches, ...stored, ...plan.tracing].filter(({ profile }) => profile);
+  // Neither what is no container nor what may not be started can be waited for.
+  const left = [...plan.externals, ...plan.secrets, ...plan.volumes, ...folders, ...profiles].map(({ name }) => name);
+  const containers = components
+    .filter((name) => !left.includes(name))
+    .map((name) => (stored.some((bucket) => bucket.name === name) ? objectStore.name : name));
+  const used = [...new Set(containers)].map((name): [string, Condition] => [
+    name,
+    isChecked(plan, name) ? "service_healthy" : "service_started",
+  ]);
   const before = jobs.map((name): [string, Condition] => [name, "service_completed_successfully"]);
   const conditions = [...before, ...used].map(([name, condition]) => [name, { condition }] as const);
   return conditions.length > 0 ? { depends_on: Object.fromEntries(conditions) } : {};
 }
 
-/** Data stores always have a health check; a service has one where its definition gives a command for it. */
+/** Data stores always have a health check, a Jaeger none; a service has one where its definition gives a command for it. */
 function isChecked(plan: Plan, name: string): boolean {
+  if (plan.tracing.some((candidate) => candidate.name === name)) return false;
   const service = plan.services.find((candidate) => candidate.name === name);
   return service === undefined || service.health.container !== undefined;
 }

@@ -460,12 +460,31 @@ describe("renderCompose", () => {
   });
 
   it("refuses a part that becomes no container, instead of leaving it out", () => {
+    const rayClusters = { ray: { enabled: true } } as SystemOverride["rayClusters"];
+    const withRay = plan(ideationEngine, { environment: "dev", target: "compose", overrides: { rayClusters } });
     assert.throws(
-      () => renderCompose(shop({ buckets: { files: {} } })),
-      /buckets\.files must be switched off on compose, got a part that it cannot make; say \{ buckets: \{ "files": \{ enabled: false/,
+      () => renderCompose(withRay),
+      /rayClusters\.ray must be switched off on compose, got a part that it cannot make; say \{ rayClusters: \{ "ray": \{ enabled: false/,
     );
-    const without = { buckets: { files: { enabled: false } } } as SystemOverride;
-    assert.ok(renderCompose(shop(without))["compose.yaml"]);
+  });
+
+  it("makes a store for buckets that are asked for their address, which is waited for, and none for others", () => {
+    const kept = (env: object) =>
+      ({
+        buckets: { files: {} },
+        services: { web: { uses: { files: { access: "readWrite", env } } } },
+      }) as SystemOverride;
+    const planned = shop(
+      kept({ FILES_ENDPOINT: "endpoint", FILES_KEY: "secretAccessKey", FILES_CA: "certificateAuthority" }),
+    );
+    const { environment, depends_on } = service(planned, "web");
+    assert.equal(environment.FILES_ENDPOINT, "http://object-store:8333");
+    assert.equal(environment.FILES_KEY, required("WEB_OBJECTS_SECRET_ACCESS_KEY"));
+    assert.equal(environment.FILES_CA, "");
+    assert.deepEqual(depends_on?.["object-store"], { condition: "service_healthy" });
+    assert.equal(service(planned, "object-store").profiles, undefined);
+    assert.deepEqual(schemaErrors(composeFile(planned)), []);
+    assert.ok(!("object-store" in composeFile(shop({ buckets: { files: {} } })).services));
   });
 
   it("refuses an endpoint that asks for tokens, instead of letting everybody in", () => {

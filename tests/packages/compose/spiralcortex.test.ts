@@ -87,7 +87,7 @@ describe("SpiralCortex on one machine", () => {
     ]);
     const template = parseEnv(files[".env.example"] ?? "");
     // The profile is on in the template, so that `docker compose up --detach` starts them all.
-    assert.equal(template.COMPOSE_PROFILES, "monitoring");
+    assert.match(template.COMPOSE_PROFILES ?? "", /^monitoring,/);
     const asked = [...(files["compose.yaml"] ?? "").matchAll(/\$\{(\w+):\?/g)].map(([, name = ""]) => name);
     assert.deepEqual(
       [...new Set(asked)].filter((name) => !(name in template)),
@@ -157,15 +157,5 @@ describe("SpiralCortex on one machine", () => {
     assert.deepEqual(test.services["smoke-test"]?.depends_on, {
       "spiralcortex-fusion": { condition: "service_healthy" },
     });
-  });
-
-  it("refuses a bucket that is more than a folder to copy from", () => {
-    const overrides: SystemOverride = {
-      services: { "spiralcortex-fusion": { uses: { "spiralcortex-models": { env: { MODELS_URL: "url" } } } } },
-    };
-    assert.throws(
-      () => renderCompose(planned(overrides)),
-      /buckets\.spiralcortex-models must be switched off on compose, got a part that it cannot make/,
-    );
   });
 });

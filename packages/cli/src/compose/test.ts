@@ -28,14 +28,14 @@ export async function composeTest(
       const code = await compose(["run", "--rm", name]);
       if (code !== 0) return ended(context, test, code, `${name} failed, and nothing was tested`);
     }
-    const others = [...plan.services, ...plan.databases, ...plan.caches, ...plan.brokers].map(({ name }) => name);
+    const { testedContainers } = await import("@axon/compose");
     const status = await compose([
       "up",
       "--no-deps",
       "--abort-on-container-exit",
       "--exit-code-from",
       test,
-      ...others,
+      ...testedContainers(plan),
       test,
     ]);
     return ended(context, test, status, status === 0 ? "passed" : `FAILED with status ${status}`);

@@ -95,3 +95,11 @@ export const image = z.union(
   ],
   { error: "a repository without tag, or { repository, registry, version, digest }" },
 );
+
+/**
+ * The part of a compose file that a component is started with, beside what is always started; whoever uses it is told of it only
+ * then. Other targets have no profiles and always make it.
+ */
+export const composeProfile = z.string().regex(/^[a-z][a-z0-9-]*$/, {
+  error: "a profile's name: lower-case letters, digits and hyphens that begins with a letter",
+});

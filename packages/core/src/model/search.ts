@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { inLayer } from "./layer.ts";
-import { bytes, bytesReservation, count, cpuReservation, duration } from "./parts.ts";
+import { bytes, bytesReservation, composeProfile, count, cpuReservation, duration } from "./parts.ts";
 
 /** A search engine that speaks Elasticsearch's protocol, over TLS and with a login for each consumer. */
 export const search = z.strictObject({
@@ -8,6 +8,10 @@ export const search = z.strictObject({
   engine: z.literal("elasticsearch"),
   /** Major version that is maintained in November 2026 (elastic.co/support/eol). @default "9" */
   version: z.enum(["8", "9"]).default("9"),
+  /** Only development on one machine may go without. @default true */
+  tls: z.boolean().default(true),
+  /** @default - it is always started */
+  profile: composeProfile.optional(),
   /** Servers that hold data and may lead. @default 3 */
   nodes: count.default(3),
   cpu: cpuReservation,

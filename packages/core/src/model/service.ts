@@ -5,6 +5,7 @@ import {
   bytes,
   bytesReservation,
   componentName,
+  composeProfile,
   count,
   cpuReservation,
   duration,
@@ -158,6 +159,8 @@ export const service = z.strictObject({
     .optional(),
   /** Directories the process writes to; the rest of the file system is read-only. @default ["/tmp"] */
   writable: z.array(z.string().startsWith("/")).default(["/tmp"]),
+  /** @default - it is always started */
+  profile: composeProfile.optional(),
   /**
    * Those of `writable` that are folders beside the compose file where the system runs on one machine, so that people can read
    * what is in them; elsewhere they go with the replica. @default []

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { inLayer } from "./layer.ts";
-import { bytes, duration } from "./parts.ts";
+import { bytes, composeProfile, duration } from "./parts.ts";
 
 /** A private, encrypted store of objects. */
 export const bucket = z.strictObject({
+  /** Of the store that holds it, where there is one of the system's own. @default - it is always started */
+  profile: composeProfile.optional(),
   /** Keep what was overwritten or deleted. @default true */
   versioned: z.boolean().default(true),
   /** Age at which objects are removed. @default - never */

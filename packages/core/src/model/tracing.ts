@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { inLayer } from "./layer.ts";
-import { bytes, bytesReservation, cpuReservation, duration } from "./parts.ts";
+import { bytes, bytesReservation, composeProfile, cpuReservation, duration } from "./parts.ts";
 
 /**
  * Where workloads send their traces, over OTLP, and where people look at them. A workload that uses it finds the variables
@@ -9,6 +9,8 @@ import { bytes, bytesReservation, cpuReservation, duration } from "./parts.ts";
 export const tracing = z.strictObject({
   layer: inLayer,
   engine: z.literal("jaeger"),
+  /** @default - it is always started */
+  profile: composeProfile.optional(),
   /** Share of requests that are traced, 0 to 1. */
   sampling: z.number().min(0).max(1),
   /** Where traces are kept: on a volume, or in memory, until there is no more of it or a restart. @default "volume" */

@@ -1,7 +1,7 @@
 import { defineSystem } from "@axon/core";
 import { fusion, smokeTest } from "./fusion.ts";
 import { loadTests } from "./load.ts";
-import { modelTests } from "./models.ts";
+import { modelStore, modelTests } from "./models.ts";
 import { alerts, dashboards } from "./monitoring.ts";
 
 /** Three services of the guide's picture of which it says nothing else: an installation that has them fills in the rest (SC-005). */
@@ -246,8 +246,16 @@ export const spiralcortex = defineSystem({
       leastCapacity: { cpu: "4", memory: "16G", storage: "100G" },
       databases: { postgres: { tls: false } },
       caches: { redis: { tls: false, persistent: true } },
-      searches: { elasticsearch: { enabled: false } },
-      tracing: { jaeger: { enabled: false } },
+      // What the guide's file leaves out of its picture, for whoever asks for it (SC-023).
+      searches: { elasticsearch: { tls: false, profile: "search" } },
+      tracing: { jaeger: { profile: "tracing" } },
+      buckets: { "spiralcortex-models": { profile: "storage" } },
+      services: {
+        "spiralcortex-fusion": { uses: { "spiralcortex-models": modelStore } },
+        "spiralbrain-nexus": { profile: "microservices" },
+        "spiralcode-x": { profile: "microservices" },
+        "ethical-regulator": { profile: "microservices" },
+      },
       endpoints: { spiralcortex: { host: "spiralcortex.localhost" } },
     },
   },

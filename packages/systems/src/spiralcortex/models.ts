@@ -13,6 +13,18 @@ export const models = {
   },
 };
 
+/** Beside the folder of models, the store that they would be fetched from, by the variables that every SDK for S3 reads. */
+export const modelStore = {
+  env: {
+    AWS_ENDPOINT_URL_S3: "endpoint",
+    AWS_REGION: "region",
+    AWS_ACCESS_KEY_ID: "accessKeyId",
+    AWS_SECRET_ACCESS_KEY: "secretAccessKey",
+    MODEL_BUCKET: "bucket",
+  },
+  optional: true,
+} as const;
+
 /** Where a process finds them. */
 export const modelPaths = {
   EMOTION_MODEL_PATH: "/app/models/emotion_v2",
