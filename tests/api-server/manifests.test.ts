@@ -10,10 +10,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { EngineError } from "@axon/engine";
+import { operators } from "@axon/operators";
 import { systems } from "@axon/systems";
 import { parse, parseAllDocuments, stringify } from "yaml";
 import { axon } from "../packages/cli/axon.ts";
@@ -38,11 +39,11 @@ const registered: readonly Case[] = Object.values(systems).flatMap(({ name, envi
 );
 /** The system for tests that has a part of every kind, where the operators are there, and where the stack brings them. */
 const factory = join(repository, "tests/support/factory.ts");
-const operators = { provision: "install", values: { karpenter: { settings: { clusterName: "factory" } } } };
+const installed = { provision: "install", values: { karpenter: { settings: { clusterName: "factory" } } } };
 const everyKind: readonly (Case & { readonly stack: string; readonly settings: Readonly<Record<string, unknown>> })[] =
   [
     { system: "factory", environment: "prod", stack: "expecting", settings: {} },
-    { system: "factory with operators", environment: "dev", stack: "installing", settings: { operators } },
+    { system: "factory with operators", environment: "dev", stack: "installing", settings: { operators: installed } },
   ].map((one) => ({ ...one, words: [factory, "--stack", one.stack] }));
 const cases: readonly Case[] = [...registered, ...everyKind];
 
@@ -75,7 +76,8 @@ describe(`what axon render writes, on an API server of Kubernetes ${kubernetesVe
     lacking = loaded.lacking;
     writeFileSync(
       join(folder, "definitions.yaml"),
-      loaded.definitions.map(({ object }) => stringify(object)).join("---\n"),
+      // kubectl reads YAML 1.1, where a mode of Off would be a switch.
+      loaded.definitions.map(({ object }) => stringify(object, { compat: "yaml-1.1" })).join("---\n"),
     );
     await cluster.start();
     await applied(["-f", join(folder, "definitions.yaml")]);
@@ -128,8 +130,23 @@ describe(`what axon render writes, on an API server of Kubernetes ${kubernetesVe
     return list.items.map(({ metadata: { resourceVersion, ...metadata }, ...object }) => ({ ...object, metadata }));
   }
 
+  /** The namespaces of the operators that a stack expects to be there. */
+  async function supplyOperators(one: Case): Promise<void> {
+    const own = globSync("manifests/00-namespace/*.yaml", { cwd: folderOf(one) }).map((file) =>
+      basename(file, ".yaml"),
+    );
+    const others = [...new Set(Object.values(operators).map(({ namespace }) => namespace))];
+    const items = others
+      .filter((name) => !own.includes(name))
+      .map((name) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } }));
+    const file = join(folder, "operators.json");
+    writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items }));
+    await applied(["-f", file]);
+  }
+
   /** As the command line tells the user to: namespaces first, then the Secrets that no file may hold. */
   async function supply(one: Case): Promise<void> {
+    await supplyOperators(one);
     const list = join(folderOf(one), "left-out.json");
     if (!existsSync(list)) return;
     const { objects }: { objects: readonly { name: string; namespace: string; keys: readonly string[] }[] } =

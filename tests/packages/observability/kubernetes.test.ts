@@ -263,6 +263,40 @@ describe("KubernetesAlertRules", () => {
     }
   });
 
+  it("keeps one group a name where a service is called like its system", async () => {
+    const resources = await recordResources(() => {
+      new KubernetesAlertRules("shop", {
+        namespace: "shop",
+        system: {
+          name: "shop",
+          services: [{ name: "shop" }, { name: "own" }],
+          maintenance: { schedule: "0 3 * * SUN", duration: "2h" },
+        },
+        own: {
+          ShopIsEmpty: {
+            severity: "warning",
+            expression: "vector(0)",
+            holdsFor: "5m",
+            summary: "no goods",
+            description: "None.",
+          },
+        },
+      });
+    });
+    const { inputs } = only(resources, operator("PrometheusRule"), "shop");
+    const { groups = [] } = new PrometheusRule(Object(inputs)).spec ?? {};
+    const alerts = (name: string) => groups.filter((group) => group.name === name).flatMap(({ rules }) => rules ?? []);
+    assert.equal(new Set(groups.map(({ name }) => name)).size, groups.length);
+    assert.deepEqual(
+      alerts("shop.shop")
+        .map(({ alert }) => alert)
+        .slice(0, 1),
+      ["ServiceDown"],
+    );
+    assert.equal(alerts("shop.shop").at(-1)?.alert, "MaintenanceInProgress");
+    assert.equal(alerts("shop.own").at(-1)?.alert, "ShopIsEmpty");
+  });
+
   it("links to no runbook where none is served", () => {
     const system = { name: "shop", services: [{ name: "web" }] };
     const { groups = [] } = ruleSpec(systemAlerts(system, { namespace: "shop" }), system, "shop");

@@ -119,6 +119,18 @@ const REFUSED: readonly (readonly [ValueMap, string])[] = [
     'spec.minAvailable: must be a count or a percentage such as "50%", got "half"',
   ],
   [
+    simple(
+      "PrometheusRule",
+      {
+        spec: {
+          groups: ["shop.web", "shop.web"].map((name) => ({ name, rules: [{ alert: "Down", expr: "vector(1)" }] })),
+        },
+      },
+      "monitoring.coreos.com/v1",
+    ),
+    'spec.groups[1].name: must be unique, but there is another group "shop.web"',
+  ],
+  [
     simple("ConfigMap", { data: { "a/b": "" } }),
     'data.a/b: must consist of letters, digits, "-", "_" and "."; got "a/b"',
   ],

@@ -25,7 +25,7 @@ export interface KubernetesAlertRulesArgs extends KubernetesPlacement {
   readonly discoveryLabels?: Labels;
 }
 
-/** The alert rules of a system, one group a part, each alert with its severity and runbook. */
+/** The alert rules of a system, a group for each part, each alert with its severity and runbook. */
 export class KubernetesAlertRules extends pulumi.ComponentResource {
   constructor(name: string, args: KubernetesAlertRulesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:observability:KubernetesAlertRules", name, args, opts);
@@ -46,10 +46,13 @@ export class KubernetesAlertRules extends pulumi.ComponentResource {
         spec: pulumi
           .output(namespace)
           .apply((plain) =>
-            withContacts(contacts, [
-              ...(ruleSpec(systemAlerts(system, { namespace: plain, http }), system, plain, runbooks).groups ?? []),
-              ...ownRuleGroups(own, { system: system.name, namespace: plain }, runbooks),
-            ]),
+            withContacts(
+              contacts,
+              united([
+                ...(ruleSpec(systemAlerts(system, { namespace: plain, http }), system, plain, runbooks).groups ?? []),
+                ...ownRuleGroups(own, { system: system.name, namespace: plain }, runbooks),
+              ]),
+            ),
           ),
       },
       { parent: this },
@@ -76,8 +79,13 @@ export function ruleSpec(
   };
 }
 
-/** Says with each alert who helps. Annotations are templates, so that two braces must stand for themselves. */
-/** Groups whose alerts all say who helps. */
+/** One group a name, as Kubernetes and Prometheus demand: a service may be called like its system. */
+function united(groups: NonNullable<IPrometheusRuleSpec["groups"]>): NonNullable<IPrometheusRuleSpec["groups"]> {
+  const named = Map.groupBy(groups, ({ name }) => name);
+  return [...named].map(([name, same]) => ({ name, rules: same.flatMap(({ rules = [] }) => rules) }));
+}
+
+/** Groups whose alerts all say who helps. Annotations are templates, so that two braces must stand for themselves. */
 export function withContacts(
   contacts: Contacts,
   groups: NonNullable<IPrometheusRuleSpec["groups"]>,

@@ -4,6 +4,7 @@ import type { Kind } from "../kind.ts";
 import { SECRET_SHOWN, showValue } from "../wording.ts";
 import { checkConfigMap, checkSecret } from "./data.ts";
 import { checkMetadata } from "./metadata.ts";
+import { checkRuleGroups } from "./monitoring.ts";
 import { checkIngress, checkNetworkPolicy } from "./network.ts";
 import { checkPod } from "./pod.ts";
 import type { Rule } from "./rule.ts";
@@ -21,6 +22,7 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   "apps/StatefulSet": [checkSelector, checkReplicas],
   "autoscaling/HorizontalPodAutoscaler": [checkAutoscaler],
   "batch/CronJob": [checkSchedule],
+  "monitoring.coreos.com/PrometheusRule": [checkRuleGroups],
   "networking.k8s.io/Ingress": [checkIngress],
   "networking.k8s.io/NetworkPolicy": [checkNetworkPolicy],
   "policy/PodDisruptionBudget": [checkDisruptionBudget],
