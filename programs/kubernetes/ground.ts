@@ -72,6 +72,9 @@ export interface Ground extends Installation {
 /** For containers that operators or people add without saying what they need. */
 const containerDefaults = { cpu: { request: "50m", limit: "500m" }, memory: { request: "64Mi", limit: "256Mi" } };
 
+/** Limits of the places beside the system: how much its watchers need grows with the nodes, and drills come and go. */
+const beside = { quota: {}, containerDefaults };
+
 /** Namespaces, the provider bound to the named context, and the secret store. */
 export function layGround(plan: Plan, installation: Installation): Ground {
   const { settings } = installation;
@@ -93,7 +96,7 @@ export function layGround(plan: Plan, installation: Installation): Ground {
     application,
     layers: Object.fromEntries(plan.layers.map((layer) => [layer.name, layLayer(plan, settings, layer, options)])),
     // Nothing stands there where nobody watches.
-    monitoring: enabled ? layPlace(plan, settings, watching, { ownLabels }, options) : application,
+    monitoring: enabled ? layPlace(plan, settings, watching, { ...beside, ownLabels }, options) : application,
     ...(drilledDatabases(plan).length > 0 ? { drills: layDrills(plan, settings, options) } : {}),
     options,
   };
@@ -163,7 +166,7 @@ export function consumerPlaces(ground: Ground, component: string): Place[] {
  */
 function layDrills(plan: Plan, settings: KubernetesSettings, options: pulumi.ComponentResourceOptions): Place {
   const own = needsKeys(settings.backup) ? settings : { ...settings, secretStore: "generated" as const };
-  return layPlace(plan, { ...own, mesh: undefined }, drillNamespace(plan), {}, options);
+  return layPlace(plan, { ...own, mesh: undefined }, drillNamespace(plan), beside, options);
 }
 
 function layPlace(

@@ -33,10 +33,12 @@ describe("recovery drills of Cortex Core in production", () => {
       "ConfigMap postgres-memory-drill",
       "CronJob postgres-core-drill",
       "CronJob postgres-memory-drill",
+      "LimitRange container-defaults",
       "NetworkPolicy allow-dns",
       "NetworkPolicy default-deny",
       "NetworkPolicy postgres-core-drill-to-store-egress",
       "NetworkPolicy postgres-memory-drill-to-store-egress",
+      "ResourceQuota quota",
       "ServiceAccount postgres-core-drill",
       "ServiceAccount postgres-memory-drill",
     ]);

@@ -117,6 +117,16 @@ describe("KubernetesNamespace", () => {
     assert.deepEqual(await refusals(resources), []);
   });
 
+  it("lets no Service past the entry where a quota says no more", async () => {
+    const resources = await recordResources(() => {
+      new KubernetesNamespace("monitoring", { quota: {} });
+    });
+    assert.deepEqual(only(resources, "kubernetes:core/v1:ResourceQuota").inputs.spec, {
+      hard: { "services.loadbalancers": "0", "services.nodeports": "0" },
+    });
+    assert.deepEqual(await refusals(resources), []);
+  });
+
   const broken: readonly [string, KubernetesNamespaceArgs, string][] = [
     [
       "a version that is none",

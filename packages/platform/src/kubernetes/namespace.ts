@@ -25,12 +25,15 @@ export interface KubernetesNamespaceArgs {
    * whoever connects from another namespace must be in it. @default - none; network policies alone keep pods apart (CC-107)
    */
   readonly mesh?: Mesh;
-  /** Most that all pods together may ask for; with it, no Service can be opened past the entry. @default - no quota */
+  /**
+   * Most that all pods together may ask for; what is left out is unlimited. With a quota, also with an empty one, no Service can be
+   * opened past the entry. @default - no quota
+   */
   readonly quota?: {
-    readonly cpu: { readonly requests: string; readonly limits: string };
-    readonly memory: { readonly requests: string; readonly limits: string };
-    readonly pods: number;
-    /** Sum of all volumes. @default - unlimited */
+    readonly cpu?: { readonly requests: string; readonly limits: string };
+    readonly memory?: { readonly requests: string; readonly limits: string };
+    readonly pods?: number;
+    /** Sum of all volumes. */
     readonly storage?: string;
   };
   /** What a container gets that asks for nothing. @default - no limit range */
@@ -106,19 +109,21 @@ export class KubernetesNamespace extends pulumi.ComponentResource {
     );
   }
 
-  #quota(name: string, placement: KubernetesPlacement, quota: NonNullable<KubernetesNamespaceArgs["quota"]>): void {
+  #quota(
+    name: string,
+    placement: KubernetesPlacement,
+    { cpu, memory, pods, storage }: NonNullable<KubernetesNamespaceArgs["quota"]>,
+  ): void {
     new k8s.core.v1.ResourceQuota(
       `${name}-quota`,
       {
         metadata: { name: "quota", ...placement },
         spec: {
           hard: {
-            "requests.cpu": quota.cpu.requests,
-            "limits.cpu": quota.cpu.limits,
-            "requests.memory": quota.memory.requests,
-            "limits.memory": quota.memory.limits,
-            pods: String(quota.pods),
-            ...(quota.storage === undefined ? {} : { "requests.storage": quota.storage }),
+            ...(cpu ? { "requests.cpu": cpu.requests, "limits.cpu": cpu.limits } : {}),
+            ...(memory ? { "requests.memory": memory.requests, "limits.memory": memory.limits } : {}),
+            ...(pods === undefined ? {} : { pods: String(pods) }),
+            ...(storage === undefined ? {} : { "requests.storage": storage }),
             "services.loadbalancers": "0",
             "services.nodeports": "0",
           },
@@ -189,12 +194,10 @@ function checkNamespace({
 
 function checkQuota({ cpu, memory, pods, storage }: NonNullable<KubernetesNamespaceArgs["quota"]>): Problem[] {
   return [
-    ...checkQuantity(["cpu", "requests"], cpu.requests, parseCpu),
-    ...checkQuantity(["cpu", "limits"], cpu.limits, parseCpu),
-    ...checkQuantity(["memory", "requests"], memory.requests, parseBytes),
-    ...checkQuantity(["memory", "limits"], memory.limits, parseBytes),
+    ...Object.entries(cpu ?? {}).flatMap(([bound, text]) => checkQuantity(["cpu", bound], text, parseCpu)),
+    ...Object.entries(memory ?? {}).flatMap(([bound, text]) => checkQuantity(["memory", bound], text, parseBytes)),
     ...(storage === undefined ? [] : checkQuantity(["storage"], storage, parseBytes)),
-    ...(Number.isInteger(pods) && pods >= 1
+    ...(pods === undefined || (Number.isInteger(pods) && pods >= 1)
       ? []
       : [{ path: ["pods"], expected: "a whole number from 1", received: show(pods) }]),
   ];
