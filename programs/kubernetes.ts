@@ -20,6 +20,7 @@ import { monitoring } from "./kubernetes/monitoring.ts";
 import { network } from "./kubernetes/network.ts";
 import { checkOwn } from "./kubernetes/own.ts";
 import { checkProxies, proxyRanges } from "./kubernetes/proxies.ts";
+import { checkRegistryLogin, registryLogin } from "./kubernetes/registry.ts";
 import { checkRotated } from "./kubernetes/rotation.ts";
 import { search } from "./kubernetes/search.ts";
 import { secretSet } from "./kubernetes/secret-set.ts";
@@ -43,11 +44,12 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
       checkProxies(plan, installation.settings, installation.stackFile);
       checkRotated(secretNames(plan, installation.settings), installation.settings, installation.stackFile);
       checkActiveUsers(plan, installation.settings, installation.stackFile);
+      checkRegistryLogin(plan, installation);
       checkTokens(plan, installation.settings, installation.stackFile);
       const ground = layGround(plan, installation);
       onCallAccess(ground);
       pipelineAccess(ground);
-      return { ...ground, backupKeys: backupKeys(ground) };
+      return { ...ground, backupKeys: backupKeys(ground), registry: registryLogin(ground) };
     },
     chart,
     nodePools,

@@ -3,6 +3,7 @@ import { formatBytes, formatCpu, formatDuration, type NodePool, type Plan, type 
 import type { Scheduling, SecretKey } from "@axon/platform/kubernetes";
 import type { Provided } from "../deploy.ts";
 import { from, type Ground, placement, resources } from "./ground.ts";
+import { pullSecrets } from "./registry.ts";
 
 /** The pools of machines, where the installation lets Karpenter make them. */
 export function nodePools(ground: Ground): void {
@@ -61,6 +62,7 @@ export function rayCluster(ground: Ground, planned: PlannedRayCluster): Provided
     {
       ...placement(ground, name),
       image: imageReference,
+      imagePullSecrets: pullSecrets(ground, imageReference),
       version,
       head: { resources: resources(head), ...memory },
       workers: Object.fromEntries(

@@ -1,6 +1,7 @@
 import { type Duration, days, type Plan } from "@axon/core";
 import { needsSalt } from "@axon/observability/kubernetes";
 import type { Labels } from "@axon/platform/kubernetes";
+import type { RegistryLogin } from "@axon/secrets";
 import { type ConnectionUrl, KubernetesCredentials, type LocalKey, type RemoteKey } from "@axon/secrets/kubernetes";
 import { chartSecret } from "./chart.ts";
 import { consumerPlaces, type Ground, type Place, placeOf } from "./ground.ts";
@@ -21,6 +22,7 @@ interface CredentialsPlan {
   /** Where an external store keeps a key. @default - in the entry of that name, under the key's own */
   readonly entries?: Readonly<Record<string, { readonly entry: string; readonly property: string }>>;
   readonly urls?: Readonly<Record<string, ConnectionUrl>>;
+  readonly registryLogin?: RegistryLogin;
   /** Keys that hold what others held before their last change, by name. @default {} */
   readonly previous?: Readonly<Record<string, string>>;
   /** Greatest age of the secret keys. @default - 90 days (CC-064) */
@@ -45,6 +47,7 @@ export function credentials(
     namespace,
     labels: { ...labels, ...plan.labels },
     urls: plan.urls,
+    registryLogin: plan.registryLogin,
     rotation: {
       every: plan.rotateEvery ? `${days(plan.rotateEvery)}d` : "90d",
       ...settings.rotated[plan.name],
@@ -102,6 +105,7 @@ export function secretNames(plan: Plan, settings: KubernetesSettings): string[] 
     ...(plan.monitoring.enabled && needsSalt(plan.monitoring.logs) ? [`${logCollector.app}.salt`] : []),
     ...releaseReceivers,
     ...objectKeys.map((key) => `${backupStoreName}.${key}`),
+    ...(settings.registryLogin === undefined ? [] : ["username", "password"].map((key) => `${registryName}.${key}`)),
     ...stores,
     ...logins.map((secret) => `${secret}.password`),
     ...objectUsers(plan).flatMap(({ secret }) => objectKeys.map((key) => `${secret}.${key}`)),
@@ -184,6 +188,9 @@ export function objectUsers(plan: Plan) {
   const users = plan.buckets.flatMap(({ name }) => loginsAt(plan, name, "objects"));
   return [...new Map(users.map((user) => [user.name, user])).values()];
 }
+
+/** Secret of the login that images are pulled with. */
+export const registryName = "registry";
 
 /** Name of the Secret of one of the two users of a database that take turns. */
 export function databaseUserName(database: string, turn: number): string {

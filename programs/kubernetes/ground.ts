@@ -17,7 +17,7 @@ import {
   type Labels,
   type SecretKey,
 } from "@axon/platform/kubernetes";
-import { KubernetesSecretStore, type SecretStoreReference } from "@axon/secrets/kubernetes";
+import { type KubernetesCredentials, KubernetesSecretStore, type SecretStoreReference } from "@axon/secrets/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ChartValues } from "../chart-values.ts";
@@ -66,6 +66,8 @@ export interface Ground extends Installation {
   readonly drills?: Place;
   /** Keys of the store of backups, where it knows no identities of the cluster. */
   readonly backupKeys?: BackupKeys;
+  /** The login that images are pulled with; undefined where nodes have an identity of their own. */
+  readonly registry?: KubernetesCredentials;
   readonly options: pulumi.ComponentResourceOptions;
 }
 

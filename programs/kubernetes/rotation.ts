@@ -1,7 +1,8 @@
 import { type Duration, failOnProblems, type Plan, type Problem, type SecretSet } from "@axon/core";
 import type { ObservedSecret } from "@axon/observability";
-import { credentialsName, databaseSecretNames, loginsAt } from "./credentials.ts";
+import { credentialsName, databaseSecretNames, loginsAt, registryName } from "./credentials.ts";
 import { namespaceOf } from "./placed.ts";
+import { pullingNamespaces } from "./registry.ts";
 import type { KubernetesSettings } from "./settings.ts";
 
 /** A Secret whose values are to be changed in time, each where its owner or its first user runs. */
@@ -14,7 +15,7 @@ export interface RotatedSecret {
 }
 
 /** Everything of a plan that is to be changed in time: passwords of stores, keys of externals, sets that workloads share. */
-export function rotatedSecrets(plan: Plan): RotatedSecret[] {
+export function rotatedSecrets(plan: Plan, { registryLogin }: KubernetesSettings): RotatedSecret[] {
   const stores = [
     ...plan.databases.map((database) => ({ ...database, secrets: databaseSecretNames(database) })),
     ...plan.caches.map((cache) => ({ ...cache, secrets: [credentialsName(cache.name)] })),
@@ -27,13 +28,21 @@ export function rotatedSecrets(plan: Plan): RotatedSecret[] {
   const sets = plan.secrets.map(({ name, keys, rotateEvery }) => {
     return { name, namespace: firstUserOf(plan, name), entries: entriesOf(name, keys), rotateEvery };
   });
-  return [...stores, ...externals, ...sets];
+  const [namespace = plan.namespace] = pullingNamespaces(plan, registryLogin);
+  const registry = registryLogin && {
+    name: registryName,
+    namespace,
+    entries: [registryName],
+    rotateEvery: registryLogin.rotateEvery,
+  };
+  return [...stores, ...externals, ...sets, ...(registry ? [registry] : [])];
 }
 
 /** What tells whether they are: the day beside the values in an external store, else when the stack made them. */
-export function observedSecrets(plan: Plan, { secretStore, rotated }: KubernetesSettings): ObservedSecret[] {
+export function observedSecrets(plan: Plan, settings: KubernetesSettings): ObservedSecret[] {
+  const { secretStore, rotated } = settings;
   const copied = secretStore !== "generated";
-  return rotatedSecrets(plan).map(({ name, namespace, rotateEvery }) => {
+  return rotatedSecrets(plan, settings).map(({ name, namespace, rotateEvery }) => {
     const { last: day } = rotated[name] ?? {};
     const since = copied ? "metric" : day === undefined ? "object" : { day };
     return { name, namespace, copied, age: { mostSeconds: rotateEvery.seconds, since } };

@@ -13,7 +13,7 @@ const app = "secret-ages";
 export function secretAges(ground: Ground): void {
   const { plan, settings, monitoring, options } = ground;
   const { store } = monitoring;
-  const secrets = rotatedSecrets(plan).flatMap(({ name, namespace, entries }) =>
+  const secrets = rotatedSecrets(plan, settings).flatMap(({ name, namespace, entries }) =>
     entries.map((entry) => ({ name, namespace, entry: `${plan.system}/${entry}` })),
   );
   if (!store || secrets.length === 0) return;

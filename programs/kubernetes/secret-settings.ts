@@ -1,3 +1,4 @@
+import { rotateEvery } from "@axon/core";
 import { z } from "zod";
 
 /** An existing store of External Secrets, or one to create in the system's namespace. */
@@ -53,6 +54,11 @@ export const secretSettings = {
   rotated: z.record(z.string(), rotation).default({}),
   /** Which of the two users of a database with `alternatingUsers` its services log in as, by database. @default - 1 */
   activeUsers: z.record(z.string(), z.union([z.literal(1), z.literal(2)], { error: "1 or 2" })).default({}),
+  /**
+   * Host of a registry that pulls images for whoever logs in, by the secrets `registry.username` and `registry.password`, whose
+   * age is watched like that of any other. @default - nodes pull with an identity of their own
+   */
+  registryLogin: z.strictObject({ host: z.string(), rotateEvery }).optional(),
   /** How often External Secrets looks for changed values. @default "15m" */
   secretRefresh: z.string().default("15m"),
 };

@@ -12,6 +12,7 @@ import type { Connections, Provided } from "../deploy.ts";
 import { schedulingFor } from "./compute.ts";
 import { type Ground, hostOf, placement, placeOf, resources } from "./ground.ts";
 import { mountsOf, usedMounts } from "./mounts.ts";
+import { pullSecrets } from "./registry.ts";
 import { strategyOf } from "./rollout.ts";
 import { resizingOf, scalingOf } from "./scaling.ts";
 
@@ -51,6 +52,7 @@ function processSettings(ground: Ground, planned: PlannedService, connections: C
   const headers = publicHeaders(ground, planned);
   return {
     image: planned.imageReference,
+    imagePullSecrets: pullSecrets(ground, planned.imageReference),
     replicas: planned.replicas,
     health: {
       ready: probe(health.ready, headers),
@@ -105,6 +107,7 @@ export function job(ground: Ground, planned: PlannedJob, connections: Connection
   const args = {
     ...placement(ground, name),
     image: planned.imageReference,
+    imagePullSecrets: pullSecrets(ground, planned.imageReference),
     command,
     resources: resources(planned),
     environment: connections.environment,

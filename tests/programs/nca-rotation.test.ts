@@ -60,7 +60,7 @@ describe("a change of NCA's database password", () => {
   });
   const login = (secret: string) => ({ NEUROCA_DB_PASSWORD: secret, NEUROCA_DB_USER: secret });
 
-  it("is made to a user that nobody is logged in as, who has the owner's rights", () => {
+  it("is made to a user that nobody is logged in as, who has the owner's rights (NC-047)", () => {
     assert.deepEqual(
       object(prod, "Cluster", "postgres").spec.managed.roles,
       [1, 2].map((turn) => ({
@@ -86,7 +86,7 @@ describe("a change of NCA's database password", () => {
     }
   });
 
-  it("is taken up by moving the services over, replica by replica, and changes nothing else", async () => {
+  it("is taken up by moving the services over, replica by replica, and changes nothing else (NC-047)", async () => {
     const moved = await renderNca("prod", {}, { activeUsers: { postgres: 2 } });
     const expected = login("postgres-user-2");
     assert.deepEqual(changes(prod, moved), {
@@ -143,7 +143,7 @@ describe("a change of NCA's database password", () => {
 });
 
 describe("a change of NCA's application key", () => {
-  it("keeps the one before beside it, for what was signed with that (NC-033)", async () => {
+  it("keeps the one before beside it, for what was signed with that (NC-047)", async () => {
     const prod = await renderNca("prod");
     const { data } = object(prod, "ExternalSecret", "neuroca-secrets").spec;
     assert.deepEqual(
@@ -166,7 +166,7 @@ describe("the age of NCA's secrets", () => {
     prod = await renderNca("prod");
   });
 
-  it("is at most 90 days, and told of beyond, by the day that stands beside the values", async () => {
+  it("is at most 90 days, and told of beyond, by the day that stands beside the values (NC-047)", async () => {
     for (const rendered of [prod, await renderNca("staging")]) {
       const told = ages(rendered);
       assert.deepEqual(Object.keys(told).sort(), [...secrets].sort());
@@ -181,7 +181,7 @@ describe("the age of NCA's secrets", () => {
     }
   });
 
-  it("may be another for each of them", async () => {
+  it("may be another for each of them (NC-047)", async () => {
     const told = ages(
       await renderNca("prod", {
         databases: { postgres: { rotateEvery: "30d" } },
@@ -249,6 +249,52 @@ describe("the age of NCA's secrets", () => {
     });
     await assert.rejects(renderDevelopment({}, { rotated: { "redis-credentials": "soon" } }), {
       message: /rotated\.redis-credentials must be a day such as 2026-11-01, or \{ last, before \} .*, got "soon"/,
+    });
+  });
+});
+
+describe("NCA's access to its registry", () => {
+  const host = "registry.example.com";
+
+  it("is the nodes' own identity, with nothing that could grow old, unless a stack says a login", async () => {
+    const prod = await renderNca("prod");
+    assert.ok(!("registry" in ages(prod)));
+    assert.equal(object(prod, "Deployment", "neuroca-api").spec.template.spec.imagePullSecrets, undefined);
+  });
+
+  it("is a login whose age is watched, of every pod that runs an image from there (NC-047)", async () => {
+    const prod = await renderNca("prod", {}, { registryLogin: { host, rotateEvery: "60d" } });
+    const { spec } = object(prod, "ExternalSecret", "registry");
+    assert.equal(spec.target.template.type, "kubernetes.io/dockerconfigjson");
+    assert.deepEqual(
+      spec.data.map(({ remoteRef }: { readonly remoteRef: { readonly key: string } }) => remoteRef.key),
+      ["nca/registry", "nca/registry"],
+    );
+    const own = [
+      ...objectsOf(prod, "Deployment"),
+      ...objectsOf(prod, "Job"),
+      ...objectsOf(prod, "CronJob").map(({ spec: { jobTemplate }, ...rest }) => ({ ...rest, spec: jobTemplate.spec })),
+    ].map((workload) => workload.spec.template.spec);
+    const pulling = own.filter(({ containers }) => containers[0].image.startsWith(`${host}/`));
+    assert.ok(pulling.length >= 7);
+    for (const pod of pulling) assert.deepEqual(pod.imagePullSecrets, [{ name: "registry" }]);
+    for (const pod of own.filter((other) => !pulling.includes(other))) assert.equal(pod.imagePullSecrets, undefined);
+    assert.equal(limit(ages(prod).registry), 60 * daySeconds);
+    const [, dayOfIt] = object(prod, "ExternalSecret", "secret-ages").spec.data.filter(
+      ({ remoteRef }: { readonly remoteRef: { readonly key: string } }) =>
+        ["nca/redis-credentials", "nca/registry"].includes(remoteRef.key),
+    );
+    assert.deepEqual([dayOfIt.remoteRef.key, dayOfIt.remoteRef.property], ["nca/registry", "rotated"]);
+  });
+
+  it("is refused for a registry that no image comes from, or without what the registry has given out", async () => {
+    await assert.rejects(renderNca("prod", {}, { registryLogin: { host: "registry.example.org" } }), {
+      message:
+        /registryLogin\.host must be a registry that images come from \(registry\.example\.com\), got "registry\.example\.org"$/,
+    });
+    await assert.rejects(renderDevelopment({}, { registryLogin: { host } }), {
+      message:
+        /"axon:secrets"\."registry\.password" must be the login that the registry has given out, got nothing; pulumi config set/,
     });
   });
 });

@@ -21,7 +21,7 @@ export type { Job } from "./model/job.ts";
 export type { Layer as SystemLayer } from "./model/layer.ts";
 export type { Alert, ClusterBackup, Dashboard, Maintenance, Monitoring, Objectives } from "./model/operations.ts";
 export { type Endpoint, type External, securityHeaders } from "./model/outside.ts";
-export { formatSetting, type SettingValue } from "./model/parts.ts";
+export { formatSetting, rotateEvery, type SettingValue } from "./model/parts.ts";
 export type { Demand, Release } from "./model/release.ts";
 export type { Rollout } from "./model/rollout.ts";
 export type { Resize, Scale } from "./model/scale.ts";

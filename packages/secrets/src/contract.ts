@@ -1,6 +1,9 @@
 import { failOnProblems, type Problem, parseDuration, QuantityError, show, underPath } from "@axon/core";
 import type { Input, Output } from "@pulumi/pulumi";
 import { type ConnectionUrl, checkConnectionUrl } from "./connection-url.ts";
+import { checkRegistryLogin, type RegistryLogin } from "./registry-login.ts";
+
+export type { RegistryLogin } from "./registry-login.ts";
 
 /** A value made by the stack itself and kept secret in its state: letters and digits only, so safe in URLs and shells. */
 export interface GeneratedKey {
@@ -49,6 +52,8 @@ export interface Rotation {
 export interface CredentialsArgs {
   /** Connection URLs made of the other keys; each becomes a key of its own. */
   readonly urls?: Readonly<Record<string, ConnectionUrl>>;
+  /** A login at a container registry made of the other keys, for pods to pull images with. @default - none */
+  readonly registryLogin?: RegistryLogin;
   /** @default - no rotation is recorded */
   readonly rotation?: Rotation;
 }
@@ -74,6 +79,7 @@ export function checkCredentials(
     ...Object.entries(args.urls ?? {}).flatMap(([name, url]) =>
       underPath(["urls", name], [...checkUrlName(name, names), ...checkConnectionUrl(url, names)]),
     ),
+    ...(args.registryLogin ? underPath(["registryLogin"], checkRegistryLogin(args.registryLogin, names)) : []),
     ...(args.rotation ? underPath(["rotation"], checkRotation(args.rotation)) : []),
     ...underPath(["refreshInterval"], checkDuration(args.refreshInterval ?? defaults.refreshInterval, "1m")),
   ];

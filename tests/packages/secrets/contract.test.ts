@@ -69,6 +69,16 @@ describe("credentials", () => {
       'keys.AGAIN.previous must be another key than BEFORE keeps, got "KEY"',
     ],
     [
+      "a registry that is an address",
+      { registryLogin: { registry: "https://r.example.com", usernameKey: "username", passwordKey: "password" } },
+      'registryLogin.registry must be a host, with its port where it has one, got "https://r.example.com"',
+    ],
+    [
+      "a login of keys that are not there",
+      { registryLogin: { registry: "r.example.com", usernameKey: "user", passwordKey: "password" } },
+      'registryLogin.usernameKey must be one of the keys username, password, got "user"',
+    ],
+    [
       "a URL named like a key",
       { urls: { password: { scheme: "redis", host: "redis", port: 6379, passwordKey: "password" } } },
       "urls.password must be a name that no key has, got password",

@@ -145,6 +145,38 @@ describe("KubernetesCredentials", () => {
     });
   });
 
+  it("is what pods pull images with, where it is a login at a registry", async () => {
+    const registryLogin = { registry: "registry.example.com:5000", usernameKey: "username", passwordKey: "password" };
+    const login = { username: "robot$axon", password: 'a"b' };
+    const made = await render(() => {
+      const keys = { username: { value: login.username }, password: { value: login.password } };
+      new KubernetesCredentials("registry", { namespace: "shop", keys, registryLogin });
+    });
+    assert.equal(made.field("Secret", "registry", "type"), "kubernetes.io/dockerconfigjson");
+    const data = made.field("Secret", "registry", "data") as Record<string, string>;
+    const auth = Buffer.from('robot$axon:a"b').toString("base64");
+    assert.deepEqual(JSON.parse(decode(data[".dockerconfigjson"])), {
+      auths: { "registry.example.com:5000": { ...login, auth } },
+    });
+    assert.deepEqual(made.leaks(auth), []);
+
+    const copied = await render(() => {
+      const remote = (property: string) => ({ remote: { key: "shop/registry", property } });
+      new KubernetesCredentials("registry", {
+        namespace: "shop",
+        store: { kind: "SecretStore", name: "aws" },
+        keys: { username: remote("username"), password: remote("password") },
+        registryLogin,
+      });
+    });
+    const { type, data: template } = Object(copied.field("ExternalSecret", "registry", "spec.target.template"));
+    assert.equal(type, "kubernetes.io/dockerconfigjson");
+    assert.equal(
+      template[".dockerconfigjson"],
+      '{"auths":{"registry.example.com:5000":{"username":{{ (index . "username") | toJson }},"password":{{ (index . "password") | toJson }},"auth":"{{ printf "%s:%s" (index . "username") (index . "password") | b64enc }}"}}}',
+    );
+  });
+
   it("takes a Secret that something else makes, a SealedSecret for one (CC-062)", async () => {
     const manifests = await render(() => {
       const credentials = new KubernetesCredentials(name, { existing: { secretName: "sealed", keys: ["password"] } });

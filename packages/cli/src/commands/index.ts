@@ -21,6 +21,7 @@ import { recoverCommand } from "./recover.ts";
 import { refreshCommand } from "./refresh.ts";
 import { renderCommand } from "./render.ts";
 import { rollbackCommand } from "./rollback.ts";
+import { rotateCommand } from "./rotate.ts";
 import { runCommand } from "./run.ts";
 import { sandboxCommand } from "./sandbox.ts";
 import { settingsCommand } from "./settings.ts";
@@ -43,6 +44,7 @@ export const commands: readonly ((act: Act) => Command)[] = [
   debugCommand,
   backupCommand,
   recoverCommand,
+  rotateCommand,
   runCommand,
   incidentCommand,
   historyCommand,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import type { Plan } from "@axon/core";
 import type { Check } from "@axon/engine";
-import { credentialsName, databaseSecretNames } from "@axon/programs/credentials";
+import { credentialsName, databaseSecretNames, registryName } from "@axon/programs/credentials";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { Resolved } from "../project/deployment.ts";
 import { namespacesOf } from "../project/namespaces.ts";
@@ -62,7 +62,11 @@ export function clusterCredentials(resolved: Resolved, copied: Copied, environme
           )
         : inStore(name, [...new Set(wanted.map(({ secret }) => secret))], copied);
     }),
-    registryAccess(plan, environment, "the nodes must pull with an identity of their own"),
+    settings.kubernetes.registryLogin === undefined
+      ? registryAccess(plan, environment, "the nodes must pull with an identity of their own")
+      : generated
+        ? inStack(kinds.registry, [`${registryName}.username`, `${registryName}.password`], resolved)
+        : inStore(kinds.registry, [registryName], copied),
   ];
 }
 

@@ -12,6 +12,7 @@ import {
   rotateBy,
   validateCredentials,
 } from "../contract.ts";
+import { pullSecretKey, pullSecretType, renderRegistryLogin } from "../registry-login.ts";
 import { externalSecretSpec, type SecretStoreReference } from "./external-secret.ts";
 import { secretValues } from "./secret-value.ts";
 
@@ -91,13 +92,22 @@ export class KubernetesCredentials extends pulumi.ComponentResource implements C
       const composed = Object.entries(urls).map(([key, url]) => {
         return [key, renderConnectionUrl(url, (part) => known[part] ?? "")];
       });
-      return { ...known, ...Object.fromEntries(composed) } as Record<string, string>;
+      const login = args.registryLogin;
+      return {
+        ...known,
+        ...Object.fromEntries(composed),
+        ...(login ? { [pullSecretKey]: renderRegistryLogin(login, (part) => known[part] ?? "") } : {}),
+      } as Record<string, string>;
     });
     const data = pulumi.secret(content.apply(base64Values));
     const secretIn = (resource: string, namespace: pulumi.Input<string>) =>
       new k8s.core.v1.Secret(
         resource,
-        { metadata: { ...metadata(name, args), namespace }, type: "Opaque", data },
+        {
+          metadata: { ...metadata(name, args), namespace },
+          type: args.registryLogin ? pullSecretType : "Opaque",
+          data,
+        },
         { parent: this },
       ).metadata.name;
     const made = secretIn(name, args.namespace);
@@ -132,13 +142,20 @@ export class KubernetesCredentials extends pulumi.ComponentResource implements C
     args: ExternalCredentials,
     { namespace, store: from }: Pick<ExternalCredentials, "namespace" | "store">,
   ): pulumi.Output<string> {
-    const { labels = {}, keys, refreshInterval } = args;
+    const { labels = {}, keys, registryLogin, refreshInterval } = args;
     const { annotations, ...meta } = metadata(name, args);
-    const spec = pulumi
-      .all([from, args.urls ?? {}])
-      .apply(([store, urls]) =>
-        externalSecretSpec({ secretName: name, store, keys, urls, refreshInterval, labels, annotations }),
-      );
+    const spec = pulumi.all([from, args.urls ?? {}]).apply(([store, urls]) =>
+      externalSecretSpec({
+        secretName: name,
+        store,
+        keys,
+        urls,
+        registryLogin,
+        refreshInterval,
+        labels,
+        annotations,
+      }),
+    );
     return new k8s.apiextensions.CustomResource(
       resource,
       {

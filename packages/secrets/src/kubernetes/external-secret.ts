@@ -2,6 +2,7 @@ import { formatDuration, parseDuration } from "@axon/core";
 import type { IExternalSecretSpec } from "@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecretSpec";
 import { type ConnectionUrl, connectionUrlTemplate } from "../connection-url.ts";
 import { defaults, type RemoteKey } from "../contract.ts";
+import { pullSecretKey, pullSecretType, type RegistryLogin, registryLoginTemplate } from "../registry-login.ts";
 
 /** A store of External Secrets that exists in the cluster. */
 export interface SecretStoreReference {
@@ -16,6 +17,7 @@ export interface ExternalSecretContent {
   readonly store: SecretStoreReference;
   readonly keys: Readonly<Record<string, RemoteKey>>;
   readonly urls: Readonly<Record<string, ConnectionUrl & { readonly host: string }>>;
+  readonly registryLogin?: RegistryLogin;
   readonly refreshInterval?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -26,7 +28,7 @@ export interface ExternalSecretContent {
  * that a mistake in the store does not take running workloads down; `Merge` keeps the fetched keys beside the URLs.
  */
 export function externalSecretSpec(content: ExternalSecretContent): IExternalSecretSpec {
-  const { secretName, store, keys, urls, labels, annotations } = content;
+  const { secretName, store, keys, urls, registryLogin, labels, annotations } = content;
   return {
     refreshInterval: formatDuration(parseDuration(content.refreshInterval ?? defaults.refreshInterval)),
     secretStoreRef: { kind: store.kind, name: store.name },
@@ -37,9 +39,12 @@ export function externalSecretSpec(content: ExternalSecretContent): IExternalSec
       template: {
         engineVersion: "v2",
         mergePolicy: "Merge",
-        type: "Opaque",
+        type: registryLogin ? pullSecretType : "Opaque",
         metadata: { labels, annotations },
-        data: Object.fromEntries(Object.entries(urls).map(([key, url]) => [key, connectionUrlTemplate(url)])),
+        data: {
+          ...Object.fromEntries(Object.entries(urls).map(([key, url]) => [key, connectionUrlTemplate(url)])),
+          ...(registryLogin ? { [pullSecretKey]: registryLoginTemplate(registryLogin) } : {}),
+        },
       },
     },
     data: Object.entries(keys).map(([secretKey, { remote }]) => ({
