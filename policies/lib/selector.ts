@@ -18,6 +18,12 @@ export function selects(selector: Property, labels: Property): Answer {
   return all([...equalities, ...expressions]);
 }
 
+/** Whether a set of labels has all of a map's, as a Service selects its pods. */
+export function hasLabels(wanted: Property, labels: Property): Answer {
+  if (isHidden(wanted.value) || isHidden(labels.value)) return UNKNOWN;
+  return all(wanted.entries().map(([key, value]) => sameValue(value, labels.at(key))));
+}
+
 /** Whether two properties hold the same text. */
 export function sameValue(left: Property, right: Property): Answer {
   if (isHidden(left.value) || isHidden(right.value)) return UNKNOWN;

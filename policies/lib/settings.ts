@@ -26,6 +26,10 @@ export interface Settings {
    * @default - any host
    */
   readonly allowedHosts: readonly string[];
+  /**
+   * Issuers of cert-manager that certificates may come from, by name: `letsencrypt-prod`, `internal-ca`. @default - any issuer
+   */
+  readonly allowedIssuers: readonly string[];
   /** Fewest replicas of a Deployment in prod, 2 or more. @default 2 */
   readonly minReplicas: number;
   /** Most that a memory limit may be of what is requested, as a factor, 1 or more. @default 4 */
@@ -40,6 +44,7 @@ export const defaultSettings: Settings = {
   allowedRegistries: [],
   allowedRegions: [],
   allowedHosts: [],
+  allowedIssuers: [],
   minReplicas: 2,
   maxMemoryRatio: 4,
   minBackupDays: 7,
@@ -58,6 +63,7 @@ export const settingSchemas: Readonly<Record<keyof Settings, PolicyConfigJSONSch
   allowedRegistries: { type: "array", items: { type: "string", minLength: 1 }, default: [] },
   allowedRegions: { type: "array", items: { type: "string", minLength: 1 }, default: [] },
   allowedHosts: { type: "array", items: { type: "string", minLength: 1 }, default: [] },
+  allowedIssuers: { type: "array", items: { type: "string", minLength: 1 }, default: [] },
   minReplicas: { type: "integer", minimum: 2, default: defaultSettings.minReplicas },
   maxMemoryRatio: { type: "number", minimum: 1, default: defaultSettings.maxMemoryRatio },
   minBackupDays: { type: "integer", minimum: 1, default: defaultSettings.minBackupDays },

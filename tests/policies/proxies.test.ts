@@ -47,7 +47,7 @@ describe("rules in Pulumi's policy server", () => {
   it("get through the server one by one, all but those whose examples need settings", () => {
     assert.deepEqual(
       rules.filter((rule) => !withoutSettings.includes(rule)).map(({ name }) => name),
-      ["allowed-registries", "allowed-hosts", "allowed-regions"],
+      ["allowed-registries", "allowed-issuers", "allowed-hosts", "allowed-regions"],
     );
   });
 });

@@ -45,6 +45,7 @@ describe("remediation", () => {
       "aws-s3-block-public",
       "default-proc-mount",
       "drop-all-capabilities",
+      "evict-unhealthy-pods",
       "namespace-pod-security",
       "no-host-probes",
       "no-privilege-escalation",

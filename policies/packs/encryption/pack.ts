@@ -1,4 +1,5 @@
 import { definePack } from "../../lib/pack.ts";
+import { allowedIssuers } from "../../rules/encryption/allowed-issuers.ts";
 import { awsBackupVaultKey } from "../../rules/encryption/aws-backup-vault-key.ts";
 import { awsClassifiedOwnKey } from "../../rules/encryption/aws-classified-own-key.ts";
 import { awsCloudfrontTls } from "../../rules/encryption/aws-cloudfront-tls.ts";
@@ -25,6 +26,7 @@ import { azureRedisTls } from "../../rules/encryption/azure-redis-tls.ts";
 import { azureStorageTls } from "../../rules/encryption/azure-storage-tls.ts";
 import { brokerListeners } from "../../rules/encryption/broker-listeners.ts";
 import { cacheLogin } from "../../rules/encryption/cache-login.ts";
+import { certificateLifetime } from "../../rules/encryption/certificate-lifetime.ts";
 import { databaseClientTls } from "../../rules/encryption/database-client-tls.ts";
 import { databaseTls } from "../../rules/encryption/database-tls.ts";
 import { gcpClassifiedOwnKey } from "../../rules/encryption/gcp-classified-own-key.ts";
@@ -41,6 +43,7 @@ export const encryption = definePack(
     description: "Data and passwords that cross the network in no clear",
   },
   [
+    [allowedIssuers, "released"],
     [awsBackupVaultKey, "advice"],
     [awsClassifiedOwnKey, "released"],
     [awsCloudfrontTls, "everywhere"],
@@ -67,6 +70,7 @@ export const encryption = definePack(
     [azureStorageTls, "everywhere"],
     [brokerListeners, "released"],
     [cacheLogin, "released"],
+    [certificateLifetime, "released"],
     [databaseClientTls, "released"],
     [databaseTls, "released"],
     [gcpClassifiedOwnKey, "released"],

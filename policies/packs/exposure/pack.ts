@@ -1,4 +1,5 @@
 import { definePack } from "../../lib/pack.ts";
+import { adminInterfacePrivate } from "../../rules/exposure/admin-interface-private.ts";
 import { allowedHosts } from "../../rules/exposure/allowed-hosts.ts";
 import { awsApiAuth } from "../../rules/exposure/aws-api-auth.ts";
 import { awsDataPortsByGroup } from "../../rules/exposure/aws-data-ports-by-group.ts";
@@ -48,16 +49,20 @@ import { loadBalancerSources } from "../../rules/exposure/load-balancer-sources.
 import { networkDefaultDeny } from "../../rules/exposure/network-default-deny.ts";
 import { networkPolicyCoverage } from "../../rules/exposure/network-policy-coverage.ts";
 import { networkPolicyPeers } from "../../rules/exposure/network-policy-peers.ts";
+import { networkPolicySelectsPods } from "../../rules/exposure/network-policy-selects-pods.ts";
 import { noExternalIps } from "../../rules/exposure/no-external-ips.ts";
 import { noMetadataEgress } from "../../rules/exposure/no-metadata-egress.ts";
 import { noNginxSnippets } from "../../rules/exposure/no-nginx-snippets.ts";
+import { noSshPort } from "../../rules/exposure/no-ssh-port.ts";
 import { noWildcardHost } from "../../rules/exposure/no-wildcard-host.ts";
 import { noWildcardOrigin } from "../../rules/exposure/no-wildcard-origin.ts";
 import { serviceType } from "../../rules/exposure/service-type.ts";
+import { uniqueRoutes } from "../../rules/exposure/unique-routes.ts";
 
 export const exposure = definePack(
   { name: "exposure", displayName: "Exposure", description: "Workloads that are reachable only as declared" },
   [
+    [adminInterfacePrivate, "released"],
     [allowedHosts, "everywhere"],
     [awsApiAuth, "released"],
     [awsDataPortsByGroup, "advice"],
@@ -107,11 +112,14 @@ export const exposure = definePack(
     [networkDefaultDeny, "everywhere"],
     [networkPolicyCoverage, "advice"],
     [networkPolicyPeers, "advice"],
+    [networkPolicySelectsPods, "advice"],
     [noExternalIps, "everywhere"],
     [noMetadataEgress, "advice"],
     [noNginxSnippets, "everywhere"],
+    [noSshPort, "advice"],
     [noWildcardHost, "advice"],
     [noWildcardOrigin, "everywhere"],
     [serviceType, "everywhere"],
+    [uniqueRoutes, "advice"],
   ],
 );

@@ -32,9 +32,12 @@ import { gcpSqlSupportedVersion } from "../../rules/governance/gcp-sql-supported
 import { modestOutsideProduction } from "../../rules/governance/modest-outside-production.ts";
 import { noBarePod } from "../../rules/governance/no-bare-pod.ts";
 import { noDefaultNamespace } from "../../rules/governance/no-default-namespace.ts";
+import { nodeExpiry } from "../../rules/governance/node-expiry.ts";
+import { ownerLabel } from "../../rules/governance/owner-label.ts";
 import { pinnedChart } from "../../rules/governance/pinned-chart.ts";
 import { recommendedLabels } from "../../rules/governance/recommended-labels.ts";
 import { referencesExist } from "../../rules/governance/references-exist.ts";
+import { routesReachServices } from "../../rules/governance/routes-reach-services.ts";
 import { serviceSelectsPods } from "../../rules/governance/service-selects-pods.ts";
 import { versionEndsSoon } from "../../rules/governance/version-ends-soon.ts";
 
@@ -77,10 +80,13 @@ export const governance = definePack(
     [gcpSqlSupportedVersion, "released"],
     [modestOutsideProduction, "advice"],
     [noBarePod, "advice"],
+    [nodeExpiry, "advice"],
     [noDefaultNamespace, "advice"],
+    [ownerLabel, "advice"],
     [pinnedChart, "advice"],
     [recommendedLabels, "optional"],
     [referencesExist, "advice"],
+    [routesReachServices, "advice"],
     [serviceSelectsPods, "advice"],
     [versionEndsSoon, "advice"],
   ],

@@ -44,6 +44,8 @@ import { noSystemSubjects } from "../../rules/identity/no-system-subjects.ts";
 import { noWildcardRbac } from "../../rules/identity/no-wildcard-rbac.ts";
 import { oneSystemPerSecret } from "../../rules/identity/one-system-per-secret.ts";
 import { ownServiceAccount } from "../../rules/identity/own-service-account.ts";
+import { secretRefresh } from "../../rules/identity/secret-refresh.ts";
+import { secretsAsFiles } from "../../rules/identity/secrets-as-files.ts";
 import { triggerAuthentication } from "../../rules/identity/trigger-authentication.ts";
 
 export const identity = definePack(
@@ -98,6 +100,8 @@ export const identity = definePack(
     [noWildcardRbac, "everywhere"],
     [oneSystemPerSecret, "advice"],
     [ownServiceAccount, "advice"],
+    [secretRefresh, "released"],
+    [secretsAsFiles, "optional"],
     [triggerAuthentication, "everywhere"],
   ],
 );

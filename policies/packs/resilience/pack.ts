@@ -38,6 +38,7 @@ import { backupOutsideCluster } from "../../rules/resilience/backup-outside-clus
 import { backupRetention } from "../../rules/resilience/backup-retention.ts";
 import { databaseBackup } from "../../rules/resilience/database-backup.ts";
 import { disruptionBudget } from "../../rules/resilience/disruption-budget.ts";
+import { evictUnhealthyPods } from "../../rules/resilience/evict-unhealthy-pods.ts";
 import { evictablePods } from "../../rules/resilience/evictable-pods.ts";
 import { gcpBucketVersioned } from "../../rules/resilience/gcp-bucket-versioned.ts";
 import { gcpDatabaseBackup } from "../../rules/resilience/gcp-database-backup.ts";
@@ -51,6 +52,7 @@ import { gcpSqlHa } from "../../rules/resilience/gcp-sql-ha.ts";
 import { jobBounds } from "../../rules/resilience/job-bounds.ts";
 import { livenessProbe } from "../../rules/resilience/liveness-probe.ts";
 import { minReplicas } from "../../rules/resilience/min-replicas.ts";
+import { namedStorageClass } from "../../rules/resilience/named-storage-class.ts";
 import { oneAutoscaler } from "../../rules/resilience/one-autoscaler.ts";
 import { oneNodeAutoscaler } from "../../rules/resilience/one-node-autoscaler.ts";
 import { readinessProbe } from "../../rules/resilience/readiness-probe.ts";
@@ -108,6 +110,7 @@ export const resilience = definePack(
     [databaseBackup, "released"],
     [disruptionBudget, "advice"],
     [evictablePods, "released"],
+    [evictUnhealthyPods, "advice"],
     [gcpBucketVersioned, "advice"],
     [gcpDatabaseBackup, "released"],
     [gcpGkeRegional, "advice"],
@@ -120,6 +123,7 @@ export const resilience = definePack(
     [jobBounds, "advice"],
     [livenessProbe, "released"],
     [minReplicas, "advice"],
+    [namedStorageClass, "optional"],
     [oneAutoscaler, "released"],
     [oneNodeAutoscaler, "released"],
     [readinessProbe, "released"],

@@ -5,6 +5,7 @@ import { cpuLimit } from "../../rules/resource-limits/cpu-limit.ts";
 import { ephemeralStorage } from "../../rules/resource-limits/ephemeral-storage.ts";
 import { memoryLimit } from "../../rules/resource-limits/memory-limit.ts";
 import { namespaceQuota } from "../../rules/resource-limits/namespace-quota.ts";
+import { nodePoolLimits } from "../../rules/resource-limits/node-pool-limits.ts";
 import { resourceRatio } from "../../rules/resource-limits/resource-ratio.ts";
 import { resourceRequests } from "../../rules/resource-limits/resource-requests.ts";
 
@@ -21,6 +22,7 @@ export const resourceLimits = definePack(
     [ephemeralStorage, "advice"],
     [memoryLimit, "released"],
     [namespaceQuota, "advice"],
+    [nodePoolLimits, "advice"],
     [resourceRatio, "advice"],
     [resourceRequests, "advice"],
   ],

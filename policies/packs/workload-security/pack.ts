@@ -14,6 +14,9 @@ import { gcpRegistryTags } from "../../rules/workload-security/gcp-registry-tags
 import { highUserId } from "../../rules/workload-security/high-user-id.ts";
 import { imageDigest } from "../../rules/workload-security/image-digest.ts";
 import { imagePinned } from "../../rules/workload-security/image-pinned.ts";
+import { imagePullPolicy } from "../../rules/workload-security/image-pull-policy.ts";
+import { imageVerificationEnforced } from "../../rules/workload-security/image-verification-enforced.ts";
+import { imagesVerified } from "../../rules/workload-security/images-verified.ts";
 import { namespacePodSecurity } from "../../rules/workload-security/namespace-pod-security.ts";
 import { noAddedCapabilities } from "../../rules/workload-security/no-added-capabilities.ts";
 import { noHostNamespaces } from "../../rules/workload-security/no-host-namespaces.ts";
@@ -31,6 +34,7 @@ import { runAsNonRoot } from "../../rules/workload-security/run-as-non-root.ts";
 import { safeSysctls } from "../../rules/workload-security/safe-sysctls.ts";
 import { seccompProfile } from "../../rules/workload-security/seccomp-profile.ts";
 import { selinuxOptions } from "../../rules/workload-security/selinux-options.ts";
+import { unprivilegedPorts } from "../../rules/workload-security/unprivileged-ports.ts";
 
 export const workloadSecurity = definePack(
   {
@@ -54,6 +58,9 @@ export const workloadSecurity = definePack(
     [highUserId, "optional"],
     [imageDigest, "optional"],
     [imagePinned, "released"],
+    [imagePullPolicy, "optional"],
+    [imagesVerified, "optional"],
+    [imageVerificationEnforced, "advice"],
     [namespacePodSecurity, "everywhere"],
     [noAddedCapabilities, "everywhere"],
     [noHostNamespaces, "everywhere"],
@@ -71,5 +78,6 @@ export const workloadSecurity = definePack(
     [safeSysctls, "everywhere"],
     [seccompProfile, "everywhere"],
     [selinuxOptions, "everywhere"],
+    [unprivilegedPorts, "optional"],
   ],
 );

@@ -1,5 +1,5 @@
 import {
-  any,
+  asksForInternal,
   axonBaseline,
   configMap,
   defineRule,
@@ -13,15 +13,6 @@ import {
   unknown,
   violation,
 } from "../../lib/index.ts";
-
-/** What each cloud's controller reads to give a load balancer an address inside the network only. */
-const internalAnnotations: readonly (readonly [key: string, value: string])[] = [
-  ["service.beta.kubernetes.io/aws-load-balancer-internal", "true"],
-  ["service.beta.kubernetes.io/aws-load-balancer-scheme", "internal"],
-  ["service.beta.kubernetes.io/azure-load-balancer-internal", "true"],
-  ["networking.gke.io/load-balancer-type", "Internal"],
-  ["cloud.google.com/load-balancer-type", "Internal"],
-];
 
 export const serviceType = defineRule({
   scope: "resource",
@@ -57,14 +48,7 @@ export const serviceType = defineRule({
     else if (type.value === "NodePort") yield violation(type, 'is "NodePort"', fix);
     else if (type.value === "LoadBalancer") {
       const annotations = root(resource).at("metadata", "annotations");
-      const internal = any(
-        internalAnnotations.map(([key, value]) => {
-          const found = annotations.at(key).value;
-          return isHidden(found)
-            ? UNKNOWN
-            : (found === true ? "true" : typeof found === "string" ? found : "").toLowerCase() === value.toLowerCase();
-        }),
-      );
+      const internal = asksForInternal(annotations);
       if (internal === UNKNOWN) yield unknown(annotations);
       else if (!internal) yield violation(type, 'is "LoadBalancer" without an internal annotation', fix);
     }

@@ -3,6 +3,7 @@ import {
   configMap,
   defineRule,
   deployment,
+  findNamed,
   isHidden,
   iso27001,
   manifest,
@@ -17,9 +18,7 @@ import {
   soc2,
   UNKNOWN,
   unknown,
-  type Value,
   violation,
-  type Words,
   workloadTypes,
 } from "../../lib/index.ts";
 
@@ -38,6 +37,15 @@ const scaler = (name: unknown) =>
     spec: { scaleTargetRef: { kind: "Deployment", name } },
   });
 
+const externalSecret = "kubernetes:external-secrets.io:ExternalSecret";
+const filled = (store: object) =>
+  manifest({ apiVersion: "external-secrets.io/v1", kind: "ExternalSecret", spec: { secretStoreRef: store } });
+const secretStore = manifest({
+  apiVersion: "external-secrets.io/v1",
+  kind: "SecretStore",
+  metadata: { name: "vault" },
+});
+
 /** What the cluster puts into every namespace itself. */
 const given: readonly unknown[] = ["default", "kube-root-ca.crt"];
 
@@ -46,7 +54,7 @@ export const referencesExist = defineRule({
   name: "references-exist",
   displayName: "What is referred to is there",
   description:
-    "A pod whose ConfigMap or account is missing does not start, and an autoscaler without its workload scales nothing. A rename that forgot one reference is found only when it is deployed.",
+    "A pod whose ConfigMap or account is missing does not start, an autoscaler without its workload scales nothing, and a secret without its store stays empty. A rename that forgot one reference is found only when it is deployed.",
   severity: "medium",
   remediationSteps: "Correct the name, add what is referred to, or mark the reference optional.",
   url: "https://kubernetes.io/docs/tasks/debug/debug-application/debug-pods/",
@@ -57,11 +65,17 @@ export const referencesExist = defineRule({
     "kyverno:verify-vpa-target",
   ],
   tags: ["kubernetes", "governance", "references"],
-  types: [...workloadTypes, ...scalerTypes],
+  types: [...workloadTypes, ...scalerTypes, externalSecret],
   *check(stack) {
     for (const workload of stack.ofType(...workloadTypes)) {
       for (const [name, type] of podsOf(workload).flatMap((pod) => references(pod.spec))) {
         yield* demandThere(stack, workload, name, [type]);
+      }
+    }
+    for (const secret of stack.ofType(externalSecret)) {
+      const store = root(secret).at("spec", "secretStoreRef");
+      if ((store.at("kind").value ?? "SecretStore") === "SecretStore") {
+        yield* demandThere(stack, secret, store.at("name"), ["kubernetes:external-secrets.io:SecretStore"]);
       }
     }
     for (const scaler of stack.ofType(...scalerTypes)) {
@@ -78,6 +92,8 @@ export const referencesExist = defineRule({
       [deployment(volume("settings")), settings("settings")],
       [deployment(volume("gone", { optional: true })), settings("settings")],
       [scaler("fusion"), deployment({})],
+      [filled({ name: "vault" }), secretStore],
+      [filled({ name: "shared", kind: "ClusterSecretStore" }), secretStore],
       // Alone a manifest says nothing of what else there is.
       [deployment({ serviceAccountName: "api" })],
     ],
@@ -85,6 +101,7 @@ export const referencesExist = defineRule({
       [deployment({ serviceAccountName: "apis" }), account("api")],
       [deployment(volume("setings")), settings("settings")],
       [scaler("fusoin"), deployment({})],
+      [filled({ name: "valt" }), secretStore],
     ],
     notApplicable: [[configMap]],
     unknown: [
@@ -132,9 +149,9 @@ function* demandThere(stack: Stack, from: Resource, name: Property, types: reado
     yield unknown(name);
     return;
   }
-  const meant = stack.sharing(there, [wordOf(name.value)], nameWords).map(nameWords);
-  if (meant.some((words) => words !== undefined)) return;
-  if (meant.length > 0) yield unknown(name);
+  const { found, isOpen } = findNamed(stack, there, name.value);
+  if (found.length > 0) return;
+  if (isOpen) yield unknown(name);
   else {
     const kind = types[0]?.split(":").at(-1);
     yield violation(
@@ -143,14 +160,4 @@ function* demandThere(stack: Stack, from: Resource, name: Property, types: reado
       "correct the name, or add it",
     );
   }
-}
-
-/** By what name, in the program or in the cluster, something can be meant. */
-function nameWords(resource: Resource): Words {
-  const names: readonly (Value | undefined)[] = [resource.name, root(resource).at("metadata", "name").value];
-  return names.some(isHidden) ? undefined : names.flatMap((name) => (name === undefined ? [] : [wordOf(name)]));
-}
-
-function wordOf(name: Value): string {
-  return JSON.stringify(name);
 }

@@ -5,17 +5,15 @@ import {
   defineRule,
   demandedWords,
   deployment,
-  isHidden,
+  hasLabels,
   isOperators,
   iso27001,
   manifest,
   namespaceOf,
-  type Property,
   podLabelsOf,
   podMakersWithin,
   podWords,
   root,
-  sameValue,
   soc2,
   UNKNOWN,
   unknown,
@@ -46,7 +44,7 @@ export const serviceSelectsPods = defineRule({
       // What has no workload here is for pods of another stack, or of an operator.
       if (makers.length === 0) continue;
       const near = stack.sharing(makers, demandedWords(selector), podWords);
-      const found = any(near.flatMap(podLabelsOf).map((own) => selectsAll(selector, own)));
+      const found = any(near.flatMap(podLabelsOf).map((own) => hasLabels(selector, own)));
       if (found === UNKNOWN) yield unknown(selector);
       else if (!found)
         yield violation(selector, "selects no pod of its namespace", "write the labels of the pods it is for");
@@ -76,9 +74,3 @@ export const serviceSelectsPods = defineRule({
     unknown: [[service({ app: UNKNOWN }), deployment({})]],
   },
 });
-
-function selectsAll(selector: Property, labels: Property) {
-  if (isHidden(labels.value)) return UNKNOWN;
-  const answers = selector.entries().map(([key, wanted]) => sameValue(wanted, labels.at(key)));
-  return answers.includes(false) ? false : answers.includes(UNKNOWN) ? UNKNOWN : true;
-}

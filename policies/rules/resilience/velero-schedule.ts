@@ -3,6 +3,7 @@ import {
   configMap,
   defineRule,
   demand,
+  durationHours,
   environmentOf,
   iso27001,
   manifest,
@@ -19,8 +20,8 @@ const schedule = (fields: Readonly<Record<string, unknown>>) =>
 const cron =
   /^(?:TZ=\S+ |CRON_TZ=\S+ )?(?:@(?:yearly|annually|monthly|weekly|daily|midnight|hourly)|@every (?:\d+(?:\.\d+)?(?:ns|us|ms|s|m|h))+|[\w*?/,-]+(?: +[\w*?/,-]+){4})$/;
 
-/** What Velero keeps a backup for where nothing is said: 720 h. Source: Velero's API type Schedule. */
-const defaultHours = 720;
+/** What Velero keeps a backup for where nothing is said. Source: Velero's API type Schedule. */
+const usualTtl = "720h";
 
 export const veleroSchedule = defineRule({
   scope: "resource",
@@ -42,7 +43,7 @@ export const veleroSchedule = defineRule({
     yield* demand(spec.at("schedule"), isCron, "write five fields, such as 0 2 * * *");
     if (environmentOf(resource, settings) !== "prod") return;
     yield* demand(spec.at("paused"), (value) => value !== true, "set it to false");
-    const isKept = (value: Value | undefined) => hoursOf(value) >= settings.minBackupDays * 24;
+    const isKept = (value: Value | undefined) => (durationHours(value ?? usualTtl) ?? 0) >= settings.minBackupDays * 24;
     yield* demand(spec.at("template", "ttl"), isKept, `set it to ${settings.minBackupDays * 24}h or more`);
   },
   examples: {
@@ -64,12 +65,4 @@ export const veleroSchedule = defineRule({
 
 function isCron(value: Value | undefined): boolean {
   return typeof value === "string" && cron.test(value);
-}
-
-/** Hours of a duration as Go writes it, `720h0m0s`; none for what is no such duration. */
-function hoursOf(value: Value | undefined): number {
-  if (value === undefined) return defaultHours;
-  const [, hours = "0", minutes = "0"] =
-    /^(?:(\d+)h)?(?:(\d+)m)?(?:\d+s)?$/.exec(typeof value === "string" ? value : "") ?? [];
-  return Number(hours) + Number(minutes) / 60;
 }

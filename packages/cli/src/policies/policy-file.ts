@@ -51,6 +51,7 @@ const schema = z.strictObject({
       allowedRegistries: z.array(text).optional(),
       allowedRegions: z.array(text).optional(),
       allowedHosts: z.array(text).optional(),
+      allowedIssuers: z.array(text).optional(),
       minReplicas: z.int().min(2).optional(),
       maxMemoryRatio: z.number().min(1).optional(),
       minBackupDays: z.int().min(1).optional(),
