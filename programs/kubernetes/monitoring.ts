@@ -18,6 +18,8 @@ import { observe } from "./observed.ts";
 import { ownAlerts, ownDashboards } from "./own.ts";
 import { scraper, watch } from "./prometheus.ts";
 import { secretAges } from "./secret-ages.ts";
+import { hasOwnObjectStore } from "./settings.ts";
+import { objectStoreMetricsPort, objectStoreName } from "./storage.ts";
 
 /** Ports of the exporters beside the data stores: CloudNativePG's own, and the cache's. */
 const databaseMetricsPort = 9187;
@@ -62,6 +64,7 @@ export function monitoring(ground: Ground, plan: Plan): void {
     scrapePods(ground, name, { port: searchMetricsPort, app: searchApps(name).exporter });
   }
   for (const { name } of plan.tracing) scrapePods(ground, name, { port: jaegerPorts.metrics });
+  if (hasOwnObjectStore(plan, settings)) scrapePods(ground, objectStoreName, { port: objectStoreMetricsPort });
   secretAges(ground);
 
   const observed = observe(plan, settings);

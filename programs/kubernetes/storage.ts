@@ -21,6 +21,8 @@ import { authorityFor, type Ground, placement, placeOf } from "./ground.ts";
 export const objectStoreName = "object-store";
 /** SeaweedFS' port of S3's protocol. */
 export const objectStorePort = 8_333;
+/** Where it tells its metrics. */
+export const objectStoreMetricsPort = 9_327;
 
 /** A file system that workloads mount. */
 export function volume(ground: Ground, planned: Named<Volume>): Provided<SecretKey> {

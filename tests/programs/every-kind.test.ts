@@ -141,12 +141,13 @@ describe("what every kind of component becomes on Kubernetes", () => {
     assert.equal(find("NetworkPolicy", "grafana-to-traces-ingress").metadata.namespace, "factory");
   });
 
-  it("has Prometheus read what measures brokers, search and traces, and warns of each", () => {
+  it("has Prometheus read what measures brokers, search, traces and buckets, and warns of each", () => {
     for (const [app, port, number] of [
       ["bus", "tcp-prometheus", 9_404],
       ["bus-exporter", "tcp-prometheus", 9_404],
       ["find-exporter", "metrics", 9_114],
       ["traces", "metrics", 8_888],
+      ["object-store", "metrics", 9_327],
     ] as const) {
       const { selector, podMetricsEndpoints } = find("PodMonitor", `${app}-monitor`).spec;
       assert.deepEqual([selector.matchLabels, podMetricsEndpoints[0].port], [{ app }, port]);
