@@ -6,7 +6,8 @@ import { drilledDatabases, drillNamespace } from "./drilled.ts";
 import { maintenanceOf } from "./own.ts";
 import { namespaceOf } from "./placed.ts";
 import { observedSecrets } from "./rotation.ts";
-import type { KubernetesSettings } from "./settings.ts";
+import { hasOwnObjectStore, type KubernetesSettings } from "./settings.ts";
+import { objectStoreName } from "./storage.ts";
 
 /** What alert rules and dashboard need to know of the plan. */
 export function observe(plan: Plan, settings: KubernetesSettings): ObservedSystem {
@@ -44,6 +45,7 @@ export function observe(plan: Plan, settings: KubernetesSettings): ObservedSyste
     })),
     brokers: plan.brokers.map(({ name, brokers }) => ({ ...located(name), brokers })),
     searches: plan.searches.map(({ name, nodes }) => ({ ...located(name), nodes })),
+    objectStores: hasOwnObjectStore(plan, settings) ? [{ ...located(objectStoreName) }] : [],
     tracing: plan.tracing.map(({ name, store }) => ({ ...located(name), persistent: store === "volume" })),
     certificates: plan.endpoints.map(({ name, tls, routes }) => ({
       name: tls.secretName ?? `${name}-tls`,

@@ -154,7 +154,13 @@ describe("what every kind of component becomes on Kubernetes", () => {
       assert.equal(find("NetworkPolicy", `monitoring-to-${app}-ingress`).spec.ingress[0].ports[0].port, number);
     }
     const rules = JSON.stringify(find("PrometheusRule", "factory-alerts").spec);
-    for (const alert of ["BrokerServerMissing", "SearchClusterRed", "SearchDiskFillingUp", "TracingDown"])
+    for (const alert of [
+      "BrokerServerMissing",
+      "SearchClusterRed",
+      "SearchDiskFillingUp",
+      "ObjectStoreDown",
+      "TracingDown",
+    ])
       assert.ok(rules.includes(alert), alert);
     const { containers } = find("Deployment", "find-exporter").spec.template.spec;
     const password = containers[0].env.find((variable: { name: string }) => variable.name === "ES_PASSWORD");

@@ -12,6 +12,7 @@ import type { AlertCase } from "./promtool/case.ts";
 import { databaseCases } from "./promtool/database.ts";
 import { drillCases, migrationCases, scheduledCases } from "./promtool/jobs.ts";
 import { maintenanceCases } from "./promtool/maintenance.ts";
+import { objectStoreCases } from "./promtool/object-store.ts";
 import { certificateCases, madeSecretCases, secretCases } from "./promtool/operators.ts";
 import { searchCases } from "./promtool/search.ts";
 import { serviceCases } from "./promtool/service.ts";
@@ -29,6 +30,7 @@ const suites: readonly {
   { part: { caches: [{ name: "sessions" }] }, cases: cacheCases },
   { part: { brokers: [{ name: "events", brokers: 3 }] }, cases: brokerCases },
   { part: { searches: [{ name: "products", nodes: 3 }] }, cases: searchCases },
+  { part: { objectStores: [{ name: "objects" }] }, cases: objectStoreCases },
   { part: { tracing: [{ name: "traces" }] }, cases: tracingCases },
   { part: { certificates: [{ name: "web-tls" }] }, cases: certificateCases },
   {

@@ -20,6 +20,7 @@ describe("systemAlerts", () => {
         "sessions",
         "events",
         "products",
+        "objects",
         "traces",
         "web-tls",
         "web-secrets",

@@ -11,6 +11,7 @@ export const shop = {
   caches: [{ name: "sessions", persistent: true }],
   brokers: [{ name: "events", brokers: 3 }],
   searches: [{ name: "products", nodes: 3 }],
+  objectStores: [{ name: "objects" }],
   tracing: [{ name: "traces", persistent: true }],
   certificates: [{ name: "web-tls" }],
   rotatedSecrets: [{ name: "web-secrets", age: { mostSeconds: 90 * 86_400, since: "metric" } }],

@@ -34,6 +34,7 @@ export const alertNames = [
   "SearchNodeMissing",
   "SearchDiskFillingUp",
   "SearchHeapHigh",
+  "ObjectStoreDown",
   "TracingDown",
   "VolumeFillingUp",
   "VolumeFullSoon",

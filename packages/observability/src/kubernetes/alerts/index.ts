@@ -6,6 +6,7 @@ import { certificateAlerts } from "./certificate.ts";
 import { databaseAlerts } from "./database.ts";
 import { jobAlerts } from "./job.ts";
 import { maintenanceAlerts } from "./maintenance.ts";
+import { objectStoreAlerts } from "./object-store.ts";
 import { searchAlerts } from "./search.ts";
 import { secretAlerts } from "./secret.ts";
 import { serviceAlerts } from "./service.ts";
@@ -31,6 +32,7 @@ export function systemAlerts(
     ...of(system.caches, cacheAlerts),
     ...of(system.brokers, brokerAlerts),
     ...of(system.searches, searchAlerts),
+    ...of(system.objectStores, objectStoreAlerts),
     ...of(system.tracing, tracingAlerts),
     ...of(system.certificates, certificateAlerts),
     ...of(system.rotatedSecrets, secretAlerts),
