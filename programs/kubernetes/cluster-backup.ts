@@ -3,12 +3,13 @@ import { KubernetesClusterBackup, type VeleroStore } from "@axon/disaster-recove
 import { backupBucket, backupPath } from "./backups.ts";
 import type { Ground } from "./ground.ts";
 import type { KubernetesSettings } from "./settings.ts";
+import { logStore } from "./watch-pods.ts";
 
-/** Keeps the objects of the system's namespaces and the content of their volumes outside of the cluster (NC-071). */
+/** Keeps the objects of the system's namespaces and the content of their volumes outside of the cluster (NC-071, SP-149). */
 export function clusterBackup(ground: Ground): void {
   const { plan, settings, application, layers, monitoring, options } = ground;
   if (!plan.clusterBackup) return;
-  const { schedule, retention } = plan.clusterBackup;
+  const { schedule, retention, without } = plan.clusterBackup;
   const places = [application, ...Object.values(layers), monitoring];
   const name = clusterBackupName(plan);
   new KubernetesClusterBackup(
@@ -17,6 +18,7 @@ export function clusterBackup(ground: Ground): void {
       namespace: settings.operators.namespaces.velero,
       labels: kubernetesLabels({ ...plan.ownership, component: "cluster-backup" }),
       namespaces: [...new Set(places.map((place) => place.name))],
+      without: without.flatMap((kind) => (kind === "logs" ? [logStore.app] : plan.caches.map((cache) => cache.name))),
       schedule,
       retention: formatDuration(retention),
       store: veleroStore(backupBucket(ground, `system ${plan.system}`), backupPath(ground, "cluster")),

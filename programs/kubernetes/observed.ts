@@ -1,4 +1,4 @@
-import { longestGapSeconds, type Plan } from "@axon/core";
+import { clusterBackupName, longestGapSeconds, type Plan } from "@axon/core";
 import type { ObservedSystem } from "@axon/observability";
 import { dumpTiers } from "./backups.ts";
 import { isSingleServer } from "./data.ts";
@@ -63,6 +63,15 @@ export function observe(plan: Plan, settings: KubernetesSettings): ObservedSyste
         kind: "scheduled" as const,
         overdueSeconds: limitOverdueSeconds,
       })),
+      ...(plan.clusterBackup
+        ? [
+            {
+              name: clusterBackupName(plan),
+              kind: "clusterBackup" as const,
+              overdueSeconds: longestGapSeconds(plan.clusterBackup.schedule) + moveSeconds + lateSeconds,
+            },
+          ]
+        : []),
       ...drilledDatabases(plan).map(({ drill, schedule }) => ({
         name: drill,
         kind: "drill" as const,
@@ -76,6 +85,8 @@ export function observe(plan: Plan, settings: KubernetesSettings): ObservedSyste
 const daySeconds = 86_400;
 /** A limit is looked at every five minutes; a few runs may fail while Prometheus restarts. */
 const limitOverdueSeconds = 1_800;
+/** How long Velero tries to carry away what volumes hold (velero.io: default-item-operation-timeout). */
+const moveSeconds = 4 * 3_600;
 /** How much later than its schedule a job may succeed before somebody is told. */
 const lateSeconds = 2 * 3_600;
 

@@ -16,8 +16,8 @@ export interface MetricsSource {
 }
 
 /**
- * Those who issue its certificates and copy its secrets, without whose metrics its alerts on both would know nothing, and the
- * proxies of its entries. Ports and labels are those of their charts; Envoy Gateway's of its own proxies.
+ * Those who issue its certificates, copy its secrets and back it up, without whose metrics its alerts on that would know nothing,
+ * and the proxies of its entries. Ports and labels are those of their charts; Envoy Gateway's of its own proxies.
  */
 export function metricsSources(ground: Ground): MetricsSource[] {
   const { plan, settings } = ground;
@@ -45,6 +45,18 @@ export function metricsSources(ground: Ground): MetricsSource[] {
             portName: "metrics",
           },
         ]),
+    ...(plan.clusterBackup
+      ? [
+          {
+            name: "velero",
+            namespace: operators.namespaces.velero,
+            // Of its server; the agents on the nodes have the second label too.
+            labels: { name: "velero", "app.kubernetes.io/name": "velero" },
+            port: 8_085,
+            portName: "http-monitoring",
+          },
+        ]
+      : []),
     ...entryProxies(ground).map(({ endpoint, namespace, labels }) => ({
       name: `${endpoint}-proxies`,
       namespace,

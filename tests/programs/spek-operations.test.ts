@@ -4,7 +4,18 @@ import type { RegisteredResource } from "../../packages/cli/src/render/resource.
 import { environmentOf, type KubernetesObject, object, renderStack, stackConfig } from "../support/program.ts";
 
 type Rendered = readonly RegisteredResource[];
+type Labels = Readonly<Record<string, string>>;
+type Expression = { readonly key: string; readonly operator: string; readonly values?: readonly string[] };
 type Port = { readonly name: string; readonly containerPort: number };
+
+/** Whether a label selector takes an object with these labels, for the two operators that backups use. */
+function selects(expressions: readonly Expression[], labels: Labels): boolean {
+  return expressions.every(({ key, operator, values = [] }) => {
+    const value = labels[key];
+    if (value === undefined) return true;
+    return operator === "NotIn" && !values.includes(value);
+  });
+}
 
 describe("what runs SPEK from day to day on Kubernetes", () => {
   let prod: Rendered;
@@ -141,6 +152,65 @@ describe("what runs SPEK from day to day on Kubernetes", () => {
       assert.match(script, /--format=custom/);
       assert.ok(alert(from, "ScheduledJobOverdue").expr.includes("kube_cronjob_status_last_successful_time"));
     }
+  });
+
+  it("backs data and configuration up by date for 30 days, without caches, logs, temporary files and secrets (SP-149)", () => {
+    for (const [from, environment, bucket] of [
+      [prod, "prod", "example-spek-backup"],
+      [staging, "staging", "example-spek-staging-backup"],
+    ] as const) {
+      const { schedule, template } = object(from, "Schedule", `spek-${environment}`).spec;
+      // Velero appends the moment to the schedule's name: spek-prod-20261121010000.
+      assert.deepEqual([schedule, template.ttl], ["0 1 * * *", "720h0m0s"]);
+      assert.deepEqual([template.snapshotVolumes, template.snapshotMoveData], [true, true]);
+      assert.deepEqual(template.excludedResources, ["secrets"]);
+      const { objectStorage, config } = object(from, "BackupStorageLocation", template.storageLocation).spec;
+      assert.deepEqual(objectStorage, { bucket, prefix: `spek/${environment}/cluster` });
+      assert.equal(config.serverSideEncryption, "aws:kms");
+
+      const taken = ({ metadata }: KubernetesObject, more: Labels = {}) =>
+        template.includedNamespaces.includes(metadata.namespace) &&
+        selects(template.labelSelector.matchExpressions, { ...metadata.labels, ...more });
+      assert.ok(taken(object(from, "PersistentVolumeClaim", "spek-data")), "data");
+      for (const map of ["spek-file", "spek-config"]) assert.ok(taken(object(from, "ConfigMap", map)), map);
+      // A claim that a StatefulSet makes has the labels of its selector too.
+      for (const store of ["redis", "logs"]) {
+        const { metadata, spec } = object(from, "StatefulSet", store);
+        const [claim] = spec.volumeClaimTemplates;
+        const made = { ...claim, metadata: { ...claim.metadata, namespace: metadata.namespace } };
+        assert.ok(!taken(made, spec.selector.matchLabels), store);
+      }
+    }
+    const { spec } = object(prod, "Deployment", "spek").spec.template;
+    const kindOf = (path: string) => {
+      const { name } = spec.containers[0].volumeMounts.find(({ mountPath }: KubernetesObject) => mountPath === path);
+      const volume = spec.volumes.find((one: { name: string }) => one.name === name);
+      return volume.persistentVolumeClaim?.claimName ?? (volume.emptyDir ? "temporary" : "other");
+    };
+    assert.equal(kindOf("/app/data"), "spek-data");
+    for (const path of ["/tmp", "/app/cache", "/app/logs"]) assert.equal(kindOf(path), "temporary");
+    const { storage } = parse(object(prod, "ConfigMap", "spek-file").data["production.yaml"]).spek;
+    assert.deepEqual([storage.base_path, storage.cache_path], ["/app/data", "/app/cache"]);
+  });
+
+  it("tells when no backup of data and configuration is whole for more than a day, from Velero's own word (SP-149)", () => {
+    for (const [from, environment] of [
+      [prod, "prod"],
+      [staging, "staging"],
+    ] as const) {
+      const { expr, labels } = alert(from, "ClusterBackupOverdue");
+      assert.equal(
+        expr,
+        `time() - (max(velero_backup_last_successful_timestamp{schedule="spek-${environment}"}) or max(kube_namespace_created{namespace="spek"})) > 108000`,
+      );
+      assert.equal(labels.severity, "critical");
+    }
+    const { namespaceSelector, selector, podMetricsEndpoints } = object(prod, "PodMonitor", "velero-monitor").spec;
+    assert.deepEqual(namespaceSelector.matchNames, ["velero"]);
+    assert.deepEqual(selector.matchLabels, { name: "velero", "app.kubernetes.io/name": "velero" });
+    assert.equal(podMetricsEndpoints[0].port, "http-monitoring");
+    const [out] = object(prod, "NetworkPolicy", "prometheus-to-velero-egress").spec.egress;
+    assert.deepEqual(out.ports, [{ protocol: "TCP", port: 8085 }]);
   });
 
   it("checks, maintains and measures daily and all the time, with a log of each run that is kept (SP-154)", () => {

@@ -10,7 +10,7 @@ import { brokerCases } from "./promtool/broker.ts";
 import { cacheCases } from "./promtool/cache.ts";
 import type { AlertCase } from "./promtool/case.ts";
 import { databaseCases } from "./promtool/database.ts";
-import { drillCases, migrationCases, scheduledCases } from "./promtool/jobs.ts";
+import { clusterBackupCases, drillCases, migrationCases, scheduledCases } from "./promtool/jobs.ts";
 import { maintenanceCases } from "./promtool/maintenance.ts";
 import { objectStoreCases } from "./promtool/object-store.ts";
 import { certificateCases, madeSecretCases, secretCases } from "./promtool/operators.ts";
@@ -46,6 +46,7 @@ const suites: readonly {
   { part: { jobs: [{ name: "migrate", kind: "migration" }] }, cases: migrationCases },
   { part: { jobs: [{ name: "nightly", kind: "scheduled" }] }, cases: scheduledCases },
   { part: { jobs: [{ name: "orders-drill", kind: "drill", overdueSeconds: 2 * 86_400 }] }, cases: drillCases },
+  { part: { jobs: [{ name: "shop-prod", kind: "clusterBackup" }] }, cases: clusterBackupCases },
   { part: { maintenance: { schedule: "0 2 * * 0", duration: "2h" } }, cases: maintenanceCases },
 ];
 

@@ -166,11 +166,11 @@ export interface ObservedCertificate extends Located {
   readonly criticalDays?: number;
 }
 
-/** A process that ends: a migration before a rollout, a run on a schedule, or a trial restore on a schedule. */
+/** A process that ends: a migration before a rollout, a run on a schedule, a trial restore or a backup of the cluster on one. */
 export interface ObservedJob extends Located {
-  /** Name of the scheduled job, or the beginning of the names of the runs of a migration. */
+  /** Name of the scheduled job or of Velero's schedule, or the beginning of the names of the runs of a migration. */
   readonly name: string;
-  readonly kind: "migration" | "scheduled" | "drill";
+  readonly kind: "migration" | "scheduled" | "drill" | "clusterBackup";
   /** For what runs on a schedule: seconds since the last success that are too many. @default 93600 (26 hours, for a daily run) */
   readonly overdueSeconds?: number;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { plan } from "@axon/core";
-import { cortexCore, ideationEngine, nca } from "@axon/systems";
+import { cortexCore, ideationEngine, nca, spek } from "@axon/systems";
 import { nextRestore, recoveryLines, recoveryPlan } from "../../../packages/cli/src/recover/plan.ts";
 import { object, renderStack, stackConfig } from "../../support/program.ts";
 
@@ -95,6 +95,11 @@ describe("axon recover", () => {
       "velero -n backups restore create --from-schedule nca-prod --include-resources persistentvolumeclaims,persistentvolumes --wait",
     ]);
     assert.deepEqual(recovery.anew, [], "the cache is persistent, and its volume is backed up");
+    const withoutCaches = recoveryPlan(plan(spek, { environment: "prod", target: "kubernetes" }), {
+      ...asked,
+      variant,
+    });
+    assert.deepEqual(withoutCaches.anew, ["redis; it fills as it is used"]);
   });
 
   it("goes back to a moment, and after one recovery begins with what was archived since (SC-097)", () => {

@@ -43,6 +43,13 @@ describe("KubernetesClusterBackup", () => {
     ]);
   });
 
+  it("leaves out what it is told to, by the label app, and takes along what has no such label", async () => {
+    const manifests = await backupOf({ without: ["sessions", "logs"] });
+    const selector = manifests.field("Schedule", "shop-prod", "spec.template.labelSelector.matchExpressions");
+    const [named] = (selector as { readonly key: string }[]).filter(({ key }) => key === "app");
+    assert.deepEqual(named, { key: "app", operator: "NotIn", values: ["sessions", "logs"] });
+  });
+
   it("keeps backups when the schedule goes, and for the time it is given, written as the API server writes it", async () => {
     const manifests = await backupOf({ schedule: "30 4 * * 0", retention: "90m" });
     assert.equal(manifests.field("Schedule", "shop-prod", "spec.schedule"), "30 4 * * 0");

@@ -19,6 +19,7 @@ export const shop = {
     { name: "migrate", kind: "migration" },
     { name: "nightly", kind: "scheduled" },
     { name: "orders-drill", kind: "drill", namespace: "shop-drill", overdueSeconds: 32 * 86_400 },
+    { name: "shop-prod", kind: "clusterBackup" },
   ],
   maintenance: { schedule: "0 2 * * 0", duration: "2h" },
 } as const satisfies ObservedSystem;

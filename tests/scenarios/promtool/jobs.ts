@@ -139,3 +139,43 @@ export const drillCases: readonly AlertCase[] = [
     fires: [],
   },
 ];
+
+const backedUp = (schedule: string) =>
+  `velero_backup_last_successful_timestamp{namespace="velero",schedule="${schedule}"}`;
+const namespaceMade = 'kube_namespace_created{namespace="shop"}';
+const behind = (age: string) => `The last backup of shop-prod that lacks nothing was ${age} ago, above 26 hours.`;
+
+export const clusterBackupCases: readonly AlertCase[] = [
+  {
+    alert: "ClusterBackupOverdue",
+    when: "the last whole backup is 27 hours ago, another system's is new, and the namespace is newer than both",
+    series: {
+      [backedUp("shop-prod")]: "0x1700",
+      [backedUp("shop-staging")]: "97000x1700",
+      [namespaceMade]: "96000x1700",
+    },
+    at: "1620m",
+    fires: [{ severity: "critical", description: behind("1d 3h 0m 0s") }],
+  },
+  {
+    alert: "ClusterBackupOverdue",
+    when: "there was none since the namespace was made, or Velero cannot be asked",
+    series: { [namespaceMade]: "60x1700" },
+    at: "1621m",
+    fires: [{ severity: "critical", description: behind("1d 3h 0m 0s") }],
+  },
+  {
+    alert: "ClusterBackupOverdue",
+    when: "the last whole backup is a day ago",
+    series: { [backedUp("shop-prod")]: "0x1700", [namespaceMade]: "0x1700" },
+    at: "1440m",
+    fires: [],
+  },
+  {
+    alert: "ClusterBackupOverdue",
+    when: "the namespace was made an hour ago",
+    series: { [namespaceMade]: "60x100" },
+    at: "61m",
+    fires: [],
+  },
+];

@@ -87,7 +87,8 @@ export function recoveryPlan(plan: Plan, asked: Asked): RecoveryPlan {
 
 /** Stores whose content nobody backs up: what of it is missed is made again by those who wrote it. */
 function madeAnew({ brokers, caches, searches, clusterBackup }: Plan): string[] {
-  const lost = caches.filter(({ persistent }) => !(persistent && clusterBackup));
+  const backedUp = clusterBackup !== undefined && !clusterBackup.without.includes("caches");
+  const lost = caches.filter(({ persistent }) => !(persistent && backedUp));
   return [
     ...brokers.map(
       ({ name, topics }) => `${name} with its topics; what they held is lost, and published again: ${kept(topics)}`,

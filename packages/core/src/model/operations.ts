@@ -167,6 +167,8 @@ export const clusterBackup = z.strictObject({
   schedule: cronSchedule.default("0 1 * * *"),
   /** @default "30d" */
   retention: duration.default({ seconds: 30 * 86_400 }),
+  /** What is left out, objects and volumes: caches, which fill again, or the store of the logs. @default - nothing */
+  without: z.array(z.enum(["caches", "logs"])).default([]),
 });
 
 /** Who and what helps, shown in alerts, dashboards and the command line. */

@@ -17,6 +17,8 @@ export interface VeleroStore {
 export interface KubernetesClusterBackupArgs extends KubernetesPlacement {
   /** Namespaces whose objects and volumes are kept; `namespace` itself is Velero's, the only one where it looks for orders. */
   readonly namespaces: readonly string[];
+  /** Values of the label `app` of what is left out, with its volumes: `["sessions"]`. @default [] */
+  readonly without?: readonly string[];
   /** When: five fields of cron, in UTC. @default "0 1 * * *" */
   readonly schedule?: string;
   /** Age at which a backup is deleted, an hour to ten years. @default "30d" */
@@ -34,6 +36,10 @@ interface BackupStorageLocationSpec {
   readonly config: Readonly<Record<string, string>>;
 }
 
+type LabelExpression =
+  | { readonly key: string; readonly operator: "DoesNotExist" }
+  | { readonly key: string; readonly operator: "NotIn"; readonly values: readonly string[] };
+
 /** Spec of `velero.io/v1 Schedule`, likewise. Source: velero.io_schedules.yaml in the same place. */
 interface ScheduleSpec {
   readonly schedule: string;
@@ -41,9 +47,7 @@ interface ScheduleSpec {
   readonly template: {
     readonly includedNamespaces: readonly string[];
     readonly excludedResources: readonly string[];
-    readonly labelSelector: {
-      readonly matchExpressions: readonly { readonly key: string; readonly operator: "DoesNotExist" }[];
-    };
+    readonly labelSelector: { readonly matchExpressions: readonly LabelExpression[] };
     readonly storageLocation: string;
     readonly ttl: string;
     readonly snapshotVolumes: boolean;
@@ -97,7 +101,12 @@ function locationSpec({
 }
 
 function scheduleSpec(
-  { namespaces, schedule = defaults.schedule, retention = defaults.retention }: KubernetesClusterBackupArgs,
+  {
+    namespaces,
+    without = [],
+    schedule = defaults.schedule,
+    retention = defaults.retention,
+  }: KubernetesClusterBackupArgs,
   store: pulumi.Output<string>,
 ): pulumi.Output<ScheduleSpec> {
   return store.apply(
@@ -108,7 +117,13 @@ function scheduleSpec(
       template: {
         includedNamespaces: namespaces,
         excludedResources: ["secrets"],
-        labelSelector: { matchExpressions: madeByOperators.map((key) => ({ key, operator: "DoesNotExist" })) },
+        labelSelector: {
+          matchExpressions: [
+            ...madeByOperators.map((key) => ({ key, operator: "DoesNotExist" as const })),
+            // Fulfilled as well by what has no such label.
+            ...(without.length > 0 ? [{ key: "app", operator: "NotIn" as const, values: without }] : []),
+          ],
+        },
         storageLocation,
         ttl: spelled(parseDuration(retention).seconds),
         snapshotVolumes: true,

@@ -49,6 +49,7 @@ export interface ClusterPlaces {
   readonly keda: string;
   readonly argoRollouts: string;
   readonly certManager: string;
+  readonly velero: string;
   /** Namespace of External Secrets; undefined where the stack makes its secrets itself. */
   readonly externalSecrets?: string;
   /** Whether the entry's proxies are Envoy Gateway's, a set for each endpoint. @default false */

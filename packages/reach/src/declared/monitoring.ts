@@ -138,7 +138,7 @@ function prometheusFlows(wanted: Wanted): DeclaredFlow[] {
   ];
 }
 
-/** Those outside of the system that know of its certificates, its copied secrets and its entry. */
+/** Those outside of the system that know of its certificates, its copied secrets, its backups and its entry. */
 function sourceFlows({ plan, places }: Wanted): DeclaredFlow[] {
   const reads = (namespace: string, labels: Labels, port: number, because: string): DeclaredFlow => ({
     from: prometheus,
@@ -146,13 +146,15 @@ function sourceFlows({ plan, places }: Wanted): DeclaredFlow[] {
     ports: portRange("TCP", port),
     because,
   });
-  const { certManager, externalSecrets, entry, envoyGateway = false } = places;
+  const { certManager, externalSecrets, velero, entry, envoyGateway = false } = places;
   const controller = { "app.kubernetes.io/name": "cert-manager", "app.kubernetes.io/component": "controller" };
   const copier = { "app.kubernetes.io/name": "external-secrets" };
-  const { endpoints } = plan;
+  const keeper = { name: "velero", "app.kubernetes.io/name": "velero" };
+  const { endpoints, clusterBackup } = plan;
   return [
     ...(endpoints.length > 0 ? [reads(certManager, controller, 9_402, "reads what is known of certificates")] : []),
     ...(externalSecrets === undefined ? [] : [reads(externalSecrets, copier, 8_080, "reads what is known of secrets")]),
+    ...(clusterBackup ? [reads(velero, keeper, 8_085, "reads what is known of backups")] : []),
     ...(envoyGateway ? endpoints : []).map((endpoint) =>
       reads(entry, proxyLabels(plan, endpoint), 19_001, "reads what the entry answers"),
     ),

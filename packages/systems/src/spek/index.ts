@@ -206,6 +206,9 @@ export const spek = defineSystem({
     recoveryPoint: "5m",
   },
 
+  // Data and configuration, for 30 days; temporary files are on no volume, and secrets come from their store (SP-149).
+  clusterBackup: { schedule: "0 1 * * *", retention: "30d", without: ["caches", "logs"] },
+
   monitoring: {
     namespace: "spek-monitoring",
     storage: "50Gi",
@@ -270,6 +273,7 @@ export const spek = defineSystem({
           tls: { issuer: { kind: "ClusterIssuer", name: "letsencrypt-staging" } },
         },
       },
+      clusterBackup: false,
       // Without metrics, alerts on them would fire on their absence (SP-109).
       monitoring: { enabled: false },
     },

@@ -47,6 +47,7 @@ export const alertNames = [
   "ScheduledJobOverdue",
   "RecoveryDrillFailed",
   "RecoveryDrillOverdue",
+  "ClusterBackupOverdue",
   "MaintenanceInProgress",
 ] as const;
 

@@ -2,7 +2,7 @@ import { defaultOverdueSeconds, type ObservedJob } from "../../contract.ts";
 import { escapePattern, series } from "../../promql.ts";
 import { type Alert, type AlertGroup, type Observation, spell } from "./alert.ts";
 
-/** Did a migration fail, did what runs on a schedule fail or not run (kube-state-metrics, Job and CronJob metrics). */
+/** Did a migration fail, did what runs on a schedule fail or not run (kube-state-metrics, Job and CronJob metrics; velero.io). */
 export function jobAlerts({ namespace }: Observation, job: ObservedJob): AlertGroup {
   const alerts = alertsOfKind[job.kind](namespace, job);
   return { component: job.name, alerts };
@@ -12,6 +12,7 @@ const alertsOfKind: Readonly<Record<ObservedJob["kind"], (namespace: string, job
   migration: (namespace, { name }) => [migrationFailed(namespace, name)],
   scheduled: scheduledJobAlerts,
   drill: drillAlerts,
+  clusterBackup: clusterBackupAlerts,
 };
 
 function failed(namespace: string, runs: string, window: string): string {
@@ -81,6 +82,28 @@ function drillAlerts(namespace: string, { name, overdueSeconds = defaultOverdueS
       holdsFor: "15m",
       summary: `No recovery drill ${name} has passed for too long`,
       description: `The last drill that passed was {{ $value | humanizeDuration }} ago, above ${spell(overdueSeconds)}; nothing proves that the backups can be restored.`,
+    },
+  ];
+}
+
+/**
+ * Velero tells the time of the last backup that lacks nothing. Where it tells none, or cannot be asked, the time counts from
+ * when the namespace was made.
+ */
+function clusterBackupAlerts(
+  namespace: string,
+  { name, overdueSeconds = defaultOverdueSeconds }: ObservedJob,
+): Alert[] {
+  const success = series("velero_backup_last_successful_timestamp", { schedule: name });
+  const since = `max(${success}) or max(${series("kube_namespace_created", { namespace })})`;
+  return [
+    {
+      name: "ClusterBackupOverdue",
+      severity: "critical",
+      expression: `time() - (${since}) > ${overdueSeconds}`,
+      holdsFor: "15m",
+      summary: `Objects and volumes have not been backed up whole for too long`,
+      description: `The last backup of ${name} that lacks nothing was {{ $value | humanizeDuration }} ago, above ${spell(overdueSeconds)}.`,
     },
   ];
 }
