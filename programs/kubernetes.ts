@@ -20,6 +20,7 @@ import { monitoring } from "./kubernetes/monitoring.ts";
 import { network } from "./kubernetes/network.ts";
 import { checkOwn } from "./kubernetes/own.ts";
 import { checkProxies, proxyRanges } from "./kubernetes/proxies.ts";
+import { refreshKeys } from "./kubernetes/refresh.ts";
 import { checkRegistryLogin, registryLogin } from "./kubernetes/registry.ts";
 import { checkRotated } from "./kubernetes/rotation.ts";
 import { search } from "./kubernetes/search.ts";
@@ -49,7 +50,8 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
       const ground = layGround(plan, installation);
       onCallAccess(ground);
       pipelineAccess(ground);
-      return { ...ground, backupKeys: backupKeys(ground), registry: registryLogin(ground) };
+      const keys = { backupKeys: backupKeys(ground), refreshKeys: refreshKeys(ground) };
+      return { ...ground, ...keys, registry: registryLogin(ground) };
     },
     chart,
     nodePools,

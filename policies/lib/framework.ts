@@ -148,6 +148,7 @@ const isoControls = {
   "8.6": "Capacity management",
   "8.8": "Management of technical vulnerabilities",
   "8.9": "Configuration management",
+  "8.11": "Data masking",
   "8.13": "Information backup",
   "8.14": "Redundancy of information processing facilities",
   "8.15": "Logging",
@@ -158,6 +159,7 @@ const isoControls = {
   "8.22": "Segregation of networks",
   "8.24": "Use of cryptography",
   "8.32": "Change management",
+  "8.33": "Test information",
 } as const;
 
 /** A control of annex A of ISO/IEC 27001:2022. */

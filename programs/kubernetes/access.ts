@@ -15,9 +15,11 @@ export function onCallAccess({ settings, plan, application, layers, monitoring, 
 }
 
 /** Lets the installation's pipelines update what the system consists of, in all of its namespaces. */
-export function pipelineAccess({ settings, application, layers, monitoring, drills, options }: Ground): void {
+export function pipelineAccess(ground: Ground): void {
+  const { settings, application, layers, monitoring, drills, refreshes, options } = ground;
   if (!settings.pipeline) return;
-  const places = [application, ...Object.values(layers), monitoring, ...(drills ? [drills] : [])];
+  const apart = [drills, refreshes].flatMap((place) => place ?? []);
+  const places = [application, ...Object.values(layers), monitoring, ...apart];
   for (const [namespace, place] of new Map(places.map((place) => [place.name, place]))) {
     const name = `${namespace}-pipeline`;
     new KubernetesPipelineAccess(name, { ...place.placement(name), groups: settings.pipeline.groups }, options);

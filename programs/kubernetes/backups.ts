@@ -34,11 +34,10 @@ export function backupKeys(ground: Ground): BackupKeys | undefined {
   return { accessKeyId: made.key("accessKeyId"), secretAccessKey: made.key("secretAccessKey") };
 }
 
+type Bucket = NonNullable<KubernetesSettings["backup"]>;
+
 /** The bucket for backups. @throws ProblemError where the stack names none */
-export function backupBucket(
-  { settings: { backup }, stackFile }: Ground,
-  whose: string,
-): NonNullable<KubernetesSettings["backup"]> {
+export function backupBucket({ settings: { backup }, stackFile }: Ground, whose: string): Bucket {
   if (backup) return backup;
   throw new ProblemError(stackFile, [
     {
@@ -57,21 +56,23 @@ export function backupPath({ plan }: Ground, name: string): string {
 
 /** Where the backups of a database are. */
 export function backupDestination(ground: Ground, name: string): BackupDestination {
-  const backup = backupBucket(ground, `database ${name}`);
-  const path = backupPath(ground, name);
-  const { backupKeys: keys } = ground;
-  if ("s3" in backup) {
-    const { roleArn, region: _, ...bucket } = backup.s3;
+  return destinationIn(backupBucket(ground, `database ${name}`), backupPath(ground, name), ground.backupKeys);
+}
+
+/** A folder of a bucket, with what opens it. */
+export function destinationIn(bucket: Bucket, path: string, keys: BackupKeys | undefined): BackupDestination {
+  if ("s3" in bucket) {
+    const { roleArn, region: _, ...place } = bucket.s3;
     const identity = roleArn === undefined ? keys : { roleArn };
-    if (!identity) throw new Error(`the store of ${name}'s backups has neither a role nor keys`);
-    return { s3: { ...bucket, path, identity } };
+    if (!identity) throw new Error(`the store of the backups at ${path} has neither a role nor keys`);
+    return { s3: { ...place, path, identity } };
   }
-  if ("azure" in backup) {
-    const { clientId, ...container } = backup.azure;
+  if ("azure" in bucket) {
+    const { clientId, ...container } = bucket.azure;
     return { azure: { ...container, path, identity: { clientId } } };
   }
-  const { bucket, serviceAccount } = backup.gcs;
-  return { gcs: { bucket, path, identity: { serviceAccount } } };
+  const { bucket: name, serviceAccount } = bucket.gcs;
+  return { gcs: { bucket: name, path, identity: { serviceAccount } } };
 }
 
 /** The tiers that reach back further than continuous backups do: weekly and monthly dumps (CC-084, CC-086). */

@@ -104,8 +104,8 @@ export function secretNames(plan: Plan, settings: KubernetesSettings): string[] 
     ...alerting,
     ...(plan.monitoring.enabled && needsSalt(plan.monitoring.logs) ? [`${logCollector.app}.salt`] : []),
     ...releaseReceivers,
-    ...objectKeys.map((key) => `${backupStoreName}.${key}`),
     ...(settings.registryLogin === undefined ? [] : ["username", "password"].map((key) => `${registryName}.${key}`)),
+    ...[backupStoreName, refreshStoreName].flatMap((name) => objectKeys.map((key) => `${name}.${key}`)),
     ...stores,
     ...logins.map((secret) => `${secret}.password`),
     ...objectUsers(plan).flatMap(({ secret }) => objectKeys.map((key) => `${secret}.${key}`)),
@@ -175,6 +175,9 @@ export function loginFor(
 
 /** Secret with the keys of a store of backups that knows no identities of the cluster. */
 export const backupStoreName = "backup-store";
+
+/** Secret with the keys of a store that backups of another environment are read from. */
+export const refreshStoreName = "refresh-store";
 
 export const objectKeys = ["accessKeyId", "secretAccessKey"] as const;
 

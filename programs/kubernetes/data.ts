@@ -18,6 +18,7 @@ import { backupDestination, dumps } from "./backups.ts";
 import { credentials, credentialsName, placesOf, placesOfConsumers } from "./credentials.ts";
 import { type DatabaseUsers, databaseUsers } from "./database-users.ts";
 import { from, type Ground, hostOf, placement, resources } from "./ground.ts";
+import { refreshed } from "./refresh.ts";
 import { releaseBackup } from "./release-backup.ts";
 
 /** An outside system: nothing is created but its secrets. */
@@ -51,7 +52,8 @@ export function database(ground: Ground, planned: Named<Database>): Provided<Sec
     directUrl: url(name),
     readUrl: url(instances + readReplicas > 1 ? `${name}-replica` : name),
   };
-  const made = credentials(ground, placesOf(ground, name), {
+  const { refreshes } = ground;
+  const made = credentials(ground, [...placesOf(ground, name), ...(planned.refresh && refreshes ? [refreshes] : [])], {
     name: credentialsName(name),
     known: { username: owner },
     secret: ["password"],
@@ -61,6 +63,7 @@ export function database(ground: Ground, planned: Named<Database>): Provided<Sec
   });
   const users = databaseUsers(ground, planned, urls);
   const server = isSingleServer(planned) ? plainServer(ground, planned, made) : cluster(ground, planned, made, users);
+  refreshed(ground, planned, made, server);
   return {
     attributes: {
       url: made.key("url"),

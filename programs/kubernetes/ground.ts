@@ -25,6 +25,7 @@ import type { BackupKeys } from "./backups.ts";
 import { drilledDatabases, drillNamespace } from "./drilled.ts";
 import { installOperators } from "./operators.ts";
 import { layerOf } from "./placed.ts";
+import { refreshedDatabases, refreshNamespace } from "./refreshed.ts";
 import { type KubernetesSettings, needsKeys } from "./settings.ts";
 
 /** What belongs to one stack, beside the plan. */
@@ -64,10 +65,14 @@ export interface Ground extends Installation {
   readonly monitoring: Place;
   /** Where backups are restored for a trial; undefined where no database has drills. */
   readonly drills?: Place;
+  /** Where data of another environment is masked; undefined where no database is refreshed. */
+  readonly refreshes?: Place;
   /** Keys of the store of backups, where it knows no identities of the cluster. */
   readonly backupKeys?: BackupKeys;
   /** The login that images are pulled with; undefined where nodes have an identity of their own. */
   readonly registry?: KubernetesCredentials;
+  /** Keys of the store that other environments' backups are read from, likewise. */
+  readonly refreshKeys?: BackupKeys;
   readonly options: pulumi.ComponentResourceOptions;
 }
 
@@ -100,6 +105,7 @@ export function layGround(plan: Plan, installation: Installation): Ground {
     // Nothing stands there where nobody watches.
     monitoring: enabled ? layPlace(plan, settings, watching, { ...beside, ownLabels }, options) : application,
     ...(drilledDatabases(plan).length > 0 ? { drills: layDrills(plan, settings, options) } : {}),
+    ...(refreshedDatabases(plan).length > 0 ? { refreshes: layRefreshes(plan, settings, options) } : {}),
     options,
   };
 }
@@ -169,6 +175,11 @@ export function consumerPlaces(ground: Ground, component: string): Place[] {
 function layDrills(plan: Plan, settings: KubernetesSettings, options: pulumi.ComponentResourceOptions): Place {
   const own = needsKeys(settings.backup) ? settings : { ...settings, secretStore: "generated" as const };
   return layPlace(plan, { ...own, mesh: undefined }, drillNamespace(plan), beside, options);
+}
+
+/** Apart from the system, beyond its quota, and in no mesh: what is there must not be seen from it before it is masked. */
+function layRefreshes(plan: Plan, settings: KubernetesSettings, options: pulumi.ComponentResourceOptions): Place {
+  return layPlace(plan, { ...settings, mesh: undefined }, refreshNamespace(plan), beside, options);
 }
 
 function layPlace(

@@ -5,6 +5,7 @@ import { isSingleServer } from "./data.ts";
 import { drilledDatabases, drillNamespace } from "./drilled.ts";
 import { maintenanceOf } from "./own.ts";
 import { namespaceOf } from "./placed.ts";
+import { refreshedDatabases, refreshNamespace } from "./refreshed.ts";
 import { observedSecrets } from "./rotation.ts";
 import { hasOwnObjectStore, type KubernetesSettings } from "./settings.ts";
 import { objectStoreName } from "./storage.ts";
@@ -78,6 +79,18 @@ export function observe(plan: Plan, settings: KubernetesSettings): ObservedSyste
         namespace: drillNamespace(plan),
         overdueSeconds: longestGapSeconds(schedule) + daySeconds,
       })),
+      ...refreshedDatabases(plan).flatMap(({ job, refresh: { schedule } }) =>
+        schedule === undefined
+          ? []
+          : [
+              {
+                name: job,
+                kind: "scheduled" as const,
+                namespace: refreshNamespace(plan),
+                overdueSeconds: longestGapSeconds(schedule) + daySeconds,
+              },
+            ],
+      ),
     ],
   };
 }

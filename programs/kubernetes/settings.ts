@@ -48,6 +48,12 @@ const backupDestination = z.union(
   { error: "one of { s3 }, { azure }, { gcs }" },
 );
 
+/** What is restored is this environment's own: data of another one comes masked, by a refresh (NC-004). */
+const folder = z.string().regex(/^[a-z0-9][\w-]*$/, {
+  error:
+    "the name of a folder beside this environment's own backups; data of another environment comes by a database's refresh",
+});
+
 const entryPlace = {
   /** GatewayClass or IngressClass. */
   className: z.string(),
@@ -188,6 +194,14 @@ export const kubernetesSettings = z.strictObject({
   ...secretSettings,
   /** Needed as soon as a database, or what the cluster holds, has backups. */
   backup: backupDestination.optional(),
+  /** Where the backups are that databases are refreshed from, which this stack's identity may read and nothing else. */
+  refresh: z
+    .strictObject({
+      backup: backupDestination,
+      /** Folders of databases that were restored since, by name: what is `as` in their `restore`. @default - their names */
+      servers: z.record(z.string(), z.string()).default({}),
+    })
+    .optional(),
   /**
    * Databases that begin with the backups of a lost cluster, by name; what `axon recover` says. It stays as long as the restored
    * cluster lives. `from` is the folder the backups are in, the database's name at first; `as` the new one to archive into.
@@ -196,8 +210,8 @@ export const kubernetesSettings = z.strictObject({
     .record(
       z.string(),
       z.strictObject({
-        from: z.string(),
-        as: z.string(),
+        from: folder,
+        as: folder,
         /** The moment to go back to. @default - as late as the archived log reaches */
         to: z.iso.datetime({ offset: true }).optional(),
       }),

@@ -1,4 +1,5 @@
 import { topicCopies } from "./model/broker.ts";
+import type { EnvironmentName } from "./model/environment.ts";
 import type { System } from "./model/system.ts";
 import { type Problem, show } from "./problem.ts";
 
@@ -80,4 +81,20 @@ export function checkCaches(system: System): Problem[] {
           },
         ],
   );
+}
+
+/** Production's own data is never replaced, and what a database has already is not brought to it (NC-004). */
+export function checkRefreshes(system: System, environment: EnvironmentName): Problem[] {
+  return Object.entries(system.databases).flatMap(([name, { refresh }]) => {
+    if (refresh === false) return [];
+    const path = ["databases", name, "refresh"];
+    if (environment === "prod") {
+      const hint = "a refresh replaces all that the database holds; say it in the environments that are refreshed";
+      return [{ path, expected: "false in prod", received: show(refresh), hint }];
+    }
+    if (refresh.from !== environment) return [];
+    return [
+      { path: [...path, "from"], expected: `another environment than ${environment}`, received: show(refresh.from) },
+    ];
+  });
 }

@@ -1,4 +1,7 @@
 import { isCronSchedule, type Problem, parseBytes, parseDuration, QuantityError, show } from "@axon/core";
+import { checkMasks, type Masks } from "./masks.ts";
+
+export type { ColumnMask, Masks, TableMask } from "./masks.ts";
 
 /** What a drill of one database takes, wherever it runs. */
 export interface RecoveryDrillArgs {
@@ -19,6 +22,20 @@ export interface RecoveryDrillArgs {
 }
 
 export const defaults = { schedule: "0 10 1 * *", deadline: "6h" } as const;
+
+/** What a refresh of one database with masked data of another takes, wherever it runs. */
+export interface DatabaseRefreshArgs {
+  /** Name of the database inside of both servers. */
+  readonly database: string;
+  /** What becomes of the data, before it is anywhere else than where it was restored. */
+  readonly masks: Masks;
+  /** When it runs: five fields of cron, in UTC. @default - when somebody starts it */
+  readonly schedule?: string;
+  /** Disk of the database that the data comes from; masking writes all of it once more. */
+  readonly storage: string;
+  /** Longest time a refresh may take: a minute to two days. @default "6h" */
+  readonly deadline?: string;
+}
 
 /** Of a backup of objects and volumes: each night, kept for a month. */
 export const clusterBackupDefaults = { schedule: "0 1 * * *", retention: "30d" } as const;
@@ -65,6 +82,20 @@ export function checkDrill(args: RecoveryDrillArgs): Problem[] {
     ...Object.entries(objectives).flatMap(([name, text]) =>
       text === undefined ? [] : checkQuantity(["objectives", name], text, seconds, "1s"),
     ),
+  ];
+}
+
+/** Everything that is wrong with a refresh. */
+export function checkDatabaseRefresh(args: DatabaseRefreshArgs): Problem[] {
+  const { schedule, deadline = defaults.deadline } = args;
+  return [
+    ...checkName("database", args.database),
+    ...checkMasks(args.masks),
+    ...(schedule === undefined || isCronSchedule(schedule)
+      ? []
+      : [{ path: ["schedule"], expected: "a cron schedule of five fields", received: show(schedule) }]),
+    ...checkQuantity(["storage"], args.storage, (text) => parseBytes(text).bytes, "1Gi"),
+    ...checkQuantity(["deadline"], deadline, (text) => parseDuration(text).seconds, "1m", "2d"),
   ];
 }
 

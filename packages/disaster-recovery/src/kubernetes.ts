@@ -7,5 +7,11 @@ export {
   type BackupSource,
   KubernetesRecoveryDrill,
   type KubernetesRecoveryDrillArgs,
+  type PodIdentity,
   type ReportStore,
 } from "./kubernetes/drill.ts";
+export {
+  KubernetesDatabaseRefresh,
+  type KubernetesDatabaseRefreshArgs,
+  type RefreshTarget,
+} from "./kubernetes/refresh.ts";

@@ -32,6 +32,7 @@ import { gcpSqlSupportedVersion } from "../../rules/governance/gcp-sql-supported
 import { modestOutsideProduction } from "../../rules/governance/modest-outside-production.ts";
 import { noBarePod } from "../../rules/governance/no-bare-pod.ts";
 import { noDefaultNamespace } from "../../rules/governance/no-default-namespace.ts";
+import { noProductionRestore } from "../../rules/governance/no-production-restore.ts";
 import { nodeExpiry } from "../../rules/governance/node-expiry.ts";
 import { ownerLabel } from "../../rules/governance/owner-label.ts";
 import { pinnedChart } from "../../rules/governance/pinned-chart.ts";
@@ -83,6 +84,7 @@ export const governance = definePack(
     [nodeExpiry, "advice"],
     [noDefaultNamespace, "advice"],
     [ownerLabel, "advice"],
+    [noProductionRestore, "everywhere"],
     [pinnedChart, "advice"],
     [recommendedLabels, "optional"],
     [referencesExist, "advice"],

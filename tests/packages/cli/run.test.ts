@@ -181,7 +181,7 @@ describe("axon run", function () {
   });
 
   it("restores the chosen backup with every writer stopped, and starts them again as they were (NC-043)", async () => {
-    const key = "neuroca/2026/11/21/023000Z.sql";
+    const key = "neuroca/production/2026/11/21/023000Z.sql";
     const { code, stdout, stderr, controlled } = await run(["db-restore", "--set", `BACKUP_KEY=${key}`, "--yes"]);
     assert.equal(code, 0, stderr);
     assert.deepEqual(controlled.happened, [

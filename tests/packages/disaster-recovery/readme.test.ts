@@ -6,13 +6,22 @@ describe("README of disaster-recovery", () => {
     assert.deepEqual((await renderReadme("disaster-recovery")).names, [
       "BackupStorageLocation shop-prod",
       "ConfigMap orders-drill",
+      "ConfigMap orders-refresh",
       "CronJob orders-drill",
+      "CronJob orders-refresh",
       "Namespace shop-drill",
+      "Namespace shop-refresh",
+      "NetworkPolicy allow-dns",
       "NetworkPolicy allow-dns",
       "NetworkPolicy default-deny",
+      "NetworkPolicy default-deny",
       "NetworkPolicy orders-drill-to-store-egress",
+      "NetworkPolicy orders-refresh-to-database-egress",
+      "NetworkPolicy orders-refresh-to-database-ingress",
+      "NetworkPolicy orders-refresh-to-store-egress",
       "Schedule shop-prod",
       "ServiceAccount orders-drill",
+      "ServiceAccount orders-refresh",
     ]);
   });
 });

@@ -1,64 +1,30 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { DrillReport } from "@axon/disaster-recovery";
 import { drillScript } from "../../../packages/disaster-recovery/src/kubernetes/scripts.ts";
-import { canRunServer, RealServer } from "../database/real-server.ts";
-
-const has = (program: string) => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
+import type { RealServer } from "../database/real-server.ts";
+import { BackedUpServer, canBackUp } from "./backed-up-server.ts";
 
 describe("a recovery drill of a real server, backed up by Barman into an object store", function () {
   this.timeout(300_000);
+  let backedUp: BackedUpServer;
   let server: RealServer;
-  let store: ChildProcess;
   let bucket: string;
-  let access: Record<string, string>;
 
   before(async function () {
-    if (!canRunServer || !has("barman-cloud-backup")) this.skip();
-    server = new RealServer();
-    bucket = join(server.folder, "store", "backups");
-    mkdirSync(bucket, { recursive: true });
-    store = spawn(process.execPath, [
-      fileURLToPath(new URL("../../support/object-store.ts", import.meta.url)),
-      join(server.folder, "store"),
-    ]);
-    assert.ok(store.stdout);
-    const [port] = await once(store.stdout, "data");
-    access = {
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-      AWS_DEFAULT_REGION: "us-east-1",
-      BARMAN_OPTIONS: `--cloud-provider=aws-s3 --endpoint-url=http://127.0.0.1:${String(port).trim()}`,
-      BACKUP_URL: "s3://backups/core",
-      BACKUP_SERVER: "core",
-    };
-    server.prepare("cortex_core", "owner's password", ["pgcrypto"]);
-    const archive = `barman-cloud-wal-archive ${access.BARMAN_OPTIONS} --gzip s3://backups/core core %p`;
-    const settings = `archive_mode = on\narchive_command = 'env ${assignments()} ${archive}'\n`;
-    writeFileSync(join(server.folder, "pgdata", "postgresql.auto.conf"), settings);
-    server.during(() => {
-      server.ask("cortex_core", "CREATE TABLE person AS SELECT generate_series(1, 3) AS id");
-      const login = ["--host", server.folder, "--user", "postgres", "--gzip"];
-      const target = ["s3://backups/core", "core"];
-      const options = access.BARMAN_OPTIONS?.split(" ") ?? [];
-      server.run("barman-cloud-backup", [...options, ...login, ...target], access);
-      // Written after the backup: only the archived log has it.
-      server.ask("cortex_core", "CREATE TABLE thought AS SELECT generate_series(1, 5) AS id");
-      server.ask("cortex_core", "SELECT pg_switch_wal()");
-    });
+    if (!canBackUp) this.skip();
+    backedUp = new BackedUpServer();
+    ({ server, bucket } = backedUp);
+    // The second table is written after the backup: only the archived log has it.
+    await backedUp.prepare(
+      "CREATE TABLE person AS SELECT generate_series(1, 3) AS id",
+      "CREATE TABLE thought AS SELECT generate_series(1, 5) AS id",
+    );
   });
 
-  after(() => {
-    store?.kill();
-    server?.remove();
-  });
-
-  const assignments = () =>
-    ["AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_DEFAULT_REGION=us-east-1"].join(" ");
+  after(() => backedUp?.remove());
 
   /** Runs a drill as its pod does, and gives what it reported. */
   function drill(
@@ -72,7 +38,7 @@ describe("a recovery drill of a real server, backed up by Barman into an object 
       chmodSync(join(work, "previous"), 0o755);
     }
     server.run("bash", ["-c", drillScript], {
-      ...access,
+      ...backedUp.access,
       WORK_DIR: work,
       DB_NAME: "cortex_core",
       DB_OWNER: "cortex",

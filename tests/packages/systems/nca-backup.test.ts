@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { job, planned } from "../../support/nca.ts";
+import { job, planned, variables } from "../../support/nca.ts";
 import { skipWithout } from "../../support/tools.ts";
 
 /** Stands in for S3: an object is a file below the working directory, with what it was asked for beside it. */
@@ -84,14 +84,16 @@ describe("NCA's backup", function () {
   afterEach(() => rmSync(directory, { recursive: true }));
 
   /** Runs a job as its container would, with the pipe in the test's own directory. */
-  function run(name: string, fail = "", key = "") {
-    const [, , script = ""] = job(planned("prod"), name).command;
+  function run(name: string, fail = "", key = "", environmentName: "staging" | "prod" = "prod") {
+    const from = planned(environmentName);
+    const [, , script = ""] = job(from, name).command;
     const own = script.replaceAll("/tmp/backup.sql", join(directory, "backup.sql"));
     const environment = {
       BACKUP_ENDPOINT: "https://s3.example.com",
       BACKUP_REGION: "eu-west-1",
       BACKUP_BUCKET: "dumps",
       BACKUP_ENCRYPTION: "aws:kms",
+      NEUROCA_ENV: variables(job(from, name)).NEUROCA_ENV,
     };
     const login = ["HOST", "PORT", "NAME", "USER", "PASSWORD"].map((name) => [`NEUROCA_DB_${name}`, "x"]);
     const env = { ...Object.fromEntries(login), BACKUP_KEY: key, PATH: process.env.PATH, FAIL: fail, ...environment };
@@ -103,7 +105,7 @@ describe("NCA's backup", function () {
     const { status, stdout, stderr } = run("db-backup");
     assert.equal(status, 0, stderr);
     const { key, path, ServerSideEncryption } = asked();
-    assert.match(key, /^neuroca\/\d{4}\/\d{2}\/\d{2}\/\d{6}Z\.sql$/);
+    assert.match(key, /^neuroca\/production\/\d{4}\/\d{2}\/\d{2}\/\d{6}Z\.sql$/);
     assert.equal(ServerSideEncryption, "aws:kms");
     assert.equal(readFileSync(join(directory, path), "utf8").split("\n").length, 100_001);
     assert.match(stdout, /^backup is dumps\/neuroca\//);
@@ -135,14 +137,14 @@ describe("NCA's backup", function () {
   const restored = () => readFileSync(join(directory, "restored"), "utf8");
 
   it("is restored by the application's command, the chosen one or the newest, and looked at afterwards (NC-043)", () => {
-    keep("neuroca/2026/11/20/023000Z.sql", table);
-    keep("neuroca/2026/11/21/023000Z.sql", table.repeat(100_000));
+    keep("neuroca/production/2026/11/20/023000Z.sql", table);
+    keep("neuroca/production/2026/11/21/023000Z.sql", table.repeat(100_000));
     const newest = run("db-restore");
     assert.equal(newest.status, 0, newest.stderr);
     assert.equal(restored(), table.repeat(100_000));
-    assert.match(newest.stdout, /^restored dumps\/neuroca\/2026\/11\/21\/023000Z\.sql: 100000 tables$/m);
+    assert.match(newest.stdout, /^restored dumps\/neuroca\/production\/2026\/11\/21\/023000Z\.sql: 100000 tables$/m);
     rmSync(join(directory, "backup.sql"));
-    const chosen = run("db-restore", "", "neuroca/2026/11/20/023000Z.sql");
+    const chosen = run("db-restore", "", "neuroca/production/2026/11/20/023000Z.sql");
     assert.equal(chosen.status, 0, chosen.stderr);
     assert.equal(restored(), table);
   });
@@ -154,16 +156,29 @@ describe("NCA's backup", function () {
   ] as const;
   for (const [fail, title, said] of failures) {
     it(`is not taken for restored after ${title} (NC-043)`, () => {
-      keep("neuroca/2026/11/21/023000Z.sql", table.repeat(100_000));
+      keep("neuroca/production/2026/11/21/023000Z.sql", table.repeat(100_000));
       const { status, stderr } = run("db-restore", fail);
       assert.equal(status, 1);
       assert.match(stderr, said);
     });
   }
 
+  it("is never another environment's, be it named or the newest of a bucket that both have (NC-004)", () => {
+    keep("neuroca/production/2026/11/21/023000Z.sql", table);
+    const named = run("db-restore", "", "neuroca/production/2026/11/21/023000Z.sql", "staging");
+    assert.equal(named.status, 1);
+    assert.match(
+      named.stderr,
+      /023000Z\.sql is no backup of this environment, whose keys begin with neuroca\/staging\/; data of another environment comes masked, by the refresh of its database/,
+    );
+    const newest = run("db-restore", "", "", "staging");
+    assert.match(newest.stderr, /there is no backup in dumps below neuroca\/staging\//);
+    assert.equal(existsSync(join(directory, "restored")), false);
+  });
+
   it("is asked for by a key that is there, or at all (NC-043)", () => {
     assert.match(run("db-restore").stderr, /there is no backup in dumps/);
-    keep("neuroca/2026/11/21/023000Z.sql", table);
+    keep("neuroca/production/2026/11/21/023000Z.sql", table);
     assert.equal(run("db-restore", "", "neuroca/other.sql").status, 1);
   });
 });

@@ -6,7 +6,7 @@ import type { RunJobOptions } from "../job/run.ts";
 export function runCommand(act: Act): Command {
   return deploymentCommand("run", "Run a job of a deployed system once, now, after asking; shows what it said", [
     "run nca db-rollback --env prod",
-    "run nca db-restore --env prod --set BACKUP_KEY=neuroca/2026/11/21/023000Z.sql",
+    "run nca db-restore --env prod --set BACKUP_KEY=neuroca/production/2026/11/21/023000Z.sql",
     "run nca db-backup --env staging --yes --json",
   ])
     .argument("<JOB>", "a job that runs on a schedule or when asked for")

@@ -42,15 +42,13 @@ export interface Resolved {
 /** What is said of the cluster where no stack file says anything and none is going to be asked. */
 const anyCluster = { context: "sandbox", secretStore: "generated", proxies: ["10.0.0.0/8"] };
 
+const sandboxBucket = { s3: { bucket: "sandbox", roleArn: "arn:aws:iam::000000000000:role/sandbox" } };
+
 /**
  * The same where nothing leaves the sandbox: a bucket that databases with backups need, and that nobody will write to. Long-term
  * dumps are encrypted for a key that somebody must hold, so there are none without one.
  */
-const sandboxCluster = {
-  ...anyCluster,
-  dumps: false,
-  backup: { s3: { bucket: "sandbox", roleArn: "arn:aws:iam::000000000000:role/sandbox" } },
-};
+const sandboxCluster = { ...anyCluster, dumps: false, backup: sandboxBucket, refresh: { backup: sandboxBucket } };
 
 /**
  * Finds the definition and the stack, and checks both.

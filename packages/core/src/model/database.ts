@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { inLayer } from "./layer.ts";
 import { bytes, bytesReservation, count, cpuReservation, cronSchedule, duration, rotateEvery } from "./parts.ts";
+import { refresh } from "./refresh.ts";
 
 /** Major versions the PostgreSQL project supports in November 2026 (postgresql.org, Versioning Policy). */
 export const postgresVersions = ["15", "16", "17", "18"] as const;
@@ -71,6 +72,8 @@ export const database = z.strictObject({
   tls: z.boolean().default(true),
   /** `false` only where losing the data is fine. */
   backup: z.union([z.literal(false), backup], { error: "{ schedule, pointInTime, retention } or false" }),
+  /** Filled with masked data of another environment, in place of what it holds; never in prod. @default false */
+  refresh: z.union([z.literal(false), refresh], { error: "{ from, schedule, masks } or false" }).default(false),
   /** Scheme of the URL given to consumers: plain libpq, or SQLAlchemy's asyncpg driver. @default "postgresql" */
   urlScheme: z.enum(["postgresql", "postgresql+asyncpg"]).default("postgresql"),
   /**

@@ -26,6 +26,12 @@ export interface BackupSource {
   readonly environment?: Environment;
 }
 
+/** What a pod may do, as the cloud ties it to a service account and its pods. */
+export interface PodIdentity {
+  readonly annotations?: pulumi.Input<Record<string, string>>;
+  readonly podLabels?: Readonly<Record<string, string>>;
+}
+
 /** Where reports are kept, as rclone knows it. */
 export interface ReportStore {
   /** Remote and folder: `backup:bucket/path/drills`. */
@@ -43,11 +49,8 @@ export interface KubernetesRecoveryDrillArgs extends RecoveryDrillArgs, Kubernet
   readonly reports: ReportStore;
   /** The store, the one place the pod may reach. */
   readonly store: { readonly to: Peer; readonly port: number };
-  /** What lets the pod read the backups and write reports, as the cloud ties it to a service account and its pods. */
-  readonly identity?: {
-    readonly annotations?: pulumi.Input<Record<string, string>>;
-    readonly podLabels?: Readonly<Record<string, string>>;
-  };
+  /** Lets the pod read the backups and write reports. */
+  readonly identity?: PodIdentity;
   /** Class of the throw-away volume. @default - the cluster's own */
   readonly storageClass?: string;
   /** What the restored server may use. @default 500m to 2 CPU, 1Gi to 2Gi */
@@ -60,9 +63,9 @@ export interface KubernetesRecoveryDrillArgs extends RecoveryDrillArgs, Kubernet
 const rcloneImage = "docker.io/rclone/rclone:1.75.1";
 
 /** The user `postgres` of CloudNativePG's images; a server runs as nobody that the system does not know. */
-const drillUser = { uid: 26, gid: 26 } as const;
+export const drillUser = { uid: 26, gid: 26 } as const;
 
-const serverResources: ContainerResources = {
+export const serverResources: ContainerResources = {
   cpu: { request: "500m", limit: "2" },
   memory: { request: "1Gi", limit: "2Gi" },
 };

@@ -1,12 +1,11 @@
+import { fetchBackup, required, restoreVariables, startServer } from "./restore-script.ts";
+
 /** Where things are inside the containers of a drill. */
 export const drillPaths = {
   scripts: "/etc/drill",
   /** The throw-away volume: the restored server, and the reports on their way. */
   work: "/var/drill",
 } as const;
-
-/** Reads a required variable, as every script begins. */
-const required = (...names: readonly string[]) => names.map((name) => `: "\${${name}:?is not set}"\n`).join("");
 
 /** Fetches the report of the last drill, which this one is compared with; the first drill has none. */
 export const previousScript = `set -eu
@@ -16,23 +15,16 @@ rclone copy --include=/latest.json "$REPORTS" "$WORK_DIR/previous" || [ $? -eq 3
 `;
 
 /**
- * Restores the newest backup into a server of this pod alone, which answers on a socket and no network, checks it, and
- * writes the report. It ends well whatever the result is, for the report must still be kept; \`keep.sh\` tells the result.
- *
- * The tools are those that CloudNativePG's plugin restores with. Replaying stops where the archived log ends (their exit
- * status 1); anything else that goes wrong with a piece of log ends the drill, or a store that fails would look like the end.
+ * Restores the newest backup into a server of this pod alone, checks it, and writes the report. It ends well whatever the
+ * result is, for the report must still be kept; `keep.sh` tells the result.
  */
 export const drillScript = `set -euo pipefail
 umask 077
 ${required("WORK_DIR", "BACKUP_URL", "BACKUP_SERVER", "DB_NAME", "DB_OWNER", "START_SECONDS")}
-read -ra options <<<"\${BARMAN_OPTIONS:-}"
-data="$WORK_DIR/data" socket="$WORK_DIR/socket" log="$WORK_DIR/server.log" findings="$WORK_DIR/findings"
-started=$(date +%s) backup="" recovery_time=null recovery_point=null check_time=null tables="{}"
-stage="no complete backup was found"
-rm -rf "$data" "$socket" "$WORK_DIR/report.json"
-mkdir "$socket"
+started=$(date +%s) recovery_time=null recovery_point=null check_time=null tables="{}" findings="$WORK_DIR/findings"
+${restoreVariables}rm -rf "$WORK_DIR/report.json"
 : >"$findings"
-export LC_ALL=C PGHOST="$socket" PGUSER=postgres PGDATABASE="$DB_NAME" PGOPTIONS="-c default_transaction_read_only=on"
+export PGOPTIONS="-c default_transaction_read_only=on"
 
 ask() { psql --no-psqlrc --no-password --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 "$@"; }
 find_fault() { printf '%s\\n' "$1" >>"$findings"; }
@@ -53,54 +45,8 @@ finish() {
 trap finish EXIT
 trap 'exit 1' TERM INT
 
-backup=$(barman-cloud-backup-list "\${options[@]}" --format=json "$BACKUP_URL" "$BACKUP_SERVER" | python3 -c '
-import json, sys
-done = [b["backup_id"] for b in json.load(sys.stdin)["backups_list"] if b.get("status", "DONE") == "DONE"]
-print(max(done, default=""))')
-[ -n "$backup" ] || exit 1
-
-stage="backup $backup could not be fetched"
-barman-cloud-restore "\${options[@]}" "$BACKUP_URL" "$BACKUP_SERVER" "$backup" "$data"
-chmod 700 "$data"
-
-stage="the restored server did not start"
-# The log may have had a volume of its own, which is not here.
-[ -d "$data/pg_wal" ] || { rm -f "$data/pg_wal"; mkdir "$data/pg_wal"; }
-mkdir -p "$data/pg_wal/archive_status"
-rm -f "$data/standby.signal" "$data/postmaster.pid"
-: >"$data/recovery.signal"
-: >"$data/postgresql.auto.conf"
-cat >"$WORK_DIR/fetch-log.sh" <<'FETCH'
-read -ra options <<<"\${BARMAN_OPTIONS:-}"
-barman-cloud-wal-restore "\${options[@]}" "$BACKUP_URL" "$BACKUP_SERVER" "$1" "$2"
-code=$?
-# Above 125 the server gives up instead of taking it for the end of the log (PostgreSQL, restore_command).
-[ "$code" -le 1 ] && exit "$code"
-exit 126
-FETCH
-printf 'local all postgres trust\\n' >"$WORK_DIR/pg_hba.conf"
-cat >"$WORK_DIR/postgresql.conf" <<CONF
-listen_addresses = ''
-unix_socket_directories = '$socket'
-hba_file = '$WORK_DIR/pg_hba.conf'
-hot_standby = off
-archive_mode = off
-max_parallel_workers_per_gather = 0
-restore_command = 'bash $WORK_DIR/fetch-log.sh %f "%p"'
-recovery_target_timeline = 'latest'
-CONF
-checkpoint=$(pg_controldata "$data" | sed -n 's/^Time of latest checkpoint: *//p')
-pg_ctl start --pgdata="$data" --wait --silent --timeout="$START_SECONDS" --log="$log" \\
-  --options="-c config_file=$WORK_DIR/postgresql.conf" || { tail -n 20 "$log" >&2; exit 1; }
-# It has started when it begins to replay, and answers when it has replayed all of the log.
-until pg_isready --quiet --dbname=postgres; do
-  if ! pg_ctl status --pgdata="$data" >/dev/null || [ $(($(date +%s) - started)) -ge "$START_SECONDS" ]; then
-    tail -n 20 "$log" >&2
-    exit 1
-  fi
-  sleep 1
-done
-
+${fetchBackup}checkpoint=$(pg_controldata "$data" | sed -n 's/^Time of latest checkpoint: *//p')
+${startServer}
 stage="database $DB_NAME does not answer"
 newest=$(ask --set=checkpoint="$checkpoint" <<<"SELECT floor(extract(epoch FROM
   greatest(pg_last_xact_replay_timestamp(), :'checkpoint'::timestamptz)))::bigint")

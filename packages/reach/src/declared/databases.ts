@@ -19,6 +19,7 @@ export function databaseFlows(wanted: Wanted): DeclaredFlow[] {
       ...clusterFlows(wanted, name),
       ...dumpFlows(wanted, name),
       ...drillFlows(wanted, name),
+      ...refreshFlows(wanted, name),
     ]),
     ...poolers.flatMap((name) => poolerFlows(wanted, name)),
   ];
@@ -77,6 +78,21 @@ function drillFlows(wanted: Wanted, server: string): DeclaredFlow[] {
   const place = archive ? anywhere : { to: internet("internet (object store)") };
   return [
     { from: { app }, ...place, ports: portRange("TCP", portOf(archive)), because: "reads the backups it proves" },
+  ];
+}
+
+/** A refresh restores what another environment archived in a pod of its own, and loads it here once it is masked. */
+function refreshFlows(wanted: Wanted, server: string): DeclaredFlow[] {
+  const app = `${server}-refresh`;
+  if (!hasApp(wanted, app)) return [];
+  const job = wanted.objects.find(({ kind, metadata }) => kind === "CronJob" && metadata.name === app);
+  const [, endpoint] = /--endpoint-url=([^\s"]+)/.exec(JSON.stringify(job?.spec ?? {})) ?? [];
+  const archive = endpoint === undefined ? undefined : new URL(endpoint);
+  const place = archive ? anywhere : { to: internet("internet (object store)") };
+  const ports = portRange("TCP", portOf(archive));
+  return [
+    { from: { app }, ...place, ports, because: "reads the backups that it masks" },
+    { from: { app }, to: { app: server }, ports: postgres, because: "loads masked data into it" },
   ];
 }
 

@@ -223,6 +223,8 @@ export const nca = defineSystem({
         "neuroca-worker": { env: stagingSettings },
       },
       jobs: stagingJobs,
+      // Production's data without what it says of people, by the rules that each stack has for its columns (NC-004).
+      databases: { postgres: { refresh: { from: "prod", schedule: "0 5 * * 0" } } },
       endpoints: {
         "neuroca-ingress": {
           host: "staging.neuroca.example.com",

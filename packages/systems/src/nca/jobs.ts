@@ -30,7 +30,8 @@ const backup = [
   "import boto3, boto3.s3.transfer, datetime, os, subprocess, sys, threading",
   's3 = boto3.client("s3", endpoint_url=os.environ["BACKUP_ENDPOINT"], region_name=os.environ["BACKUP_REGION"])',
   'bucket, path = os.environ["BACKUP_BUCKET"], "/tmp/backup.sql"',
-  'key = datetime.datetime.now(datetime.timezone.utc).strftime("neuroca/%Y/%m/%d/%H%M%SZ.sql")',
+  "moment = datetime.datetime.now(datetime.timezone.utc)",
+  "key = moment.strftime(f\"neuroca/{os.environ['NEUROCA_ENV']}/%Y/%m/%d/%H%M%SZ.sql\")",
   "os.mkfifo(path)",
   'command = subprocess.Popen([sys.executable, "-m", "neuroca.db.backup", "--output=" + path])',
   "def finish():",
@@ -57,15 +58,19 @@ const rollBack = [...backup, "os.remove(path)", run("rollback")];
 
 /**
  * The guide's command, fed with the backup that BACKUP_KEY names, or the newest; a pipe again, as no disk of a container holds a
- * database. A download that breaks off ends the command, so that half a backup is never taken for a whole one (NC-043).
+ * database. A download that breaks off ends the command, so that half a backup is never taken for a whole one (NC-043). Another
+ * environment's backup is refused: production's data is nobody's in staging (NC-004).
  */
 const restore = python(
   "import boto3, os, psycopg2, subprocess, sys, threading",
   's3 = boto3.client("s3", endpoint_url=os.environ["BACKUP_ENDPOINT"], region_name=os.environ["BACKUP_REGION"])',
   'bucket, path = os.environ["BACKUP_BUCKET"], "/tmp/backup.sql"',
-  'pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="neuroca/")',
+  "own = f\"neuroca/{os.environ['NEUROCA_ENV']}/\"",
+  'pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=own)',
   'key = os.environ["BACKUP_KEY"] or max((found["Key"] for page in pages for found in page.get("Contents", [])), default="")',
-  'if not key: sys.exit(f"there is no backup in {bucket}")',
+  'if not key: sys.exit(f"there is no backup in {bucket} below {own}")',
+  'if not key.startswith(own): sys.exit(f"{key} is no backup of this environment, whose keys begin with {own}; data of another "',
+  '    "environment comes masked, by the refresh of its database")',
   "os.mkfifo(path)",
   'command = subprocess.Popen([sys.executable, "-m", "neuroca.db.restore", "--input=" + path])',
   "def finish():",
