@@ -45,6 +45,12 @@ describe("settings of a stack", () => {
     );
   });
 
+  it("say which kinds of entry there are", () => {
+    const entryOf = (entry: object) => problemsOf({ ...valid, kubernetes: { context: "dev", entry } });
+    assert.match(entryOf({ controller: "standard" }), /entry\.api must be one of gateway, ingress, got nothing/);
+    assert.match(entryOf({ api: "mesh" }), /entry\.api must be one of gateway, ingress, got "mesh"/);
+  });
+
   it("refuse an environment and a target that do not exist", () => {
     assert.match(
       problemsOf({ ...valid, environment: "qa" }),

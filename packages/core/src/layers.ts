@@ -96,6 +96,9 @@ function isInside(issue: z.core.$ZodIssue): boolean {
 function expectation(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === "invalid_type") return article(issue.expected);
   if (issue.code === "invalid_value") return `one of ${issue.values.map(String).join(", ")}`;
+  // Which of several shapes is meant stands in a field that says none of them.
+  if (issue.code === "invalid_union" && Array.isArray(issue.options))
+    return `one of ${issue.options.map(String).join(", ")}`;
   if (issue.code === "too_small") return `at least ${issue.minimum}${issue.origin === "array" ? " long" : ""}`;
   if (issue.code === "too_big") return `at most ${issue.maximum}${issue.origin === "array" ? " long" : ""}`;
   if (issue.code !== "invalid_format") return undefined;
