@@ -27,6 +27,7 @@ export * from "./owned-types.ts";
 export * from "./ownership.ts";
 export * from "./pack.ts";
 export * from "./plain.ts";
+export * from "./plain-http.ts";
 export * from "./pod-labels.ts";
 export * from "./ports.ts";
 export * from "./property.ts";

@@ -11,6 +11,7 @@ import { awsLbTls } from "../../rules/encryption/aws-lb-tls.ts";
 import { awsMskEncrypted } from "../../rules/encryption/aws-msk-encrypted.ts";
 import { awsOpensearchEncrypted } from "../../rules/encryption/aws-opensearch-encrypted.ts";
 import { awsQueueEncrypted } from "../../rules/encryption/aws-queue-encrypted.ts";
+import { awsQueueTlsOnly } from "../../rules/encryption/aws-queue-tls-only.ts";
 import { awsRdsCurrentCa } from "../../rules/encryption/aws-rds-current-ca.ts";
 import { awsRdsEncrypted } from "../../rules/encryption/aws-rds-encrypted.ts";
 import { awsRdsInsightsKey } from "../../rules/encryption/aws-rds-insights-key.ts";
@@ -55,6 +56,7 @@ export const encryption = definePack(
     [awsMskEncrypted, "everywhere"],
     [awsOpensearchEncrypted, "everywhere"],
     [awsQueueEncrypted, "released"],
+    [awsQueueTlsOnly, "advice"],
     [awsRdsCurrentCa, "released"],
     [awsRdsEncrypted, "everywhere"],
     [awsRdsInsightsKey, "advice"],

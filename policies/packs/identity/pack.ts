@@ -35,6 +35,7 @@ import { noClusterWideSecrets } from "../../rules/identity/no-cluster-wide-secre
 import { noEscalationVerbs } from "../../rules/identity/no-escalation-verbs.ts";
 import { noInlineSecret } from "../../rules/identity/no-inline-secret.ts";
 import { noLongLivedToken } from "../../rules/identity/no-long-lived-token.ts";
+import { noPodCreation } from "../../rules/identity/no-pod-creation.ts";
 import { noSecretInAnnotations } from "../../rules/identity/no-secret-in-annotations.ts";
 import { noSecretInConfigMap } from "../../rules/identity/no-secret-in-config-map.ts";
 import { noSecretInEnv } from "../../rules/identity/no-secret-in-env.ts";
@@ -91,6 +92,7 @@ export const identity = definePack(
     [noEscalationVerbs, "everywhere"],
     [noInlineSecret, "released"],
     [noLongLivedToken, "released"],
+    [noPodCreation, "optional"],
     [noSecretInAnnotations, "everywhere"],
     [noSecretInConfigMap, "everywhere"],
     [noSecretInEnv, "everywhere"],

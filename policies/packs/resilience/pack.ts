@@ -9,6 +9,7 @@ import { awsDatabaseDeletionProtection } from "../../rules/resilience/aws-databa
 import { awsDynamodbRecovery } from "../../rules/resilience/aws-dynamodb-recovery.ts";
 import { awsEcsCircuitBreaker } from "../../rules/resilience/aws-ecs-circuit-breaker.ts";
 import { awsEcsTwoTasks } from "../../rules/resilience/aws-ecs-two-tasks.ts";
+import { awsElasticacheBackup } from "../../rules/resilience/aws-elasticache-backup.ts";
 import { awsElasticacheResilience } from "../../rules/resilience/aws-elasticache-resilience.ts";
 import { awsKmsDeletionWindow } from "../../rules/resilience/aws-kms-deletion-window.ts";
 import { awsLambdaDeadLetters } from "../../rules/resilience/aws-lambda-dead-letters.ts";
@@ -80,6 +81,7 @@ export const resilience = definePack(
     [awsDynamodbRecovery, "released"],
     [awsEcsCircuitBreaker, "released"],
     [awsEcsTwoTasks, "advice"],
+    [awsElasticacheBackup, "optional"],
     [awsElasticacheResilience, "released"],
     [awsKmsDeletionWindow, "released"],
     [awsLambdaDeadLetters, "advice"],

@@ -30,7 +30,7 @@ export const awsEcsEfsTls = defineRule({
     pciDss("4.2.1"),
     iso27001("8.24"),
   ],
-  peers: ["CKV_AWS_97"],
+  peers: ["CKV_AWS_97", "AWS-0035"],
   tags: ["aws", "containers", "encryption"],
   types: [taskDefinitionType],
   *check(resource) {

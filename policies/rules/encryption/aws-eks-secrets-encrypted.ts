@@ -31,7 +31,7 @@ export const awsEksSecretsEncrypted = defineRule({
     soc2("CC6.1"),
     iso27001("8.24"),
   ],
-  peers: ["CKV_AWS_58", "AWS-0039", "C-0066"],
+  peers: ["CKV_AWS_58", "AWS-0039", "C-0066", "pulumi:aws-eks-cluster-enable-cluster-encryption-config"],
   tags: ["aws", "kubernetes", "encryption"],
   types: [type],
   *check(resource) {

@@ -39,7 +39,15 @@ export const awsLbTls = defineRule({
     pciDss("4.2.1"),
     iso27001("8.24"),
   ],
-  peers: ["CKV_AWS_2", "CKV_AWS_103", "CKV2_AWS_20", "CKV2_AWS_74", "AWS-0047", "AWS-0054"],
+  peers: [
+    "CKV_AWS_2",
+    "CKV_AWS_103",
+    "CKV2_AWS_20",
+    "CKV2_AWS_74",
+    "AWS-0047",
+    "AWS-0054",
+    "pulumi:aws-lb-listener-configure-secure-tls",
+  ],
   tags: ["aws", "network", "encryption"],
   types: [type],
   *check(resource) {

@@ -26,7 +26,15 @@ export const awsRdsEncrypted = defineRule({
   remediationSteps: "Set storageEncrypted: true, and kmsKeyId where the key has to be your own.",
   url: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html",
   frameworks: [cisAws("2.3.1"), soc2("CC6.1"), pciDss("3.5.1"), iso27001("8.24")],
-  peers: ["CKV_AWS_16", "CKV_AWS_96", "CKV_AWS_140", "AWS-0079", "AWS-0080", "AwsSolutions-RDS2"],
+  peers: [
+    "CKV_AWS_16",
+    "CKV_AWS_96",
+    "CKV_AWS_140",
+    "AWS-0079",
+    "AWS-0080",
+    "AwsSolutions-RDS2",
+    "pulumi:aws-rds-cluster-disallow-unencrypted-storage",
+  ],
   tags: ["aws", "data", "encryption"],
   types: ["aws:rds/instance:Instance", "aws:rds/cluster:Cluster"],
   *check(resource) {

@@ -5,18 +5,14 @@ import {
   cisAws,
   configMap,
   defineRule,
-  hasEffect,
-  isHidden,
-  isList,
   iso27001,
   type Property,
   pciDss,
-  policyDocument,
   refersTo,
+  refusesPlainHttp,
   resource,
   root,
   soc2,
-  textsOf,
   UNKNOWN,
   unknown,
   violation,
@@ -38,6 +34,8 @@ const deny = (fields: Readonly<Record<string, unknown>> = {}) => ({
 const policy = (document: unknown, name: unknown = "data") =>
   resource("aws:s3/bucketPolicy:BucketPolicy", { bucket: name, policy: document });
 
+const everything = /^(?:s3:)?\*$/i;
+
 export const awsS3TlsOnly = defineRule({
   scope: "stack",
   name: "aws-s3-tls-only",
@@ -57,11 +55,11 @@ export const awsS3TlsOnly = defineRule({
       .ofType("aws:s3/bucketPolicy:BucketPolicy")
       .map((policy): readonly [bucket: Property, refuses: Answer] => [
         root(policy).at("bucket"),
-        refusesPlainHttp(root(policy).at("policy")),
+        refusesPlainHttp(root(policy).at("policy"), everything),
       ]);
     for (const bucket of stack.ofType("aws:s3/bucket:Bucket")) {
       const refused = any([
-        refusesPlainHttp(root(bucket).at("policy")),
+        refusesPlainHttp(root(bucket).at("policy"), everything),
         ...policies.map(([target, refuses]) => all([refersTo(target, bucket, "bucket", "id"), refuses])),
       ]);
       if (refused === UNKNOWN) yield unknown(root(bucket).at("policy"));
@@ -94,27 +92,3 @@ export const awsS3TlsOnly = defineRule({
     ],
   },
 });
-
-/** Whether a document denies everything to everybody who comes without TLS. */
-function refusesPlainHttp(document: Property): Answer {
-  return any(
-    policyDocument(document).statements.map((statement) => {
-      if (isHidden(statement.value)) return UNKNOWN;
-      const principal = statement.at("Principal");
-      const condition = statement.at("Condition");
-      const transport = condition.at("Bool", "aws:SecureTransport").value;
-      return all([
-        hasEffect(statement, "Deny"),
-        any(
-          [...textsOf(principal), ...textsOf(principal.at("AWS"))].map((text) =>
-            text === UNKNOWN ? UNKNOWN : text === "*",
-          ),
-        ),
-        any(textsOf(statement.at("Action")).map((text) => (text === UNKNOWN ? UNKNOWN : /^(s3:)?\*$/i.test(text)))),
-        isHidden(transport)
-          ? UNKNOWN
-          : transport === false || transport === "false" || (isList(transport) && transport[0] === "false"),
-      ]);
-    }),
-  );
-}

@@ -18,6 +18,12 @@ const volume = (fields: Readonly<Record<string, unknown>>) =>
 const files = (fields: Readonly<Record<string, unknown>>) => resource("aws:efs/fileSystem:FileSystem", fields);
 const byDefault = (enabled?: unknown) => resource("aws:ebs/encryptionByDefault:EncryptionByDefault", { enabled });
 
+const template = (ebs: object) =>
+  resource("aws:ec2/launchTemplate:LaunchTemplate", { blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs }] });
+
+/** What describes its disks in the same two fields. */
+const serverTypes = ["aws:ec2/instance:Instance", "aws:ec2/launchConfiguration:LaunchConfiguration"];
+
 export const awsVolumeEncrypted = defineRule({
   scope: "stack",
   name: "aws-volume-encrypted",
@@ -29,9 +35,23 @@ export const awsVolumeEncrypted = defineRule({
     "Set encrypted: true, or turn on encryption by default for the account with aws.ebs.EncryptionByDefault.",
   url: "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
   frameworks: [cisAws("2.2.1"), cisAws("2.4.1"), soc2("CC6.1"), pciDss("3.5.1"), iso27001("8.24")],
-  peers: ["CKV_AWS_3", "CKV_AWS_42", "AWS-0026", "AWS-0037", "AwsSolutions-EFS1"],
+  peers: [
+    "CKV_AWS_3",
+    "CKV_AWS_42",
+    "AWS-0026",
+    "AWS-0037",
+    "AwsSolutions-EFS1",
+    "CKV_AWS_8",
+    "AWS-0131",
+    "pulumi:aws-efs-filesystem-disallow-unencrypted-file-system",
+  ],
   tags: ["aws", "data", "encryption"],
-  types: ["aws:ebs/volume:Volume", "aws:efs/fileSystem:FileSystem", "aws:ec2/instance:Instance"],
+  types: [
+    "aws:ebs/volume:Volume",
+    "aws:efs/fileSystem:FileSystem",
+    "aws:ec2/launchTemplate:LaunchTemplate",
+    ...serverTypes,
+  ],
   *check(stack) {
     for (const system of stack.ofType("aws:efs/fileSystem:FileSystem")) {
       yield* demand(root(system).at("encrypted"), isTrue, "set it to true");
@@ -41,11 +61,20 @@ export const awsVolumeEncrypted = defineRule({
     for (const volume of stack.ofType("aws:ebs/volume:Volume")) {
       yield* demand(root(volume).at("encrypted"), isTrue, "set it to true");
     }
-    for (const instance of stack.ofType("aws:ec2/instance:Instance")) {
+    for (const instance of stack.ofType(...serverTypes)) {
       // A root device that is not described has what its image or launch template says.
       const devices = [root(instance).at("rootBlockDevice"), ...root(instance).at("ebsBlockDevices").items()];
       for (const device of devices) {
-        if (device.value !== undefined) yield* demand(device.at("encrypted"), isTrue, "set it to true");
+        if (device.value === undefined || isTrue(device.at("noDevice").value)) continue;
+        yield* demand(device.at("encrypted"), isTrue, "set it to true");
+      }
+    }
+    for (const template of stack.ofType("aws:ec2/launchTemplate:LaunchTemplate")) {
+      const devices = root(template).at("blockDeviceMappings").items();
+      for (const disk of devices.map((device) => device.at("ebs"))) {
+        // A disk that is made from a snapshot is encrypted as that is.
+        if (disk.value === undefined || disk.at("snapshotId").value !== undefined) continue;
+        yield* demand(disk.at("encrypted"), isTrue, "set it to true");
       }
     }
   },
@@ -55,12 +84,17 @@ export const awsVolumeEncrypted = defineRule({
       [files({ encrypted: true })],
       [volume({}), byDefault()],
       [resource("aws:ec2/instance:Instance")],
+      [template({ volumeSize: 20, encrypted: "true" })],
+      [template({ snapshotId: "snap-0123456789abcdef0" })],
+      [template({ volumeSize: 20 }), byDefault()],
     ],
     violating: [
       [volume({})],
       [volume({ encrypted: false }), byDefault(false)],
       [files({}), byDefault()],
       [resource("aws:ec2/instance:Instance", { rootBlockDevice: { volumeSize: 20 } })],
+      [resource("aws:ec2/launchConfiguration:LaunchConfiguration", { ebsBlockDevices: [{ volumeSize: 20 }] })],
+      [template({ volumeSize: 20 })],
     ],
     notApplicable: [[configMap]],
     unknown: [[volume({ encrypted: UNKNOWN })]],

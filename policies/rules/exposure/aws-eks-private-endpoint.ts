@@ -36,7 +36,14 @@ export const awsEksPrivateEndpoint = defineRule({
     pciDss("1.4.2"),
     iso27001("8.20"),
   ],
-  peers: ["CKV_AWS_38", "CKV_AWS_39", "AWS-0040", "AWS-0041", "AwsSolutions-EKS1"],
+  peers: [
+    "CKV_AWS_38",
+    "CKV_AWS_39",
+    "AWS-0040",
+    "AWS-0041",
+    "AwsSolutions-EKS1",
+    "pulumi:aws-eks-cluster-disallow-api-endpoint-public-access",
+  ],
   tags: ["aws", "kubernetes", "exposure"],
   types: [type],
   *check(resource) {

@@ -29,7 +29,7 @@ export const azureAksNetworkPolicy = defineRule({
     soc2("CC6.6"),
     iso27001("8.22"),
   ],
-  peers: ["CKV_AZURE_7", "AZU-0043"],
+  peers: ["CKV_AZURE_7", "AZU-0043", "pulumi:azure-containerservice-kubernetescluster-configure-network-policy"],
   tags: ["azure", "kubernetes", "exposure"],
   types: [type],
   *check(resource) {

@@ -30,7 +30,7 @@ export const azureContainerGroupPrivate = defineRule({
     pciDss("1.3.1"),
     iso27001("8.20"),
   ],
-  peers: ["CKV_AZURE_98"],
+  peers: ["CKV_AZURE_98", "CKV_AZURE_245"],
   tags: ["azure", "containers", "exposure"],
   types: [type],
   *check(resource) {

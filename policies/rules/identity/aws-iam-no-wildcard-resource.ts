@@ -56,7 +56,7 @@ export const awsIamNoWildcardResource = defineRule({
   remediationSteps: "Name the resources by ARN, or narrow the statement by a condition such as aws:ResourceTag.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
   frameworks: [axonBaseline("identity", "access to named data only"), soc2("CC6.3"), pciDss("7.2.5"), iso27001("8.3")],
-  peers: ["CKV_AWS_288", "CKV_AWS_290", "CKV_AWS_355", "AWS-0345", "AwsSolutions-IAM5"],
+  peers: ["CKV_AWS_288", "CKV_AWS_290", "CKV_AWS_355", "AWS-0345", "AwsSolutions-IAM5", "CKV_AWS_356"],
   tags: ["aws", "identity", "data"],
   types: identityPolicyTypes,
   *check(resource) {

@@ -52,6 +52,7 @@ export const noShellInPods = defineRule({
     "C-0002",
     "polaris:clusterrolePodExecAttach",
     "kyverno:restrict-clusterrole-nodesproxy",
+    "KSV-0047",
   ],
   tags: ["kubernetes", "access", "rbac"],
   types: roleTypes,

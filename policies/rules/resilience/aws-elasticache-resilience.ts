@@ -26,7 +26,7 @@ export const awsElasticacheResilience = defineRule({
   remediationSteps: "Set automaticFailoverEnabled and multiAzEnabled to true, with a replica or more.",
   url: "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/AutoFailover.html",
   frameworks: [axonBaseline("resilience", "a zone may fail"), soc2("A1.2"), iso27001("8.14")],
-  peers: ["CKV2_AWS_50"],
+  peers: ["CKV2_AWS_50", "AwsSolutions-AEC4"],
   tags: ["aws", "data", "production"],
   types: [type],
   settings: ["environment"],

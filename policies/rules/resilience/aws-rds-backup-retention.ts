@@ -28,7 +28,7 @@ export const awsRdsBackupRetention = defineRule({
   remediationSteps: "Set backupRetentionPeriod to 7 days or more, up to 35.",
   url: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.BackupRetention.html",
   frameworks: [axonBaseline("resilience", "production databases can be restored"), soc2("A1.2"), iso27001("8.13")],
-  peers: ["CKV_AWS_133", "AWS-0077", "AwsSolutions-RDS13"],
+  peers: ["CKV_AWS_133", "AWS-0077", "AwsSolutions-RDS13", "pulumi:aws-rds-cluster-configure-backup-retention"],
   tags: ["aws", "data", "production"],
   types: ["aws:rds/instance:Instance", "aws:rds/cluster:Cluster"],
   settings: ["environment"],

@@ -25,7 +25,7 @@ export const namedStorageClass = defineRule({
   remediationSteps: "Set storageClassName to a class of the cluster.",
   url: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#class-1",
   frameworks: [axonBaseline("resilience", "data is kept as its owner chose"), iso27001("8.9")],
-  peers: ["kyverno:require-storageclass"],
+  peers: ["kyverno:require-storageclass", "gatekeeper:storageclass"],
   tags: ["kubernetes", "data", "storage"],
   types: ["kubernetes:core:PersistentVolumeClaim", "kubernetes:apps:StatefulSet"],
   *check(resource) {

@@ -50,6 +50,7 @@ export const resourceRequests = defineRule({
     "polaris:memoryRequestsMissing",
     "kyverno:require-pod-requests-limits",
     "gatekeeper:containerrequests",
+    "gatekeeper:containerresources",
   ],
   tags: ["kubernetes", "capacity"],
   types: workloadTypes,
