@@ -56,6 +56,19 @@ describe("KubernetesRayCluster", () => {
     );
   });
 
+  it("leaves the head to the account that KubeRay makes for its autoscaler, and gives workers one without any right", async () => {
+    const resources = await deploy();
+    const { headGroupSpec, workerGroupSpecs } = specOf(resources);
+    assert.equal(headGroupSpec.template.spec.serviceAccountName, undefined);
+    const { serviceAccountName, automountServiceAccountToken } = workerGroupSpecs[0].template.spec;
+    assert.deepEqual([serviceAccountName, automountServiceAccountToken], ["ray-ray-workers", false]);
+    const account = Object(only(resources, "kubernetes:core/v1:ServiceAccount", "ray-ray-workers").inputs);
+    assert.equal(account.automountServiceAccountToken, false);
+    const own = specOf(await deploy({ serviceAccountName: "ray-head" }));
+    assert.equal(own.headGroupSpec.template.spec.serviceAccountName, "ray-head");
+    assert.equal(own.workerGroupSpecs[0].template.spec.serviceAccountName, "ray-ray-workers");
+  });
+
   it("asks for GPUs with their taint and label for workers, and for none for the head (IE-023)", async () => {
     const { headGroupSpec, workerGroupSpecs } = specOf(await deploy());
     const { spec } = workerGroupSpecs[0].template;

@@ -19,6 +19,7 @@ const migration: KubernetesJobArgs = {
 };
 const backup: KubernetesCronJobArgs = { ...migration, command: ["backup"], schedule: "0 2 * * *" };
 
+const accountType = "kubernetes:core/v1:ServiceAccount";
 const jobType = "kubernetes:batch/v1:Job";
 const cronType = "kubernetes:batch/v1:CronJob";
 
@@ -42,7 +43,25 @@ describe("KubernetesJob", () => {
     assert.deepEqual(childrenOf(await run(), "db-migration-job"), [
       "kubernetes:batch/v1:Job db-migration-job",
       "kubernetes:core/v1:ConfigMap db-migration-job-config",
+      "kubernetes:core/v1:ServiceAccount db-migration-job",
     ]);
+  });
+
+  it("runs as an account of its own, which the cloud knows where it is told so, without a token of the cluster", async () => {
+    const resources = await run();
+    const account = Object(only(resources, accountType, "db-migration-job").inputs);
+    assert.equal(account.automountServiceAccountToken, false);
+    assert.equal("annotations" in account.metadata, false);
+    const { spec } = jobOf(resources).spec.template;
+    assert.deepEqual([spec.serviceAccountName, spec.automountServiceAccountToken], ["db-migration-job", false]);
+
+    const roleArn = "arn:aws:iam::111122223333:role/backup";
+    const known = await schedule({ identity: { aws: { roleArn } } });
+    const { annotations } = Object(only(known, accountType, "db-backup").inputs).metadata;
+    assert.deepEqual(annotations, { "eks.amazonaws.com/role-arn": roleArn });
+    await assert.rejects(run({ identity: { aws: { roleArn: "backup" } } }), {
+      message: /identity\.aws\.roleArn must be arn:aws:iam::ACCOUNT:role\/NAME, got "backup"/,
+    });
   });
 
   it("finds what it mounts, and has fetched what it needs, before it starts", async () => {
@@ -164,6 +183,7 @@ describe("KubernetesCronJob", () => {
     assert.deepEqual(childrenOf(await schedule(), "db-backup"), [
       "kubernetes:batch/v1:CronJob db-backup",
       "kubernetes:core/v1:ConfigMap db-backup-config",
+      "kubernetes:core/v1:ServiceAccount db-backup",
     ]);
   });
 

@@ -60,7 +60,7 @@ export interface KubernetesRayClusterArgs extends KubernetesPlacement {
    * runs any program in it. @default "token"
    */
   readonly authentication?: "token" | "disabled";
-  /** Account of the pods; the autoscaler in the head needs its rights. @default - KubeRay's own for the cluster */
+  /** Account of the head, whose autoscaler needs its rights; workers have one of their own without any. @default - KubeRay's own for the cluster */
   readonly serviceAccountName?: pulumi.Input<string>;
   /** Numeric ids of the process. @default 1000 and 1000 */
   readonly user?: { readonly uid: number; readonly gid: number };
@@ -84,13 +84,18 @@ export class KubernetesRayCluster extends pulumi.ComponentResource {
 
     rayPolicies(name, args, this);
     const { namespace, labels } = args;
+    const workers = new k8s.core.v1.ServiceAccount(
+      `${name}-ray-workers`,
+      { metadata: { name: `${name}-ray-workers`, namespace, labels }, automountServiceAccountToken: false },
+      { parent: this },
+    );
     const cluster = new k8s.apiextensions.CustomResource(
       name,
       {
         apiVersion: "ray.io/v1",
         kind: "RayCluster",
         metadata: { name, namespace, labels: { ...labels, app: name } },
-        spec: clusterSpec(name, args),
+        spec: clusterSpec(name, args, workers.metadata.name),
       },
       { parent: this },
     );
@@ -100,7 +105,7 @@ export class KubernetesRayCluster extends pulumi.ComponentResource {
   }
 }
 
-function clusterSpec(name: string, args: KubernetesRayClusterArgs) {
+function clusterSpec(name: string, args: KubernetesRayClusterArgs, workerAccount: pulumi.Output<string>) {
   return {
     rayVersion: args.version,
     authOptions: { mode: args.authentication ?? "token" },
@@ -133,7 +138,7 @@ function clusterSpec(name: string, args: KubernetesRayClusterArgs) {
       minReplicas: group.min,
       maxReplicas: group.max,
       rayStartParams: {},
-      template: workerTemplate(name, args, group),
+      template: workerTemplate(name, args, group, workerAccount),
     })),
   };
 }

@@ -9,6 +9,7 @@ import {
   type Scheduling,
 } from "@axon/platform/kubernetes";
 import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
 import type { KubernetesRayClusterArgs, RayPodArgs } from "./ray-cluster.ts";
 
 type PodTemplate = k8s.types.input.core.v1.PodTemplateSpec;
@@ -22,12 +23,17 @@ export const autoscalerToken = apiAccess("autoscaler-token");
 /** The pod of the head: losing it loses the cluster, so no node is emptied for its sake. */
 export function headTemplate(name: string, args: KubernetesRayClusterArgs): PodTemplate {
   const ports = Object.entries(rayPorts).map(([port, containerPort]) => ({ name: port, containerPort }));
-  const { metadata, spec } = template(name, "ray-head", args, args.head, ports);
+  const { metadata, spec } = template(name, "ray-head", args, args.head, ports, args.serviceAccountName);
   return { metadata: { ...metadata, annotations: { "karpenter.sh/do-not-disrupt": "true" } }, spec };
 }
 
-export function workerTemplate(name: string, args: KubernetesRayClusterArgs, workers: RayPodArgs): PodTemplate {
-  return template(name, "ray-worker", args, workers, [{ name: "metrics", containerPort: rayPorts.metrics }]);
+export function workerTemplate(
+  name: string,
+  args: KubernetesRayClusterArgs,
+  workers: RayPodArgs,
+  account: pulumi.Input<string>,
+): PodTemplate {
+  return template(name, "ray-worker", args, workers, [{ name: "metrics", containerPort: rayPorts.metrics }], account);
 }
 
 function template(
@@ -36,6 +42,7 @@ function template(
   args: KubernetesRayClusterArgs,
   pod: RayPodArgs,
   ports: readonly { readonly name: string; readonly containerPort: number }[],
+  account: pulumi.Input<string> | undefined,
 ) {
   return {
     metadata: { labels: { ...args.labels, app: name, "axon.dev/ray-role": container } },
@@ -53,7 +60,7 @@ function template(
           ],
         }),
       ],
-      serviceAccountName: args.serviceAccountName,
+      serviceAccountName: account,
       user: args.user,
       volumes: [
         // Ray spills objects here that do not fit its memory, and writes its logs (IE-105).

@@ -1,4 +1,8 @@
 import { type Problem, show } from "@axon/core";
+import type { KubernetesPlacement } from "@axon/platform/kubernetes";
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { metadata } from "./metadata.ts";
 
 /** Who a service is to its cloud; the cloud trusts the cluster's tokens, and no key is kept anywhere. */
 export type CloudIdentity =
@@ -9,9 +13,26 @@ export type CloudIdentity =
   /** Workload Identity Federation for GKE (cloud.google.com/kubernetes-engine). */
   | { readonly gcp: { readonly serviceAccount: string } };
 
+/** The account of one workload, with no right in the cluster and no token of it. */
+export function ownAccount(
+  name: string,
+  args: KubernetesPlacement & { readonly identity?: CloudIdentity },
+  parent: pulumi.Resource,
+): pulumi.Output<string> {
+  const annotations = args.identity && identityAnnotations(args.identity);
+  const account = new k8s.core.v1.ServiceAccount(
+    name,
+    {
+      metadata: { ...metadata(name, args), ...(annotations ? { annotations } : {}) },
+      automountServiceAccountToken: false,
+    },
+    { parent },
+  );
+  return account.metadata.name;
+}
+
 /** What the cloud reads on the service account. */
-export function identityAnnotations(identity: CloudIdentity | undefined): Record<string, string> {
-  if (!identity) return {};
+function identityAnnotations(identity: CloudIdentity): Record<string, string> {
   if ("aws" in identity) return { "eks.amazonaws.com/role-arn": identity.aws.roleArn };
   if ("gcp" in identity) return { "iam.gke.io/gcp-service-account": identity.gcp.serviceAccount };
   const { clientId, tenantId } = identity.azure;

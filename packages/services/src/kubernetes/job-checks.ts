@@ -1,6 +1,7 @@
 import { nameRules, type Problem, show, underPath } from "@axon/core";
 import { checkContainerResources } from "@axon/platform/kubernetes";
 import { checkDuration, checkImage, checkInteger, checkPath, checkVariables } from "../contract.ts";
+import { checkIdentity } from "./identity.ts";
 import type { KubernetesCronJobArgs, KubernetesJobArgs } from "./job.ts";
 import { checkMounts } from "./mounts/checks.ts";
 
@@ -18,6 +19,7 @@ export function checkJob(args: KubernetesJobArgs): Problem[] {
     ...checkInteger(["retries"], args.retries ?? defaults.retries, 0, 100),
     ...checkDuration(["deadline"], args.deadline ?? defaults.deadline, 1, 86_400),
     ...(args.keepFor === undefined ? [] : checkDuration(["keepFor"], args.keepFor, 60, 30 * 86_400)),
+    ...(args.identity ? underPath(["identity"], checkIdentity(args.identity)) : []),
     ...checkVariables(args.environment ?? {}),
     ...(args.writablePaths ?? []).flatMap((path, index) => checkPath(["writablePaths", index], path)),
     ...underPath(
@@ -27,7 +29,7 @@ export function checkJob(args: KubernetesJobArgs): Problem[] {
         writablePaths: args.writablePaths ?? ["/tmp"],
         mostReplicas: 1,
         resources: args.resources,
-        hasIdentity: false,
+        hasIdentity: args.identity !== undefined,
       }),
     ),
   ];

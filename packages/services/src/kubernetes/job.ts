@@ -10,6 +10,7 @@ import {
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type Configuration, configuration } from "./configuration.ts";
+import { type CloudIdentity, identityPodLabels, ownAccount } from "./identity.ts";
 import { checkCronJob, checkJob, defaults } from "./job-checks.ts";
 import { metadata } from "./metadata.ts";
 import type { JobMounts } from "./mounts/mount.ts";
@@ -39,6 +40,8 @@ export interface KubernetesJobArgs extends KubernetesPlacement {
   /** @default 1000 and 1000 */
   readonly user?: { readonly uid: number; readonly gid: number };
   readonly imagePullSecrets?: readonly pulumi.Input<string>[];
+  /** Who its own account is to the cloud. @default - nobody */
+  readonly identity?: CloudIdentity;
 }
 
 /**
@@ -63,7 +66,7 @@ export class KubernetesJob extends pulumi.ComponentResource {
           name: runName(name, args),
           annotations: { "pulumi.com/replaceUnready": "true" },
         },
-        spec: jobSpec(name, args, settings, podVolumes(name, args, this)),
+        spec: jobSpec(name, args, settings, podVolumes(name, args, this), ownAccount(name, args, this)),
       },
       {
         parent: this,
@@ -109,7 +112,7 @@ export class KubernetesCronJob extends pulumi.ComponentResource {
           failedJobsHistoryLimit: 3,
           jobTemplate: {
             metadata: { labels: { ...args.labels, app: name } },
-            spec: jobSpec(name, args, settings, podVolumes(name, args, this)),
+            spec: jobSpec(name, args, settings, podVolumes(name, args, this), ownAccount(name, args, this)),
           },
         },
       },
@@ -137,6 +140,7 @@ function jobSpec(
   args: KubernetesJobArgs,
   settings: Configuration,
   { volumes, volumeMounts, initContainers }: PodVolumes,
+  serviceAccountName: pulumi.Output<string>,
 ): k8s.types.input.batch.v1.JobSpec {
   const { retries = defaults.retries, deadline = defaults.deadline, keepFor } = args;
   const writablePaths = args.writablePaths ?? ["/tmp"];
@@ -151,8 +155,9 @@ function jobSpec(
       rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }],
     },
     template: {
-      metadata: { labels: { ...args.labels, app: name } },
+      metadata: { labels: { ...args.labels, ...identityPodLabels(args.identity), app: name } },
       spec: hardenedPodSpec({
+        serviceAccountName,
         containers: [
           hardenedContainer({
             name,

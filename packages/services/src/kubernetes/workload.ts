@@ -6,7 +6,7 @@ import { autoscaler } from "./autoscaling/horizontal.ts";
 import type { WorkloadReference } from "./autoscaling/target.ts";
 import { verticalAutoscaler } from "./autoscaling/vertical.ts";
 import { configuration } from "./configuration.ts";
-import { identityAnnotations } from "./identity.ts";
+import { ownAccount } from "./identity.ts";
 import { metadata } from "./metadata.ts";
 import { hasReplicaStorage } from "./mounts/mount.ts";
 import { replicaClaims } from "./mounts/volumes.ts";
@@ -25,14 +25,10 @@ export function workload(
   args: WorkloadArgs,
   parent: pulumi.Resource,
 ): { readonly service: pulumi.Output<string> | undefined; readonly workloadName: pulumi.Output<string> } {
-  const account = new k8s.core.v1.ServiceAccount(
-    name,
-    { metadata: accountMetadata(name, args), automountServiceAccountToken: false },
-    { parent },
-  );
+  const account = ownAccount(name, args, parent);
   const service = clusterService(name, args, parent);
   const settings = configuration(name, args, parent);
-  const template = podTemplate(name, args, account.metadata.name, settings, parent);
+  const template = podTemplate(name, args, account, settings, parent);
   const { reference, made } = makeWorkload(name, args, template, service, parent);
   const workloadName = made.metadata.name;
   const target = { ...reference, name: workloadName };
@@ -43,11 +39,6 @@ export function workload(
   }
   disruptionBudget(name, args, parent);
   return { service, workloadName };
-}
-
-function accountMetadata(name: string, args: WorkloadArgs) {
-  const annotations = identityAnnotations(args.identity);
-  return { ...metadata(name, args), ...(Object.keys(annotations).length > 0 ? { annotations } : {}) };
 }
 
 type Kind = Omit<WorkloadReference, "name">;
