@@ -49,17 +49,27 @@ const makerTypes: readonly string[] = [
   "kubernetes:jaegertracing.io:Jaeger",
 ];
 
+/**
+ * Ports of the head of a Ray cluster by which whoever reaches them runs programs: its dashboard, which takes jobs, and its client.
+ * Source: Ray's page on security. KubeRay names the head's Service after the cluster.
+ */
+const rayPorts: readonly unknown[] = [8265, "dashboard", 10001, "client"];
+const rayHead = /-head-svc$/;
+
 /** What asks for a login in front of a program in the same pod. */
 const proxyPattern = /(?:^|\/)(?:kube-rbac-proxy|oauth2-proxy|pomerium)$/;
 
 /**
  * Whether a Service leads to an administrators' interface that asks for no login: by what its pods run, or by its name where they
  * are not in the stack.
+ * @param port number or name of the Service's port; unset where none is named
  * @param namespace a name; an unset one is `default`
  */
-export function isOpenInterface(stack: Stack, name: string, namespace: Value): Answer {
+export function isOpenInterface(stack: Stack, name: string, port: Value | undefined, namespace: Value): Answer {
   const services = stack.within(namespace, "kubernetes:core:Service");
   const makers = findNamed(stack, services, name).found.flatMap((service) => makersBehind(stack, service));
+  const isRay = rayHead.test(name) || makers.some(({ type }) => typeKey(type).startsWith("kubernetes:ray.io:"));
+  if (isRay) return isHidden(port) ? UNKNOWN : rayPorts.includes(port);
   return makers.length > 0 ? any(makers.map(isInterface)) : servicePattern.test(name);
 }
 

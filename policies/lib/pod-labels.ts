@@ -12,7 +12,12 @@ import { podsOf, workloadTypes } from "./workload.ts";
  */
 export function podMakersWithin(stack: Stack, namespace: Value): readonly Resource[] {
   const found = stack.within(namespace, ...makersOf(stack));
-  return found.some((maker) => podLabelsOf(maker).length > 0) ? found : [];
+  return found.some(speaksOfPods) ? found : [];
+}
+
+/** What a custom resource has for labels itself is its own, or its pods' too; only what its spec says of labels is of pods. */
+function speaksOfPods(maker: Resource): boolean {
+  return (isCustom(maker) ? labelsIn(root(maker).at("spec")) : podLabelsOf(maker)).length > 0;
 }
 
 const makers = new WeakMap<Stack, readonly string[]>();

@@ -40,12 +40,12 @@ const ingress = (name: unknown, annotations: object = {}, spec: object = {}) =>
     metadata: { annotations },
     spec: { ...spec, rules: [{ http: { paths: [{ backend: { service: { name } } }] } }] },
   });
-const route = (name: string, filters: unknown = undefined) =>
+const route = (name: string, port?: number) =>
   manifest({
     apiVersion,
     kind: "HTTPRoute",
     metadata: { name: "metrics" },
-    spec: { parentRefs: [{ name: "entry" }], rules: [{ filters, backendRefs: [{ name }] }] },
+    spec: { parentRefs: [{ name: "entry" }], rules: [{ backendRefs: [{ name, port }] }] },
   });
 const guard = (kind: string, name: string, rule: object = { oidc: { clientID: "metrics" } }) =>
   manifest({
@@ -96,9 +96,9 @@ export const adminInterfacePrivate = defineRule({
   *check(stack) {
     for (const entry of stack.ofType(ingressType, ...routeTypes)) {
       if (isGuarded(stack, entry)) continue;
-      for (const { name, namespace } of backendsOf(entry)) {
+      for (const { name, port, namespace } of backendsOf(entry)) {
         const place = namespace.value ?? namespaceOf(entry).value ?? "default";
-        const isOpen = name.text === undefined ? UNKNOWN : isOpenInterface(stack, name.text, place);
+        const isOpen = name.text === undefined ? UNKNOWN : isOpenInterface(stack, name.text, port.value, place);
         if (isOpen === UNKNOWN) yield unknown(name);
         else if (isOpen)
           yield violation(
@@ -123,6 +123,7 @@ export const adminInterfacePrivate = defineRule({
       ],
       [ingress("ui"), service("ui"), run("prom/prometheus:v3.4.0", { args: ["--web.config.file=/etc/web.yml"] })],
       [ingress("ui"), service("ui"), run("grafana/grafana:12.0.0")],
+      [route("training-head-svc", 8000)],
       // A program of the house under such a name.
       [ingress("prometheus"), service("prometheus"), run("ghcr.io/acme/prometheus-bridge:1.0.0")],
     ],
@@ -135,6 +136,7 @@ export const adminInterfacePrivate = defineRule({
         prometheus,
       ],
       [route("prometheus-operated")],
+      [route("training-head-svc", 8265)],
       [route("prometheus-operated"), guard("HTTPRoute", "metrics", { cors: { allowOrigins: ["*"] } })],
       [
         ingress("ui"),

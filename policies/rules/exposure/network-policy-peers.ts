@@ -74,6 +74,16 @@ export const networkPolicyPeers = defineRule({
       // Nothing of that namespace is in the stack.
       [api, policy({ ...inNamespace("monitoring"), ...app("prometheus") })],
       [api, policy({ podSelector: { matchLabels: { "cnpg.io/cluster": "core" } } })],
+      // A custom resource in a namespace whose pods come from a chart elsewhere.
+      [
+        policy({ ...inNamespace("velero"), ...app("velero") }, "egress"),
+        manifest({
+          apiVersion: "velero.io/v1",
+          kind: "Schedule",
+          metadata: { namespace: "velero", labels: { app: "shop" } },
+          spec: { schedule: "0 2 * * *", template: {} },
+        }),
+      ],
       [
         api,
         policy(app("broker")),
