@@ -1,5 +1,6 @@
 import { type Bucket, days, formatBytes, type Named, type Plan, type Volume } from "@axon/core";
 import type { SecretKey } from "@axon/platform/kubernetes";
+import type { BucketGrant } from "@axon/storage";
 import {
   type AccessKey,
   type CreatedBucket,
@@ -135,7 +136,7 @@ function newStore(ground: Ground, users: readonly ObjectUser[]): KubernetesObjec
       },
       encryption: administrator.key("encryption"),
       consumers: Object.fromEntries(
-        users.map(({ name, keys }) => [name, { credentials: keys, buckets: rights(plan, name) }]),
+        users.map(({ name, keys }) => [name, { credentials: keys, buckets: grants(plan, name) }]),
       ),
       restartOn: { administrator: administrator.version },
     },
@@ -144,13 +145,15 @@ function newStore(ground: Ground, users: readonly ObjectUser[]): KubernetesObjec
 }
 
 /** What a workload may do in each bucket it uses. */
-function rights(plan: Plan, workload: string) {
+function grants(plan: Plan, workload: string): Readonly<Record<string, BucketGrant>> {
   const uses = [...plan.services, ...plan.jobs].find(({ name }) => name === workload)?.uses ?? {};
   const words = { read: "read", write: "write", readWrite: "read-write" } as const;
   return Object.fromEntries(
-    plan.buckets.flatMap(({ name }) => {
+    plan.buckets.flatMap(({ name }): [string, BucketGrant][] => {
       const use = uses[name];
-      return use ? [[name, words[use.access ?? "read"]] as const] : [];
+      if (!use) return [];
+      const { access = "read", prefixes } = use;
+      return [[name, prefixes ? { rights: words[access], prefixes } : words[access]]];
     }),
   );
 }

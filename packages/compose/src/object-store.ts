@@ -83,7 +83,9 @@ function actionsOf(plan: Plan, workload: string): string[] {
   const { uses = {} } = [...plan.services, ...plan.jobs].find(({ name }) => name === workload) ?? {};
   return storedBuckets(plan).flatMap(({ name }) => {
     const use = uses[name];
-    return use ? rights[use.access ?? "read"].map((right) => `${right}:${name}`) : [];
+    if (!use) return [];
+    const places = use.prefixes?.map((prefix) => `${name}/${prefix}*`) ?? [name];
+    return rights[use.access ?? "read"].flatMap((right) => places.map((place) => `${right}:${place}`));
   });
 }
 

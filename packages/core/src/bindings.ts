@@ -19,7 +19,7 @@ type NamedEndpoint = Endpoint & { readonly name: string };
 
 /** Every environment variable of a workload, sorted by name. */
 export function bindingsOf(
-  system: Pick<System, "tracing">,
+  system: Pick<System, "tracing" | "buckets">,
   name: string,
   workload: Pick<Service, "env" | "uses">,
   endpoints: readonly NamedEndpoint[],
@@ -29,7 +29,9 @@ export function bindingsOf(
   );
   const used = Object.entries(workload.uses).flatMap(([from, use]) =>
     Object.entries(use.env).map(([variable, attribute]): Binding => {
-      const value = use.pool && poolSetting(use.pool, attribute);
+      const value = Object.hasOwn(system.buckets, from)
+        ? folders(use, attribute)
+        : use.pool && poolSetting(use.pool, attribute);
       return value === undefined ? { variable, from, attribute } : { variable, value };
     }),
   );
@@ -59,6 +61,11 @@ function withTracing(
 
 function byVariable(bindings: readonly Binding[]): Binding[] {
   return [...bindings].sort((a, b) => (a.variable < b.variable ? -1 : 1));
+}
+
+/** The folders of a bucket are the consumer's own as well; none where it may reach all of it. */
+function folders({ prefixes = [] }: Use, attribute: string): string | undefined {
+  return attribute === "prefixes" ? formatSetting(prefixes) : undefined;
 }
 
 /** Pools are settings of the consumer, so their values are known here. Times are in seconds, as SQLAlchemy reads them. */

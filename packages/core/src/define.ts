@@ -47,7 +47,7 @@ type Uses<N extends Names> = { readonly [Name in N["service"]]?: Using<ServiceAt
   readonly [Name in N["external"] | N["secret"]]?: Using<string>;
 } & { readonly [Name in N["broker"]]?: Using<BrokerAttribute, "topics"> } & {
   readonly [Name in N["search"]]?: Using<SearchAttribute, "indices">;
-} & { readonly [Name in N["bucket"]]?: Using<BucketAttribute, "access" | "fetch"> } & {
+} & { readonly [Name in N["bucket"]]?: Using<BucketAttribute, "access" | "prefixes" | "fetch"> } & {
   readonly [Name in N["volume"]]?: Using<never, "mount">;
 } & { readonly [Name in N["rayCluster"]]?: Using<RayClusterAttribute> } & {
   readonly [Name in N["tracing"]]?: Using<TracingAttribute>;

@@ -1,13 +1,13 @@
 import { attributes, type Use } from "./model/use.ts";
 import type { Outline, OutlinedWorkload } from "./outline.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, show } from "./problem.ts";
 import { kindOf } from "./references.ts";
 import { type ComponentKind, componentKinds, kindWords, sections } from "./sections.ts";
 import { undeclared } from "./undeclared.ts";
 
 /** What only some kinds of component have, and why the others do not. */
 const partial: readonly {
-  readonly field: "pool" | "topics" | "indices" | "access" | "mount" | "fetch";
+  readonly field: "pool" | "topics" | "indices" | "access" | "prefixes" | "mount" | "fetch";
   readonly kinds: readonly ComponentKind[];
   readonly hint: string;
 }[] = [
@@ -15,6 +15,7 @@ const partial: readonly {
   { field: "topics", kinds: ["broker"], hint: "only a broker has topics" },
   { field: "indices", kinds: ["search"], hint: "only a search has indices" },
   { field: "access", kinds: ["bucket"], hint: "only a bucket has rights to choose from" },
+  { field: "prefixes", kinds: ["bucket"], hint: "only a bucket has folders to be kept to" },
   { field: "mount", kinds: ["volume"], hint: "only a volume is mounted" },
   { field: "fetch", kinds: ["bucket"], hint: "only a bucket has objects to fetch" },
 ];
@@ -63,6 +64,7 @@ function checkUse(system: Outline, path: Problem["path"], used: string, use: Use
           },
         ]
       : []),
+    ...checkFetched(path, use),
     ...checkTopics(path, Object.keys(system.brokers[used]?.topics ?? {}), kind, use),
   ];
 }
@@ -96,6 +98,18 @@ function checkPool(path: Problem["path"], kind: ComponentKind, { env, pool }: Us
       hint: "its settings are bound to variables",
     },
   ];
+}
+
+/** What is fetched must be where the consumer may reach. */
+function checkFetched(path: Problem["path"], { prefixes, fetch }: Use): Problem[] {
+  if (!prefixes || !fetch) return [];
+  return Object.entries(fetch.artefacts)
+    .filter(([, { from }]) => !prefixes.some((prefix) => `${from}/`.startsWith(prefix)))
+    .map(([folder, { from }]) => ({
+      path: [...path, "fetch", "artefacts", folder, "from"],
+      expected: `within ${prefixes.join(" or ")} (prefixes)`,
+      received: show(from),
+    }));
 }
 
 function checkTopics(path: Problem["path"], known: readonly string[], kind: ComponentKind, { topics }: Use): Problem[] {

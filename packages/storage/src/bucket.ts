@@ -2,14 +2,6 @@ import { days, type Problem, parseBytes, parseDuration, QuantityError, show, und
 import type { Output } from "@pulumi/pulumi";
 import { checkSize } from "./volume.ts";
 
-/**
- * What a consumer may do in a bucket:
- * - `read`: list, and read every version;
- * - `write`: list and add, for backups: nothing can be read back, overwritten for good or deleted with it;
- * - `read-write`: all of that, and delete, which in a versioned bucket hides an object until its versions expire.
- */
-export type BucketRights = "read" | "write" | "read-write";
-
 /** Protection of versions against everybody, the administrator included, from the moment they are written. */
 export interface ObjectLock {
   /** Whole days from 1: `14d`. */

@@ -1,10 +1,10 @@
 export {
   type Bucket,
   type BucketArgs,
-  type BucketRights,
   bucketSettings,
   checkBucket,
   defaults,
   type ObjectLock,
 } from "./bucket.ts";
+export { type BucketGrant, type BucketRights, consumerPolicy, type S3Policy } from "./rights.ts";
 export { checkVolume, type MountingWorkload, type Volume, type VolumeAccess, type VolumeArgs } from "./volume.ts";

@@ -487,6 +487,18 @@ describe("renderCompose", () => {
     assert.ok(!("object-store" in composeFile(shop({ buckets: { files: {} } })).services));
   });
 
+  it("keeps a consumer of a bucket to its folders", () => {
+    const use = { access: "readWrite", prefixes: ["invoices/"], env: { FILES_ENDPOINT: "endpoint" } };
+    const planned = shop({ buckets: { files: {} }, services: { web: { uses: { files: use } } } } as SystemOverride);
+    const { identities } = JSON.parse(renderCompose(planned)["object-store/identities.json"] ?? "");
+    assert.deepEqual(identities[0].actions, [
+      "Read:files/invoices/*",
+      "Write:files/invoices/*",
+      "List:files/invoices/*",
+      "Tagging:files/invoices/*",
+    ]);
+  });
+
   it("refuses an endpoint that asks for tokens, instead of letting everybody in", () => {
     const externals = {
       payment: { identity: { issuer: "https://pay.example.com/", jwks: "https://pay.example.com/keys" } },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeProblem } from "@axon/core";
+import { describeProblem, folderWords } from "@axon/core";
 import { checkObjectStore, KubernetesObjectStore, type KubernetesObjectStoreArgs } from "@axon/storage/kubernetes";
 import { volumeSizeMegabytes } from "../../../packages/storage/src/kubernetes/seaweed.ts";
 import { known, render } from "../database/manifests.ts";
@@ -107,6 +107,23 @@ describe("KubernetesObjectStore", () => {
     );
   });
 
+  it("keeps a consumer to its folders, in what it reads, adds, deletes and lists", async () => {
+    const buckets = { "shop-archive": { rights: "read-write", prefixes: ["checkpoints/"] } } as const;
+    const consumers = { trainer: { credentials: store.administrator, buckets } };
+    const [place, lists, objects, ...more] = allowed(await renderStore({ consumers }), "trainer").Statement;
+    assert.deepEqual(more, []);
+    const bucket = ["arn:aws:s3:::shop-archive"];
+    assert.deepEqual(place, { Effect: "Allow", Action: ["s3:GetBucketLocation"], Resource: bucket });
+    assert.deepEqual(lists, {
+      Effect: "Allow",
+      Action: ["s3:ListBucket", "s3:ListBucketVersions"],
+      Resource: bucket,
+      Condition: { StringLike: { "s3:prefix": ["checkpoints/*"] } },
+    });
+    assert.deepEqual(objects?.Resource, ["arn:aws:s3:::shop-archive/checkpoints/*"]);
+    assert.ok(["s3:GetObject", "s3:PutObject", "s3:DeleteObject"].every((action) => objects?.Action.includes(action)));
+  });
+
   it("never lets a consumer delete a version for good", async () => {
     const buckets = { "shop-models": "read-write" } as const;
     const consumers = { trainer: { credentials: store.administrator, buckets } };
@@ -198,12 +215,16 @@ describe("KubernetesObjectStore", () => {
     const consumers = {
       administrator: { credentials: administrator, buckets: { a: "read" } },
       idle: { credentials: administrator, buckets: {} },
+      wide: { credentials: administrator, buckets: { files: { rights: "read", prefixes: ["a*"] } } },
+      closed: { credentials: administrator, buckets: { files: { rights: "read", prefixes: [] } } },
     } as const;
     assert.deepEqual(checkObjectStore({ ...store, storage: "much", consumers }).map(describeProblem), [
       'storage must be a quantity of bytes such as "512Mi" or "20Gi", got "much"',
       'consumers.administrator must be a name such as "backup-job" other than administrator, got "administrator"',
       'consumers.administrator.buckets.a must be 3 to 63 lower-case letters, digits and hyphens, got "a"',
       "consumers.idle.buckets must be at least one bucket, got none",
+      `consumers.wide.buckets.files.prefixes[0] must be ${folderWords}, got "a*"`,
+      "consumers.closed.buckets.files.prefixes must be at least one folder, got none",
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { folderWords, isFolder } from "../folder.ts";
 import { bytes, duration, environmentVariableName } from "./parts.ts";
 
 /**
@@ -28,8 +29,8 @@ export const attributes = {
   cache: ["url", "host", "port", "password", "database"],
   broker: ["bootstrapServers", "host", "port", "protocol", "username", "password", "certificateAuthority"],
   search: ["url", "host", "port", "username", "password", "certificateAuthority"],
-  // The authority of a store with a private certificate; empty where a public one signs.
-  bucket: ["endpoint", "bucket", "region", "url", "accessKeyId", "secretAccessKey", "certificateAuthority"],
+  // The authority of a store with a private certificate; empty where a public one signs. `prefixes` are the consumer's own.
+  bucket: ["endpoint", "bucket", "region", "url", "prefixes", "accessKeyId", "secretAccessKey", "certificateAuthority"],
   volume: [],
   rayCluster: ["address", "host", "port", "dashboardUrl"],
   // Whoever asks for `httpEndpoint` sends over HTTP, everybody else over gRPC.
@@ -93,6 +94,11 @@ export const use = z.strictObject({
   indices: z.strictObject({ read: z.array(z.string()).default([]), write: z.array(z.string()).default([]) }).optional(),
   /** For a bucket: what it may do there. @default "read" */
   access: z.enum(["read", "write", "readWrite"]).optional(),
+  /** For a bucket: the folders it may reach, `checkpoints/`, with all that is below them. @default - the whole bucket */
+  prefixes: z
+    .array(z.string().refine(isFolder, { error: folderWords }))
+    .min(1)
+    .optional(),
   /** For a volume: where it appears among the consumer's files. */
   mount: mount.optional(),
   /** For a bucket: what must be there before the consumer starts, such as the models it loads. */

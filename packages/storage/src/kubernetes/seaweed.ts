@@ -1,5 +1,6 @@
 import { mebibytes, parseBytes } from "@axon/core";
-import { administrator, consumerPolicy, keyVariables, type ObjectStoreConsumer } from "./access.ts";
+import { consumerPolicy } from "../rights.ts";
+import { administrator, keyVariables, type ObjectStoreConsumer } from "./access.ts";
 
 /** Where things are inside the containers. */
 export const paths = {

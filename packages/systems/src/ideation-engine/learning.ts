@@ -2,11 +2,12 @@ import type { SystemBodyInput } from "@axon/core";
 import { costControls } from "./costs.ts";
 import { database, inLayer, interruptible, kafka, lasting, pool, processOf, readers } from "./process.ts";
 
-/** Where checkpoints are kept. */
+/** Where checkpoints are kept, and in which folder. */
 const archive = {
   ARCHIVE_ENDPOINT: "endpoint",
   ARCHIVE_BUCKET: "bucket",
   ARCHIVE_REGION: "region",
+  ARCHIVE_PREFIX: "prefixes",
   ARCHIVE_ACCESS_KEY_ID: "accessKeyId",
   ARCHIVE_SECRET_ACCESS_KEY: "secretAccessKey",
 } as const;
@@ -34,6 +35,7 @@ export const learning = {
       postgres: { env: readers, pool: pool(5) },
       archive: {
         access: "readWrite",
+        prefixes: ["checkpoints/"],
         env: archive,
         optional: true,
       },

@@ -1,0 +1,103 @@
+import { folderWords, isFolder, type Problem, show } from "@axon/core";
+
+/**
+ * What a consumer may do in a bucket:
+ * - `read`: list, and read every version;
+ * - `write`: list and add, for backups: nothing can be read back, overwritten for good or deleted with it;
+ * - `read-write`: all of that, and delete, which in a versioned bucket hides an object until its versions expire.
+ */
+export type BucketRights = "read" | "write" | "read-write";
+
+/** Rights in the whole bucket, or in some of its folders, `checkpoints/`, and all that is below them. */
+export type BucketGrant = BucketRights | { readonly rights: BucketRights; readonly prefixes: readonly string[] };
+
+/** The same in one form; without prefixes it is the whole bucket. */
+export function grantOf(grant: BucketGrant): { readonly rights: BucketRights; readonly prefixes?: readonly string[] } {
+  return typeof grant === "string" ? { rights: grant } : grant;
+}
+
+/** Everything that is wrong with the folders a grant is limited to. */
+export function checkPrefixes(prefixes: readonly string[] | undefined): Problem[] {
+  if (prefixes === undefined) return [];
+  return [
+    ...(prefixes.length > 0 ? [] : [{ path: [], expected: "at least one folder", received: "none" }]),
+    ...prefixes.flatMap((prefix, index) =>
+      isFolder(prefix) ? [] : [{ path: [index], expected: folderWords, received: show(prefix) }],
+    ),
+  ];
+}
+
+/** Actions on the bucket and on its objects; https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
+const actions: Readonly<
+  Record<BucketRights, { readonly bucket: readonly string[]; readonly objects: readonly string[] }>
+> = {
+  read: {
+    bucket: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketVersions"],
+    objects: ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectTagging"],
+  },
+  write: {
+    bucket: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
+    objects: ["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
+  },
+  "read-write": {
+    bucket: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads"],
+    objects: [
+      "s3:GetObject",
+      "s3:GetObjectVersion",
+      "s3:GetObjectTagging",
+      "s3:PutObject",
+      "s3:PutObjectTagging",
+      "s3:DeleteObject",
+      "s3:AbortMultipartUpload",
+      "s3:ListMultipartUploadParts",
+    ],
+  },
+};
+
+/** What one consumer may do, as a policy of S3: nothing but what stands there. */
+export function consumerPolicy(buckets: Readonly<Record<string, BucketGrant>>): S3Policy {
+  return { Version: "2012-10-17", Statement: Object.entries(buckets).flatMap(statementsOf) };
+}
+
+export interface S3Policy {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly S3Statement[];
+}
+
+interface S3Statement {
+  readonly Effect: "Allow";
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: { readonly StringLike: { readonly "s3:prefix": readonly string[] } };
+}
+
+function statementsOf([bucket, grant]: readonly [string, BucketGrant]): S3Statement[] {
+  const { rights, prefixes } = grantOf(grant);
+  const { bucket: onBucket, objects } = actions[rights];
+  const arn = `arn:aws:s3:::${bucket}`;
+  const allow = (Action: readonly string[], Resource: readonly string[]) => ({
+    Effect: "Allow" as const,
+    Action,
+    Resource,
+  });
+  if (!prefixes) return [allow(onBucket, [arn]), allow(objects, [`${arn}/*`])];
+  const below = prefixes.map((prefix) => `${prefix}*`);
+  return [
+    allow([location], [arn]),
+    // Lists of what is below the folders; a list of unfinished uploads cannot be kept to any, and is left out.
+    {
+      ...allow(
+        onBucket.filter((action) => action !== location && action !== uploads),
+        [arn],
+      ),
+      Condition: { StringLike: { "s3:prefix": below } },
+    },
+    allow(
+      objects,
+      below.map((prefix) => `${arn}/${prefix}`),
+    ),
+  ];
+}
+
+const location = "s3:GetBucketLocation";
+const uploads = "s3:ListBucketMultipartUploads";
