@@ -1,7 +1,7 @@
-import { plan } from "@axon/core";
 import { getStack } from "@pulumi/pulumi";
 import { type ChartValues, readChartValues } from "./chart-values.ts";
 import { type DeployOutputs, deploy } from "./deploy.ts";
+import { planOf } from "./plan.ts";
 import { projectDirectory } from "./project.ts";
 import { ofRelease, type Settings } from "./settings.ts";
 import { readSecrets, readSettings } from "./stack-settings.ts";
@@ -17,7 +17,7 @@ export default async function main(release?: string, rollback = false): Promise<
   const stackFile = `Pulumi.${getStack()}.yaml`;
   const settings = ofRelease(readSettings(stackFile), release);
   const definition = await loadSystem(settings.system, process.cwd());
-  const planned = plan(definition, settings);
+  const planned = planOf(definition, settings);
   const { kubernetes, secretNames } = await import("./kubernetes.ts");
   const installation = {
     stackFile,

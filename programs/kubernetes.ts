@@ -13,6 +13,7 @@ import { checkActiveUsers } from "./kubernetes/database-users.ts";
 import { drills } from "./kubernetes/drills.ts";
 import { endpoint } from "./kubernetes/endpoint.ts";
 import { type Ground, type Installation, layGround } from "./kubernetes/ground.ts";
+import { checkIdentities } from "./kubernetes/identities.ts";
 import { checkLimits } from "./kubernetes/limits.ts";
 import { checkMachines } from "./kubernetes/machines.ts";
 import { broker } from "./kubernetes/messaging.ts";
@@ -46,6 +47,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
       checkRotated(secretNames(plan, installation.settings), installation.settings, installation.stackFile);
       checkActiveUsers(plan, installation.settings, installation.stackFile);
       checkRegistryLogin(plan, installation);
+      checkIdentities(plan, installation.settings, installation.stackFile);
       checkTokens(plan, installation.settings, installation.stackFile);
       const ground = layGround(plan, installation);
       onCallAccess(ground);

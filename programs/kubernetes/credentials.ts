@@ -5,6 +5,7 @@ import type { RegistryLogin } from "@axon/secrets";
 import { type ConnectionUrl, KubernetesCredentials, type LocalKey, type RemoteKey } from "@axon/secrets/kubernetes";
 import { chartSecret } from "./chart.ts";
 import { consumerPlaces, type Ground, type Place, placeOf } from "./ground.ts";
+import { takesRole } from "./identities.ts";
 import { receiverKeys } from "./receivers.ts";
 import { hasOwnObjectStore, type KubernetesSettings } from "./settings.ts";
 import { logCollector } from "./watch-pods.ts";
@@ -108,7 +109,7 @@ export function secretNames(plan: Plan, settings: KubernetesSettings): string[] 
     ...[backupStoreName, refreshStoreName].flatMap((name) => objectKeys.map((key) => `${name}.${key}`)),
     ...stores,
     ...logins.map((secret) => `${secret}.password`),
-    ...objectUsers(plan).flatMap(({ secret }) => objectKeys.map((key) => `${secret}.${key}`)),
+    ...objectUsers(plan, settings).flatMap(({ secret }) => objectKeys.map((key) => `${secret}.${key}`)),
     ...(hasOwnObjectStore(plan, settings)
       ? objectStoreAdministratorKeys.map((key) => `${objectStoreAdministratorName}.${key}`)
       : []),
@@ -186,8 +187,13 @@ export const objectStoreAdministratorName = "object-store-administrator";
 
 export const objectStoreAdministratorKeys = [...objectKeys, "encryption"] as const;
 
-/** Everybody who uses buckets, each with one pair of keys for all of them. */
-export function objectUsers(plan: Plan) {
+/** Everybody who opens buckets by keys, each with one pair for all of them. */
+export function objectUsers(plan: Plan, settings: KubernetesSettings) {
+  return bucketUsers(plan).filter(({ name }) => !takesRole(settings, name));
+}
+
+/** Everybody who uses buckets. */
+export function bucketUsers(plan: Plan) {
   const users = plan.buckets.flatMap(({ name }) => loginsAt(plan, name, "objects"));
   return [...new Map(users.map((user) => [user.name, user])).values()];
 }

@@ -1,6 +1,7 @@
 import { formatBytes, type PlannedJob, type PlannedService } from "@axon/core";
 import { isSecretKey, type SecretKey } from "@axon/platform/kubernetes";
 import type { JobMounts, Mounts } from "@axon/services/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Attributes, Connections } from "../deploy.ts";
 
 /** The directories of a service that are more than empty: volumes, what is fetched from buckets, shared memory. */
@@ -19,7 +20,7 @@ export function usedMounts({ uses }: Pick<PlannedJob, "uses">, { used }: Connect
       if (mount) return [[volumeName(name), { path: mount.path, claim: name, readOnly: mount.readOnly }]];
       if (!fetch) return [];
       const { path, size, artefacts } = fetch;
-      const source = { s3: bucketSource(name, used[name] ?? {}) };
+      const source = { s3: bucketSource(used[name] ?? {}) };
       return [[volumeName(name), { path, models: { source, artefacts, limit: formatBytes(size) } }]];
     }),
   );
@@ -30,17 +31,25 @@ function volumeName(component: string): string {
   return component.slice(0, 20).replace(/-$/, "");
 }
 
-function bucketSource(name: string, attributes: Attributes<SecretKey>) {
-  const { endpoint, accessKeyId, secretAccessKey, certificateAuthority } = attributes;
-  const secret = (value: (typeof attributes)[string] | undefined) =>
-    value !== undefined && typeof value === "object" && isSecretKey(value) ? value : undefined;
-  const [id, key, authority] = [secret(accessKeyId), secret(secretAccessKey), secret(certificateAuthority)];
-  if (!id || !key) throw new Error(`bucket ${name} offers no keys to fetch with`);
-  const address = endpoint !== undefined && !(typeof endpoint === "object" && isSecretKey(endpoint)) ? endpoint : "";
+/** Where artefacts are; without keys the workload's own role opens the bucket. */
+function bucketSource(attributes: Attributes<SecretKey>) {
+  const { endpoint, region, bucket, accessKeyId, secretAccessKey, certificateAuthority } = attributes;
+  const [id, key, authority] = [secretOf(accessKeyId), secretOf(secretAccessKey), secretOf(certificateAuthority)];
   return {
-    bucket: name,
-    endpoint: address,
-    keys: { accessKeyId: id, secretAccessKey: key },
+    bucket: plainOf(bucket),
+    endpoint: plainOf(endpoint),
+    region: plainOf(region),
+    ...(id && key ? { keys: { accessKeyId: id, secretAccessKey: key } } : {}),
     ...(authority ? { certificateAuthority: authority } : {}),
   };
+}
+
+type Attribute = Attributes<SecretKey>[string] | undefined;
+
+function secretOf(value: Attribute): SecretKey | undefined {
+  return typeof value === "object" && isSecretKey(value) ? value : undefined;
+}
+
+function plainOf(value: Attribute): pulumi.Input<string> {
+  return value === undefined || (typeof value === "object" && isSecretKey(value)) ? "" : value;
 }

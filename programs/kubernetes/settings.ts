@@ -161,6 +161,23 @@ export const kubernetesSettings = z.strictObject({
       { error: "{ create: { storage } } or { existing: { region, endpoint, buckets } }" },
     )
     .default({ create: { storage: "100Gi" } }),
+  /**
+   * Who services and jobs are to the cloud, by name: their own accounts take that role or identity. In AWS' own S3 a role takes the
+   * place of keys; `axon roles` writes what it must be allowed. @default - nobody, and buckets are opened by keys
+   */
+  identities: z
+    .record(
+      z.string(),
+      z.union(
+        [
+          z.strictObject({ aws: z.strictObject({ roleArn: z.string() }) }),
+          z.strictObject({ azure: z.strictObject({ clientId: z.string(), tenantId: z.string().optional() }) }),
+          z.strictObject({ gcp: z.strictObject({ serviceAccount: z.string() }) }),
+        ],
+        { error: "one of { aws: { roleArn } }, { azure: { clientId } }, { gcp: { serviceAccount } }" },
+      ),
+    )
+    .default({}),
   /** What Karpenter makes machines of; with it the definition's node pools are made. @default - the pools exist */
   nodeClass: z.strictObject({ group: z.string(), kind: z.string(), name: z.string() }).optional(),
   /** How traffic comes in: through Gateway API, or through the classic Ingress API. @default Envoy Gateway */

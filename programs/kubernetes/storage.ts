@@ -1,6 +1,5 @@
-import { type Bucket, days, formatBytes, type Named, type Plan, type Volume } from "@axon/core";
+import { type Bucket, days, formatBytes, type Named, type Volume } from "@axon/core";
 import type { SecretKey } from "@axon/platform/kubernetes";
-import type { BucketGrant } from "@axon/storage";
 import {
   type AccessKey,
   type CreatedBucket,
@@ -9,7 +8,9 @@ import {
   KubernetesVolume,
 } from "@axon/storage/kubernetes";
 import type { Provided } from "../deploy.ts";
+import { bucketGrants } from "./bucket-rights.ts";
 import {
+  bucketUsers,
   credentials,
   objectKeys,
   objectStoreAdministratorKeys,
@@ -17,6 +18,7 @@ import {
   objectUsers,
 } from "./credentials.ts";
 import { authorityFor, type Ground, placement, placeOf } from "./ground.ts";
+import { takesRole } from "./identities.ts";
 
 /** Name of the server that holds the system's buckets, where no other one does. */
 export const objectStoreName = "object-store";
@@ -60,13 +62,14 @@ export function buckets(
 ): Readonly<Record<string, Provided<SecretKey>>> {
   if (planned.length === 0) return {};
   const ownStore = "create" in ground.settings.objectStore;
-  const users = objectUsers(ground.plan).map(({ name, secret }) => {
+  const users = objectUsers(ground.plan, ground.settings).map(({ name, secret }) => {
     const place = placeOf(ground, name);
     // Beside the store too, which must know whom to let in.
     const places = ownStore && place.name !== ground.application.name ? [ground.application] : [];
     const made = credentials(ground, [place, ...places], { name: secret, secret: objectKeys });
     return { name, made, keys: { accessKeyId: made.key("accessKeyId"), secretAccessKey: made.key("secretAccessKey") } };
   });
+  const byRole = bucketUsers(ground.plan).filter(({ name }) => takesRole(ground.settings, name));
   const store = ownStore ? newStore(ground, users) : undefined;
   return Object.fromEntries(
     planned.map((bucket) => {
@@ -83,15 +86,21 @@ export function buckets(
         name,
         {
           attributes: shared,
-          forConsumer: Object.fromEntries(
-            users.map((user) => [user.name, { ...user.keys, certificateAuthority: authority(user.name) }]),
-          ),
+          forConsumer: {
+            ...Object.fromEntries(byRole.map((user) => [user.name, openedByRole])),
+            ...Object.fromEntries(
+              users.map((user) => [user.name, { ...user.keys, certificateAuthority: authority(user.name) }]),
+            ),
+          },
           waitFor: [made, ...users.map((user) => user.made)],
         },
       ];
     }),
   );
 }
+
+/** A role leaves no key to be handed over, and a public authority signs the certificate. */
+const openedByRole = { certificateAuthority: "" };
 
 interface ObjectUser {
   readonly name: string;
@@ -136,24 +145,10 @@ function newStore(ground: Ground, users: readonly ObjectUser[]): KubernetesObjec
       },
       encryption: administrator.key("encryption"),
       consumers: Object.fromEntries(
-        users.map(({ name, keys }) => [name, { credentials: keys, buckets: grants(plan, name) }]),
+        users.map(({ name, keys }) => [name, { credentials: keys, buckets: bucketGrants(plan, name) }]),
       ),
       restartOn: { administrator: administrator.version },
     },
     ground.options,
-  );
-}
-
-/** What a workload may do in each bucket it uses. */
-function grants(plan: Plan, workload: string): Readonly<Record<string, BucketGrant>> {
-  const uses = [...plan.services, ...plan.jobs].find(({ name }) => name === workload)?.uses ?? {};
-  const words = { read: "read", write: "write", readWrite: "read-write" } as const;
-  return Object.fromEntries(
-    plan.buckets.flatMap(({ name }): [string, BucketGrant][] => {
-      const use = uses[name];
-      if (!use) return [];
-      const { access = "read", prefixes } = use;
-      return [[name, prefixes ? { rights: words[access], prefixes } : words[access]]];
-    }),
   );
 }

@@ -11,6 +11,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Connections, Provided } from "../deploy.ts";
 import { schedulingFor } from "./compute.ts";
 import { type Ground, hostOf, placement, placeOf, resources } from "./ground.ts";
+import { identityOf } from "./identities.ts";
 import { mountsOf, usedMounts } from "./mounts.ts";
 import { pullSecrets } from "./registry.ts";
 import { strategyOf } from "./rollout.ts";
@@ -82,6 +83,7 @@ function podSettings(ground: Ground, planned: PlannedService, connections: Conne
     environment: connections.environment,
     immutableSettings: planned.immutableSettings,
     restartOn: connections.restartOn,
+    identity: identityOf(ground.settings, name),
     reloadOnSecretChange: placeOf(ground, name).store ? secretNames(connections) : [],
     ...(metrics !== false && metrics.port !== undefined && metrics.port !== port ? { metricsPort: metrics.port } : {}),
     minAvailable: planned.minAvailable,
@@ -111,6 +113,7 @@ export function job(ground: Ground, planned: PlannedJob, connections: Connection
     command,
     resources: resources(planned),
     environment: connections.environment,
+    identity: identityOf(ground.settings, name),
     retries,
     deadline: formatDuration(deadline),
     keepFor: formatDuration(keepFor),

@@ -20,6 +20,7 @@ import { reachCommand } from "./reach.ts";
 import { recoverCommand } from "./recover.ts";
 import { refreshCommand } from "./refresh.ts";
 import { renderCommand } from "./render.ts";
+import { rolesCommand } from "./roles.ts";
 import { rollbackCommand } from "./rollback.ts";
 import { rotateCommand } from "./rotate.ts";
 import { runCommand } from "./run.ts";
@@ -45,6 +46,7 @@ export const commands: readonly ((act: Act) => Command)[] = [
   backupCommand,
   recoverCommand,
   rotateCommand,
+  rolesCommand,
   runCommand,
   incidentCommand,
   historyCommand,

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
-import { environments, type Plan, plan, type SystemDefinition } from "@axon/core";
+import { environments, type Plan, type SystemDefinition } from "@axon/core";
 import type { Deployment } from "@axon/report";
 import { UsageError } from "../exit.ts";
 import { oneOf } from "./choices.ts";
 import { refuseClearSecrets } from "./clear-secrets.ts";
 import { withMaskedSecure, withoutSecure } from "./plain-config.ts";
-import { loadSystem, ofRelease, parseSettings, type Settings } from "./programs.ts";
+import { loadSystem, ofRelease, parseSettings, planOf, type Settings } from "./programs.ts";
 import type { Project } from "./project.ts";
 import { readStackFiles, type StackFile } from "./stack-files.ts";
 import { targetFor } from "./targets.ts";
@@ -78,7 +78,7 @@ export async function resolveDeployment<T extends Plan["target"]>(
   return {
     deployment,
     definition,
-    plan: plan(definition, settings),
+    plan: planOf(definition, settings),
     settings,
     config,
     ...(file ? { stackFile } : {}),

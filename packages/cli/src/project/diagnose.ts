@@ -1,6 +1,5 @@
-import { plan } from "@axon/core";
 import type { Check } from "@axon/engine";
-import { loadSystem, parseSettings } from "./programs.ts";
+import { loadSystem, parseSettings, planOf } from "./programs.ts";
 import { findProject } from "./project.ts";
 import { readStackFile, stackFileNames } from "./stack-files.ts";
 
@@ -26,7 +25,7 @@ async function checkStackFile(directory: string, name: string): Promise<Check> {
     const { settings } = readStackFile(directory, name);
     const { secrets, ...plain } = settings;
     const checked = parseSettings(plain, name);
-    plan(await loadSystem(checked.system, directory), checked);
+    planOf(await loadSystem(checked.system, directory), checked);
     return { name, status: "ok", found: `${checked.system} ${checked.environment} on ${checked.target}` };
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);

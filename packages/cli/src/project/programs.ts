@@ -1,4 +1,5 @@
 // Where the command line and the programs meet: everything it takes from them, loaded when it is needed.
+export { planOf } from "@axon/programs/plan";
 export {
   clearSecrets,
   ofRelease,

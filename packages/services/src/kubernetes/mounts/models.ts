@@ -5,6 +5,7 @@ import {
   type SecretKey,
 } from "@axon/platform/kubernetes";
 import type * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
 import type { ModelSource, ModelsMount } from "./mount.ts";
 
 /** The official image of rclone, which reads S3, Azure and Google alike. */
@@ -29,7 +30,7 @@ export function modelFetchers(volume: string, { path, models }: ModelsMount): k8
         "-ec",
         fetchScript,
         "fetch",
-        `models:${bucketOf(models.source)}/${from}/${version}`,
+        pulumi.interpolate`models:${bucketOf(models.source)}/${from}/${version}`,
         `${path}/${folder}`,
       ],
       environment: rcloneEnvironment(models.source),
@@ -55,7 +56,7 @@ export function authorityOf(source: ModelSource): SecretKey | undefined {
   return "s3" in source ? source.s3.certificateAuthority : undefined;
 }
 
-function bucketOf(source: ModelSource): string {
+function bucketOf(source: ModelSource): pulumi.Input<string> {
   if ("s3" in source) return source.s3.bucket;
   return "gcs" in source ? source.gcs.bucket : source.azure.container;
 }

@@ -56,8 +56,8 @@ export interface SecretMount extends At {
 export type ModelSource =
   | {
       readonly s3: {
-        readonly bucket: string;
-        readonly region?: string;
+        readonly bucket: pulumi.Input<string>;
+        readonly region?: pulumi.Input<string>;
         /** A server other than Amazon's. */
         readonly endpoint?: pulumi.Input<string>;
         /** Signs that server's certificate. @default - an authority that everybody trusts */

@@ -1,0 +1,36 @@
+import { failOnProblems, type Plan, type Problem, show } from "@axon/core";
+import type { CloudIdentity } from "@axon/services/kubernetes";
+import type { KubernetesSettings } from "./settings.ts";
+
+type Settings = Pick<KubernetesSettings, "identities" | "objectStore">;
+
+/** Who a workload is to its cloud; undefined for nobody. */
+export function identityOf({ identities }: Settings, workload: string): CloudIdentity | undefined {
+  return identities[workload];
+}
+
+/** Whether a workload opens buckets as the role that its account takes, and needs no keys: in S3 of AWS itself. */
+export function takesRole(settings: Settings, workload: string): boolean {
+  const { objectStore } = settings;
+  if (!("existing" in objectStore)) return false;
+  const { endpoint } = objectStore.existing;
+  const identity = identityOf(settings, workload);
+  const own = endpoint === undefined || new URL(endpoint).hostname.endsWith(".amazonaws.com");
+  return own && identity !== undefined && "aws" in identity;
+}
+
+/** An identity is somebody's, and nobody else's: what one may do is otherwise everybody's. @throws ProblemError naming the settings */
+export function checkIdentities({ services, jobs }: Plan, { identities }: Settings, stackFile: string): void {
+  const known = [...services, ...jobs].map(({ name }) => name).sort();
+  const first = new Map<string, string>();
+  const problems = Object.entries(identities).flatMap(([name, identity]): Problem[] => {
+    const path = ["config", "axon:kubernetes", "identities", name];
+    if (!known.includes(name))
+      return [{ path, expected: `a service or job (${known.join(", ")})`, received: show(name) }];
+    const text = JSON.stringify(identity);
+    const other = first.get(text);
+    first.set(text, other ?? name);
+    return other === undefined ? [] : [{ path, expected: "an identity of its own", received: `that of ${other}` }];
+  });
+  failOnProblems(stackFile, problems);
+}

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { axon } from "./axon.ts";
+
+describe("axon roles", () => {
+  it("writes what a role must be allowed in a bucket that exists, and whom it trusts (IE-110)", async () => {
+    const { code, stdout } = await axon(["roles", "ideation-engine", "--env", "prod", "--json"]);
+    assert.equal(code, 0);
+    const bucket = "arn:aws:s3:::example-ideation-engine-archive";
+    assert.deepEqual(JSON.parse(stdout).holders, [
+      {
+        workload: "training",
+        subject: "system:serviceaccount:l4-training:training",
+        opensWith: { roleArn: "arn:aws:iam::111122223333:role/ideation-engine-training" },
+        policy: {
+          Version: "2012-10-17",
+          Statement: [
+            { Effect: "Allow", Action: ["s3:GetBucketLocation"], Resource: [bucket] },
+            {
+              Effect: "Allow",
+              Action: ["s3:ListBucket", "s3:ListBucketVersions"],
+              Resource: [bucket],
+              Condition: { StringLike: { "s3:prefix": ["checkpoints/*"] } },
+            },
+            {
+              Effect: "Allow",
+              Action: [
+                "s3:GetObject",
+                "s3:GetObjectVersion",
+                "s3:GetObjectTagging",
+                "s3:PutObject",
+                "s3:PutObjectTagging",
+                "s3:DeleteObject",
+                "s3:AbortMultipartUpload",
+                "s3:ListMultipartUploadParts",
+              ],
+              Resource: [`${bucket}/checkpoints/*`],
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it("says who shows keys, in the text", async () => {
+    const { stdout } = await axon(["roles", "nca", "--env", "prod"]);
+    assert.match(stdout, /^db-backup opens buckets with the keys in the Secret db-backup-objects; /m);
+    assert.match(stdout, /arn:aws:s3:::example-neuroca-dumps\/\*/);
+  });
+
+  it("has nothing to say of a store that the system brings along", async () => {
+    const { code, stdout } = await axon(["roles", "ideation-engine", "--env", "dev"]);
+    assert.deepEqual([code, stdout], [0, "No workload opens a bucket that exists."]);
+  });
+});
