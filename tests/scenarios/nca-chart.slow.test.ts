@@ -15,6 +15,8 @@ const stackFile = (version: string) => `config:
     chart:
       version: ${version}
       values: values.yaml
+    backup:
+      s3: { bucket: example-backup, roleArn: arn:aws:iam::111122223333:role/backup }
 `;
 
 /** An upgrade after which Helm finds that the pods do not get ready. */
