@@ -94,6 +94,9 @@ export function secretNames(plan: Plan, settings: KubernetesSettings): string[] 
     ...plan.databases.flatMap(databaseSecretNames),
     ...plan.caches.map(({ name }) => credentialsName(name)),
   ].map((name) => `${name}.password`);
+  const peers = plan.caches
+    .filter(({ replicas }) => replicas > 1)
+    .map(({ name }) => `${credentialsName(name)}.${peerPasswordKey}`);
   const shared = [...plan.brokers, ...plan.searches];
   const logins = [
     ...shared.flatMap(({ name }) => usersOf(plan, name).map(({ secret }) => secret)),
@@ -108,6 +111,7 @@ export function secretNames(plan: Plan, settings: KubernetesSettings): string[] 
     ...(settings.registryLogin === undefined ? [] : ["username", "password"].map((key) => `${registryName}.${key}`)),
     ...[backupStoreName, refreshStoreName].flatMap((name) => objectKeys.map((key) => `${name}.${key}`)),
     ...stores,
+    ...peers,
     ...logins.map((secret) => `${secret}.password`),
     ...objectUsers(plan, settings).flatMap(({ secret }) => objectKeys.map((key) => `${secret}.${key}`)),
     ...(hasOwnObjectStore(plan, settings)
@@ -173,6 +177,9 @@ export function loginFor(
   const plan = { name: `${user}-${store}-login`, known: { username }, secret: ["password"] };
   return credentials(ground, own.name === home.name ? [home] : [home, own], plan);
 }
+
+/** Key of a cache's Secret with what several servers know each other by. */
+export const peerPasswordKey = "peerPassword";
 
 /** Secret with the keys of a store of backups that knows no identities of the cluster. */
 export const backupStoreName = "backup-store";

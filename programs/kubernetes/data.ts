@@ -11,11 +11,11 @@ import {
   statedAttributes,
 } from "@axon/core";
 import { CloudNativePgPostgres, KubernetesPostgres, reloadLabels } from "@axon/database/kubernetes";
-import { outsideMeshLabels, type SecretKey } from "@axon/platform/kubernetes";
+import { outsideMeshLabels, type SecretKey, type ZoneSpread } from "@axon/platform/kubernetes";
 import type { ConnectionUrl, KubernetesCredentials } from "@axon/secrets/kubernetes";
 import type { Provided } from "../deploy.ts";
 import { backupDestination, dumps } from "./backups.ts";
-import { credentials, credentialsName, placesOf, placesOfConsumers } from "./credentials.ts";
+import { credentials, credentialsName, peerPasswordKey, placesOf, placesOfConsumers } from "./credentials.ts";
 import { type DatabaseUsers, databaseUsers } from "./database-users.ts";
 import { from, type Ground, hostOf, placement, resources } from "./ground.ts";
 import { refreshed } from "./refresh.ts";
@@ -157,6 +157,7 @@ function newCluster(
       credentialsSecret: made.secretName,
       roles: users?.roles,
       production: ground.plan.environment === "prod",
+      zones: zonesOf(ground),
       instances,
       readReplicas,
       resources: resources(planned),
@@ -188,6 +189,11 @@ function newCluster(
   );
 }
 
+/** Only production waits for a zone. */
+function zonesOf({ plan, settings }: Ground): ZoneSpread {
+  return plan.environment === "prod" ? settings.zones : "preferred";
+}
+
 function operationTraffic({ settings }: Ground) {
   const { apiServer } = settings;
   return {
@@ -200,9 +206,10 @@ function operationTraffic({ settings }: Ground) {
 export function cache(ground: Ground, planned: Named<Cache>): Provided<SecretKey> {
   const { name, engine, eviction, persistent, snapshots, memory, tls, database: number } = planned;
   const scheme = tls ? "rediss" : "redis";
+  const several = planned.replicas > 1;
   const made = credentials(ground, placesOf(ground, name), {
     name: credentialsName(name),
-    secret: ["password"],
+    secret: ["password", ...(several ? [peerPasswordKey] : [])],
     rotateEvery: planned.rotateEvery,
     urls: {
       url: { scheme, host: hostOf(ground, name), port: cachePort, path: String(number), passwordKey: "password" },
@@ -214,7 +221,11 @@ export function cache(ground: Ground, planned: Named<Cache>): Provided<SecretKey
       ...placement(ground, name),
       engine,
       eviction,
+      replicas: planned.replicas,
+      zones: zonesOf(ground),
+      mesh: ground.settings.mesh,
       password: made.key("password"),
+      ...(several ? { peerPassword: made.key(peerPasswordKey) } : {}),
       tls: tls ? { issuer: ground.settings.internalIssuer } : "disabled",
       // A rewrite of the append-only file needs room beside the old one.
       persistence: persistent ? { storage: formatBytes({ bytes: 4 * memory.limit.bytes }), snapshots } : "ephemeral",

@@ -1,3 +1,4 @@
+import { peerServiceName } from "@axon/cache/kubernetes";
 import { formatDuration, type Plan } from "@axon/core";
 import { brokerApps } from "@axon/messaging/kubernetes";
 import type { ObservedSystem } from "@axon/observability";
@@ -52,7 +53,10 @@ export function monitoring(ground: Ground, plan: Plan): void {
   if (settings.monitoring.sharedNamespace === undefined) watch(ground);
   const clusters = plan.databases.filter((database) => !isSingleServer(database));
   for (const { name } of clusters) scrapePods(ground, name, { port: databaseMetricsPort, job: "postgresql" });
-  for (const { name } of plan.caches) scrapePods(ground, name, { port: cacheMetricsPort, job: "redis" });
+  for (const { name, replicas } of plan.caches) {
+    const app = replicas > 1 ? peerServiceName(name) : name;
+    scrapePods(ground, name, { port: cacheMetricsPort, job: "redis", app });
+  }
   // Of Ray's own processes and their accelerators.
   for (const { name, metricsPort } of plan.rayClusters) scrapePods(ground, name, { port: metricsPort });
   for (const { name } of plan.brokers) {

@@ -39,8 +39,9 @@ export function observe(plan: Plan, settings: KubernetesSettings): ObservedSyste
         backup: backup !== false,
         thresholds: objectives.recoveryPoint ? { archiveDelaySeconds: objectives.recoveryPoint.seconds } : {},
       })),
-    caches: plan.caches.map(({ name, eviction, persistent }) => ({
+    caches: plan.caches.map(({ name, eviction, persistent, replicas }) => ({
       ...located(name),
+      replicas,
       evicts: eviction !== "noeviction",
       persistent,
     })),

@@ -140,6 +140,11 @@ export const kubernetesSettings = z.strictObject({
       }),
     )
     .default({}),
+  /**
+   * Whether standbys of databases and caches in prod must be in another zone than what they stand in for: `required` lets one wait
+   * where it could not, and needs nodes that say their zone; `preferred` goes as far as the nodes do. @default "required"
+   */
+  zones: z.enum(["required", "preferred"]).default("required"),
   /** @default - the cluster's default class */
   storageClass: z.string().optional(),
   /** Classes of the cluster by the names that definitions use: `shared` and `single` by how a volume is mounted, or its class. */

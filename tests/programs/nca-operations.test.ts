@@ -89,14 +89,53 @@ describe("the operation of NCA on Kubernetes", () => {
     assert.equal(topologySpreadConstraints[0].topologyKey, "topology.kubernetes.io/zone");
   });
 
+  it("keeps standbys of database and cache in other zones, which take over by themselves (NC-077)", async () => {
+    const zoneOf = ({ topologySpreadConstraints: [zone] }: KubernetesObject["spec"]) => [
+      zone.topologyKey,
+      zone.maxSkew,
+      zone.labelSelector.matchLabels,
+      zone.whenUnsatisfiable,
+    ];
+    const parts = (from: Rendered) => [
+      zoneOf(object(from, "Cluster", "postgres").spec),
+      zoneOf(object(from, "StatefulSet", "redis").spec.template.spec),
+      zoneOf(object(from, "Deployment", "redis-proxy").spec.template.spec),
+    ];
+    const spread = (when: string) =>
+      ["postgres", "redis-servers", "redis"].map((app) => ["topology.kubernetes.io/zone", 1, { app }, when]);
+    assert.deepEqual(parts(prod), spread("DoNotSchedule"));
+    assert.deepEqual(parts(await renderNca("prod", {}, { zones: "preferred" })), spread("ScheduleAnyway"));
+
+    // CloudNativePG promotes the standby at once; without a wait of its own, no failover is put off.
+    const database = object(prod, "Cluster", "postgres").spec;
+    assert.deepEqual([database.instances, database.failoverDelay ?? 0], [2, 0]);
+    const cache = object(prod, "StatefulSet", "redis").spec;
+    assert.equal(cache.replicas, 3);
+    const names = cache.template.spec.containers.map(({ name }: { readonly name: string }) => name);
+    assert.deepEqual(names, ["valkey", "sentinel", "metrics"]);
+    // What the application has always called leads to the one that takes writes.
+    assert.deepEqual(object(prod, "Service", "redis").spec.selector, { app: "redis" });
+    assert.equal(object(prod, "Deployment", "redis-proxy").spec.template.metadata.labels.app, "redis");
+    assert.equal(object(dev, "StatefulSet", "redis").spec.replicas, 1);
+  });
+
   it("reads metrics of every part, with exporters beside database and cache and those of the nodes (NC-057)", () => {
     const monitored = [...namesOf(prod, "ServiceMonitor"), ...namesOf(prod, "PodMonitor")];
-    for (const name of ["neuroca-api", "neuroca-worker", "postgres", "redis", "tracing", "neuroca-ingress-proxies"]) {
+    for (const name of [
+      "neuroca-api",
+      "neuroca-worker",
+      "postgres",
+      "redis-servers",
+      "tracing",
+      "neuroca-ingress-proxies",
+    ]) {
       assert.ok(monitored.includes(`${name}-monitor`), name);
     }
     for (const name of ["kube-state-metrics", "node-metrics"]) assert.ok(monitored.includes(name), name);
-    const [, exporter] = object(prod, "StatefulSet", "redis").spec.template.spec.containers;
-    assert.match(exporter.image, /redis_exporter:v/);
+    for (const rendered of [dev, prod]) {
+      const { containers } = object(rendered, "StatefulSet", "redis").spec.template.spec;
+      assert.match(containers.at(-1).image, /redis_exporter:v/);
+    }
     assert.equal(object(prod, "Prometheus", "prometheus").spec.retention, "30d");
   });
 
@@ -141,7 +180,8 @@ describe("the operation of NCA on Kubernetes", () => {
     assert.match(configuration, /^maxmemory-policy allkeys-lru$/m);
     const [server] = object(prod, "StatefulSet", "redis").spec.template.spec.containers;
     assert.equal(server.ports[0].containerPort, 6379);
-    assert.deepEqual(server.env[0].valueFrom.secretKeyRef, { name: "redis-credentials", key: "password" });
+    const login = server.env.find(({ name }: { readonly name: string }) => name === "REDISCLI_AUTH");
+    assert.deepEqual(login.valueFrom.secretKeyRef, { name: "redis-credentials", key: "password" });
     const low = rules(prod).find(({ alert }) => alert === "CacheHitRateLow");
     assert.match(low?.expr ?? "", /redis_keyspace_hits_total.*redis_keyspace_misses_total/);
     for (const panel of ["Cache hit rate", "Cache hits and misses"]) assert.ok(dashboards(prod).includes(panel), panel);

@@ -238,9 +238,10 @@ describe("NCA's network on Kubernetes", () => {
     const accounts = objectsOf(prod, "Deployment")
       .filter(({ metadata }) => metadata.namespace === "neuroca")
       .map(({ spec }) => spec.template.spec);
+    // What stands before the cache does not speak to the API server either, and has no account of its own.
     assert.deepEqual(
       accounts.map(({ serviceAccountName }) => serviceAccountName),
-      ["neuroca-api", "neuroca-worker"],
+      [undefined, "neuroca-api", "neuroca-worker"],
     );
     for (const { automountServiceAccountToken } of accounts) assert.equal(automountServiceAccountToken, false);
     const bound = [...objectsOf(prod, "RoleBinding"), ...objectsOf(prod, "ClusterRoleBinding")].flatMap(

@@ -60,8 +60,8 @@ describe("NCA on Kubernetes", () => {
         .filter(({ metadata }) => metadata.namespace === "neuroca")
         .map(({ metadata }) => metadata.name)
         .sort();
-    assert.deepEqual(own(prod, "Deployment"), ["neuroca-api", "neuroca-worker"]);
-    assert.deepEqual(own(prod, "Service"), ["neuroca-api", "neuroca-worker", "redis", "tracing"]);
+    assert.deepEqual(own(prod, "Deployment"), ["neuroca-api", "neuroca-worker", "redis-proxy"]);
+    assert.deepEqual(own(prod, "Service"), ["neuroca-api", "neuroca-worker", "redis", "redis-servers", "tracing"]);
     for (const { spec } of objectsOf(prod, "Service")) assert.ok(["ClusterIP", undefined].includes(spec.type));
     for (const kind of ["ConfigMap", "ExternalSecret", "Gateway", "NetworkPolicy", "PodDisruptionBudget"]) {
       assert.ok(own(prod, kind).length > 0, kind);

@@ -7,7 +7,7 @@ import type { ObservedSystem } from "@axon/observability";
 import { alertNames, ruleSpec, runbookOf, systemAlerts } from "@axon/observability/kubernetes";
 import { skipWithout } from "../support/tools.ts";
 import { brokerCases } from "./promtool/broker.ts";
-import { cacheCases } from "./promtool/cache.ts";
+import { cacheCases, severalCases } from "./promtool/cache.ts";
 import type { AlertCase } from "./promtool/case.ts";
 import { databaseCases } from "./promtool/database.ts";
 import { clusterBackupCases, drillCases, migrationCases, scheduledCases } from "./promtool/jobs.ts";
@@ -28,6 +28,7 @@ const suites: readonly {
   { part: { services: [{ name: "web", autoscaler: "web" }] }, cases: serviceCases },
   { part: { databases: [{ name: "orders", instances: 2 }] }, cases: databaseCases },
   { part: { caches: [{ name: "sessions" }] }, cases: cacheCases },
+  { part: { caches: [{ name: "carts", replicas: 3 }] }, cases: severalCases },
   { part: { brokers: [{ name: "events", brokers: 3 }] }, cases: brokerCases },
   { part: { searches: [{ name: "products", nodes: 3 }] }, cases: searchCases },
   { part: { objectStores: [{ name: "objects" }] }, cases: objectStoreCases },

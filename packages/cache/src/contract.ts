@@ -34,6 +34,11 @@ export interface CacheArgs {
   readonly eviction?: Eviction;
   /** Share of the memory limit that data may fill, 10 to 90; the rest is for buffers, copies and fragmentation. @default 75 */
   readonly maxMemoryPercent?: number;
+  /**
+   * Servers: one takes writes, the others copy it, and one of these takes over when it is gone, by the vote of most. 1, or an odd
+   * number from 3. @default 1
+   */
+  readonly replicas?: number;
   /** Whether the data survives a restart: said either way, since losing sessions can be a surprise. */
   readonly persistence: Persistence | "ephemeral";
 }
@@ -46,7 +51,13 @@ export interface Cache {
   readonly tls: boolean;
 }
 
-export const defaults = { engine: "valkey", eviction: "allkeys-lru", maxMemoryPercent: 75, port: 6379 } as const;
+export const defaults = {
+  engine: "valkey",
+  replicas: 1,
+  eviction: "allkeys-lru",
+  maxMemoryPercent: 75,
+  port: 6379,
+} as const;
 
 /** Everything that is wrong with a cache whose memory limit is `memoryLimit`. */
 export function checkCache(args: CacheArgs, memoryLimit: string): Problem[] {
@@ -55,6 +66,7 @@ export function checkCache(args: CacheArgs, memoryLimit: string): Problem[] {
     ...(Number.isInteger(percent) && percent >= 10 && percent <= 90
       ? []
       : [{ path: ["maxMemoryPercent"], expected: "an integer from 10 to 90", received: show(percent) }]),
+    ...checkReplicas(args.replicas ?? defaults.replicas),
     ...underPath(["resources", "memory", "limit"], checkMemory(memoryLimit)),
     ...(args.persistence === "ephemeral" ? [] : checkPersistence(args.persistence, memoryLimit)),
   ];
@@ -64,6 +76,12 @@ export function checkCache(args: CacheArgs, memoryLimit: string): Problem[] {
 export function maxMemoryBytes(args: CacheArgs, memoryLimit: string): number {
   const percent = args.maxMemoryPercent ?? defaults.maxMemoryPercent;
   return Math.floor((parseBytes(memoryLimit).bytes * percent) / 100);
+}
+
+/** Two cannot tell which of them is cut off, and an even number needs one more to agree and survives no more. */
+function checkReplicas(replicas: number): Problem[] {
+  if (Number.isInteger(replicas) && replicas >= 1 && replicas % 2 === 1) return [];
+  return [{ path: ["replicas"], expected: "1, or an odd number from 3", received: show(replicas) }];
 }
 
 /** Whether the memory is a quantity at all is for whoever takes it to say. */

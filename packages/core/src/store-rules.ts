@@ -67,10 +67,20 @@ export function checkDatabaseUsers(system: System): Problem[] {
   );
 }
 
-/** What is lost with the server needs no snapshots. */
+/** What is lost with the server needs no snapshots, and two servers cannot vote on which of them is cut off. */
 export function checkCaches(system: System): Problem[] {
-  return Object.entries(system.caches).flatMap(([name, { persistent, snapshots }]) =>
-    persistent || Object.keys(snapshots).length === 0
+  return Object.entries(system.caches).flatMap(([name, { persistent, snapshots, replicas }]) => [
+    ...(replicas % 2 === 1
+      ? []
+      : [
+          {
+            path: ["caches", name, "replicas"],
+            expected: "1, or an odd number from 3",
+            received: String(replicas),
+            hint: "one of several takes over when most agree that another is gone",
+          },
+        ]),
+    ...(persistent || Object.keys(snapshots).length === 0
       ? []
       : [
           {
@@ -79,8 +89,8 @@ export function checkCaches(system: System): Problem[] {
             received: show(snapshots),
             hint: "say persistent: true, or leave them out",
           },
-        ],
-  );
+        ]),
+  ]);
 }
 
 /** Production's own data is never replaced, and what a database has already is not brought to it (NC-004). */

@@ -96,6 +96,8 @@ export interface DatabaseThresholds {
 /** An in-memory store. */
 export interface ObservedCache extends Located {
   readonly name: string;
+  /** Servers, of which one takes writes. @default 1 */
+  readonly replicas?: number;
   /** Throws keys away when memory is full, so that a full memory is no alarm. @default false */
   readonly evicts?: boolean;
   /** Keeps its data on a volume, which may fill up. @default false */

@@ -35,5 +35,7 @@ export {
   hardenedContainer,
   hardenedPodSpec,
   topologySpread,
+  type ZoneSpread,
+  zoneSpread,
 } from "./kubernetes/pod.ts";
 export { gpuScheduling, mergeScheduling, type Scheduling, type Toleration } from "./kubernetes/scheduling.ts";

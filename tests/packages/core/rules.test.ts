@@ -83,6 +83,11 @@ describe("rules of a system", () => {
       "overrides.caches.carts.snapshots must be none, as the cache is not persistent, got an object; say persistent: true, or leave them out",
     ],
     [
+      "two servers of a cache, which cannot tell who is cut off",
+      { caches: { carts: { replicas: 2 } } },
+      "overrides.caches.carts.replicas must be 1, or an odd number from 3, got 2; one of several takes over when most agree that another is gone",
+    ],
+    [
       "a grace one second too short",
       web({ requestTimeout: "50s", shutdown: { drain: "11s", grace: "60s" } }),
       "overrides.services.web.shutdown.grace must be at least 61s, the request timeout and the drain together, got 60s; a shorter one cuts off requests that are still allowed to run",

@@ -61,6 +61,23 @@ describe("CloudNativePgPostgres", () => {
     assert.equal(field("enableSuperuserAccess"), false);
   });
 
+  it("keeps a standby in another zone in production, and as far as zones go elsewhere", async () => {
+    const zone = async (change: Partial<CloudNativePgPostgresArgs>) => {
+      const found = (await renderDatabase(change)).field("Cluster", name, "spec.topologySpreadConstraints");
+      return Object(found)[0];
+    };
+    assert.deepEqual(await zone({}), {
+      maxSkew: 1,
+      topologyKey: "topology.kubernetes.io/zone",
+      whenUnsatisfiable: "DoNotSchedule",
+      labelSelector: { matchLabels: { app: name } },
+      matchLabelKeys: ["pod-template-hash"],
+    });
+    for (const change of [{ zones: "preferred" }, { production: false }] as const) {
+      assert.equal((await zone(change)).whenUnsatisfiable, "ScheduleAnyway");
+    }
+  });
+
   it("gives the memory database its 500 GiB and 8 to 16 GiB (CC-010, CC-019)", async () => {
     const manifests = await render(() => {
       new CloudNativePgPostgres("postgres-memory", {

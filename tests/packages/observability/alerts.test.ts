@@ -175,6 +175,7 @@ describe("systemAlerts", () => {
       without: /Backup|Archive/,
     },
     { part: "a cache that throws keys away", system: { caches: [{ name: "a", evicts: true }] }, without: /Memory/ },
+    { part: "a cache of one server", system: { caches: [{ name: "a" }] }, without: /ServerMissing/ },
     { part: "a cache without a volume", system: { caches: [{ name: "a" }] }, without: /Volume/ },
   ];
   for (const { part, system, without } of leftOut) {

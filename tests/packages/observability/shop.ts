@@ -8,7 +8,7 @@ export const shop = {
     { name: "worker", http: false },
   ],
   databases: [{ name: "orders", instances: 3 }],
-  caches: [{ name: "sessions", persistent: true }],
+  caches: [{ name: "sessions", persistent: true, replicas: 3 }],
   brokers: [{ name: "events", brokers: 3 }],
   searches: [{ name: "products", nodes: 3 }],
   objectStores: [{ name: "objects" }],

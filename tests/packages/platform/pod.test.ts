@@ -7,6 +7,7 @@ import {
   hardenedPodSpec,
   isSecretKey,
   topologySpread,
+  zoneSpread,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -162,6 +163,18 @@ describe("topologySpread", () => {
       { ...shared, topologyKey: "topology.kubernetes.io/zone" },
       { ...shared, topologyKey: "kubernetes.io/hostname" },
     ]);
+  });
+});
+
+describe("zoneSpread", () => {
+  it("lets a pod wait for a zone of its own where it stands in for another, and for a node never", () => {
+    const rule = (when: "required" | "preferred") =>
+      zoneSpread("api", when).map(({ topologyKey, whenUnsatisfiable }) => [topologyKey, whenUnsatisfiable]);
+    assert.deepEqual(rule("required"), [
+      ["topology.kubernetes.io/zone", "DoNotSchedule"],
+      ["kubernetes.io/hostname", "ScheduleAnyway"],
+    ]);
+    assert.deepEqual(zoneSpread("api", "preferred"), topologySpread("api"));
   });
 });
 

@@ -65,3 +65,57 @@ export const cacheCases: readonly AlertCase[] = [
     fires: [],
   },
 ];
+
+const servers = ["0", "1", "2"].map((ordinal) => `namespace="shop",pod="carts-${ordinal}"`);
+const [first, second, third] = servers;
+
+/** A cache of three servers, of which one takes writes. */
+export const severalCases: readonly AlertCase[] = [
+  {
+    alert: "CacheDown",
+    when: "servers answer, but none of them takes writes",
+    series: { [`redis_instance_info{${second},role="slave"}`]: "1x5", [`redis_up{${second}}`]: "1x5" },
+    at: "3m",
+    fires: [
+      {
+        severity: "critical",
+        labels: { role: "master" },
+        description: "carts does not answer; what uses it is slow or fails.",
+      },
+    ],
+  },
+  {
+    alert: "CacheDown",
+    when: "another has taken over within the minute",
+    series: {
+      [`redis_instance_info{${first},role="master"}`]: "1 1 stale",
+      [`redis_instance_info{${second},role="slave"}`]: "1 1 stale",
+      [`redis_instance_info{${second},role="master"}`]: "_ _ 1x4",
+    },
+    at: "3m",
+    fires: [],
+  },
+  {
+    alert: "CacheServerMissing",
+    when: "one of three servers is gone",
+    series: { [`redis_up{${first}}`]: "1x20", [`redis_up{${second}}`]: "0x20", [`redis_up{${third}}`]: "1x20" },
+    at: "17m",
+    fires: [
+      {
+        severity: "warning",
+        description: "2 of 3 servers of carts answer; when most are gone, nobody takes over from another.",
+      },
+    ],
+  },
+  {
+    alert: "CacheServerMissing",
+    when: "a server starts over, as at a roll-out",
+    series: {
+      [`redis_up{${first}}`]: "1x20",
+      [`redis_up{${second}}`]: "1x20",
+      [`redis_up{${third}}`]: "1 1 0 0 0 1x15",
+    },
+    at: "17m",
+    fires: [],
+  },
+];

@@ -1,44 +1,49 @@
-import { createHash } from "node:crypto";
 import { failOnProblems, type Problem, underPath } from "@axon/core";
 import {
   type ContainerResources,
   checkContainerResources,
-  hardenedContainer,
-  hardenedPodSpec,
   type KubernetesPlacement,
+  type Mesh,
   type SecretKey,
   type ServiceTls,
   serviceCertificate,
+  type ZoneSpread,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type Cache, type CacheArgs, checkCache, defaults, maxMemoryBytes } from "../contract.ts";
-import { paths, pingCommand, type ServerSettings, serverConfiguration, startScript } from "./server.ts";
-
-/** Exact images; valkey.io/download and the Docker official images list of redis, November 2026. */
-const images = {
-  valkey: "docker.io/valkey/valkey:9.1.4",
-  redis: "docker.io/library/redis:8.10.2",
-  exporter: "docker.io/oliver006/redis_exporter:v1.91.1",
-} as const;
-
-const metricsPort = 9121;
+import { peerServiceName } from "./peers.ts";
+import { metricsPort, type PodParts, singlePod } from "./pods.ts";
+import { type ServerSettings, serverConfiguration, startScript } from "./server.ts";
+import { peerFiles, peersOf, severalServers } from "./several.ts";
+import { type Annotations, deployment, statefulSet } from "./workloads.ts";
 
 export interface KubernetesCacheArgs extends CacheArgs, KubernetesPlacement {
   readonly password: SecretKey;
+  /** What several servers know each other by: letters, digits, hyphens and underscores. Needed with `replicas`. */
+  readonly peerPassword?: SecretKey;
   readonly tls: ServiceTls;
   readonly resources: ContainerResources;
+  /** Whether several servers must stand in zones of their own. @default "required" */
+  readonly zones?: ZoneSpread;
   /** Exact image of the engine, from another registry for instance. @default - a supported release of the engine */
   readonly image?: string;
+  /** Exact image of HAProxy, in front of several servers. @default - a supported release */
+  readonly proxyImage?: string;
   /** Class of the volume, where data persists. @default - the cluster's own */
   readonly storageClass?: string;
   /** Run a Prometheus exporter beside the server, on port 9121; with an image of your own if you like. @default true */
   readonly metrics?: boolean | { readonly image: string };
   /** Name to version of what the pod must be restarted for: the `version` of its credentials. */
   readonly restartOn?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** The mesh that the namespace is in. @default - none */
+  readonly mesh?: Mesh;
 }
 
-/** One cache server that asks for a password, reachable through a Service of its own name on port 6379. */
+/**
+ * A cache that asks for a password, reachable through a Service of its own name on port 6379: one server, or several of which
+ * one takes writes, behind proxies that lead to it.
+ */
 export class KubernetesCache extends pulumi.ComponentResource implements Cache {
   /** Name of the Service, as seen from its namespace. */
   readonly host: pulumi.Output<string>;
@@ -51,29 +56,32 @@ export class KubernetesCache extends pulumi.ComponentResource implements Cache {
     this.tls = args.tls !== "disabled";
 
     const settings = serverSettings(args);
-    const configuration = this.#configuration(name, args, settings);
-    const certificate = args.tls === "disabled" ? undefined : serviceCertificate(name, args, args.tls, this);
-    const service = this.#service(name, args);
-    const reload = reloadAnnotations(args, certificate);
-    const pod = podTemplate(name, args, settings, configuration, certificate);
-    if (args.persistence === "ephemeral") this.#deployment(name, args, pod, reload);
-    else this.#statefulSet(name, args, args.persistence.storage, pod, reload, service);
+    const several = args.peerPassword !== undefined && settings.replicated === true;
+    const files = several
+      ? peerFiles(settings, peersOf(name, args.replicas ?? defaults.replicas))
+      : singleFiles(settings);
+    const configuration = this.#configuration(name, args, files);
+    const hosts = several ? [name, `*.${peerServiceName(name)}`] : [name];
+    const certificate = args.tls === "disabled" ? undefined : serviceCertificate(name, args, args.tls, this, hosts);
+    const parts: PodParts = { name, settings, files, configuration: configuration.metadata.name, certificate };
+    const annotations = reloadAnnotations(args, certificate);
+    const service = this.#service(name, args, several);
+    if (several) severalServers(name, args, args.peerPassword, parts, annotations, this);
+    else this.#single(name, args, parts, annotations, service);
 
     this.host = service.metadata.name;
     this.registerOutputs({ host: this.host, port: this.port, tls: this.tls });
   }
 
-  #configuration(name: string, args: KubernetesCacheArgs, settings: ServerSettings): k8s.core.v1.ConfigMap {
-    const { namespace, labels } = args;
-    const data = { "server.conf": serverConfiguration(settings), "start.sh": startScript(settings.engine) };
+  #configuration(name: string, { namespace, labels }: KubernetesPlacement, data: PodParts["files"]) {
     return new k8s.core.v1.ConfigMap(name, { metadata: { name, namespace, labels }, data }, { parent: this });
   }
 
-  #service(name: string, args: KubernetesCacheArgs): k8s.core.v1.Service {
-    const { namespace, labels } = args;
+  /** What clients know: the only server, or the proxies, whose pods have the same label. */
+  #service(name: string, { namespace, labels, metrics }: KubernetesCacheArgs, several: boolean): k8s.core.v1.Service {
     const ports = [
       { name: "redis", port: defaults.port, targetPort: "redis" },
-      ...(args.metrics === false ? [] : [{ name: "metrics", port: metricsPort, targetPort: "metrics" }]),
+      ...(metrics === false || several ? [] : [{ name: "metrics", port: metricsPort, targetPort: "metrics" }]),
     ];
     return new k8s.core.v1.Service(
       name,
@@ -82,64 +90,32 @@ export class KubernetesCache extends pulumi.ComponentResource implements Cache {
     );
   }
 
-  /** One at a time: two caches behind one Service would answer differently. */
-  #deployment(name: string, args: KubernetesCacheArgs, template: PodTemplate, annotations: Annotations): void {
-    const { namespace, labels } = args;
-    const selector = { matchLabels: { app: name } };
-    new k8s.apps.v1.Deployment(
-      name,
-      {
-        metadata: { name, namespace, labels: { ...labels, app: name }, annotations },
-        spec: { replicas: 1, selector, strategy: { type: "Recreate" }, template },
-      },
-      { parent: this },
-    );
-  }
-
-  #statefulSet(
+  #single(
     name: string,
     args: KubernetesCacheArgs,
-    storage: string,
-    template: PodTemplate,
+    parts: PodParts,
     annotations: Annotations,
     service: k8s.core.v1.Service,
   ): void {
-    const { namespace, labels, storageClass } = args;
-    const claim = {
-      metadata: { name: "data", labels },
-      spec: {
-        accessModes: ["ReadWriteOnce"],
-        storageClassName: storageClass,
-        resources: { requests: { storage } },
-      },
-    };
-    new k8s.apps.v1.StatefulSet(
-      name,
-      {
-        metadata: { name, namespace, labels: { ...labels, app: name }, annotations },
-        spec: {
-          replicas: 1,
-          serviceName: service.metadata.name,
-          selector: { matchLabels: { app: name } },
-          template,
-          volumeClaimTemplates: [claim],
-        },
-      },
-      { parent: this },
-    );
+    const pods = { app: name, replicas: 1, pod: singlePod(args, parts), annotations };
+    const { persistence, storageClass } = args;
+    // One at a time: two caches behind one Service would answer differently.
+    if (persistence === "ephemeral") deployment(name, args, { ...pods, strategy: { type: "Recreate" } }, this);
+    else statefulSet(name, args, { ...pods, service, volume: { storage: persistence.storage, storageClass } }, this);
   }
 }
 
 /** Everything that is wrong with the arguments. */
 export function checkKubernetesCache(args: KubernetesCacheArgs): Problem[] {
+  const several = (args.replicas ?? defaults.replicas) > 1;
   return [
     ...checkCache(args, args.resources.memory.limit),
+    ...(several && !args.peerPassword
+      ? [{ path: ["peerPassword"], expected: "a key of a Secret, with more than one replica", received: "nothing" }]
+      : []),
     ...underPath(["resources"], checkContainerResources(args.resources)),
   ];
 }
-
-type PodTemplate = k8s.types.input.core.v1.PodTemplateSpec;
-type Annotations = Record<string, pulumi.Input<string>>;
 
 function serverSettings(args: KubernetesCacheArgs): ServerSettings {
   return {
@@ -150,85 +126,20 @@ function serverSettings(args: KubernetesCacheArgs): ServerSettings {
     snapshots: args.persistence === "ephemeral" ? {} : args.persistence.snapshots,
     tls: args.tls !== "disabled",
     port: defaults.port,
+    replicated: (args.replicas ?? defaults.replicas) > 1,
   };
 }
 
-function podTemplate(
-  name: string,
-  args: KubernetesCacheArgs,
-  settings: ServerSettings,
-  configuration: k8s.core.v1.ConfigMap,
-  certificate: pulumi.Output<string> | undefined,
-): PodTemplate {
-  const containers = [serverContainer(args, settings), ...(args.metrics === false ? [] : [exporterContainer(args)])];
-  const restartOn = Object.entries(args.restartOn ?? {}).map(([key, version]) => [`axon.dev/version-${key}`, version]);
-  const checksum = createHash("sha256").update(serverConfiguration(settings) + startScript(settings.engine));
-  return {
-    metadata: {
-      labels: { ...args.labels, app: name },
-      annotations: {
-        ...Object.fromEntries(restartOn),
-        "axon.dev/config-checksum": checksum.digest("hex").slice(0, 16),
-        "kubectl.kubernetes.io/default-container": settings.engine,
-      },
-    },
-    spec: hardenedPodSpec({
-      containers,
-      terminationGracePeriodSeconds: 30,
-      volumes: [
-        { name: "configuration", configMap: { name: configuration.metadata.name } },
-        { name: "run", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
-        ...(certificate ? [{ name: "tls", secret: { secretName: certificate } }] : []),
-        ...(settings.persistent ? [] : [{ name: "data", emptyDir: { sizeLimit: "64Mi" } }]),
-      ],
-    }),
-  };
-}
-
-const tlsMount = { name: "tls", mountPath: paths.tls, readOnly: true };
-
-function serverContainer(args: KubernetesCacheArgs, settings: ServerSettings): k8s.types.input.core.v1.Container {
-  const ready = { command: pingCommand(settings, "ready") };
-  const live = { command: pingCommand(settings, "live") };
-  return hardenedContainer({
-    name: settings.engine,
-    image: args.image ?? images[settings.engine],
-    command: ["sh", `${paths.configuration}/start.sh`],
-    environment: { REDISCLI_AUTH: args.password },
-    resources: args.resources,
-    ports: [{ name: "redis", containerPort: settings.port }],
-    readinessProbe: { exec: ready, initialDelaySeconds: 5, periodSeconds: 10, timeoutSeconds: 5 },
-    livenessProbe: { exec: live, initialDelaySeconds: 30, periodSeconds: 10, timeoutSeconds: 5 },
-    volumeMounts: [
-      { name: "configuration", mountPath: paths.configuration, readOnly: true },
-      { name: "run", mountPath: paths.run },
-      { name: "data", mountPath: paths.data },
-      ...(settings.tls ? [tlsMount] : []),
-    ],
-  });
-}
-
-function exporterContainer(args: KubernetesCacheArgs): k8s.types.input.core.v1.Container {
-  const tls = args.tls !== "disabled";
-  return hardenedContainer({
-    name: "metrics",
-    image: typeof args.metrics === "object" ? args.metrics.image : images.exporter,
-    environment: {
-      REDIS_ADDR: `${tls ? "rediss" : "redis"}://localhost:${defaults.port}`,
-      REDIS_USER: "metrics",
-      REDIS_PASSWORD: args.password,
-      ...(tls ? { REDIS_EXPORTER_TLS_CA_CERT_FILE: `${paths.tls}/ca.crt` } : {}),
-    },
-    resources: { cpu: { request: "10m", limit: "100m" }, memory: { request: "32Mi", limit: "64Mi" } },
-    ports: [{ name: "metrics", containerPort: metricsPort }],
-    readinessProbe: { httpGet: { path: "/health", port: "metrics" }, periodSeconds: 10 },
-    livenessProbe: { httpGet: { path: "/health", port: "metrics" }, periodSeconds: 20 },
-    volumeMounts: tls ? [tlsMount] : [],
-  });
+function singleFiles(settings: ServerSettings): PodParts["files"] {
+  return { "server.conf": serverConfiguration(settings), "start.sh": startScript(settings.engine) };
 }
 
 /** For Reloader: the password changes in an external store, and Redis does not take up a renewed certificate itself. */
 function reloadAnnotations(args: KubernetesCacheArgs, certificate: pulumi.Output<string> | undefined): Annotations {
-  const secrets = pulumi.all([args.password.secret, ...(certificate && args.engine === "redis" ? [certificate] : [])]);
-  return { "secret.reloader.stakater.com/reload": secrets.apply((names) => names.join(",")) };
+  const secrets = pulumi.all([
+    args.password.secret,
+    ...(args.peerPassword ? [args.peerPassword.secret] : []),
+    ...(certificate && args.engine === "redis" ? [certificate] : []),
+  ]);
+  return { "secret.reloader.stakater.com/reload": secrets.apply((names) => [...new Set(names)].join(",")) };
 }

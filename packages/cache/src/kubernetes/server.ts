@@ -19,6 +19,8 @@ export interface ServerSettings {
   readonly snapshots?: Snapshots;
   readonly tls: boolean;
   readonly port: number;
+  /** Whether it is one of several that copy from each other. @default false */
+  readonly replicated?: boolean;
 }
 
 /** The server's configuration file. */
@@ -38,6 +40,7 @@ export function serverConfiguration(settings: ServerSettings): string {
     "tcp-backlog 511",
     ...(persistent ? ["appendonly yes", "appendfsync everysec"] : ["appendonly no"]),
     ...(settings.tls ? tlsLines(settings) : [`port ${port}`]),
+    ...(settings.replicated ? replicationLines(settings.tls) : []),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -56,9 +59,26 @@ function tlsLines({ engine, port }: ServerSettings): string[] {
   ];
 }
 
+/** What a server that others copy is told besides; who takes writes stands in a file that is written at every start. */
+function replicationLines(tls: boolean): string[] {
+  return [
+    // A server that the others have left takes no write that they would never see.
+    "min-replicas-to-write 1",
+    "min-replicas-max-lag 10",
+    "masteruser peer",
+    ...(tls ? ["tls-replication yes"] : []),
+  ];
+}
+
 /** What the metrics exporter calls when it looks at no keys (redis_exporter, exporter/exporter.go). */
 const exporterRules =
   "-@all +@connection +info +config|get +latency|latest +latency|histogram +slowlog|len +slowlog|get";
+
+/** The application and the exporter, known by the digest of one password. */
+export function userList(digest: string): string {
+  return `user default on #${digest} ~* &* +@all -@admin -flushall
+user metrics on #${digest} ${exporterRules}`;
+}
 
 /**
  * Writes the user list and becomes the server. Only a digest of the password reaches a file, and the password itself no
@@ -71,18 +91,25 @@ umask 077
 digest=$(printf '%s' "$REDISCLI_AUTH" | sha256sum)
 digest=\${digest%% *}
 cat > ${paths.run}/users.acl <<END
-user default on #$digest ~* &* +@all -@admin -flushall
-user metrics on #$digest ${exporterRules}
+${userList("$digest")}
 END
 unset REDISCLI_AUTH digest
 exec ${engine}-server ${paths.configuration}/server.conf
 `;
 }
 
-/** Succeeds when the server answers. While it still loads its file it is alive but not ready. */
+/**
+ * Succeeds when the server answers. While it still loads its file, or copies from another one for the first time, it is alive but
+ * not ready.
+ */
 export function pingCommand(settings: ServerSettings, purpose: "ready" | "live"): string[] {
   const tls = settings.tls ? ` --tls --cacert ${paths.tls}/ca.crt` : "";
-  const ping = `${settings.engine}-cli -h localhost -p ${settings.port}${tls} ping 2>&1`;
+  const client = `${settings.engine}-cli -h localhost -p ${settings.port}${tls}`;
+  if (settings.replicated && purpose === "ready") {
+    const inStep = "*role:master* | *master_link_status:up*";
+    return ["sh", "-c", `case "$(${client} info replication 2>&1)" in ${inStep}) ;; *) exit 1 ;; esac`];
+  }
+  const ping = `${client} ping 2>&1`;
   const accepted = purpose === "ready" ? "PONG" : "PONG | *LOADING*";
   return ["sh", "-c", `case "$(${ping})" in ${accepted}) ;; *) exit 1 ;; esac`];
 }

@@ -6,7 +6,10 @@ import { bytesReservation, count, cpuReservation, rotateEvery } from "./parts.ts
 export const cache = z.strictObject({
   layer: inLayer,
   engine: z.enum(["valkey", "redis"]),
-  /** @default 1 */
+  /**
+   * Servers: one takes writes, the others copy it, in zones of their own in prod, and one of these takes over by the vote of most. 1, or
+   * an odd number from 3. @default 1
+   */
   replicas: count.default(1),
   cpu: cpuReservation,
   memory: bytesReservation,

@@ -1,5 +1,10 @@
 import { type Problem, parseBytes, show, underPath } from "@axon/core";
-import { type ContainerResources, checkContainerResources, type KubernetesPlacement } from "@axon/platform/kubernetes";
+import {
+  type ContainerResources,
+  checkContainerResources,
+  type KubernetesPlacement,
+  type ZoneSpread,
+} from "@axon/platform/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import {
   type ContinuousBackup,
@@ -44,6 +49,8 @@ export interface CloudNativePgPostgresArgs extends PostgresArgs, KubernetesPlace
   readonly recovery?: Recovery;
   /** Hold it to the rules of production: a standby, TLS, a backup, one server a node, protected. @default true */
   readonly production?: boolean;
+  /** Whether servers must stand in zones of their own. @default - "required" in production, "preferred" elsewhere */
+  readonly zones?: ZoneSpread;
   /** Exact image with the major version at the start of its tag. @default - the operator's standard image */
   readonly image?: string;
   /** Class of the volumes; it must allow expansion for the disk to grow. @default - the cluster's own */

@@ -110,6 +110,7 @@ export class CloudNativePgPostgres extends pulumi.ComponentResource implements P
           namespace,
           credentialsSecret,
           production,
+          zones: args.zones ?? (production ? "required" : "preferred"),
           labels: { ...args.labels, ...(place && "azure" in place ? { "azure.workload.identity/use": "true" } : {}) },
           synchronousStandbys: args.synchronousStandbys ?? 0,
           roles,

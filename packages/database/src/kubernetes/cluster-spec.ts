@@ -1,4 +1,11 @@
-import { type ContainerResources, containerResources, type Labels, topologySpread } from "@axon/platform/kubernetes";
+import {
+  type ContainerResources,
+  containerResources,
+  type Labels,
+  topologySpread,
+  type ZoneSpread,
+  zoneSpread,
+} from "@axon/platform/kubernetes";
 import type { IClusterSpec } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/ClusterSpec";
 import type { IPoolerSpec } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/PoolerSpec";
 import type * as pulumi from "@pulumi/pulumi";
@@ -26,6 +33,7 @@ export interface ClusterSettings extends PostgresArgs {
   readonly credentialsSecret: string;
   readonly resources: ContainerResources;
   readonly production: boolean;
+  readonly zones: ZoneSpread;
   readonly storageClass?: string;
   readonly walStorage?: string;
   readonly synchronousStandbys: number;
@@ -67,7 +75,7 @@ export function clusterSpec(settings: ClusterSettings): IClusterSpec {
       podAntiAffinityType: production ? "required" : "preferred",
       topologyKey: "kubernetes.io/hostname",
     },
-    topologySpreadConstraints: topologySpread(name) as IClusterSpec["topologySpreadConstraints"],
+    topologySpreadConstraints: zoneSpread(name, settings.zones) as IClusterSpec["topologySpreadConstraints"],
     certificates: { serverAltDNSNames: serverNames(settings) },
     managed: {
       services: { additional: services(settings) },

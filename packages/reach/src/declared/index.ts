@@ -1,5 +1,6 @@
 import { brokerFlows } from "./brokers.ts";
 import { bucketFlows } from "./buckets.ts";
+import { cacheFlows } from "./caches.ts";
 import { chartFlows } from "./chart.ts";
 import { rayFlows } from "./compute.ts";
 import { databaseFlows } from "./databases.ts";
@@ -17,6 +18,7 @@ const declarations: readonly ((wanted: Wanted) => DeclaredFlow[])[] = [
   edgeFlows,
   dnsFlows,
   databaseFlows,
+  cacheFlows,
   brokerFlows,
   searchFlows,
   bucketFlows,

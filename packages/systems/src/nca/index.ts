@@ -52,7 +52,8 @@ export const nca = defineSystem({
     redis: {
       // Speaks the protocol of the guide's Redis, under a free licence.
       engine: "valkey",
-      replicas: 1,
+      // One takes over from another in another zone, and most of three can tell which (NC-077).
+      replicas: 3,
       cpu: { request: "500m", limit: "1" },
       memory: "1Gi",
       eviction: "allkeys-lru",
@@ -194,7 +195,9 @@ export const nca = defineSystem({
           backup: false,
         },
       },
-      caches: { redis: { cpu: { request: "50m", limit: "500m" }, memory: { request: "128Mi", limit: "256Mi" } } },
+      caches: {
+        redis: { replicas: 1, cpu: { request: "50m", limit: "500m" }, memory: { request: "128Mi", limit: "256Mi" } },
+      },
       tracing: { tracing: { sampling: 1, store: "memory" } },
       buckets: { "backup-bucket": { enabled: false } },
       externals: { "identity-provider": { enabled: false } },

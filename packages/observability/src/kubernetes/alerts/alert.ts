@@ -21,6 +21,7 @@ export const alertNames = [
   "DatabaseBackupTooOld",
   "DatabaseConnectionsHigh",
   "CacheDown",
+  "CacheServerMissing",
   "CacheMemoryHigh",
   "CacheConnectionsHigh",
   "BrokerServerMissing",

@@ -6,7 +6,7 @@ import { volumeAlerts } from "./volume.ts";
 
 /** Is a Redis or Valkey cache there and has it room; metric names are those of redis_exporter. */
 export function cacheAlerts({ namespace }: Observation, cache: ObservedCache): AlertGroup {
-  const { name, evicts = false, persistent = false } = cache;
+  const { name, evicts = false, persistent = false, replicas = 1 } = cache;
   const thresholds = { ...defaultCacheThresholds, ...cache.thresholds };
   const pods = { namespace, pod: workloadPods(name) };
   const full: Alert = {
@@ -23,11 +23,16 @@ export function cacheAlerts({ namespace }: Observation, cache: ObservedCache): A
       {
         name: "CacheDown",
         severity: "critical",
-        expression: `absent(${series("redis_up", pods)} == 1)`,
+        // Of several servers one takes writes, and exporters of those that are gone tell of no role.
+        expression:
+          replicas > 1
+            ? `absent(${series("redis_instance_info", { ...pods, role: "master" })})`
+            : `absent(${series("redis_up", pods)} == 1)`,
         holdsFor: "1m",
         summary: `Cache ${name} is down`,
         description: `${name} does not answer; what uses it is slow or fails.`,
       },
+      ...(replicas > 1 ? [serverMissing(name, replicas, `count(${series("redis_up", pods)} == 1)`)] : []),
       ...(evicts ? [] : [full]),
       {
         name: "CacheConnectionsHigh",
@@ -39,5 +44,16 @@ export function cacheAlerts({ namespace }: Observation, cache: ObservedCache): A
       },
       ...(persistent ? volumeAlerts(namespace, name, statefulSetVolumes(name), thresholds.storageRatio) : []),
     ],
+  };
+}
+
+function serverMissing(name: string, replicas: number, answering: string): Alert {
+  return {
+    name: "CacheServerMissing",
+    severity: "warning",
+    expression: `(${answering} or vector(0)) < ${replicas}`,
+    holdsFor: "15m",
+    summary: `Servers of cache ${name} are missing`,
+    description: `{{ $value }} of ${replicas} servers of ${name} answer; when most are gone, nobody takes over from another.`,
   };
 }
