@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { type SpawnedSandbox, spawnSandbox } from "@axon/sandbox";
+import { listWorld, type SpawnedSandbox, spawnSandbox } from "@axon/sandbox";
 import { shop, TestProject } from "../packages/cli/axon.ts";
 import { LoopbackCluster } from "../support/cluster.ts";
 import { type RunningPrometheus, startPrometheus } from "../support/prometheus.ts";
@@ -64,7 +64,7 @@ describe("the watch over a release, with a real Prometheus, on the real engine a
 
   const worldFile = join(project.directory, "world.json");
   const deployed = () => {
-    const world = existsSync(worldFile) ? readFileSync(worldFile, "utf8") : "";
+    const world = JSON.stringify(listWorld(worldFile).map(({ properties }) => properties));
     return /shop-web:([\d.]+)/.exec(world)?.[1] ?? "1.0.0";
   };
 
