@@ -38,4 +38,5 @@ export {
   type ZoneSpread,
   zoneSpread,
 } from "./kubernetes/pod.ts";
+export { rcloneImage, rcloneRemote, type S3Remote, s3Remote } from "./kubernetes/rclone.ts";
 export { gpuScheduling, mergeScheduling, type Scheduling, type Toleration } from "./kubernetes/scheduling.ts";

@@ -4,6 +4,7 @@ import {
   hardenedContainer,
   KubernetesFlow,
   type KubernetesPlacement,
+  rcloneImage,
   type SecretKey,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
@@ -14,9 +15,6 @@ import { dumpPaths } from "./dump-scripts.ts";
 import { postgresImages } from "./images.ts";
 import { type BackupDestination, destinationPort, identityAnnotations } from "./object-store.ts";
 import { rcloneEnvironment } from "./rclone.ts";
-
-/** The official image of rclone, which copies to S3, Azure and Google alike. */
-const rcloneImage = "docker.io/rclone/rclone:1.75.1";
 
 /** What a dump and a restore have in common. */
 export interface DumpAccess extends KubernetesPlacement {

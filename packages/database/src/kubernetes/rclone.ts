@@ -1,27 +1,18 @@
-import type { Environment } from "@axon/platform/kubernetes";
+import { type Environment, rcloneRemote, s3Remote } from "@axon/platform/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { BackupDestination } from "./object-store.ts";
 
 const remote = "backup";
 
-/** What rclone's configuration says of a destination, as environment variables; keys by reference (rclone.org, Config). */
+/** How rclone reaches a destination. */
 export function rcloneEnvironment(destination: BackupDestination): Environment {
-  const settings = Object.entries({ ...remoteSettings(destination), no_check_bucket: "true" });
-  return Object.fromEntries(settings.map(([key, value]) => [`RCLONE_CONFIG_BACKUP_${key.toUpperCase()}`, value]));
+  return rcloneRemote(remote, remoteSettings(destination));
 }
 
 function remoteSettings(destination: BackupDestination): Environment {
   if ("s3" in destination) {
     const { endpoint, encryption = "aws:kms", identity } = destination.s3;
-    return {
-      type: "s3",
-      provider: endpoint ? "Other" : "AWS",
-      ...(endpoint ? { endpoint } : {}),
-      server_side_encryption: encryption,
-      ...("roleArn" in identity
-        ? { env_auth: "true" }
-        : { access_key_id: identity.accessKeyId, secret_access_key: identity.secretAccessKey }),
-    };
+    return s3Remote({ endpoint, encryption, ...("roleArn" in identity ? {} : { keys: identity }) });
   }
   if ("azure" in destination) {
     const { storageAccount, identity } = destination.azure;

@@ -8,6 +8,7 @@ import {
   KubernetesFlow,
   type KubernetesPlacement,
   type Peer,
+  rcloneImage,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -58,9 +59,6 @@ export interface KubernetesRecoveryDrillArgs extends RecoveryDrillArgs, Kubernet
   /** Exact image with rclone. @default - the official one */
   readonly rcloneImage?: string;
 }
-
-/** The official image of rclone, which copies to S3, Azure and Google alike. */
-const rcloneImage = "docker.io/rclone/rclone:1.75.1";
 
 /** The user `postgres` of CloudNativePG's images; a server runs as nobody that the system does not know. */
 export const drillUser = { uid: 26, gid: 26 } as const;

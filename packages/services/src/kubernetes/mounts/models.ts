@@ -2,14 +2,14 @@ import {
   type ContainerResources,
   type Environment,
   hardenedContainer,
+  rcloneImage,
+  rcloneRemote,
   type SecretKey,
+  s3Remote,
 } from "@axon/platform/kubernetes";
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ModelSource, ModelsMount } from "./mount.ts";
-
-/** The official image of rclone, which reads S3, Azure and Google alike. */
-const rcloneImage = "docker.io/rclone/rclone:1.75.1";
 
 const fetchResources: ContainerResources = {
   cpu: { request: "100m", limit: "1" },
@@ -61,27 +61,19 @@ function bucketOf(source: ModelSource): pulumi.Input<string> {
   return "gcs" in source ? source.gcs.bucket : source.azure.container;
 }
 
-/** rclone reads its configuration from variables, so that nothing has to be written (rclone.org, Config). */
+/** How rclone reaches the artefacts. */
 function rcloneEnvironment(source: ModelSource): Environment {
-  const settings = Object.entries({ ...remote(source), no_check_bucket: "true" });
   const authority = authorityOf(source);
   return {
     ...(authority ? { RCLONE_CA_CERT: `${authorityPath}/${authority.key}` } : {}),
     // There is no configuration file, and nothing is written besides the artefacts.
     HOME: "/tmp",
-    ...Object.fromEntries(settings.map(([key, value]) => [`RCLONE_CONFIG_MODELS_${key.toUpperCase()}`, value])),
+    ...rcloneRemote("models", remote(source)),
   };
 }
 
 function remote(source: ModelSource): Environment {
   if ("gcs" in source) return { type: "google cloud storage", bucket_policy_only: "true", env_auth: "true" };
   if ("azure" in source) return { type: "azureblob", account: source.azure.account, env_auth: "true" };
-  const { region, endpoint, keys } = source.s3;
-  return {
-    type: "s3",
-    provider: endpoint ? "Other" : "AWS",
-    ...(region ? { region } : {}),
-    ...(endpoint ? { endpoint } : {}),
-    ...(keys ? { access_key_id: keys.accessKeyId, secret_access_key: keys.secretAccessKey } : { env_auth: "true" }),
-  };
+  return s3Remote(source.s3);
 }
