@@ -14,6 +14,7 @@ import type {
   PlannedRayCluster,
   PlannedService,
   Search,
+  SecondRegion,
   SecretSet,
   SpendLimit,
   Tracing,
@@ -78,6 +79,8 @@ export interface Cloud<Ground, Value> {
   monitoring(ground: Ground, plan: Plan): void;
   /** Holds services back for the rest of a day in which too much was spent. */
   spendLimit(ground: Ground, limit: Named<SpendLimit>, services: readonly Resource[]): void;
+  /** Copies what is kept outside of the cluster, and the buckets, into a second region. */
+  secondRegion(ground: Ground, wanted: SecondRegion, buckets: Readonly<Record<string, Provided<Value>>>): void;
   /** Keeps what the cluster holds outside of it, and proves on a schedule that the databases' backups can be restored. */
   recovery(ground: Ground): void;
 }
@@ -140,6 +143,13 @@ export function deploy<Ground, Value>(
     cloud.spendLimit(ground, limit, limited);
   }
   cloud.recovery(ground);
+  if (plan.secondRegion) {
+    const buckets = plan.buckets.flatMap(({ name }) => {
+      const bucket = provided.get(name);
+      return bucket ? [[name, bucket] as const] : [];
+    });
+    cloud.secondRegion(ground, plan.secondRegion, Object.fromEntries(buckets));
+  }
 
   const { system, environment, version } = plan;
   return { system, environment, version, endpoints: Object.fromEntries(endpoints) };

@@ -25,6 +25,8 @@ import { refreshKeys } from "./kubernetes/refresh.ts";
 import { checkRegistryLogin, registryLogin } from "./kubernetes/registry.ts";
 import { checkRotated } from "./kubernetes/rotation.ts";
 import { search } from "./kubernetes/search.ts";
+import { secondRegion } from "./kubernetes/second-region.ts";
+import { checkSecondRegion } from "./kubernetes/second-region-checks.ts";
 import { secretSet } from "./kubernetes/secret-set.ts";
 import { spendLimit } from "./kubernetes/spend-limits.ts";
 import { buckets, volume } from "./kubernetes/storage.ts";
@@ -49,6 +51,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
       checkRegistryLogin(plan, installation);
       checkIdentities(plan, installation.settings, installation.stackFile);
       checkTokens(plan, installation.settings, installation.stackFile);
+      checkSecondRegion(plan, installation.settings, installation.stackFile);
       const ground = layGround(plan, installation);
       onCallAccess(ground);
       pipelineAccess(ground);
@@ -74,6 +77,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
     network,
     monitoring,
     spendLimit,
+    secondRegion,
     recovery(ground) {
       drills(ground);
       clusterBackup(ground);

@@ -1,4 +1,4 @@
-import { type Database, days, type Named, ProblemError } from "@axon/core";
+import { type Database, days, type Named, type Plan, ProblemError } from "@axon/core";
 import {
   type BackupDestination,
   type CloudNativePgPostgres,
@@ -17,14 +17,16 @@ export interface BackupKeys {
   readonly secretAccessKey: SecretKey;
 }
 
-/** The keys beside every database that has backups, and where they are restored for a trial; undefined where a role does (NC-014). */
+/**
+ * The keys beside every database that has backups, where they are restored for a trial, and where they are copied from; undefined
+ * where a role does (NC-014).
+ */
 export function backupKeys(ground: Ground): BackupKeys | undefined {
-  const { plan, settings, drills } = ground;
+  const { plan, settings, drills, application } = ground;
   if (!settings.backup || !needsKeys(settings.backup)) return undefined;
   const backed = plan.databases.filter(({ backup }) => backup !== false).map(({ name }) => placeOf(ground, name));
-  const [first, ...others] = [
-    ...new Map([...backed, ...(drills ? [drills] : [])].map((place) => [place.name, place])).values(),
-  ];
+  const places = [...backed, ...(drills ? [drills] : []), ...(plan.secondRegion ? [application] : [])];
+  const [first, ...others] = [...new Map(places.map((place) => [place.name, place])).values()];
   if (!first) return undefined;
   const made = credentials(ground, [first, ...others], {
     name: backupStoreName,
@@ -49,9 +51,14 @@ export function backupBucket({ settings: { backup }, stackFile }: Ground, whose:
   ]);
 }
 
-/** Each has its own folder in the bucket: a database, and what the cluster holds. */
+/** The folder of the bucket that holds all backups of the system. */
+export function backupRoot({ system, environment }: Plan): string {
+  return `${system}/${environment}`;
+}
+
+/** Each has its own folder there: a database, and what the cluster holds. */
 export function backupPath({ plan }: Ground, name: string): string {
-  return `${plan.system}/${plan.environment}/${name}`;
+  return `${backupRoot(plan)}/${name}`;
 }
 
 /** Where the backups of a database are. */

@@ -2,10 +2,13 @@ import type { Plan } from "@axon/core";
 import { type BucketGrant, consumerPolicy, type S3Policy } from "@axon/storage";
 import { bucketUsers } from "./credentials.ts";
 import { identityOf, takesRole } from "./identities.ts";
+import { regionCopyName } from "./second-region-settings.ts";
 import type { KubernetesSettings } from "./settings.ts";
 
 /** What a workload may do in each bucket it uses, by the bucket's name in the definition. */
 export function bucketGrants(plan: Plan, workload: string): Readonly<Record<string, BucketGrant>> {
+  // Whoever copies it all reads it all.
+  if (workload === regionCopyName) return Object.fromEntries(plan.buckets.map(({ name }) => [name, "read"]));
   const uses = [...plan.services, ...plan.jobs].find(({ name }) => name === workload)?.uses ?? {};
   const words = { read: "read", write: "write", readWrite: "read-write" } as const;
   return Object.fromEntries(

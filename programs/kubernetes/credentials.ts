@@ -7,6 +7,7 @@ import { chartSecret } from "./chart.ts";
 import { consumerPlaces, type Ground, type Place, placeOf } from "./ground.ts";
 import { takesRole } from "./identities.ts";
 import { receiverKeys } from "./receivers.ts";
+import { regionCopyName } from "./second-region-settings.ts";
 import { hasOwnObjectStore, type KubernetesSettings } from "./settings.ts";
 import { logCollector } from "./watch-pods.ts";
 
@@ -109,7 +110,7 @@ export function secretNames(plan: Plan, settings: KubernetesSettings): string[] 
     ...(plan.monitoring.enabled && needsSalt(plan.monitoring.logs) ? [`${logCollector.app}.salt`] : []),
     ...releaseReceivers,
     ...(settings.registryLogin === undefined ? [] : ["username", "password"].map((key) => `${registryName}.${key}`)),
-    ...[backupStoreName, refreshStoreName].flatMap((name) => objectKeys.map((key) => `${name}.${key}`)),
+    ...[backupStoreName, refreshStoreName, regionCopyName].flatMap((name) => objectKeys.map((key) => `${name}.${key}`)),
     ...stores,
     ...peers,
     ...logins.map((secret) => `${secret}.password`),
@@ -201,7 +202,11 @@ export function objectUsers(plan: Plan, settings: KubernetesSettings) {
 
 /** Everybody who uses buckets. */
 export function bucketUsers(plan: Plan) {
-  const users = plan.buckets.flatMap(({ name }) => loginsAt(plan, name, "objects"));
+  const copier = { name: regionCopyName, secret: `${regionCopyName}-objects` };
+  const users = plan.buckets.flatMap(({ name }) => [
+    ...loginsAt(plan, name, "objects"),
+    ...(plan.secondRegion ? [copier] : []),
+  ]);
   return [...new Map(users.map((user) => [user.name, user])).values()];
 }
 

@@ -1,12 +1,14 @@
 import { failOnProblems, type Plan, type Problem, show } from "@axon/core";
 import type { CloudIdentity } from "@axon/services/kubernetes";
+import { regionCopyName } from "./second-region-settings.ts";
 import type { KubernetesSettings } from "./settings.ts";
 
-type Settings = Pick<KubernetesSettings, "identities" | "objectStore">;
+type Settings = Pick<KubernetesSettings, "identities" | "objectStore" | "secondRegion">;
 
 /** Who a workload is to its cloud; undefined for nobody. */
-export function identityOf({ identities }: Settings, workload: string): CloudIdentity | undefined {
-  return identities[workload];
+export function identityOf({ identities, secondRegion }: Settings, workload: string): CloudIdentity | undefined {
+  const copying = workload === regionCopyName ? secondRegion?.s3.roleArn : undefined;
+  return copying === undefined ? identities[workload] : { aws: { roleArn: copying } };
 }
 
 /** Whether a workload opens buckets as the role that its account takes, and needs no keys: in S3 of AWS itself. */

@@ -1,8 +1,8 @@
 import { formatBytes, type PlannedJob, type PlannedService } from "@axon/core";
-import { isSecretKey, type SecretKey } from "@axon/platform/kubernetes";
+import type { SecretKey } from "@axon/platform/kubernetes";
 import type { JobMounts, Mounts } from "@axon/services/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
-import type { Attributes, Connections } from "../deploy.ts";
+import type { Connections } from "../deploy.ts";
+import { bucketAccess } from "./bucket-access.ts";
 
 /** The directories of a service that are more than empty: volumes, what is fetched from buckets, shared memory. */
 export function mountsOf(planned: PlannedService, connections: Connections<SecretKey>): Mounts {
@@ -20,7 +20,7 @@ export function usedMounts({ uses }: Pick<PlannedJob, "uses">, { used }: Connect
       if (mount) return [[volumeName(name), { path: mount.path, claim: name, readOnly: mount.readOnly }]];
       if (!fetch) return [];
       const { path, size, artefacts } = fetch;
-      const source = { s3: bucketSource(used[name] ?? {}) };
+      const source = { s3: bucketAccess(used[name] ?? {}) };
       return [[volumeName(name), { path, models: { source, artefacts, limit: formatBytes(size) } }]];
     }),
   );
@@ -29,27 +29,4 @@ export function usedMounts({ uses }: Pick<PlannedJob, "uses">, { used }: Connect
 /** Volumes of a pod have short names. */
 function volumeName(component: string): string {
   return component.slice(0, 20).replace(/-$/, "");
-}
-
-/** Where artefacts are; without keys the workload's own role opens the bucket. */
-function bucketSource(attributes: Attributes<SecretKey>) {
-  const { endpoint, region, bucket, accessKeyId, secretAccessKey, certificateAuthority } = attributes;
-  const [id, key, authority] = [secretOf(accessKeyId), secretOf(secretAccessKey), secretOf(certificateAuthority)];
-  return {
-    bucket: plainOf(bucket),
-    endpoint: plainOf(endpoint),
-    region: plainOf(region),
-    ...(id && key ? { keys: { accessKeyId: id, secretAccessKey: key } } : {}),
-    ...(authority ? { certificateAuthority: authority } : {}),
-  };
-}
-
-type Attribute = Attributes<SecretKey>[string] | undefined;
-
-function secretOf(value: Attribute): SecretKey | undefined {
-  return typeof value === "object" && isSecretKey(value) ? value : undefined;
-}
-
-function plainOf(value: Attribute): pulumi.Input<string> {
-  return value === undefined || (typeof value === "object" && isSecretKey(value)) ? "" : value;
 }

@@ -57,7 +57,7 @@ function destinations(ground: Ground, edge: Edge): Destination[] {
   const { plan } = ground;
   const name = edgeName(edge);
   if (edge.to.kind === "external") return [{ name, to: { internet: true } }];
-  if (edge.to.kind === "bucket") return [{ name, ...bucketStore(ground, edge) }];
+  if (edge.to.kind === "bucket") return [{ name, ...bucketStore(ground, home(ground, edge)) }];
   const database = plan.databases.find((candidate) => candidate.name === edge.to.name);
   if (!database?.pooler) return [{ name, to: app(ground, edge, edge.to.name) }];
 
@@ -77,12 +77,15 @@ function app(ground: Ground, edge: Edge, label: string): Peer {
   return name === home(ground, edge).name ? { app: label } : { app: label, namespace };
 }
 
-function bucketStore(ground: Ground, edge: Edge): Pick<Destination, "to" | "port"> {
+/** The way from a namespace to the store that holds the buckets; where it says no port, it is HTTPS'. */
+export function bucketStore(ground: Ground, from: Place): Pick<Destination, "to" | "port"> {
   const { objectStore } = ground.settings;
   const { application } = ground;
   if ("create" in objectStore) {
-    const same = home(ground, edge).name === application.name;
-    const to = same ? { app: objectStoreName } : { app: objectStoreName, namespace: application.namespace };
+    const to =
+      from.name === application.name
+        ? { app: objectStoreName }
+        : { app: objectStoreName, namespace: application.namespace };
     return { to, port: objectStorePort };
   }
   const { endpoint } = objectStore.existing;

@@ -7,6 +7,7 @@ import { maintenanceOf } from "./own.ts";
 import { namespaceOf } from "./placed.ts";
 import { refreshedDatabases, refreshNamespace } from "./refreshed.ts";
 import { observedSecrets } from "./rotation.ts";
+import { regionCopyName } from "./second-region-settings.ts";
 import { hasOwnObjectStore, type KubernetesSettings } from "./settings.ts";
 import { objectStoreName } from "./storage.ts";
 
@@ -74,6 +75,15 @@ export function observe(plan: Plan, settings: KubernetesSettings): ObservedSyste
             },
           ]
         : []),
+      ...(plan.secondRegion
+        ? [
+            {
+              name: regionCopyName,
+              kind: "scheduled" as const,
+              overdueSeconds: longestGapSeconds(plan.secondRegion.schedule) + copySeconds,
+            },
+          ]
+        : []),
       ...drilledDatabases(plan).map(({ drill, schedule }) => ({
         name: drill,
         kind: "drill" as const,
@@ -101,6 +111,8 @@ const daySeconds = 86_400;
 const limitOverdueSeconds = 1_800;
 /** How long Velero tries to carry away what volumes hold (velero.io: default-item-operation-timeout). */
 const moveSeconds = 4 * 3_600;
+/** A copy takes as long as there is much that is new, such as a full backup. */
+const copySeconds = 3_600;
 /** How much later than its schedule a job may succeed before somebody is told. */
 const lateSeconds = 2 * 3_600;
 

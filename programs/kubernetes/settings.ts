@@ -4,6 +4,7 @@ import { z } from "zod";
 import { chartSettings } from "./chart-settings.ts";
 import { trustedRange } from "./proxies.ts";
 import { receivers } from "./receivers.ts";
+import { secondRegionSettings } from "./second-region-settings.ts";
 import { secretSettings } from "./secret-settings.ts";
 
 /** A text that is a quantity of its kind. */
@@ -224,6 +225,8 @@ export const kubernetesSettings = z.strictObject({
       servers: z.record(z.string(), z.string()).default({}),
     })
     .optional(),
+  /** Where it is copied, with the buckets; needed as soon as a definition says so. */
+  secondRegion: secondRegionSettings.optional(),
   /**
    * Databases that begin with the backups of a lost cluster, by name; what `axon recover` says. It stays as long as the restored
    * cluster lives. `from` is the folder the backups are in, the database's name at first; `as` the new one to archive into.

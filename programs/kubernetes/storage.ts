@@ -19,6 +19,7 @@ import {
 } from "./credentials.ts";
 import { authorityFor, type Ground, placement, placeOf } from "./ground.ts";
 import { takesRole } from "./identities.ts";
+import { meshOf } from "./mesh.ts";
 
 /** Name of the server that holds the system's buckets, where no other one does. */
 export const objectStoreName = "object-store";
@@ -117,6 +118,7 @@ function placeFor(ground: Ground, bucket: Named<Bucket>, store: KubernetesObject
   const { versioned, expireAfter, keepVersions } = bucket;
   const create: CreatedBucket = {
     store,
+    mesh: meshOf(ground, { app: objectStoreName }),
     versioning: versioned,
     keepVersionsFor: `${days(keepVersions)}d`,
     ...(expireAfter ? { expireAfter: `${days(expireAfter)}d` } : {}),

@@ -39,10 +39,12 @@ const registered: readonly Case[] = Object.values(systems).flatMap(({ name, envi
 );
 /** The system for tests that has a part of every kind, where the operators are there, and where the stack brings them. */
 const factory = join(repository, "tests/support/factory.ts");
+const kmsKey = "arn:aws:kms:eu-west-1:111122223333:alias/copies";
+const secondRegion = { s3: { region: "eu-west-1", bucket: "copies", kmsKey } };
 const installed = { provision: "install", values: { karpenter: { settings: { clusterName: "factory" } } } };
 const everyKind: readonly (Case & { readonly stack: string; readonly settings: Readonly<Record<string, unknown>> })[] =
   [
-    { system: "factory", environment: "prod", stack: "expecting", settings: {} },
+    { system: "factory", environment: "prod", stack: "expecting", settings: { secondRegion } },
     { system: "factory with operators", environment: "dev", stack: "installing", settings: { operators: installed } },
   ].map((one) => ({ ...one, words: [factory, "--stack", one.stack] }));
 const cases: readonly Case[] = [...registered, ...everyKind];

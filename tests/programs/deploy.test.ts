@@ -52,6 +52,7 @@ function notebook() {
     },
     monitoring: () => void asked.push("monitoring"),
     spendLimit: (_, { name }) => void asked.push(`spend limit ${name}`),
+    secondRegion: (_, __, buckets) => void asked.push(`second region of ${Object.keys(buckets).join(", ")}`),
     recovery: () => void asked.push("recovery"),
   };
   const waitsFor = (name: string) => connections.get(name)?.dependsOn.map((dependency) => names.get(dependency));

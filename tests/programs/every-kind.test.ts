@@ -10,6 +10,9 @@ const config = {
     context: "factory",
     storageClasses: { shared: "efs" },
     nodeClass: { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name: "default" },
+    secondRegion: {
+      s3: { region: "eu-west-1", bucket: "copies", kmsKey: "arn:aws:kms:eu-west-1:111122223333:alias/copies" },
+    },
   },
 };
 

@@ -24,7 +24,7 @@ describe("traces of SpiralCortex on Kubernetes", () => {
     renderStack(`spiralcortex-${environment}`, {
       "axon:system": "spiralcortex",
       "axon:environment": environment,
-      "axon:overrides": overrides,
+      "axon:overrides": { secondRegion: false, ...overrides },
       "axon:kubernetes": {
         context: environment,
         capacity: { cpu: "160", memory: "320Gi", storage: "2Ti" },

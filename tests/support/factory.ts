@@ -115,7 +115,11 @@ export const factory = defineSystem({
   maintenance: { schedule: "0 2 * * 0", duration: "2h" },
   contacts: { "On call": "makers@example.com" },
   objectives: { recoveryTime: "1h", recoveryPoint: "5m" },
-  environments: { dev: { tracing: { traces: { store: "memory", sampling: 1 } } }, staging: {}, prod: {} },
+  environments: {
+    dev: { tracing: { traces: { store: "memory", sampling: 1 } } },
+    staging: {},
+    prod: { secondRegion: {} },
+  },
 });
 
 export default factory;

@@ -20,7 +20,15 @@ export { type Database, postgresVersions } from "./model/database.ts";
 export { type EnvironmentName, environments, reliedOn } from "./model/environment.ts";
 export type { Job } from "./model/job.ts";
 export type { Layer as SystemLayer } from "./model/layer.ts";
-export type { Alert, ClusterBackup, Dashboard, Maintenance, Monitoring, Objectives } from "./model/operations.ts";
+export type {
+  Alert,
+  ClusterBackup,
+  Dashboard,
+  Maintenance,
+  Monitoring,
+  Objectives,
+  SecondRegion,
+} from "./model/operations.ts";
 export { type Endpoint, type External, securityHeaders } from "./model/outside.ts";
 export { formatSetting, rotateEvery, type SettingValue } from "./model/parts.ts";
 export type { Demand, Release } from "./model/release.ts";

@@ -12,7 +12,14 @@ import type { Database } from "./model/database.ts";
 import { type EnvironmentName, environments } from "./model/environment.ts";
 import type { Job } from "./model/job.ts";
 import type { Layer } from "./model/layer.ts";
-import type { ClusterBackup, LeastCapacity, Maintenance, Monitoring, Objectives } from "./model/operations.ts";
+import type {
+  ClusterBackup,
+  LeastCapacity,
+  Maintenance,
+  Monitoring,
+  Objectives,
+  SecondRegion,
+} from "./model/operations.ts";
 import type { Endpoint, External } from "./model/outside.ts";
 import type { Release } from "./model/release.ts";
 import type { Search } from "./model/search.ts";
@@ -99,6 +106,8 @@ export interface Plan {
   readonly delivery: PlannedDelivery;
   /** Of objects and volumes; absent where there is none. */
   readonly clusterBackup?: ClusterBackup;
+  /** Of what is kept outside of the cluster; absent where one region is enough. */
+  readonly secondRegion?: SecondRegion;
   readonly maintenance?: Maintenance;
   readonly contacts: Readonly<Record<string, string>>;
   /** Components that the environment or the installation has switched off. */
@@ -149,6 +158,7 @@ export function plan(definition: SystemDefinition, variant: Variant): Plan {
     release: system.release,
     delivery: planDelivery(system.delivery, declaredIn(definition)),
     ...(system.clusterBackup ? { clusterBackup: system.clusterBackup } : {}),
+    ...(system.secondRegion ? { secondRegion: system.secondRegion } : {}),
     ...(system.maintenance ? { maintenance: system.maintenance } : {}),
     contacts: system.contacts,
     disabled: system.disabled,

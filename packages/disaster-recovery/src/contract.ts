@@ -2,6 +2,7 @@ import { isCronSchedule, type Problem, parseBytes, parseDuration, QuantityError,
 import { checkMasks, type Masks } from "./masks.ts";
 
 export type { ColumnMask, Masks, TableMask } from "./masks.ts";
+export { checkSecondStore, type SecondStore } from "./second-region.ts";
 
 /** What a drill of one database takes, wherever it runs. */
 export interface RecoveryDrillArgs {

@@ -15,3 +15,9 @@ export {
   type KubernetesDatabaseRefreshArgs,
   type RefreshTarget,
 } from "./kubernetes/refresh.ts";
+export {
+  type CopiedFolder,
+  type CopiedStore,
+  KubernetesRegionCopy,
+  type KubernetesRegionCopyArgs,
+} from "./kubernetes/region-copy.ts";

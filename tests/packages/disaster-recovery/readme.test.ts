@@ -7,8 +7,10 @@ describe("README of disaster-recovery", () => {
       "BackupStorageLocation shop-prod",
       "ConfigMap orders-drill",
       "ConfigMap orders-refresh",
+      "ConfigMap second-region",
       "CronJob orders-drill",
       "CronJob orders-refresh",
+      "CronJob second-region",
       "Namespace shop-drill",
       "Namespace shop-refresh",
       "NetworkPolicy allow-dns",
@@ -19,9 +21,12 @@ describe("README of disaster-recovery", () => {
       "NetworkPolicy orders-refresh-to-database-egress",
       "NetworkPolicy orders-refresh-to-database-ingress",
       "NetworkPolicy orders-refresh-to-store-egress",
+      "NetworkPolicy second-region-to-backups-egress",
+      "NetworkPolicy second-region-to-second-egress",
       "Schedule shop-prod",
       "ServiceAccount orders-drill",
       "ServiceAccount orders-refresh",
+      "ServiceAccount second-region",
     ]);
   });
 });

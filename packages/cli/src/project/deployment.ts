@@ -42,13 +42,21 @@ export interface Resolved {
 /** What is said of the cluster where no stack file says anything and none is going to be asked. */
 const anyCluster = { context: "sandbox", secretStore: "generated", proxies: ["10.0.0.0/8"] };
 
-const sandboxBucket = { s3: { bucket: "sandbox", roleArn: "arn:aws:iam::000000000000:role/sandbox" } };
+const sandboxRole = { roleArn: "arn:aws:iam::000000000000:role/sandbox" };
+const sandboxBucket = { s3: { region: "sandbox-1", bucket: "sandbox", ...sandboxRole } };
+const kmsKey = "arn:aws:kms:sandbox-2:000000000000:alias/sandbox";
 
 /**
- * The same where nothing leaves the sandbox: a bucket that databases with backups need, and that nobody will write to. Long-term
+ * The same where nothing leaves the sandbox: buckets that backups and their copies need, and that nobody will write to. Long-term
  * dumps are encrypted for a key that somebody must hold, so there are none without one.
  */
-const sandboxCluster = { ...anyCluster, dumps: false, backup: sandboxBucket, refresh: { backup: sandboxBucket } };
+const sandboxCluster = {
+  ...anyCluster,
+  dumps: false,
+  backup: sandboxBucket,
+  refresh: { backup: sandboxBucket },
+  secondRegion: { s3: { region: "sandbox-2", bucket: "sandbox-copies", kmsKey, ...sandboxRole } },
+};
 
 /**
  * Finds the definition and the stack, and checks both.

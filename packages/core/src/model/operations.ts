@@ -171,9 +171,19 @@ export const clusterBackup = z.strictObject({
   without: z.array(z.enum(["caches", "logs"])).default([]),
 });
 
+/**
+ * When the backups that are kept outside of the cluster, and the content of the buckets, are copied into a second region. Which
+ * one that is, each installation says.
+ */
+export const secondRegion = z.strictObject({
+  /** In UTC. @default "*\/5 * * * *" */
+  schedule: cronSchedule.default("*/5 * * * *"),
+});
+
 /** Who and what helps, shown in alerts, dashboards and the command line. */
 export const contacts = z.record(z.string(), z.string());
 
+export type SecondRegion = z.output<typeof secondRegion>;
 export type Objectives = z.output<typeof objectives>;
 export type Alert = z.output<typeof alert>;
 export type ClusterBackup = z.output<typeof clusterBackup>;

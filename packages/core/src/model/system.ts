@@ -7,7 +7,15 @@ import { database } from "./database.ts";
 import { delivery } from "./delivery.ts";
 import { job } from "./job.ts";
 import { layer } from "./layer.ts";
-import { clusterBackup, contacts, leastCapacity, maintenance, monitoring, objectives } from "./operations.ts";
+import {
+  clusterBackup,
+  contacts,
+  leastCapacity,
+  maintenance,
+  monitoring,
+  objectives,
+  secondRegion,
+} from "./operations.ts";
 import { endpoint, external } from "./outside.ts";
 import { componentName } from "./parts.ts";
 import { release } from "./release.ts";
@@ -58,6 +66,8 @@ export const systemBody = z.strictObject({
   clusterBackup: z
     .union([z.literal(false), clusterBackup], { error: "{ schedule, retention } or false" })
     .default(false),
+  /** @default false */
+  secondRegion: z.union([z.literal(false), secondRegion], { error: "{ schedule } or false" }).default(false),
   /** @default - none is planned */
   maintenance: maintenance.optional(),
   contacts: contacts.default({}),

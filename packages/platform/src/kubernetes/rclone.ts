@@ -9,7 +9,7 @@ export interface S3Remote {
   /** Where the protocol is spoken, when it is not AWS. @default - AWS, by region */
   readonly endpoint?: pulumi.Input<string>;
   /** @default - what AWS tells the pod; without such, us-east-1 */
-  readonly region?: string;
+  readonly region?: pulumi.Input<string>;
   /** @default - the identity of the pod */
   readonly keys?: { readonly accessKeyId: SecretKey; readonly secretAccessKey: SecretKey };
   /** Encryption of what is written. @default - the bucket's own */

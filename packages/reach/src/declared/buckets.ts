@@ -14,5 +14,6 @@ export function bucketFlows(wanted: Wanted): DeclaredFlow[] {
       to: { app: objectStore.app },
       ports: portRange("TCP", objectStore.port),
       because: "makes the bucket and sets it up",
+      inMesh: true,
     }));
 }

@@ -46,7 +46,7 @@ interface Destination {
 }
 
 /** A bucket is reached at its store. */
-function storeOf({ places }: Wanted, bucket: string): Destination {
+export function storeOf({ places }: Wanted, bucket: string): Destination {
   const { objectStore: outside } = places;
   if (outside === undefined) return { to: { app: objectStore.app }, port: objectStore.port };
   if (outside === "internet") return { to: internet(`internet (bucket ${bucket})`) };

@@ -3,6 +3,7 @@ import { bucketFlows } from "./buckets.ts";
 import { cacheFlows } from "./caches.ts";
 import { chartFlows } from "./chart.ts";
 import { rayFlows } from "./compute.ts";
+import { regionCopyFlows } from "./copies.ts";
 import { databaseFlows } from "./databases.ts";
 import { edgeFlows } from "./edges.ts";
 import type { DeclaredFlow, Wanted } from "./flow.ts";
@@ -22,6 +23,7 @@ const declarations: readonly ((wanted: Wanted) => DeclaredFlow[])[] = [
   brokerFlows,
   searchFlows,
   bucketFlows,
+  regionCopyFlows,
   rayFlows,
   chartFlows,
   scrapeFlows,

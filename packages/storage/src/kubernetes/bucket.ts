@@ -6,6 +6,7 @@ import {
   hardenedPodSpec,
   KubernetesFlow,
   type KubernetesPlacement,
+  type Mesh,
   type SecretKey,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
@@ -20,6 +21,8 @@ export interface CreatedBucket extends BucketArgs {
   readonly store: ObjectStore;
   /** @default - the component's name */
   readonly bucket?: string;
+  /** The mesh of the store's pods. @default - none */
+  readonly mesh?: Mesh;
   /** An image with a shell and curl, from another registry for instance. @default - the store's own */
   readonly image?: string;
 }
@@ -91,13 +94,13 @@ export class KubernetesBucket extends pulumi.ComponentResource implements Bucket
   #setUp(name: string, { namespace, labels }: KubernetesPlacement, created: CreatedBucket): k8s.batch.v1.Job {
     const job = physicalName([name, "bucket"], nameRules.kubernetesJob);
     const files = bucketFiles(created);
-    const { store } = created;
+    const { store, mesh } = created;
     const configuration = new k8s.core.v1.ConfigMap(
       `${name}-bucket`,
       { metadata: { name: job, namespace, labels }, data: files },
       { parent: this },
     );
-    const flow = { namespace, labels, from: { app: job }, to: { app: store.app }, port: store.port };
+    const flow = { namespace, labels, from: { app: job }, to: { app: store.app }, port: store.port, mesh };
     const opened = new KubernetesFlow(`${name}-bucket-to-store`, flow, { parent: this });
     const checksum = createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 16);
     return new k8s.batch.v1.Job(

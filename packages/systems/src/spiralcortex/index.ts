@@ -135,6 +135,9 @@ export const spiralcortex = defineSystem({
     recoveryPoint: "5m",
   },
 
+  // Backups with the archived log, and the models, each as soon as the recovery point asks for (SC-095).
+  secondRegion: { schedule: "*/5 * * * *" },
+
   // The guide's cluster of three nodes, which does not hold its own autoscaling; a stack says what its nodes have (SC-015).
   leastCapacity: { cpu: "8", memory: "32Gi", storage: "500Gi" },
 
@@ -214,6 +217,7 @@ export const spiralcortex = defineSystem({
       searches: { elasticsearch: { nodes: 1, memory: "1Gi", cpu: { request: "250m", limit: "1" }, storage: "5Gi" } },
       tracing: { jaeger: { sampling: 1, store: "memory" } },
       endpoints: { spiralcortex: { host: "api.dev.spiralcortex.com" } },
+      secondRegion: false,
       monitoring: {
         cpu: { request: "250m", limit: "1" },
         memory: { request: "512Mi", limit: "1Gi" },
@@ -234,6 +238,7 @@ export const spiralcortex = defineSystem({
         },
       },
       endpoints: { spiralcortex: { host: "api.staging.spiralcortex.com" } },
+      secondRegion: false,
       jobs: { ...modelTests, ...loadTests },
     },
     prod: {},
