@@ -6,6 +6,7 @@ import type { Ground } from "./ground.ts";
 import { maintenanceOf } from "./own.ts";
 import { watchPath } from "./paths.ts";
 import { type Receiver, type Receivers, receiverKeys, receiverPorts } from "./receivers.ts";
+import { usualClass } from "./storage-classes.ts";
 import { alertmanagerPod, logCollector } from "./watch-pods.ts";
 
 /** The Alertmanager, its way out to those it tells and its way to the history. */
@@ -14,7 +15,7 @@ export function tell(
   receivers: Receivers,
   history: Output<string>,
 ): KubernetesAlertmanager["endpoint"] {
-  const { monitoring, settings, options } = ground;
+  const { monitoring, options } = ground;
   const { app } = alertmanagerPod;
   const { escalation } = receivers;
   const keys = credentials(ground, [monitoring], { name: alertingName, secret: receiverKeys(receivers) });
@@ -46,7 +47,7 @@ export function tell(
       ),
       history: [history],
       maintenance: maintenanceOf(ground.plan),
-      storageClass: settings.storageClass,
+      storageClass: usualClass(ground),
     },
     { ...options, dependsOn: paths },
   );

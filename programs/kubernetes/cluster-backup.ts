@@ -30,12 +30,13 @@ export function clusterBackup(ground: Ground): void {
 /** The bucket for backups, in the words of Velero's plugins. */
 function veleroStore(backup: NonNullable<KubernetesSettings["backup"]>, prefix: string): VeleroStore {
   if ("s3" in backup) {
-    const { bucket, endpoint, region, encryption = "aws:kms" } = backup.s3;
+    const { bucket, endpoint, region, encryption = "aws:kms", kmsKey } = backup.s3;
     const where = endpoint ? (region ?? "us-east-1") : region;
     const config = {
       ...(where ? { region: where } : {}),
       ...(endpoint ? { s3Url: endpoint, s3ForcePathStyle: "true" } : {}),
       serverSideEncryption: encryption,
+      ...(kmsKey ? { kmsKeyId: kmsKey } : {}),
     };
     return { provider: "aws", bucket, prefix, config };
   }

@@ -20,6 +20,7 @@ import { type DatabaseUsers, databaseUsers } from "./database-users.ts";
 import { from, type Ground, hostOf, placement, resources } from "./ground.ts";
 import { refreshed } from "./refresh.ts";
 import { releaseBackup } from "./release-backup.ts";
+import { usualClass } from "./storage-classes.ts";
 
 /** An outside system: nothing is created but its secrets. */
 export function external(ground: Ground, outside: Named<External>): Provided<SecretKey> {
@@ -114,7 +115,7 @@ function plainServer(ground: Ground, planned: Named<Database>, made: KubernetesC
       restartOn: { [name]: made.version },
       resources: resources(planned),
       storage: formatBytes(storage),
-      storageClass: ground.settings.storageClass,
+      storageClass: usualClass(ground),
       extensions,
       parameters,
       maxConnections,
@@ -162,7 +163,7 @@ function newCluster(
       readReplicas,
       resources: resources(planned),
       storage: formatBytes(storage),
-      storageClass: ground.settings.storageClass,
+      storageClass: usualClass(ground),
       extensions: planned.extensions,
       parameters: planned.parameters,
       maxConnections: planned.maxConnections,
@@ -229,7 +230,7 @@ export function cache(ground: Ground, planned: Named<Cache>): Provided<SecretKey
       tls: tls ? { issuer: ground.settings.internalIssuer } : "disabled",
       // A rewrite of the append-only file needs room beside the old one.
       persistence: persistent ? { storage: formatBytes({ bytes: 4 * memory.limit.bytes }), snapshots } : "ephemeral",
-      storageClass: ground.settings.storageClass,
+      storageClass: persistent ? usualClass(ground) : undefined,
       resources: resources(planned),
       restartOn: { [name]: made.version },
     },

@@ -4,6 +4,7 @@ import { KubernetesRecoveryDrill } from "@axon/disaster-recovery/kubernetes";
 import { backupDestination } from "./backups.ts";
 import { drilledDatabases } from "./drilled.ts";
 import type { Ground } from "./ground.ts";
+import { usualClass } from "./storage-classes.ts";
 
 /** A drill of each database that has backups, held against the system's objectives (CC-090). */
 export function drills(ground: Ground): void {
@@ -21,7 +22,7 @@ export function drills(ground: Ground): void {
         extensions: database.extensions,
         schedule,
         storage: formatBytes(database.storage),
-        storageClass: ground.settings.storageClass,
+        storageClass: usualClass(ground),
         objectives: {
           recoveryTime: recoveryTime && formatDuration(recoveryTime),
           recoveryPoint: recoveryPoint && formatDuration(recoveryPoint),

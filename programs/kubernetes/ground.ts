@@ -27,6 +27,7 @@ import { installOperators } from "./operators.ts";
 import { layerOf } from "./placed.ts";
 import { refreshedDatabases, refreshNamespace } from "./refreshed.ts";
 import { type KubernetesSettings, needsKeys } from "./settings.ts";
+import { layStorageClasses } from "./storage-classes.ts";
 
 /** What belongs to one stack, beside the plan. */
 export interface Installation {
@@ -95,17 +96,19 @@ export function layGround(plan: Plan, installation: Installation): Ground {
   const labels = kubernetesLabels({ ...plan.ownership, component: "operators" });
   const transformations = installOperators(plan, settings, installation.stackFile, labels, provider);
   const options = { providers: { kubernetes: provider }, transformations: [...transformations] };
-  const application = layApplication(plan, settings, options);
+  // Nothing that asks for a volume is there before its class.
+  const laid = { ...options, dependsOn: layStorageClasses(plan, settings, options) };
+  const application = layApplication(plan, settings, laid);
   const { enabled, namespace: watching, labels: ownLabels } = plan.monitoring;
   return {
     ...installation,
     plan,
     application,
-    layers: Object.fromEntries(plan.layers.map((layer) => [layer.name, layLayer(plan, settings, layer, options)])),
+    layers: Object.fromEntries(plan.layers.map((layer) => [layer.name, layLayer(plan, settings, layer, laid)])),
     // Nothing stands there where nobody watches.
-    monitoring: enabled ? layPlace(plan, settings, watching, { ...beside, ownLabels }, options) : application,
-    ...(drilledDatabases(plan).length > 0 ? { drills: layDrills(plan, settings, options) } : {}),
-    ...(refreshedDatabases(plan).length > 0 ? { refreshes: layRefreshes(plan, settings, options) } : {}),
+    monitoring: enabled ? layPlace(plan, settings, watching, { ...beside, ownLabels }, laid) : application,
+    ...(drilledDatabases(plan).length > 0 ? { drills: layDrills(plan, settings, laid) } : {}),
+    ...(refreshedDatabases(plan).length > 0 ? { refreshes: layRefreshes(plan, settings, laid) } : {}),
     options,
   };
 }

@@ -12,11 +12,12 @@ import { entryProxies } from "./entry-proxies.ts";
 import { type Ground, namespacesOf } from "./ground.ts";
 import { ownAlerts } from "./own.ts";
 import { apiServerPaths, watchPath } from "./paths.ts";
+import { usualClass } from "./storage-classes.ts";
 import { alertmanagerPod, logCollector, logStore } from "./watch-pods.ts";
 
 /** Logs of the system and the history of its alerts, kept beside its metrics (CC-021, CC-023). */
 export function logs(ground: Ground): { readonly url: Output<string>; readonly alertHistoryUrl: Output<string> } {
-  const { plan, settings, monitoring, options } = ground;
+  const { plan, monitoring, options } = ground;
   const { retention, perDay, fields, masked } = plan.monitoring.logs;
   const alerts = logAlerts(ground);
   const keptDays = days(retention);
@@ -29,7 +30,7 @@ export function logs(ground: Ground): { readonly url: Output<string>; readonly a
       // A third more than the plan expects, as a full disk loses the newest logs.
       storage: {
         volume: formatBytes({ bytes: Math.ceil((perDay.bytes * keptDays * 4) / 3 / 2 ** 30) * 2 ** 30 }),
-        storageClass: settings.storageClass,
+        storageClass: usualClass(ground),
       },
       ...(alerts ? { alerts } : {}),
     },

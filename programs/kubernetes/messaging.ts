@@ -5,6 +5,7 @@ import { KubernetesFlow, type SecretKey } from "@axon/platform/kubernetes";
 import type { Provided } from "../deploy.ts";
 import { loginFor } from "./credentials.ts";
 import { authorityFor, type Ground, placement, placeOf, resources } from "./ground.ts";
+import { usualClass } from "./storage-classes.ts";
 
 /** A broker with its topics, and a user for each workload that may do what its edge says and nothing else. */
 export function broker(ground: Ground, planned: Named<Broker>): Provided<SecretKey> {
@@ -22,7 +23,7 @@ export function broker(ground: Ground, planned: Named<Broker>): Provided<SecretK
       version: version === undefined ? undefined : supported(version),
       brokers,
       storage: formatBytes(storage),
-      storageClass: settings.storageClass,
+      storageClass: usualClass(ground),
       resources: resources(planned),
       production: plan.environment === "prod",
       topics: topicsOf(planned),

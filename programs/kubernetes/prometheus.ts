@@ -17,6 +17,7 @@ import { meshOf } from "./mesh.ts";
 import { apiServerPaths, everywhere, watchPath } from "./paths.ts";
 import { namespaceOf } from "./placed.ts";
 import { metricsSources, pathsToSources, readSources } from "./sources.ts";
+import { usualClass } from "./storage-classes.ts";
 import { alertmanagerPod, logStore } from "./watch-pods.ts";
 
 /** Names of the pods, by their `app` label, and the ports others reach them on. */
@@ -95,7 +96,7 @@ function prometheus(
       ],
       resources: resources(plan.monitoring),
       storage: formatBytes(plan.monitoring.storage),
-      storageClass: settings.storageClass,
+      storageClass: usualClass(ground),
       retention: `${days(plan.monitoring.metricsRetention)}d`,
       interval: formatDuration(plan.monitoring.interval),
       discoveryLabels,

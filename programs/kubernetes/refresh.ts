@@ -8,6 +8,7 @@ import { credentials, objectKeys, refreshStoreName } from "./credentials.ts";
 import { type Ground, placeOf } from "./ground.ts";
 import { refreshName } from "./refreshed.ts";
 import { needsKeys } from "./settings.ts";
+import { usualClass } from "./storage-classes.ts";
 
 /** Keys of the store that other environments' backups are read from; undefined where a role reads them. */
 export function refreshKeys(ground: Ground): BackupKeys | undefined {
@@ -37,7 +38,7 @@ export function refreshed(
       masks: refresh.masks,
       schedule: refresh.schedule,
       storage: formatBytes(storage),
-      storageClass: settings.storageClass,
+      storageClass: usualClass(ground),
       image: barmanImages[version],
       backup: {
         url: access.url,

@@ -4,6 +4,7 @@ import { KubernetesElasticsearch } from "@axon/search/kubernetes";
 import type { Provided } from "../deploy.ts";
 import { credentials, loginFor, searchMetricsName, searchSetupName, usersOf } from "./credentials.ts";
 import { authorityFor, from, type Ground, placement, placeOf, resources } from "./ground.ts";
+import { usualClass } from "./storage-classes.ts";
 
 /** A search engine with a login for each of its consumers. */
 export function search(ground: Ground, planned: Named<Search>): Provided<SecretKey> {
@@ -33,7 +34,7 @@ export function search(ground: Ground, planned: Named<Search>): Provided<SecretK
       version,
       nodes,
       storage: formatBytes(storage),
-      storageClass: settings.storageClass,
+      storageClass: usualClass(ground),
       resources: resources(planned),
       production: plan.environment === "prod",
       users: Object.fromEntries(

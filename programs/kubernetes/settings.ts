@@ -1,53 +1,15 @@
-import { type Plan, parseBytes, parseCpu, QuantityError } from "@axon/core";
+import { type Plan, parseBytes, parseCpu } from "@axon/core";
 import { type OperatorName, operatorNames, operators } from "@axon/operators";
 import { z } from "zod";
 import { chartSettings } from "./chart-settings.ts";
 import { trustedRange } from "./proxies.ts";
+import { quantity } from "./quantity.ts";
 import { receivers } from "./receivers.ts";
 import { secondRegionSettings } from "./second-region-settings.ts";
 import { secretSettings } from "./secret-settings.ts";
-
-/** A text that is a quantity of its kind. */
-function quantity(parse: (text: string) => unknown) {
-  return z.string().refine(
-    (text) => {
-      try {
-        parse(text);
-        return true;
-      } catch (error) {
-        if (error instanceof QuantityError) return false;
-        throw error;
-      }
-    },
-    { error: 'a quantity such as "40" of CPU or "160Gi" of memory' },
-  );
-}
+import { backupDestination, storageSettings } from "./storage-settings.ts";
 
 const labels = z.record(z.string(), z.string());
-
-/** A versioned bucket for backups, reached by an identity of the cluster, or by keys where the store knows no such. */
-const backupDestination = z.union(
-  [
-    z.strictObject({
-      s3: z.strictObject({
-        bucket: z.string(),
-        /** IAM role the database's service account takes. @default - the secrets `backup-store.accessKeyId` and `.secretAccessKey` */
-        roleArn: z.string().optional(),
-        /** Where the protocol is spoken, when it is not AWS. */
-        endpoint: z.url().optional(),
-        /** @default - asked of AWS; "us-east-1" at another endpoint, as stores say that have no regions */
-        region: z.string().optional(),
-        /** @default "aws:kms" */
-        encryption: z.enum(["aws:kms", "AES256"]).optional(),
-      }),
-    }),
-    z.strictObject({
-      azure: z.strictObject({ storageAccount: z.string(), container: z.string(), clientId: z.string() }),
-    }),
-    z.strictObject({ gcs: z.strictObject({ bucket: z.string(), serviceAccount: z.string() }) }),
-  ],
-  { error: "one of { s3 }, { azure }, { gcs }" },
-);
 
 /** What is restored is this environment's own: data of another one comes masked, by a refresh (NC-004). */
 const folder = z.string().regex(/^[a-z0-9][\w-]*$/, {
@@ -146,27 +108,7 @@ export const kubernetesSettings = z.strictObject({
    * where it could not, and needs nodes that say their zone; `preferred` goes as far as the nodes do. @default "required"
    */
   zones: z.enum(["required", "preferred"]).default("required"),
-  /** @default - the cluster's default class */
-  storageClass: z.string().optional(),
-  /** Classes of the cluster by the names that definitions use: `shared` and `single` by how a volume is mounted, or its class. */
-  storageClasses: z.record(z.string(), z.string()).default({}),
-  /** Where buckets are: in a store of the system's own, or in one that exists, with other names there where it must be. */
-  objectStore: z
-    .union(
-      [
-        z.strictObject({ create: z.strictObject({ storage: quantity(parseBytes) }) }),
-        z.strictObject({
-          existing: z.strictObject({
-            region: z.string(),
-            /** @default - AWS, by region */
-            endpoint: z.url().optional(),
-            buckets: z.record(z.string(), z.string()).default({}),
-          }),
-        }),
-      ],
-      { error: "{ create: { storage } } or { existing: { region, endpoint, buckets } }" },
-    )
-    .default({ create: { storage: "100Gi" } }),
+  ...storageSettings,
   /**
    * Who services and jobs are to the cloud, by name: their own accounts take that role or identity. In AWS' own S3 a role takes the
    * place of keys; `axon roles` writes what it must be allowed. @default - nobody, and buckets are opened by keys

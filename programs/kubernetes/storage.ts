@@ -20,6 +20,7 @@ import {
 import { authorityFor, type Ground, placement, placeOf } from "./ground.ts";
 import { takesRole } from "./identities.ts";
 import { meshOf } from "./mesh.ts";
+import { classOf, usualClass } from "./storage-classes.ts";
 
 /** Name of the server that holds the system's buckets, where no other one does. */
 export const objectStoreName = "object-store";
@@ -37,7 +38,7 @@ export function volume(ground: Ground, planned: Named<Volume>): Provided<SecretK
       ...placement(ground, name),
       access,
       size: formatBytes(size),
-      storageClass: storageClass(ground, planned),
+      storageClass: classOf(ground, planned),
       mountedBy: ground.plan.services
         .filter(({ uses }) => Object.hasOwn(uses, name))
         .map(({ name: user, scale, replicas, rollout }) => ({
@@ -50,10 +51,6 @@ export function volume(ground: Ground, planned: Named<Volume>): Provided<SecretK
     ground.options,
   );
   return { attributes: {}, waitFor: [made] };
-}
-
-function storageClass({ settings }: Ground, { class: named, access }: Volume): string | undefined {
-  return settings.storageClasses[named ?? access] ?? named ?? settings.storageClass;
 }
 
 /** The buckets of the system, in a store of its own or in one that exists, with keys for everybody who uses them. */
@@ -139,7 +136,7 @@ function newStore(ground: Ground, users: readonly ObjectUser[]): KubernetesObjec
     {
       ...application.placement(objectStoreName),
       storage,
-      storageClass: settings.storageClass,
+      storageClass: usualClass(ground),
       tls: { issuer: settings.internalIssuer },
       administrator: {
         accessKeyId: administrator.key("accessKeyId"),

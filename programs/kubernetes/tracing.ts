@@ -4,6 +4,7 @@ import { KubernetesTracing } from "@axon/observability/kubernetes";
 import type { SecretKey } from "@axon/platform/kubernetes";
 import type { Provided } from "../deploy.ts";
 import { from, type Ground, placement, resources } from "./ground.ts";
+import { usualClass } from "./storage-classes.ts";
 
 /** A place for traces, and where people look at them. */
 export function tracing(ground: Ground, planned: Named<Tracing>): Provided<SecretKey> {
@@ -13,7 +14,7 @@ export function tracing(ground: Ground, planned: Named<Tracing>): Provided<Secre
     {
       ...placement(ground, name),
       storage: storageOf(planned),
-      storageClass: ground.settings.storageClass,
+      storageClass: planned.store === "memory" ? undefined : usualClass(ground),
       retention: formatDuration(retention),
       resources: resources(planned),
     },

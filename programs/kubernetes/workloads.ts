@@ -16,6 +16,7 @@ import { mountsOf, usedMounts } from "./mounts.ts";
 import { pullSecrets } from "./registry.ts";
 import { strategyOf } from "./rollout.ts";
 import { resizingOf, scalingOf } from "./scaling.ts";
+import { usualClass } from "./storage-classes.ts";
 
 /** A long-running process: a service where it has a port, a worker where it has none. */
 export function service(
@@ -98,7 +99,7 @@ function podSettings(ground: Ground, planned: PlannedService, connections: Conne
     state: state && {
       path: state.path,
       storage: formatBytes(state.storage),
-      storageClass: ground.settings.storageClass,
+      storageClass: usualClass(ground),
     },
   };
 }

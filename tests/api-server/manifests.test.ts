@@ -232,7 +232,9 @@ function writeProject(project: string): void {
       "axon:target": "kubernetes",
       "axon:kubernetes": {
         context: "factory",
+        storageClass: "gp3",
         storageClasses: { shared: "efs" },
+        encryptedClasses: { gp3: { create: { driver: "aws-ebs-gp3" } }, efs: "existing" },
         nodeClass: { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name: "default" },
         ...settings,
       },

@@ -8,7 +8,9 @@ const config = {
   "axon:environment": "prod",
   "axon:kubernetes": {
     context: "factory",
+    storageClass: "gp3",
     storageClasses: { shared: "efs" },
+    encryptedClasses: { gp3: "existing", efs: "existing" },
     nodeClass: { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name: "default" },
     secondRegion: {
       s3: { region: "eu-west-1", bucket: "copies", kmsKey: "arn:aws:kms:eu-west-1:111122223333:alias/copies" },

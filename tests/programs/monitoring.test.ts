@@ -15,6 +15,8 @@ describe("what watches a system in layers", () => {
       "axon:environment": "staging",
       "axon:kubernetes": {
         context: "river",
+        storageClass: "gp3",
+        encryptedClasses: { gp3: "existing" },
         backup: { s3: { bucket: "river-backup", roleArn: "arn:aws:iam::1:role/a" } },
       },
     });

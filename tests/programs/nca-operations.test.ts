@@ -263,9 +263,10 @@ describe("the operation of NCA on Kubernetes", () => {
   });
 
   it("backs objects and volumes up as well, daily, for 30 days, beside the database's backups (NC-071)", () => {
-    for (const [rendered, environment, bucket] of [
-      [staging, "staging", "example-neuroca-staging-backup"],
-      [prod, "prod", "example-neuroca-backup"],
+    const kmsKeyId = "arn:aws:kms:eu-central-1:111122223333:key/4d3c2b1a-5555-4666-8777-888899990000";
+    for (const [rendered, environment, bucket, key] of [
+      [staging, "staging", "example-neuroca-staging-backup", {}],
+      [prod, "prod", "example-neuroca-backup", { kmsKeyId }],
     ] as const) {
       const name = `nca-${environment}`;
       const { schedule, template } = object(rendered, "Schedule", name).spec;
@@ -275,7 +276,7 @@ describe("the operation of NCA on Kubernetes", () => {
       assert.deepEqual(location, {
         provider: "aws",
         objectStorage: { bucket, prefix: `nca/${environment}/cluster` },
-        config: { serverSideEncryption: "aws:kms" },
+        config: { serverSideEncryption: "aws:kms", ...key },
       });
       // Whatever has a volume stands in a namespace that is kept.
       const claimed = [...objectsOf(rendered, "StatefulSet"), ...objectsOf(rendered, "PersistentVolumeClaim")];

@@ -71,6 +71,7 @@ describe("NCA before it is created", () => {
       {},
       {
         storageClass: "rook-ceph-block",
+        encryptedClasses: { "rook-ceph-block": "existing" },
         nodeClass: undefined,
         entry: { api: "gateway", controller: "envoy-gateway", className: "own-proxies", namespace: "entry" },
         secretStore: { vault: { server: "https://vault.example.internal", role: "neuroca" } },

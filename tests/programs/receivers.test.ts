@@ -18,7 +18,13 @@ describe("who is told of alerts on Kubernetes", () => {
     rendered = await renderStack("factory", {
       "axon:system": fileURLToPath(new URL("../support/factory.ts", import.meta.url)),
       "axon:environment": "staging",
-      "axon:kubernetes": { context: "factory", monitoring: { receivers, runbooks: "https://runbooks.example.com" } },
+      "axon:kubernetes": {
+        context: "factory",
+        storageClass: "gp3",
+        storageClasses: { shared: "efs" },
+        encryptedClasses: { gp3: "existing", efs: "existing" },
+        monitoring: { receivers, runbooks: "https://runbooks.example.com" },
+      },
     });
   });
   const receiver = (name: string) =>

@@ -27,6 +27,8 @@ describe("traces of SpiralCortex on Kubernetes", () => {
       "axon:overrides": { secondRegion: false, ...overrides },
       "axon:kubernetes": {
         context: environment,
+        storageClass: "gp3",
+        encryptedClasses: { gp3: "existing" },
         capacity: { cpu: "160", memory: "320Gi", storage: "2Ti" },
         backup: { s3: { bucket: "example-backup", roleArn: "arn:aws:iam::111122223333:role/backup" } },
         dumps: false,

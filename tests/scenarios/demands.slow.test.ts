@@ -7,7 +7,12 @@ import { shop, TestProject } from "../packages/cli/axon.ts";
 const stackFile = (environment: string) => `config:
   axon:system: ./shop.mjs
   axon:environment: ${environment}
-  axon:kubernetes: { context: ${environment}, secretStore: generated, proxies: [10.0.0.0/8] }
+  axon:kubernetes:
+    context: ${environment}
+    secretStore: generated
+    proxies: [10.0.0.0/8]
+    storageClass: gp3
+    encryptedClasses: { gp3: existing }
 `;
 
 describe("what a release demands, on the real engine and a rehearsed cluster", function () {

@@ -12,6 +12,8 @@ const stack = `config:
   axon:target: kubernetes
   axon:kubernetes:
     context: river
+    storageClass: gp3
+    encryptedClasses: { gp3: existing }
     backup: { s3: { bucket: river-backup, roleArn: "arn:aws:iam::111122223333:role/river-backup" } }
 `;
 

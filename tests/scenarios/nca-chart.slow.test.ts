@@ -10,6 +10,8 @@ const stackFile = (version: string) => `config:
   axon:target: kubernetes
   axon:kubernetes:
     context: production
+    storageClass: gp3
+    encryptedClasses: { gp3: existing }
     capacity: { cpu: "24", memory: 48Gi, storage: 500Gi }
     monitoring: { sharedNamespace: monitoring, receivers: { critical: pagerDuty, warning: pagerDuty } }
     chart:

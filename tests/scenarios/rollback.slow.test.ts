@@ -22,6 +22,8 @@ const stackFile = `config:
   axon:target: kubernetes
   axon:kubernetes:
     context: production
+    storageClass: gp3
+    encryptedClasses: { gp3: existing }
     monitoring: { sharedNamespace: monitoring }
 `;
 

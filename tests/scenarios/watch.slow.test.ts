@@ -168,6 +168,8 @@ const stackFile = `config:
   axon:target: kubernetes
   axon:kubernetes:
     context: production
+    storageClass: gp3
+    encryptedClasses: { gp3: existing }
     kubeconfig: ./kubeconfig
     monitoring:
       sharedNamespace: monitoring

@@ -210,6 +210,41 @@ ${rest}`;
     assert.equal(gone.code, 1);
   });
 
+  it("looks whether classes that are taken for encrypted say so in the cluster (NC-048)", async () => {
+    const of = (provisioner: string, parameters: object) => ({ metadata: { name: "x" }, provisioner, parameters });
+    const classes: Readonly<Record<string, object>> = {
+      gp3: of("ebs.csi.aws.com", { encrypted: "true" }),
+      gp2: of("ebs.csi.aws.com", { type: "gp2" }),
+      disks: { ...of("local.example.com", {}), metadata: { annotations: { "axon.dev/encryption": "LUKS" } } },
+    };
+    api = await ObjectServer.start({
+      objects: [],
+      version: "v1.35.2",
+      answers: (_, path) => {
+        const [, name = ""] = /^\/apis\/storage\.k8s\.io\/v1\/storageclasses\/(.+)$/.exec(path) ?? [];
+        if (name === "") return undefined;
+        return name in classes ? { status: 200, body: classes[name] ?? {} } : { status: 404, body: {} };
+      },
+    });
+    project.write("kubeconfig", api.kubeconfig("production"));
+    const declared = ["gp3", "gp2", "disks", "gone"].map((name) => `${name}: existing`).join(", ");
+    project.write(
+      "Pulumi.prod.yaml",
+      stackFile(`${vault}${byKeys}    encryptedClasses: { ${declared}, own: { create: { driver: aws-ebs-gp3 } } }\n`),
+    );
+    const { checks } = await look(["nca", "--env", "prod"], current);
+    const told = checks.filter(({ name }) => name.startsWith("storage class "));
+    assert.deepEqual(
+      told.map(({ name, status, found }) => [name.slice("storage class ".length), status, found]),
+      [
+        ["gp3", "ok", "its volumes are encrypted, by ebs.csi.aws.com"],
+        ["gp2", "warning", "its parameters.encrypted does not say that ebs.csi.aws.com encrypts"],
+        ["disks", "ok", "its volumes are encrypted, by local.example.com"],
+        ["gone", "missing", "is not in the cluster"],
+      ],
+    );
+  });
+
   it("says of all four kinds of credentials whether the stack has them, and never what they are (NC-010)", async () => {
     api = await ObjectServer.start({ objects: [], version: "v1.35.2" });
     project.write("kubeconfig", api.kubeconfig("production"));

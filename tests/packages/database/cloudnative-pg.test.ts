@@ -210,6 +210,31 @@ describe("CloudNativePgPostgres", () => {
     });
   });
 
+  it("encrypts log and backups with a key of one's own where there is one (NC-048)", async () => {
+    const kmsKey = "arn:aws:kms:eu-central-1:111122223333:key/backups";
+    const own = { destination: { s3: { ...destination.s3, kmsKey } } };
+    const field = (manifests: Awaited<ReturnType<typeof renderDatabase>>, path: string) =>
+      manifests.field("ObjectStore", name, `spec.configuration.${path}`);
+    const manifests = await renderDatabase({ backup: own });
+    assert.deepEqual(field(manifests, "wal"), {
+      compression: "gzip",
+      maxParallel: 4,
+      encryption: "aws:kms",
+      archiveAdditionalCommandArgs: [`--sse-kms-key-id=${kmsKey}`],
+    });
+    assert.deepEqual(field(manifests, "data"), {
+      compression: "gzip",
+      jobs: 2,
+      encryption: "aws:kms",
+      additionalCommandArgs: [`--sse-kms-key-id=${kmsKey}`],
+    });
+    const contradicting = { destination: { s3: { ...own.destination.s3, encryption: "AES256" } } } as const;
+    await assert.rejects(
+      renderDatabase({ backup: contradicting }),
+      /backup\.destination\.s3\.kmsKey must be absent, as encryption is "AES256", got "arn:aws:kms:/,
+    );
+  });
+
   it("backs up to Azure and Google, and to anything that speaks S3", async () => {
     const key = (name: string) => ({ secret: "backup-credentials", key: name });
     const configuration = async (place: Extract<CloudNativePgPostgresArgs["backup"], object>["destination"]) =>

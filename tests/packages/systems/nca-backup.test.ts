@@ -84,7 +84,7 @@ describe("NCA's backup", function () {
   afterEach(() => rmSync(directory, { recursive: true }));
 
   /** Runs a job as its container would, with the pipe in the test's own directory. */
-  function run(name: string, fail = "", key = "", environmentName: "staging" | "prod" = "prod") {
+  function run(name: string, fail = "", key = "", environmentName: "staging" | "prod" = "prod", kmsKey = "") {
     const from = planned(environmentName);
     const [, , script = ""] = job(from, name).command;
     const own = script.replaceAll("/tmp/backup.sql", join(directory, "backup.sql"));
@@ -93,6 +93,7 @@ describe("NCA's backup", function () {
       BACKUP_REGION: "eu-west-1",
       BACKUP_BUCKET: "dumps",
       BACKUP_ENCRYPTION: "aws:kms",
+      BACKUP_KMS_KEY: kmsKey,
       NEUROCA_ENV: variables(job(from, name)).NEUROCA_ENV,
     };
     const login = ["HOST", "PORT", "NAME", "USER", "PASSWORD"].map((name) => [`NEUROCA_DB_${name}`, "x"]);
@@ -104,11 +105,19 @@ describe("NCA's backup", function () {
   it("is an encrypted object of the time it was taken, with all that the command wrote (NC-042)", () => {
     const { status, stdout, stderr } = run("db-backup");
     assert.equal(status, 0, stderr);
-    const { key, path, ServerSideEncryption } = asked();
+    const { key, path, ServerSideEncryption, ...more } = asked();
+    assert.equal(more.SSEKMSKeyId, undefined);
     assert.match(key, /^neuroca\/production\/\d{4}\/\d{2}\/\d{2}\/\d{6}Z\.sql$/);
     assert.equal(ServerSideEncryption, "aws:kms");
     assert.equal(readFileSync(join(directory, path), "utf8").split("\n").length, 100_001);
     assert.match(stdout, /^backup is dumps\/neuroca\//);
+  });
+
+  it("is encrypted with the installation's own key where it has one (NC-048)", () => {
+    const own = "arn:aws:kms:eu-west-1:111122223333:key/dumps";
+    assert.equal(run("db-backup", "", "", "prod", own).status, 0);
+    const { ServerSideEncryption, SSEKMSKeyId } = asked();
+    assert.deepEqual([ServerSideEncryption, SSEKMSKeyId], ["aws:kms", own]);
   });
 
   for (const moment of ["early", "late"]) {

@@ -55,8 +55,10 @@ export async function preflight(
   }
   const { checkServer } = await import("./server.ts");
   const server = await checkServer(resolved.settings, project.directory);
-  // Nobody can look for secrets in a cluster that does not answer; that it does not is told already.
-  const copied =
-    server.status === "missing" ? new Map() : await copiedSecrets(await clusterOf(resolved, project), resolved.plan);
-  return [...installed, server, ...versions, ...clusterCredentials(resolved, copied, environment)];
+  // Nobody can look into a cluster that does not answer; that it does not is told already.
+  const answers = server.status !== "missing";
+  const { checkVolumes } = await import("./volumes.ts");
+  const volumes = answers ? await checkVolumes(resolved.settings, project.directory) : [];
+  const copied = answers ? await copiedSecrets(await clusterOf(resolved, project), resolved.plan) : new Map();
+  return [...installed, server, ...volumes, ...versions, ...clusterCredentials(resolved, copied, environment)];
 }

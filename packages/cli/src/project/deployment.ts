@@ -40,7 +40,13 @@ export interface Resolved {
 }
 
 /** What is said of the cluster where no stack file says anything and none is going to be asked. */
-const anyCluster = { context: "sandbox", secretStore: "generated", proxies: ["10.0.0.0/8"] };
+const anyCluster = {
+  context: "sandbox",
+  secretStore: "generated",
+  proxies: ["10.0.0.0/8"],
+  storageClass: "encrypted",
+  encryptedClasses: { encrypted: "existing" },
+};
 
 const sandboxRole = { roleArn: "arn:aws:iam::000000000000:role/sandbox" };
 const sandboxBucket = { s3: { region: "sandbox-1", bucket: "sandbox", ...sandboxRole } };

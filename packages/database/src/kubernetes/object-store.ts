@@ -12,6 +12,8 @@ export interface S3Destination {
   readonly endpoint?: string;
   /** Encryption at rest: with a managed key, or with the store's own. @default "aws:kms" */
   readonly encryption?: "aws:kms" | "AES256";
+  /** A key of KMS of one's own, with "aws:kms": an ARN. @default - AWS' own key */
+  readonly kmsKey?: string;
   /** An IAM role taken through the cluster's OIDC provider, or a key pair. */
   readonly identity:
     | { readonly roleArn: string }
@@ -63,11 +65,20 @@ export interface ObjectStoreSpec {
 /** The ObjectStore's spec, once every name in it is known. */
 export function objectStoreSpec(destination: pulumi.Unwrap<BackupDestination>, recoveryDays: number): ObjectStoreSpec {
   const { encryption, ...place } = objectStorePlace(destination);
+  const encrypted = encryption ? { encryption } : {};
+  // The plugin has no field for it; both commands of Barman take it.
+  const kmsKey = "s3" in destination ? destination.s3.kmsKey : undefined;
+  const ownKey = kmsKey ? [`--sse-kms-key-id=${kmsKey}`] : undefined;
   return {
     configuration: {
       ...place,
-      wal: { compression: "gzip", maxParallel: 4, ...(encryption ? { encryption } : {}) },
-      data: { compression: "gzip", jobs: 2, ...(encryption ? { encryption } : {}) },
+      wal: {
+        compression: "gzip",
+        maxParallel: 4,
+        ...encrypted,
+        ...(ownKey ? { archiveAdditionalCommandArgs: ownKey } : {}),
+      },
+      data: { compression: "gzip", jobs: 2, ...encrypted, ...(ownKey ? { additionalCommandArgs: ownKey } : {}) },
     },
     retentionPolicy: `${recoveryDays}d`,
     instanceSidecarConfiguration: {
@@ -148,9 +159,15 @@ export function destinationPort(destination: BackupDestination): number {
   return port === "" ? 443 : Number(port);
 }
 
-/** Everything that is wrong with a destination: backups never travel in clear. */
+/** Everything that is wrong with a destination: backups never travel in clear, and a key is of KMS. */
 export function checkDestination(destination: BackupDestination): Problem[] {
-  const endpoint = "s3" in destination ? destination.s3.endpoint : undefined;
-  if (endpoint === undefined || (URL.canParse(endpoint) && new URL(endpoint).protocol === "https:")) return [];
-  return [{ path: ["s3", "endpoint"], expected: "an https URL", received: show(endpoint) }];
+  if (!("s3" in destination)) return [];
+  const { endpoint, encryption, kmsKey } = destination.s3;
+  const secure = endpoint === undefined || (URL.canParse(endpoint) && new URL(endpoint).protocol === "https:");
+  return [
+    ...(secure ? [] : [{ path: ["s3", "endpoint"], expected: "an https URL", received: show(endpoint) }]),
+    ...(kmsKey === undefined || encryption !== "AES256"
+      ? []
+      : [{ path: ["s3", "kmsKey"], expected: 'absent, as encryption is "AES256"', received: show(kmsKey) }]),
+  ];
 }

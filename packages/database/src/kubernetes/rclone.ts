@@ -11,8 +11,8 @@ export function rcloneEnvironment(destination: BackupDestination): Environment {
 
 function remoteSettings(destination: BackupDestination): Environment {
   if ("s3" in destination) {
-    const { endpoint, encryption = "aws:kms", identity } = destination.s3;
-    return s3Remote({ endpoint, encryption, ...("roleArn" in identity ? {} : { keys: identity }) });
+    const { endpoint, encryption = "aws:kms", kmsKey, identity } = destination.s3;
+    return s3Remote({ endpoint, encryption, kmsKey, ...("roleArn" in identity ? {} : { keys: identity }) });
   }
   if ("azure" in destination) {
     const { storageAccount, identity } = destination.azure;

@@ -32,6 +32,7 @@ const backup = [
   'bucket, path = os.environ["BACKUP_BUCKET"], "/tmp/backup.sql"',
   "moment = datetime.datetime.now(datetime.timezone.utc)",
   "key = moment.strftime(f\"neuroca/{os.environ['NEUROCA_ENV']}/%Y/%m/%d/%H%M%SZ.sql\")",
+  'encryption = {"ServerSideEncryption": os.environ["BACKUP_ENCRYPTION"], "SSEKMSKeyId": os.environ["BACKUP_KMS_KEY"]}',
   "os.mkfifo(path)",
   'command = subprocess.Popen([sys.executable, "-m", "neuroca.db.backup", "--output=" + path])',
   "def finish():",
@@ -40,7 +41,7 @@ const backup = [
   "    os.close(os.open(path, os.O_RDWR))",
   "threading.Thread(target=finish).start()",
   'with open(path, "rb") as stream:',
-  '    s3.upload_fileobj(stream, bucket, key, ExtraArgs={"ServerSideEncryption": os.environ["BACKUP_ENCRYPTION"]},',
+  "    s3.upload_fileobj(stream, bucket, key, ExtraArgs={name: value for name, value in encryption.items() if value},",
   "        Config=boto3.s3.transfer.TransferConfig(multipart_chunksize=64 * 2**20, max_concurrency=2))",
   "if command.wait() != 0:",
   "    s3.delete_object(Bucket=bucket, Key=key)",
@@ -130,8 +131,8 @@ const databaseJob = {
 
 const backupJob = {
   ...databaseJob,
-  // How the bucket encrypts what it is sent, by a key of the installation where it has one (NC-042, NC-048).
-  env: { ...databaseJob.env, BACKUP_ENCRYPTION: "AES256" },
+  // How the bucket encrypts what it is sent; "aws:kms" with a key of the installation's own where it has one (NC-042, NC-048).
+  env: { ...databaseJob.env, BACKUP_ENCRYPTION: "AES256", BACKUP_KMS_KEY: "" },
   uses: {
     postgres: { env: directDatabaseVariables },
     "neuroca-secrets": { env: secretVariables },

@@ -1,0 +1,83 @@
+import { parseBytes } from "@axon/core";
+import { drivers, type StorageDriverName } from "@axon/storage/kubernetes";
+import { z } from "zod";
+import { quantity } from "./quantity.ts";
+
+/** A versioned bucket for backups, reached by an identity of the cluster, or by keys where the store knows no such. */
+export const backupDestination = z.union(
+  [
+    z.strictObject({
+      s3: z
+        .strictObject({
+          bucket: z.string(),
+          /** IAM role the database's service account takes. @default - the secrets `backup-store.accessKeyId` and `.secretAccessKey` */
+          roleArn: z.string().optional(),
+          /** Where the protocol is spoken, when it is not AWS. */
+          endpoint: z.url().optional(),
+          /** @default - asked of AWS; "us-east-1" at another endpoint, as stores say that have no regions */
+          region: z.string().optional(),
+          /** @default "aws:kms" */
+          encryption: z.enum(["aws:kms", "AES256"]).optional(),
+          /** A key of KMS of one's own, with `aws:kms`. @default - AWS' own key */
+          kmsKey: z.string().optional(),
+        })
+        .refine(({ encryption, kmsKey }) => kmsKey === undefined || encryption !== "AES256", {
+          path: ["kmsKey"],
+          error: 'absent where encryption is "AES256"',
+        }),
+    }),
+    z.strictObject({
+      azure: z.strictObject({ storageAccount: z.string(), container: z.string(), clientId: z.string() }),
+    }),
+    z.strictObject({ gcs: z.strictObject({ bucket: z.string(), serviceAccount: z.string() }) }),
+  ],
+  { error: "one of { s3 }, { azure }, { gcs }" },
+);
+
+/** A class of volumes that the stack makes. */
+const newClass = z.strictObject({
+  driver: z.enum(Object.keys(drivers) as [StorageDriverName, ...StorageDriverName[]]),
+  /** A key of one's own, as the driver names keys. @default - the cloud's managed key */
+  key: z.string().optional(),
+  /** More for the driver. @default {} */
+  parameters: z.record(z.string(), z.string()).default({}),
+  /** What becomes of the data of a deleted claim; what drills restore would stay with "Retain". @default "Delete" */
+  reclaimPolicy: z.enum(["Delete", "Retain"]).default("Delete"),
+});
+
+/** Where volumes and buckets are. */
+export const storageSettings = {
+  /** @default - the cluster's default class */
+  storageClass: z.string().optional(),
+  /** Classes of the cluster by the names that definitions use: `shared` and `single` by how a volume is mounted, or its class. */
+  storageClasses: z.record(z.string(), z.string()).default({}),
+  /**
+   * Classes whose volumes are encrypted: those that the stack makes, and those of the cluster, by the word of whoever runs it. Staging
+   * and prod keep data in no other class (NC-048). @default {}
+   */
+  encryptedClasses: z
+    .record(
+      z.string(),
+      z.union([z.literal("existing"), z.strictObject({ create: newClass })], {
+        error: '"existing", or { create: { driver, key } }',
+      }),
+    )
+    .default({}),
+  /** Where buckets are: in a store of the system's own, or in one that exists, with other names there where it must be. */
+  objectStore: z
+    .union(
+      [
+        z.strictObject({ create: z.strictObject({ storage: quantity(parseBytes) }) }),
+        z.strictObject({
+          existing: z.strictObject({
+            region: z.string(),
+            /** @default - AWS, by region */
+            endpoint: z.url().optional(),
+            buckets: z.record(z.string(), z.string()).default({}),
+          }),
+        }),
+      ],
+      { error: "{ create: { storage } } or { existing: { region, endpoint, buckets } }" },
+    )
+    .default({ create: { storage: "100Gi" } }),
+};

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { objectsOf, type Rendered, renderDevelopment, renderNca } from "../support/nca-rendered.ts";
+import { type KubernetesObject, object, renderStack, type StackConfig, stackConfig } from "../support/program.ts";
+
+const released = ["cortex-core", "ideation-engine", "nca", "spek", "spiralcortex"].flatMap((system) =>
+  ["staging", "prod"].map((environment) =>
+    system === "cortex-core" ? environment : `${system}-${environment}-kubernetes`,
+  ),
+);
+
+/** Everything in an object by which a volume is asked for, as Kubernetes and the operators write it, and the class it names. */
+function claimsIn(value: unknown, path = ""): readonly { readonly path: string; readonly className: unknown }[] {
+  if (typeof value !== "object" || value === null) return [];
+  const own = Object(value);
+  const sized = /\.(storage|walStorage)$/.test(path) && "size" in own;
+  if (sized || "accessModes" in own || own.type === "persistent-claim")
+    return [{ path, className: own.storageClassName ?? own.storageClass ?? own.class }];
+  return Object.entries(value).flatMap(([key, inner]) => claimsIn(inner, `${path}.${key}`));
+}
+
+const claimsOf = (rendered: Rendered) =>
+  rendered.flatMap(({ type, inputs }) => (type.startsWith("kubernetes:") ? claimsIn(inputs, type) : []));
+const settings = (config: StackConfig) =>
+  config["axon:kubernetes"] as { readonly encryptedClasses: Readonly<Record<string, unknown>> };
+
+describe("what is kept is encrypted", () => {
+  let prod: Rendered;
+  before(async () => {
+    prod = await renderNca("prod");
+  });
+  const volumeKey = "arn:aws:kms:eu-central-1:111122223333:key/0a1b2c3d-1111-4222-8333-444455556666";
+  const backupKey = "arn:aws:kms:eu-central-1:111122223333:key/4d3c2b1a-5555-4666-8777-888899990000";
+
+  for (const stack of released) {
+    it(`on every volume of ${stack}, by a class that says so (NC-048)`, async () => {
+      const rendered = await renderStack(stack);
+      const claims = claimsOf(rendered);
+      assert.ok(claims.length >= 4, String(claims.length));
+      const encrypting = Object.keys(settings(stackConfig(stack)).encryptedClasses);
+      for (const { path, className } of claims)
+        assert.ok(encrypting.includes(String(className)), `${path} ${className}`);
+    });
+  }
+
+  it("under a key of one's own, in a class that is there before the namespaces (NC-048)", () => {
+    const made = object(prod, "StorageClass", "neuroca");
+    assert.equal(made.provisioner, "ebs.csi.aws.com");
+    assert.deepEqual([made.parameters.encrypted, made.parameters.kmsKeyId], ["true", volumeKey]);
+    // What a drill restores goes with it.
+    assert.equal(made.reclaimPolicy, "Delete");
+    assert.equal(object(prod, "Cluster", "postgres").spec.storage.storageClass, "neuroca");
+    const [claim] = object(prod, "StatefulSet", "redis").spec.volumeClaimTemplates;
+    assert.equal(claim.spec.storageClassName, "neuroca");
+    for (const { type, name, dependencies } of prod) {
+      if (!type.endsWith(":KubernetesNamespace")) continue;
+      assert.ok(
+        dependencies?.some((urn) => urn.endsWith("::neuroca") && urn.includes("StorageClass")),
+        name,
+      );
+    }
+  });
+
+  it("in backups of the database, of objects and volumes, under a key of one's own (NC-048)", () => {
+    const { data, wal } = object(prod, "ObjectStore", "postgres").spec.configuration;
+    assert.deepEqual([data.encryption, data.additionalCommandArgs], ["aws:kms", [`--sse-kms-key-id=${backupKey}`]]);
+    assert.deepEqual(
+      [wal.encryption, wal.archiveAdditionalCommandArgs],
+      ["aws:kms", [`--sse-kms-key-id=${backupKey}`]],
+    );
+    const [{ config }] = objectsOf(prod, "BackupStorageLocation").map(({ spec }) => spec) as [KubernetesObject];
+    assert.deepEqual([config.serverSideEncryption, config.kmsKeyId], ["aws:kms", backupKey]);
+  });
+
+  it("in the bucket of nightly dumps, under a key of the installation's choice (NC-048)", async () => {
+    const own = { BACKUP_ENCRYPTION: "aws:kms", BACKUP_KMS_KEY: "arn:aws:kms:eu-west-1:111122223333:key/dumps" };
+    const rendered = await renderNca("prod", { jobs: { "db-backup": { env: own } } });
+    const variables = (from: Rendered) => {
+      const data = objectsOf(from, "ConfigMap").find(({ metadata }) => metadata.name.startsWith("db-backup"))?.data;
+      return [data?.BACKUP_ENCRYPTION, data?.BACKUP_KMS_KEY];
+    };
+    assert.deepEqual(variables(rendered), Object.values(own));
+    assert.deepEqual(variables(prod), ["AES256", ""]);
+  });
+
+  it("in a bucket of the system's own, with a key that no file holds (NC-048)", async () => {
+    const rendered = await renderNca("prod", {}, { objectStore: { create: { storage: "100Gi" } } });
+    const { containers } = object(rendered, "StatefulSet", "object-store").spec.template.spec;
+    const variable = containers[0].env.find(({ name }: { readonly name: string }) => name === "WEED_S3_SSE_KEY");
+    assert.deepEqual(variable.valueFrom.secretKeyRef, { name: "object-store-administrator", key: "encryption" });
+  });
+
+  for (const environment of ["staging", "prod"] as const) {
+    const refused = (message: RegExp, kubernetes: object) =>
+      assert.rejects(renderNca(environment, {}, kubernetes), message);
+
+    it(`or is refused in ${environment}: volumes of a class that does not say so (NC-048)`, async () => {
+      await refused(
+        /"axon:kubernetes"\.storageClass must be one of encryptedClasses, as volumes in (staging|prod) are encrypted, got "gp2"; encryptedClasses: \{ gp2: existing \} says that the cluster's class encrypts/,
+        { storageClass: "gp2", encryptedClasses: { gp3: "existing" } },
+      );
+      await refused(
+        /storageClass must be one of encryptedClasses, .* got nothing, which is the cluster's default class/,
+        {
+          storageClass: undefined,
+        },
+      );
+    });
+  }
+
+  it("or is refused: a shared volume of such a class", async () => {
+    const config = stackConfig("spek-prod-kubernetes");
+    const encryptedClasses = { gp3: "existing" };
+    const kubernetes = { ...settings(config), encryptedClasses };
+    await assert.rejects(
+      renderStack("spek-prod-kubernetes", { ...config, "axon:kubernetes": kubernetes }),
+      /"axon:kubernetes"\.storageClasses\.shared must be one of encryptedClasses, .* got "fsx-openzfs"/,
+    );
+  });
+
+  it("or is refused: a key beside an encryption that takes none", async () => {
+    const s3 = { bucket: "backups", roleArn: "arn:aws:iam::111122223333:role/backup", encryption: "AES256" };
+    await assert.rejects(
+      renderNca("prod", {}, { backup: { s3: { ...s3, kmsKey: backupKey } } }),
+      /backup.*kmsKey must be absent where encryption is "AES256"/,
+    );
+  });
+
+  it("but development takes the class that its cluster has", async () => {
+    const claims = claimsOf(await renderDevelopment());
+    assert.ok(claims.length > 0);
+    for (const { className } of claims) assert.equal(className, undefined);
+  });
+});
