@@ -18,7 +18,7 @@ export const recovery = {
     // The first that takes and moves CSI snapshots without a plugin of its own.
     atLeast: "1.14",
     usedFor:
-      "backups of objects and volumes (`clusterBackup`); it needs the plugin of the store and a login there, and for volumes a CSI driver with a VolumeSnapshotClass",
+      "backups of objects and volumes (`clusterBackup`); it needs the plugin of the store and a login there, and for volumes a CSI driver with a VolumeSnapshotClass, and a bucket with a default encryption",
     ingress: [8085],
     requires: ["initContainers"],
     values: () => ({
