@@ -9,6 +9,7 @@ import { takesRole } from "./identities.ts";
 import { receiverKeys } from "./receivers.ts";
 import { regionCopyName } from "./second-region-settings.ts";
 import { hasOwnObjectStore, type KubernetesSettings } from "./settings.ts";
+import { storeEntry } from "./store-entry.ts";
 import { logCollector } from "./watch-pods.ts";
 
 /** What one component's credentials hold. */
@@ -35,7 +36,7 @@ interface CredentialsPlan {
 
 /**
  * Makes the credentials of one component, the same in each of the places, from wherever this installation keeps secrets: an external store, where
- * `<system>/<name>` holds all keys as one JSON entry, or the stack, where what is not configured is generated.
+ * one entry of that name holds all keys as JSON, or the stack, where what is not configured is generated.
  */
 export function credentials(
   ground: Ground,
@@ -59,7 +60,7 @@ export function credentials(
   if (store) {
     const remote = (key: string): RemoteKey => {
       const { entry, property } = plan.entries?.[key] ?? { entry: plan.name, property: key };
-      return { remote: { key: `${system.system}/${entry}`, property } };
+      return { remote: { key: storeEntry(system, settings, entry), property } };
     };
     const keys = [...known.map(([key]) => key), ...plan.secret].map((key) => [key, remote(key)]);
     return new KubernetesCredentials(

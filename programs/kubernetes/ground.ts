@@ -223,7 +223,7 @@ function secretStore(
   options: pulumi.ComponentResourceOptions,
 ): Place["store"] {
   if (provider === "generated") return undefined;
-  if ("existing" in provider) return provider.existing;
+  if ("existing" in provider) return { kind: provider.existing.kind, name: provider.existing.name };
   return new KubernetesSecretStore(name, { ...placement, provider }, options).reference;
 }
 

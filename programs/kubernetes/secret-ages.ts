@@ -6,6 +6,7 @@ import type { Ground } from "./ground.ts";
 import { meshOf } from "./mesh.ts";
 import { scraper } from "./prometheus.ts";
 import { rotatedSecrets } from "./rotation.ts";
+import { storeEntry } from "./store-entry.ts";
 
 const app = "secret-ages";
 
@@ -14,7 +15,7 @@ export function secretAges(ground: Ground): void {
   const { plan, settings, monitoring, options } = ground;
   const { store } = monitoring;
   const secrets = rotatedSecrets(plan, settings).flatMap(({ name, namespace, entries }) =>
-    entries.map((entry) => ({ name, namespace, entry: `${plan.system}/${entry}` })),
+    entries.map((entry) => ({ name, namespace, entry: storeEntry(plan, settings, entry) })),
   );
   if (!store || secrets.length === 0) return;
   const placement = monitoring.placement(app);

@@ -7,7 +7,12 @@ const secretStore = z.union(
     // Generated passwords live in the state alone: for development, and for stacks without an external store.
     z.literal("generated"),
     z.strictObject({
-      existing: z.strictObject({ kind: z.enum(["SecretStore", "ClusterSecretStore"]), name: z.string() }),
+      existing: z.strictObject({
+        kind: z.enum(["SecretStore", "ClusterSecretStore"]),
+        name: z.string(),
+        /** `path`: `cortex-core/grafana`; `flat`: `cortex-core--grafana`, as Azure Key Vault and Google Secret Manager want it. */
+        entryNames: z.enum(["path", "flat"]).default("path"),
+      }),
     }),
     z.strictObject({ aws: z.strictObject({ region: z.string(), roleArn: z.string() }) }),
     z.strictObject({

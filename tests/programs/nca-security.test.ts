@@ -91,8 +91,14 @@ describe("NCA's secrets on Kubernetes", () => {
       },
     };
     for (const [provider, kubernetes] of Object.entries(stores)) {
-      const store = object(await renderDevelopment({}, kubernetes), "SecretStore", "neuroca-secrets");
-      assert.deepEqual(Object.keys(store.spec.provider), [provider === "aws" ? "aws" : provider]);
+      const rendered = await renderDevelopment({}, kubernetes);
+      const store = object(rendered, "SecretStore", "neuroca-secrets");
+      assert.deepEqual(Object.keys(store.spec.provider), [provider]);
+      // Two of them let no name have a slash.
+      const name = provider === "aws" || provider === "vault" ? /^nca\/[a-z0-9-]+$/ : /^nca--[a-z0-9-]{1,122}$/;
+      const entries = objectsOf(rendered, "ExternalSecret").flatMap(({ spec }) => spec.data);
+      assert.ok(entries.length > 9);
+      for (const { remoteRef } of entries) assert.match(remoteRef.key, name);
     }
   });
 

@@ -3,6 +3,7 @@ import type { Input, Output } from "@pulumi/pulumi";
 import { type ConnectionUrl, checkConnectionUrl } from "./connection-url.ts";
 import { checkRegistryLogin, type RegistryLogin } from "./registry-login.ts";
 
+export { type EntryNaming, entryName } from "./entry-name.ts";
 export type { RegistryLogin } from "./registry-login.ts";
 
 /** A value made by the stack itself and kept secret in its state: letters and digits only, so safe in URLs and shells. */

@@ -15,6 +15,7 @@ export {
   rotatedProperty,
 } from "./kubernetes/rotation-days.ts";
 export {
+  entryNamingOf,
   KubernetesSecretStore,
   type KubernetesSecretStoreArgs,
   type SecretStoreProvider,

@@ -307,7 +307,12 @@ ${rest}`;
     assert.deepEqual(missing(checks), [
       "API keys of external services: llm-provider: could not get secret data from provider",
     ]);
+    assert.match(found("API keys of external services").fix ?? "", /secretStore names: nca\/llm-provider$/);
     assert.equal(found("cloud provider credentials").status, "warning");
+    const flat = "    secretStore: { existing: { kind: ClusterSecretStore, name: vault, entryNames: flat } }\n";
+    project.write("Pulumi.prod.yaml", stackFile(flat + byKeys));
+    const { fix } = (await look(["nca", "--env", "prod"], current)).found("cloud provider credentials");
+    assert.match(fix ?? "", /which waits for it: nca--backup-store$/);
   });
 
   it("reads beside a compose file whether .env is filled in (NC-010)", async () => {

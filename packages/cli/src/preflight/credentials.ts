@@ -5,6 +5,7 @@ import { parseEnv } from "node:util";
 import type { Plan } from "@axon/core";
 import type { Check } from "@axon/engine";
 import { credentialsName, databaseSecretNames, registryName } from "@axon/programs/credentials";
+import { storeEntry } from "@axon/programs/store-entry";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { Resolved } from "../project/deployment.ts";
 import { namespacesOf } from "../project/namespaces.ts";
@@ -48,6 +49,7 @@ export function clusterCredentials(resolved: Resolved, copied: Copied, environme
           kinds.database,
           [...plan.databases.flatMap(databaseSecretNames), ...plan.caches.map(({ name }) => credentialsName(name))],
           copied,
+          resolved,
         ),
     ...[
       { name: kinds.external, wanted: keys, none: "none is asked for" },
@@ -60,13 +62,13 @@ export function clusterCredentials(resolved: Resolved, copied: Copied, environme
             wanted.map(({ secret, key }) => `${secret}.${key}`),
             resolved,
           )
-        : inStore(name, [...new Set(wanted.map(({ secret }) => secret))], copied);
+        : inStore(name, [...new Set(wanted.map(({ secret }) => secret))], copied, resolved);
     }),
     settings.kubernetes.registryLogin === undefined
       ? registryAccess(plan, environment, "the nodes must pull with an identity of their own")
       : generated
         ? inStack(kinds.registry, [`${registryName}.username`, `${registryName}.password`], resolved)
-        : inStore(kinds.registry, [registryName], copied),
+        : inStore(kinds.registry, [registryName], copied, resolved),
   ];
 }
 
@@ -82,19 +84,26 @@ function inStack(name: string, wanted: readonly string[], { config, deployment }
 }
 
 /** In a store that this machine has no business to read: External Secrets tells whether it found them. */
-function inStore(name: string, secrets: readonly string[], copied: Copied): Check {
+function inStore(name: string, secrets: readonly string[], copied: Copied, { plan, settings }: Resolved): Check {
+  const entries = (absent: readonly string[]) =>
+    absent.map((secret) => storeEntry(plan, settings.kubernetes, secret)).join(", ");
   const failed = secrets.filter((secret) => copied.get(secret) !== undefined);
   const unknown = secrets.filter((secret) => !copied.has(secret));
   if (failed.length > 0) {
     const found = failed.map((secret) => `${secret}: ${copied.get(secret)}`).join("; ");
-    return { name, status: "missing", found, fix: "put them into the store that axon:kubernetes.secretStore names" };
+    return {
+      name,
+      status: "missing",
+      found,
+      fix: `put into the store that axon:kubernetes.secretStore names: ${entries(failed)}`,
+    };
   }
   if (unknown.length === 0) return { name, status: "ok", found: `${secrets.join(", ")}: copied from the store` };
   return {
     name,
     status: "warning",
     found: `${unknown.join(", ")}: nothing has copied them from the store yet`,
-    fix: "put them there before the first axon up, which waits for them",
+    fix: `put into the store before the first axon up, which waits for it: ${entries(unknown)}`,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Plan } from "@axon/core";
+import { storeEntry } from "@axon/programs/store-entry";
 import type { Settings } from "../project/programs.ts";
 import { entryCommands } from "./entries.ts";
 
@@ -83,7 +84,7 @@ export function restarts({ plan, settings }: Rotating, part: string): string {
 
 function written({ plan, settings, today }: Rotating, entries: NewValues["entries"]): string[] {
   return Object.entries(entries).flatMap(([name, fields]) =>
-    entryCommands(settings.secretStore, `${plan.system}/${name}`, fields, today),
+    entryCommands(settings.secretStore, storeEntry(plan, settings, name), fields, today),
   );
 }
 

@@ -4,6 +4,7 @@ import type { ISecretStoreProvider } from "@kubernetes-models/external-secrets/e
 import type { ISecretStoreSpec } from "@kubernetes-models/external-secrets/external-secrets.io/v1/SecretStoreSpec";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { EntryNaming } from "../entry-name.ts";
 import type { SecretStoreReference } from "./external-secret.ts";
 
 /** AWS Secrets Manager, reached as an IAM role through the cluster's OIDC provider (IRSA). */
@@ -91,6 +92,11 @@ export class KubernetesSecretStore extends pulumi.ComponentResource {
     this.reference = store.metadata.name.apply((made): SecretStoreReference => ({ kind: "SecretStore", name: made }));
     this.registerOutputs({ reference: this.reference });
   }
+}
+
+/** How entries of a store may be called. */
+export function entryNamingOf(provider: SecretStoreProvider): EntryNaming {
+  return "azure" in provider || "google" in provider ? "flat" : "path";
 }
 
 /** What is wrong with where a store points to. */
