@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -128,12 +128,34 @@ describe("axon rotate", () => {
     const vault = { vault: { server: "https://vault.example.com", role: "neuroca" } };
     assert.match(
       stepsOf("redis", { secretStore: vault })[0]?.commands[1] ?? "",
-      /^vault kv get -address=https:\/\/vault\.example\.com -mount=secret -format=json nca\/redis-credentials \| jq -c '\.data\.data \| .* \| vault kv put .* nca\/redis-credentials -$/,
+      /ENTRY="\$\(vault kv get -address=https:\/\/vault\.example\.com -mount=secret -format=json nca\/redis-credentials \| jq -c '\.data\.data \| .* \| vault kv put .* nca\/redis-credentials -$/,
     );
     const existing = { existing: { kind: "ClusterSecretStore", name: "platform" } };
     assert.deepEqual(stepsOf("neuroca-secrets", { secretStore: existing })[0]?.commands, [
       "# in the entry nca/neuroca-secrets of the secret store: NEUROCA_SECRET_KEY_PREVIOUS becomes what NEUROCA_SECRET_KEY holds, NEUROCA_SECRET_KEY becomes 64 random letters and digits, rotated becomes 2026-11-27",
     ]);
+  });
+
+  it("calls entries as Key Vault and Secret Manager let them be called, and speaks their words (NC-047)", () => {
+    const azure = { azure: { vaultUrl: "https://neuroca.vault.azure.net", tenantId: "t", clientId: "c" } };
+    const filled = `jq -c '.["password"] = env.NEW_PASSWORD | .rotated = "2026-11-27"'`;
+    assert.equal(
+      stepsOf("redis", { secretStore: azure })[0]?.commands[1],
+      `: "\${NEW_PASSWORD:?}" && ENTRY="$(az keyvault secret show --vault-name neuroca --name nca--redis-credentials --query value --output tsv | ${filled})" && ` +
+        `printf %s "\${ENTRY:?}" | az keyvault secret set --vault-name neuroca --name nca--redis-credentials --encoding utf-8 --file /dev/stdin --output none`,
+    );
+    const cluster = { name: "production", location: "europe-west3" };
+    const google = { google: { projectId: "neuroca", serviceAccount: "secrets@neuroca.example", cluster } };
+    assert.equal(
+      stepsOf("redis", { secretStore: google })[0]?.commands[1],
+      `: "\${NEW_PASSWORD:?}" && ENTRY="$(gcloud secrets versions access latest --secret=nca--redis-credentials --project=neuroca | ${filled})" && ` +
+        `printf %s "\${ENTRY:?}" | gcloud secrets versions add nca--redis-credentials --project=neuroca --data-file=-`,
+    );
+    const flat = { existing: { kind: "ClusterSecretStore", name: "platform", entryNames: "flat" } };
+    assert.match(
+      stepsOf("redis", { secretStore: flat })[0]?.commands[0] ?? "",
+      /^# in the entry nca--redis-credentials /,
+    );
   });
 
   it("refuses a part without secrets, and names those with some", async () => {
@@ -162,6 +184,7 @@ describe("axon rotate", () => {
 set -eu
 echo "$*" >> "$FOLDER/calls"
 while [ $# -gt 0 ]; do case "$1" in --secret-id) id="$2";; --secret-string) from="\${2#file://}";; esac; shift; done
+if [ -e "$FOLDER/out-of-order" ]; then exit 1; fi
 if [ -n "\${from:-}" ]; then cat "$from" > "$FOLDER/written"; mv "$FOLDER/written" "$FOLDER/$id"; else cat "$FOLDER/$id"; fi
 `;
       writeFileSync(join(folder, "aws"), tool, { mode: 0o755 });
@@ -202,6 +225,25 @@ if [ -n "\${from:-}" ]; then cat "$from" > "$FOLDER/written"; mv "$FOLDER/writte
       const afterwards = run("nca/neuroca-secrets", { ...during, rotated: "2026-11-01" }, commands[2] ?? []);
       assert.equal(afterwards.NEUROCA_SECRET_KEY_PREVIOUS, during.NEUROCA_SECRET_KEY);
       assert.equal(afterwards.rotated, "2026-11-01");
+    });
+
+    it("writes nothing where the entry could not be read, or nothing was typed (NC-047)", () => {
+      const content = { apiKey: "old", rotated: "2026-08-01" };
+      const file = join(folder, "nca/llm-provider");
+      const commands = stepsOf("llm-provider", { secretStore: aws })[1]?.commands ?? [];
+      // As in the shell of whoever copies them there line by line: no failure ends it.
+      const typed = (input: string) => {
+        writeFileSync(file, JSON.stringify(content));
+        const env = { ...process.env, FOLDER: folder, PATH: `${folder}:${process.env.PATH}` };
+        spawnSync("bash", ["-c", commands.join("\n")], { env, input });
+        return readFileSync(file, "utf8");
+      };
+      mkdirSync(dirname(file), { recursive: true });
+      assert.equal(typed("\n"), JSON.stringify(content));
+      writeFileSync(join(folder, "out-of-order"), "");
+      assert.equal(typed("sk-new\n"), JSON.stringify(content));
+      rmSync(join(folder, "out-of-order"));
+      assert.equal(parse(typed("sk-new\n")).apiKey, "sk-new");
     });
 
     it("takes what was given out from who types it, unseen (NC-047)", () => {

@@ -21,11 +21,16 @@ export function entryCommands(
   return [
     ...variables.map(({ name, value }) =>
       "random" in value
-        ? `export ${name}="$(openssl rand -hex ${Math.ceil(value.random / 2)})"`
+        ? `${name}="$(openssl rand -hex ${Math.ceil(value.random / 2)})" && export ${name}`
         : `read -rs ${name} && export ${name}`,
     ),
-    `${tool.read} | jq -c '${tool.content}${filter(changes, day)}' | ${tool.write}`,
-    ...(variables.length > 0 ? [`unset ${variables.map(({ name }) => name).join(" ")}`] : []),
+    // Whatever failed before, an entry is never written without its content.
+    [
+      ...variables.map(({ name }) => `: "\${${name}:?}"`),
+      `ENTRY="$(${tool.read} | jq -c '${tool.content}${filter(changes, day)}')"`,
+      `printf %s "\${ENTRY:?}" | ${tool.write}`,
+    ].join(" && "),
+    `unset ${["ENTRY", ...variables.map(({ name }) => name)].join(" ")}`,
   ];
 }
 
@@ -40,6 +45,23 @@ function toolOf(store: SecretStore, entry: string) {
       read: `aws secretsmanager get-secret-value ${where} --query SecretString --output text`,
       content: "",
       write: `aws secretsmanager put-secret-value ${where} --secret-string file:///dev/stdin`,
+    };
+  }
+  if ("azure" in store) {
+    const [vault = ""] = new URL(store.azure.vaultUrl).hostname.split(".");
+    const where = `--vault-name ${vault} --name ${entry}`;
+    return {
+      read: `az keyvault secret show ${where} --query value --output tsv`,
+      content: "",
+      write: `az keyvault secret set ${where} --encoding utf-8 --file /dev/stdin --output none`,
+    };
+  }
+  if ("google" in store) {
+    const project = `--project=${store.google.projectId}`;
+    return {
+      read: `gcloud secrets versions access latest --secret=${entry} ${project}`,
+      content: "",
+      write: `gcloud secrets versions add ${entry} ${project} --data-file=-`,
     };
   }
   if (!("vault" in store)) return undefined;
