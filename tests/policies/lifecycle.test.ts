@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { rules } from "@axon/policies";
 import {
+  awsCacheLifecycle,
   demandNotice,
   demandSupport,
   judge,
@@ -47,6 +48,19 @@ describe("the support of a version", () => {
   it("is not promised by a calendar that has run out", () => {
     const [message] = supportOf("1.10", "2027-01-01");
     assert.match(message ?? "", /; upgrade to one that is supported longer$/);
+  });
+
+  it("has no end where the vendor has announced none, which is what to upgrade to", () => {
+    const cache = (engineVersion: string) => resource("aws:elasticache/cluster:Cluster", { engineVersion });
+    const [message] = [...demandSupport(awsCacheLifecycle, cache("5.0.6"), "2026-11-27")].map(
+      (verdict) => verdict.message,
+    );
+    assert.equal(
+      message,
+      'aws:elasticache/cluster:Cluster "main": engineVersion is "5.0.6", which ElastiCache supported until 2026-01-31; upgrade, 7 is supported and has no end yet',
+    );
+    assert.deepEqual([...demandSupport(awsCacheLifecycle, cache("7.1"), "2036-11-27")], []);
+    assert.deepEqual([...demandNotice(awsCacheLifecycle, cache("7.1"), "2036-11-27", 90)], []);
   });
 
   it("is told of before its end, from so many days before, through its last", () => {

@@ -1,8 +1,11 @@
 import { type Property, root } from "../property.ts";
 import { typeKey } from "../resource.ts";
-import type { Lifecycle, SupportEnds, VersionInUse } from "./lifecycle.ts";
+import { type Lifecycle, noEndYet, type SupportEnds, type VersionInUse } from "./lifecycle.ts";
 
-/** Source: release calendar for RDS for PostgreSQL, and for Aurora, whose dates are the same. */
+/**
+ * Source: release calendar for RDS for PostgreSQL, and for Aurora, whose dates are the same,
+ * docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html, as endoflife.date had it in 2025.
+ */
 const rdsPostgresEnds: SupportEnds = {
   "10": "2023-04-30",
   "11": "2024-02-29",
@@ -14,7 +17,10 @@ const rdsPostgresEnds: SupportEnds = {
   "17": "2030-02-28",
 };
 
-/** Source: supported MySQL major versions, docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html. */
+/**
+ * Source: supported MySQL major versions, docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html, as
+ * endoflife.date had them in May 2026.
+ */
 const rdsMysqlEnds: SupportEnds = {
   "5.6": "2022-03-01",
   "5.7": "2024-02-29",
@@ -22,7 +28,10 @@ const rdsMysqlEnds: SupportEnds = {
   "8.4": "2029-07-31",
 };
 
-/** Source: supported MariaDB major versions, docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MariaDB.Concepts.VersionMgmt.html. */
+/**
+ * Source: supported MariaDB major versions, docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MariaDB.Concepts.VersionMgmt.html, as
+ * endoflife.date had them in August 2025.
+ */
 const rdsMariadbEnds: SupportEnds = {
   "10.3": "2023-10-23",
   "10.4": "2025-02-28",
@@ -32,16 +41,22 @@ const rdsMariadbEnds: SupportEnds = {
   "11.4": "2029-05-31",
 };
 
-/** By the MySQL that each major version of Aurora speaks. Source: release calendars for Aurora MySQL. */
+/**
+ * By the MySQL that each major version of Aurora speaks. Source: release calendars for Aurora MySQL,
+ * docs.aws.amazon.com/AmazonRDS/latest/AuroraMySQLReleaseNotes/AuroraMySQL.release-calendars.html, as endoflife.date had them in
+ * May 2026, before 8.4.
+ */
 const auroraMysqlEnds: SupportEnds = {
   "5.6": "2023-02-28",
   "5.7": "2024-10-31",
   "8.0": "2028-04-30",
-  "8.4": "2032-04-30",
 };
 
-/** Source: DocumentDB version support dates, docs.aws.amazon.com/documentdb/latest/developerguide/docdb-version-support-dates.html. */
-const documentdbEnds: SupportEnds = { "3.6": "2026-03-30" };
+/**
+ * Source: DocumentDB version support dates,
+ * docs.aws.amazon.com/documentdb/latest/developerguide/docdb-version-support-dates.html, as endoflife.date had them in late 2025.
+ */
+const documentdbEnds: SupportEnds = { "3.6": "2026-03-30", "5.0": noEndYet };
 
 const calendars: Readonly<Record<string, SupportEnds>> = {
   postgres: rdsPostgresEnds,
@@ -69,7 +84,10 @@ export const awsDatabaseLifecycle: Lifecycle = {
   },
 };
 
-/** Source: version policy, learn.microsoft.com/azure/postgresql/configure-maintain/concepts-version-policy. */
+/**
+ * Source: version policy, learn.microsoft.com/azure/postgresql/configure-maintain/concepts-version-policy, as endoflife.date had
+ * it in the middle of 2026. In January the page still had 12 November for version 14, the day of the community.
+ */
 const azurePostgresEnds: SupportEnds = {
   "11": "2026-07-31",
   "12": "2026-07-31",
@@ -81,8 +99,8 @@ const azurePostgresEnds: SupportEnds = {
   "18": "2030-11-14",
 };
 
-/** Source: version policy, learn.microsoft.com/azure/mysql/concepts-version-policy. */
-const azureMysqlEnds: SupportEnds = { "5.7": "2026-04-30", "8.0": "2026-05-31", "8.4": "2032-05-31" };
+/** Source: version policy, learn.microsoft.com/azure/mysql/concepts-version-policy, as endoflife.date had it in September 2026. */
+const azureMysqlEnds: SupportEnds = { "5.7": "2026-09-30", "8.0": "2027-01-31", "8.4": noEndYet };
 
 export const azureDatabaseLifecycle: Lifecycle = {
   service: "Azure",
@@ -94,17 +112,29 @@ export const azureDatabaseLifecycle: Lifecycle = {
   },
 };
 
-/** Source: database versions and version policies, docs.cloud.google.com/sql/docs/postgres/db-versions. */
+/**
+ * Days before the extended support, which is charged for. Source: database versions and version policies,
+ * docs.cloud.google.com/sql/docs/postgres/db-versions, of late 2024.
+ */
 const cloudPostgresEnds: SupportEnds = {
   "9.6": "2025-01-31",
   "10": "2025-01-31",
   "11": "2025-01-31",
   "12": "2025-01-31",
   "13": "2026-01-31",
+  "14": "2027-01-31",
+  "15": "2028-01-31",
+  "16": "2029-01-31",
+  "17": "2030-01-31",
 };
 
-/** Source: database versions and version policies, docs.cloud.google.com/sql/docs/mysql/db-versions. */
-const cloudMysqlEnds: SupportEnds = { "5.6": "2025-01-31", "5.7": "2025-01-31", "8.0": "2026-06-30" };
+/** The same for MySQL, docs.cloud.google.com/sql/docs/mysql/db-versions, of autumn 2025. */
+const cloudMysqlEnds: SupportEnds = {
+  "5.6": "2025-01-31",
+  "5.7": "2025-01-31",
+  "8.0": "2026-06-30",
+  "8.4": noEndYet,
+};
 
 export const cloudSqlLifecycle: Lifecycle = {
   service: "Cloud SQL",

@@ -1,9 +1,12 @@
 import { type Property, root } from "../property.ts";
 import type { Lifecycle, SupportEnds } from "./lifecycle.ts";
 
-/** Days of deprecation. Source: Lambda runtimes, docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html. */
+/**
+ * Days of deprecation. Source: Lambda runtimes, docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, as cfn-lint had them
+ * in October 2026. Those on Amazon Linux 2 outlive it: AWS mends what is critical in them until these days.
+ */
 const lambdaEnds: SupportEnds = {
-  nodejs: "2016-10-31",
+  nodejs: "2016-08-30",
   "nodejs4.3": "2020-03-05",
   "nodejs4.3-edge": "2020-03-05",
   "nodejs6.10": "2019-08-12",
@@ -25,15 +28,22 @@ const lambdaEnds: SupportEnds = {
   "python3.11": "2027-06-30",
   "python3.12": "2028-10-31",
   "python3.13": "2029-06-30",
+  "python3.14": "2029-06-30",
   "ruby2.5": "2021-07-30",
   "ruby2.7": "2023-12-07",
   "ruby3.2": "2026-03-31",
   "ruby3.3": "2027-03-31",
+  "ruby3.4": "2028-03-31",
+  "ruby4.0": "2029-03-31",
   java8: "2024-01-08",
   "java8.al2": "2027-06-30",
+  "java8.al2023": "2029-06-30",
   java11: "2027-06-30",
+  "java11.al2023": "2029-06-30",
   java17: "2027-06-30",
+  "java17.al2023": "2029-06-30",
   java21: "2029-06-30",
+  java25: "2029-06-30",
   "dotnetcore1.0": "2019-06-27",
   "dotnetcore2.0": "2019-05-30",
   "dotnetcore2.1": "2022-01-05",
@@ -42,13 +52,18 @@ const lambdaEnds: SupportEnds = {
   dotnet6: "2024-12-20",
   dotnet7: "2024-05-14",
   dotnet8: "2026-11-10",
+  dotnet9: "2026-11-10",
+  dotnet10: "2028-11-14",
   "go1.x": "2024-01-08",
   provided: "2024-01-08",
   "provided.al2": "2026-07-31",
   "provided.al2023": "2029-06-30",
 };
 
-/** Days of deprecation. Source: Cloud Run functions runtimes, docs.cloud.google.com/run/docs/runtimes/function-runtimes. */
+/**
+ * Days of deprecation. Source: Cloud Run functions runtimes, docs.cloud.google.com/run/docs/runtimes/function-runtimes, of 2026;
+ * Python before 3.14 by the schedule of App Engine of April 2026, which runs the same images.
+ */
 const cloudFunctionEnds: SupportEnds = {
   nodejs6: "2019-04-17",
   nodejs8: "2020-06-05",

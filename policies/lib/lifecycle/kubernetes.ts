@@ -1,7 +1,10 @@
 import { type Property, root } from "../property.ts";
 import type { Lifecycle, SupportEnds } from "./lifecycle.ts";
 
-/** Source: Amazon EKS Kubernetes release calendar, docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html. */
+/**
+ * Source: Amazon EKS Kubernetes release calendar, docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html, of late
+ * 2025; 1.35 and 1.36 as endoflife.date had them in 2026.
+ */
 const eksEnds: SupportEnds = {
   "1.29": "2025-03-23",
   "1.30": "2025-07-23",
@@ -10,9 +13,13 @@ const eksEnds: SupportEnds = {
   "1.33": "2026-07-29",
   "1.34": "2026-12-02",
   "1.35": "2027-03-27",
+  "1.36": "2027-08-02",
 };
 
-/** Source: AKS Kubernetes release calendar, learn.microsoft.com/azure/aks/supported-kubernetes-versions. */
+/**
+ * Source: AKS Kubernetes release calendar, learn.microsoft.com/azure/aks/supported-kubernetes-versions, of August 2026. A month
+ * without a day means its last.
+ */
 const aksEnds: SupportEnds = {
   "1.29": "2025-03-31",
   "1.30": "2025-08-22",
@@ -38,7 +45,10 @@ const aksLongTermEnds: SupportEnds = {
   "1.37": "2028-10-31",
 };
 
-/** Source: GKE release schedule, end of standard support, cloud.google.com/kubernetes-engine/docs/release-schedule. */
+/**
+ * Source: GKE release schedule, end of standard support, cloud.google.com/kubernetes-engine/docs/release-schedule, as
+ * endoflife.date had it in February 2026.
+ */
 const gkeEnds: SupportEnds = {
   "1.28": "2025-02-04",
   "1.29": "2025-04-12",
@@ -75,9 +85,11 @@ export const gkeLifecycle: Lifecycle = {
   types: ["gcp:container/cluster:Cluster", "gcp:container/nodePool:NodePool"],
   versionsIn: (resource) => {
     const inputs = root(resource);
+    const channel = inputs.at("releaseChannel", "channel").value;
+    // Who chose this channel has bought support for up to two years.
+    if (channel === "EXTENDED") return [];
     // In a channel Google upgrades the control plane, and the version that is written is where it once began.
-    const isStatic = inputs.at("releaseChannel", "channel").value === "UNSPECIFIED";
-    const fields = ["nodeVersion", "version", ...(isStatic ? ["minMasterVersion"] : [])];
+    const fields = ["nodeVersion", "version", ...(channel === "UNSPECIFIED" ? ["minMasterVersion"] : [])];
     return fields.map((field) => minorAt(inputs.at(field), gkeEnds));
   },
 };

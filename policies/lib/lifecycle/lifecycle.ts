@@ -4,8 +4,14 @@ import type { Resource } from "../resource.ts";
 import { describeValue, isHidden } from "../value.ts";
 import { unknown, type Verdict, violation } from "../verdict.ts";
 
-/** Last day of a service's standard support of each version, YYYY-MM-DD. A version that is not in it has no end that is known. */
+/**
+ * Last day of a service's standard support of each version, YYYY-MM-DD, or `noEndYet`. A version that is not in it has no end
+ * that is known. Vendors move these days, so each calendar names the page and the edition of it that it was compared with.
+ */
 export type SupportEnds = Readonly<Record<string, string>>;
+
+/** Of a version that is in support, and of which the vendor has announced no end. */
+export const noEndYet = "9999-12-31";
 
 /** A version in use: where it is written, which it is in the words of the calendar, and by which calendar it ages. */
 export interface VersionInUse {
@@ -88,7 +94,9 @@ function upgrade(ends: SupportEnds, day: string): string {
   const [newest] = Object.entries(ends)
     .filter(([, end]) => end > day)
     .toSorted(([, a], [, b]) => (a < b ? 1 : a > b ? -1 : 0));
-  return newest ? `upgrade, ${newest[0]} is supported until ${newest[1]}` : "upgrade to one that is supported longer";
+  if (!newest) return "upgrade to one that is supported longer";
+  const [version, end] = newest;
+  return `upgrade, ${version} is supported ${end === noEndYet ? "and has no end yet" : `until ${end}`}`;
 }
 
 function dayAfter(day: string, days: number): string {

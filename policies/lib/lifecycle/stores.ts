@@ -1,22 +1,44 @@
 import { root } from "../property.ts";
-import type { Lifecycle, SupportEnds } from "./lifecycle.ts";
+import { type Lifecycle, noEndYet, type SupportEnds } from "./lifecycle.ts";
 
-/** Of Redis OSS; Valkey has no end yet. Source: supported engine versions, docs.aws.amazon.com/AmazonElastiCache/latest/dg. */
-const redisEnds: SupportEnds = { "4": "2026-01-31", "5": "2026-01-31", "6": "2027-01-31" };
+/**
+ * Of Redis OSS; Valkey has no end yet. Source: supported engine versions,
+ * docs.aws.amazon.com/AmazonElastiCache/latest/dg/engine-versions.html, as endoflife.date had them in February 2026.
+ */
+const redisEnds: SupportEnds = { "4": "2026-01-31", "5": "2026-01-31", "6": "2027-01-31", "7": noEndYet };
 
-/** Source: choosing a version, docs.aws.amazon.com/opensearch-service/latest/developerguide/what-is.html. */
+/**
+ * Source: choosing a version, docs.aws.amazon.com/opensearch-service/latest/developerguide/what-is.html, as endoflife.date had
+ * it in March 2026.
+ */
 const searchEnd = "2025-11-07";
-const searchEnds: SupportEnds = Object.fromEntries(
-  [
-    ...["1.5", "2.3", "5.1", "5.3", "5.5", "5.6", "6.0", "6.2", "6.3", "6.4", "6.5", "6.7"].map(
-      (one) => `Elasticsearch_${one}`,
-    ),
-    ...["7.1", "7.4", "7.7", "7.8"].map((one) => `Elasticsearch_${one}`),
-    ...["1.0", "1.1", "1.2", "2.3", "2.5", "2.7", "2.9"].map((one) => `OpenSearch_${one}`),
-  ].map((version) => [version, searchEnd]),
-);
+const searchEnds: SupportEnds = Object.fromEntries([
+  ...[
+    "1.5",
+    "2.3",
+    "5.1",
+    "5.3",
+    "5.5",
+    "5.6",
+    "6.0",
+    "6.2",
+    "6.3",
+    "6.4",
+    "6.5",
+    "6.7",
+    "7.1",
+    "7.4",
+    "7.7",
+    "7.8",
+  ].map((version) => [`Elasticsearch_${version}`, searchEnd]),
+  ...["1.0", "1.1", "1.2", "2.3", "2.5", "2.7", "2.9"].map((version) => [`OpenSearch_${version}`, searchEnd]),
+  ["OpenSearch_2.19", noEndYet],
+]);
 
-/** Source: supported Apache Kafka versions, docs.aws.amazon.com/msk/latest/developerguide/supported-kafka-versions.html. */
+/**
+ * Source: supported Apache Kafka versions, docs.aws.amazon.com/msk/latest/developerguide/supported-kafka-versions.html, as
+ * endoflife.date had them in late 2025.
+ */
 const kafkaEnds: SupportEnds = {
   "2.2": "2024-06-08",
   "2.3": "2024-06-08",
@@ -30,6 +52,7 @@ const kafkaEnds: SupportEnds = {
   "3.3": "2024-09-11",
   "3.4": "2025-08-04",
   "3.5": "2025-10-23",
+  "3.9": noEndYet,
 };
 
 export const awsCacheLifecycle: Lifecycle = {

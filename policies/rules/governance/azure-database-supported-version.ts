@@ -35,8 +35,8 @@ export const azureDatabaseSupportedVersion = defineRule({
   },
   examples: {
     today,
-    compliant: [postgres("17"), postgres("14"), mysql("8.4"), postgres(undefined)],
-    violating: [postgres("13"), postgres("11"), mysql("8.0.21"), mysql("5.7")],
+    compliant: [postgres("17"), postgres("14"), mysql("8.4"), mysql("8.0.21"), postgres(undefined)],
+    violating: [postgres("13"), postgres("11"), mysql("5.7")],
     notApplicable: [configMap],
     unknown: [postgres(UNKNOWN)],
   },

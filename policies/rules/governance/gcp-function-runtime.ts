@@ -23,7 +23,7 @@ export const gcpFunctionRuntime = defineRule({
   description:
     "Google patches a runtime as long as its language does, and not a day longer. Half a year later a function on it can no longer be deployed, and may be switched off.",
   severity: "medium",
-  remediationSteps: "Move to a current runtime, such as nodejs24 or python313.",
+  remediationSteps: "Move to a current runtime, such as nodejs24 or python314.",
   url: "https://docs.cloud.google.com/run/docs/runtimes/function-runtimes",
   frameworks: [axonBaseline("governance", "what runs is in support"), soc2("CC7.1"), pciDss("6.3.3"), iso27001("8.8")],
   peers: [],

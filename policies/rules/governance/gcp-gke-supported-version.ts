@@ -40,6 +40,7 @@ export const gcpGkeSupportedVersion = defineRule({
       cluster({}),
       pool("1.35.0-gke.3047000"),
       cluster({ minMasterVersion: "1.31", releaseChannel: { channel: "REGULAR" } }),
+      cluster({ nodeVersion: "1.33.8-gke.1026000", releaseChannel: { channel: "EXTENDED" } }),
     ],
     violating: [
       pool("1.31.14-gke.1423000"),

@@ -35,7 +35,12 @@ export const gcpSqlSupportedVersion = defineRule({
   },
   examples: {
     today,
-    compliant: [instance("POSTGRES_17"), instance("MYSQL_8_4"), instance("SQLSERVER_2022_STANDARD")],
+    compliant: [
+      instance("POSTGRES_17"),
+      instance("POSTGRES_14"),
+      instance("MYSQL_8_4"),
+      instance("SQLSERVER_2022_STANDARD"),
+    ],
     violating: [instance("POSTGRES_13"), instance("POSTGRES_9_6"), instance("MYSQL_8_0"), instance("MYSQL_5_7")],
     notApplicable: [configMap],
     unknown: [instance(UNKNOWN)],
