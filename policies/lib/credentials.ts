@@ -8,6 +8,10 @@ const credentialName =
 const aboutCredential =
   /([_\-.])(file|path|dir|name|ref|arn|url|uri|endpoint|host|port|issuer|audience|header|prefix|ttl|expir\w*|lifetime|age|duration|interval|days|hours|minutes|seconds|length|limit|count|max|min|enabled|required|algorithm|type|provider|store|policy|version|id|key_id)$/i;
 
+/** Names of files that hold settings or a program, which are judged by what is in them; not `credentials.json`. */
+const namesFile =
+  /(?<!^(client[_-])?(credentials?|secrets?))\.(json|ya?ml|toml|ini|conf|cfg|properties|xml|html|md|sh|py|js|lua|sql|rego|tmpl|tpl)$/i;
+
 /**
  * What a credential looks like wherever it stands. Each is a published format, so that a match is no guess. Repetitions that
  * something has to follow are bounded: texts may be long, and hostile.
@@ -32,11 +36,12 @@ const credentialFormats: readonly (readonly [name: string, format: RegExp])[] = 
 /** Characters of a name that can be meant for people; longer ones are not looked into. */
 const longestName = 256;
 
-/** True for a setting's name that promises a credential: `DB_PASSWORD`, `api-key`; not `PASSWORD_FILE` or `TOKEN_TTL`. */
+/** True for a setting's name that promises a credential: `DB_PASSWORD`, `api-key`; not `PASSWORD_FILE`, `TOKEN_TTL`
+ * or `get-token.sh`. */
 export function namesCredential(name: string): boolean {
   if (name.length > longestName) return false;
   const words = name.replace(/([a-z0-9])([A-Z])/g, "$1_$2");
-  return credentialName.test(words) && !aboutCredential.test(words);
+  return credentialName.test(words) && !aboutCredential.test(words) && !namesFile.test(name);
 }
 
 /** The kind of credential a text holds, by its format, or undefined. Never gives the text itself. */

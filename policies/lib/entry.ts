@@ -1,5 +1,7 @@
 import { type Property, root } from "./property.ts";
-import { type Resource, typeKey } from "./resource.ts";
+import { isCustom, type Resource, typeKey } from "./resource.ts";
+import type { Stack } from "./stack.ts";
+import type { Value } from "./value.ts";
 
 /** A place in an entry that sends on to a Service. */
 export interface Backend {
@@ -52,4 +54,22 @@ function ofRoute(spec: Property): readonly Backend[] {
     .flatMap((rule) => rule.at("backendRefs").items())
     .filter((backend) => (backend.at("kind").value ?? "Service") === "Service" || backend.at("kind").text === undefined)
     .map((backend) => ({ name: backend.at("name"), port: backend.at("port"), namespace: backend.at("namespace") }));
+}
+
+/** Custom resources that are known to bring no Service, though one may have the same name. */
+const withoutServices =
+  /:(cert-manager\.io|external-secrets\.io|keda\.sh|velero\.io):|:(Service|Pod)Monitor$|:PrometheusRule$/;
+
+/**
+ * Whether an operator may make a Service of this name: they call it like the custom resource it is for, with a part of their
+ * own behind, such as `logs-es-http` for the Elasticsearch `logs`.
+ * @param namespace a name, or what stands for one that is not known yet
+ */
+export function mayBeOperators(stack: Stack, namespace: Value, service: Value): boolean {
+  if (typeof service !== "string") return false;
+  const types = [...new Set(stack.resources.filter(isCustom).map(({ type }) => typeKey(type)))];
+  return stack
+    .within(namespace, ...types.filter((type) => !withoutServices.test(type)))
+    .map((custom) => root(custom).at("metadata", "name").text ?? custom.name)
+    .some((name) => service === name || service.startsWith(`${name}-`));
 }

@@ -1,5 +1,5 @@
 import { type Property, root } from "./property.ts";
-import { kubernetesType, type Resource, typeKey } from "./resource.ts";
+import { isCustom, type Resource, typeKey } from "./resource.ts";
 import type { Stack } from "./stack.ts";
 import { isHidden, isList, isRecord, type Value } from "./value.ts";
 import { labelWords, type Words } from "./word-index.ts";
@@ -11,6 +11,8 @@ import { podsOf, workloadTypes } from "./workload.ts";
  * @param namespace a name; an unset one is `default`
  */
 export function podMakersWithin(stack: Stack, namespace: Value): readonly Resource[] {
+  // Most pods there are the cluster's own, such as its name servers, and stand in no file.
+  if (namespace === "kube-system") return [];
   const found = stack.within(namespace, ...makersOf(stack));
   return found.some(speaksOfPods) ? found : [];
 }
@@ -48,12 +50,6 @@ export function podWords(maker: Resource): Words {
 export function isOperators(selector: Property): boolean {
   const keys = isRecord(selector.value) ? Object.keys(selector.value) : [];
   return keys.some((key) => key.includes("/") && !key.startsWith("app.kubernetes.io/") && !key.startsWith("axon.dev/"));
-}
-
-/** Groups of the API server itself have no dot in their names, or end in `k8s.io`. */
-function isCustom({ type }: Resource): boolean {
-  const group = kubernetesType(type)?.group ?? "";
-  return group.includes(".") && !group.endsWith("k8s.io");
 }
 
 function labelsIn(place: Property): readonly Property[] {

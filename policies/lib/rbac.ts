@@ -1,8 +1,9 @@
 import { manifest } from "./examples.ts";
+import { namespaceOf } from "./namespace.ts";
 import { type Property, root } from "./property.ts";
 import type { Resource } from "./resource.ts";
-import { type Answer, all, any } from "./selector.ts";
-import { isHidden, UNKNOWN } from "./value.ts";
+import { type Answer, all, any, sameValue } from "./selector.ts";
+import { isHidden, UNKNOWN, type Value } from "./value.ts";
 
 /** The type keys of what grants permissions. */
 export const roleTypes = [
@@ -44,6 +45,26 @@ function holds(list: Property, wanted: readonly string[]): Answer {
     list
       .items()
       .map((item) => (isHidden(item.value) ? UNKNOWN : typeof item.value === "string" && wanted.includes(item.value))),
+  );
+}
+
+/**
+ * Whether a binding gives an account of a workload's namespace rights. A manifest that leaves its namespace to whoever applies
+ * it may be of any.
+ */
+export function isBound(binding: Resource, account: Value, workload: Resource): Answer {
+  const namespace = namespaceOf(workload);
+  const subjects = root(binding).at("subjects");
+  if (isHidden(subjects.value)) return UNKNOWN;
+  return any(
+    subjects.items().map((subject) => {
+      if (subject.at("kind").value !== "ServiceAccount") return isHidden(subject.at("kind").value) ? UNKNOWN : false;
+      const place = subject.at("namespace");
+      return all([
+        isHidden(account) || isHidden(subject.at("name").value) ? UNKNOWN : subject.at("name").value === account,
+        namespace.value === undefined || place.value === undefined ? true : sameValue(place, namespace),
+      ]);
+    }),
   );
 }
 

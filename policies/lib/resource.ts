@@ -35,6 +35,12 @@ export function kubernetesType(token: string): KubernetesType | undefined {
   return parts;
 }
 
+/** True for an object of an operator. Groups of the API server itself have no dot in their names, or end in `k8s.io`. */
+export function isCustom({ type }: Resource): boolean {
+  const group = kubernetesType(type)?.group ?? "";
+  return group.includes(".") && !group.endsWith("k8s.io");
+}
+
 const keys = new Map<string, string>();
 
 /**

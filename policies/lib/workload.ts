@@ -135,6 +135,16 @@ export function inherited(pod: Pod, { property }: Container, ...path: readonly s
   return own.holding(pod.spec.at(...path).value);
 }
 
+/**
+ * The account a pod runs as; unset where it is the namespace's `default`, for which an empty name stands too. The deprecated
+ * name of the field is still read by the API.
+ */
+export function serviceAccountOf({ spec }: Pick<Pod, "spec">): Property {
+  const name = spec.at("serviceAccountName");
+  const written = [name, spec.at("serviceAccount")].find(({ value }) => value !== undefined && value !== "");
+  return written ?? name.holding(undefined);
+}
+
 /** False for ephemeral containers, of which the API rejects resources. */
 export function canHaveResources({ kind }: Container): boolean {
   return kind !== "ephemeral container";

@@ -28,6 +28,12 @@ function structuredCopy(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, structuredCopy(item)]));
 }
 
+/** What a stack rule leaves to people, as the token of a pod whose account may be there to use it. */
+function needsJudgement(resource: Resource, rule: Rule): boolean {
+  const verdicts = [...runRule(rule, [resource], rule.examples.settings, rule.examples.today)];
+  return rule.scope === "stack" && verdicts.some(({ outcome, edit }) => outcome === "violation" && !edit);
+}
+
 const remediable = rules.filter((rule) => rule.remediable);
 
 describe("remediation", () => {
@@ -60,6 +66,7 @@ describe("remediation", () => {
     it(`makes every violating example of ${rule.name} compliant, and then changes no more`, () => {
       for (const example of rule.examples.violating) {
         for (const resource of [example].flat() as Resource[]) {
+          if (needsJudgement(resource, rule)) continue;
           const after = mended(resource, rule);
           assert.notEqual(outcomeOf(rule, rule.scope === "stack" ? [after] : after), "violation");
           assert.deepEqual(remediate(after, rule), []);
@@ -105,6 +112,12 @@ describe("remediation", () => {
         value: true,
       },
     ]);
+  });
+
+  it("takes the token from pods of the account that has no rights, and from no other", () => {
+    const edit = { path: ["spec", "template", "spec", "automountServiceAccountToken"], value: false };
+    assert.deepEqual(remediate(deployment({}), rule("no-service-account-token")), [edit]);
+    assert.deepEqual(remediate(deployment({ serviceAccountName: "operator" }), rule("no-service-account-token")), []);
   });
 
   it("removes what may not be there", () => {

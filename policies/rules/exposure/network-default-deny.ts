@@ -71,14 +71,14 @@ export const networkDefaultDeny = defineRule({
       const name = place.at("metadata", "name").text ?? declared.name;
       if (stack.within(name, ...workloadTypes).length === 0) continue;
       const policies = stack.within(name, "kubernetes:networking.k8s.io:NetworkPolicy");
-      for (const direction of directions) {
-        const denied = any(policies.map((policy) => all([isIn(policy, name), denies(root(policy), direction)])));
-        if (denied === UNKNOWN) yield unknown(place.at("metadata", "name"));
-        else if (!denied) {
-          const fix = `add a NetworkPolicy with podSelector: {} and policyTypes: [${directions.join(", ")}]`;
-          yield violation(place, `has workloads and no policy that denies ${direction} by default`, fix);
-        }
-      }
+      const denied = directions.map((direction) =>
+        any(policies.map((policy) => all([isIn(policy, name), denies(root(policy), direction)]))),
+      );
+      const open = directions.filter((_, index) => denied[index] === false);
+      if (denied.includes(UNKNOWN)) yield unknown(place.at("metadata", "name"));
+      if (open.length === 0) continue;
+      const fix = `add a NetworkPolicy with podSelector: {} and policyTypes: [${directions.join(", ")}]`;
+      yield violation(place, `has workloads and no policy that denies ${open.join(" or ")} by default`, fix);
     }
   },
   examples: {

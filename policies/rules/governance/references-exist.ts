@@ -8,6 +8,7 @@ import {
   iso27001,
   manifest,
   namespaceOf,
+  type Pod,
   type Property,
   podsOf,
   type Resource,
@@ -15,6 +16,7 @@ import {
   type Stack,
   scalerTypes,
   scaleTarget,
+  serviceAccountOf,
   soc2,
   UNKNOWN,
   unknown,
@@ -68,7 +70,7 @@ export const referencesExist = defineRule({
   types: [...workloadTypes, ...scalerTypes, externalSecret],
   *check(stack) {
     for (const workload of stack.ofType(...workloadTypes)) {
-      for (const [name, type] of podsOf(workload).flatMap((pod) => references(pod.spec))) {
+      for (const [name, type] of podsOf(workload).flatMap(references)) {
         yield* demandThere(stack, workload, name, [type]);
       }
     }
@@ -89,6 +91,7 @@ export const referencesExist = defineRule({
     compliant: [
       [deployment({ serviceAccountName: "api" }), account("api")],
       [deployment({ serviceAccountName: "default" }), account("api")],
+      [deployment({ serviceAccountName: "" }), account("api")],
       [deployment(volume("settings")), settings("settings")],
       [deployment(volume("gone", { optional: true })), settings("settings")],
       [scaler("fusion"), deployment({})],
@@ -113,7 +116,8 @@ export const referencesExist = defineRule({
 
 type Reference = readonly [name: Property, type: string];
 
-function references(spec: Property): readonly Reference[] {
+function references(pod: Pod): readonly Reference[] {
+  const { spec } = pod;
   const volumes = spec
     .at("volumes")
     .items()
@@ -135,7 +139,7 @@ function references(spec: Property): readonly Reference[] {
   );
   const maps = [...volumes, ...sources].filter((source) => source.at("optional").value !== true);
   return [
-    [spec.at("serviceAccountName"), "kubernetes:core:ServiceAccount"],
+    [serviceAccountOf(pod), "kubernetes:core:ServiceAccount"],
     ...maps.map((source): Reference => [source.at("name"), "kubernetes:core:ConfigMap"]),
   ];
 }

@@ -10,6 +10,7 @@ import {
   isHidden,
   iso27001,
   manifest,
+  mayBeOperators,
   namespaceOf,
   type Property,
   type Resource,
@@ -39,6 +40,8 @@ const route = (backend: object) =>
     spec: { rules: [{ backendRefs: [backend] }] },
   });
 
+const kibana = manifest({ apiVersion: "kibana.k8s.elastic.co/v1", kind: "Kibana", metadata: { name: "logs" } });
+
 export const routesReachServices = defineRule({
   scope: "stack",
   name: "routes-reach-services",
@@ -55,7 +58,10 @@ export const routesReachServices = defineRule({
   *check(stack) {
     for (const entry of stack.ofType(...entryTypes)) {
       for (const { name, port, namespace } of backendsOf(entry)) {
-        const there = stack.within(namespace.value ?? namespaceOf(entry).value ?? "default", "kubernetes:core:Service");
+        const place = namespace.value ?? namespaceOf(entry).value ?? "default";
+        const there = stack.within(place, "kubernetes:core:Service");
+        // An annotation of the AWS Load Balancer Controller says what is meant, by the name of what is no Service.
+        if (port.value === "use-annotation") continue;
         // What has no Services here sends to those of another stack.
         if (there.length === 0 || name.value === undefined) continue;
         if (isHidden(name.value)) {
@@ -72,7 +78,7 @@ export const routesReachServices = defineRule({
             `is ${describeValue(port.value)}, which the Service does not have`,
             "write one of its ports",
           );
-        else
+        else if (!mayBeOperators(stack, place, name.value))
           yield violation(
             name,
             `is ${describeValue(name.value)}, and there is no such Service`,
@@ -93,11 +99,14 @@ export const routesReachServices = defineRule({
         manifest({ apiVersion: "v1", kind: "Service", metadata: { name: "partner" }, spec: { type: "ExternalName" } }),
       ],
       [ingress("api", { number: 8000 })],
+      [ingress("redirect-to-https", { name: "use-annotation" }), api],
+      [ingress("logs-kb-http", { number: 5601 }), api, kibana],
     ],
     violating: [
       [ingress("apis", { number: 8000 }), api],
       [ingress("api", { number: 80 }), api],
       [route({ name: "gone", port: 8000 }), api],
+      [route({ name: "gone", port: 8000 }), api, kibana],
     ],
     notApplicable: [[configMap]],
     unknown: [

@@ -42,6 +42,7 @@ export const noSecretInConfigMap = defineRule({
     compliant: [
       config({ LOG_LEVEL: "info", PASSWORD_MIN_LENGTH: "12" }),
       config({ REVISION: "4a57d07d7e7a84224a57d07d7e7a84224a57d07d", REALM: "production-europe-west-1-primary-2026" }),
+      config({ "rotate-password.sh": "#!/bin/sh\nexec rotate", "sds_token.json": '{"filename":"/var/run/token"}' }),
       config(undefined),
     ],
     violating: [

@@ -1,31 +1,41 @@
 import {
   type Answer,
   any,
+  bindingTypes,
   cisKubernetes,
   configMap,
   defineRule,
-  demand,
   deployment,
+  describeValue,
+  isBound,
   isHidden,
   iso27001,
   manifest,
   nsaCisa,
-  type Property,
   pciDss,
   podsOf,
   type Resource,
   root,
   type Stack,
   sameNamespace,
+  serviceAccountOf,
   soc2,
   UNKNOWN,
   unknown,
+  type Value,
+  violation,
   workloadTypes,
 } from "../../lib/index.ts";
 
 const types = workloadTypes;
 const account = (automountServiceAccountToken: unknown) =>
   manifest({ apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "api" }, automountServiceAccountToken });
+const binding = (name: unknown) =>
+  manifest({
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "RoleBinding",
+    subjects: [{ kind: "ServiceAccount", name }],
+  });
 
 export const noServiceAccountToken = defineRule({
   scope: "stack",
@@ -34,7 +44,8 @@ export const noServiceAccountToken = defineRule({
   description:
     "Hardly any service calls the Kubernetes API; the token it gets all the same is what an intruder takes first. With it he asks the API who else is there, and may act as the service until the token expires.",
   severity: "medium",
-  remediationSteps: "Set automountServiceAccountToken to false on the pod or on its ServiceAccount.",
+  remediationSteps:
+    "Set automountServiceAccountToken to false on the pod or on its ServiceAccount; what calls the API gets an account of its own, and a role is bound to it.",
   url: "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting",
   frameworks: [
     cisKubernetes("5.1.6"),
@@ -56,11 +67,19 @@ export const noServiceAccountToken = defineRule({
   remediable: true,
   *check(stack) {
     for (const workload of stack.ofType(...types)) {
-      for (const { spec } of podsOf(workload)) {
-        const own = spec.at("automountServiceAccountToken");
-        const forbidden = own.value === undefined ? forbiddenByAccount(stack, workload, spec) : false;
-        if (forbidden === UNKNOWN) yield unknown(own);
-        else if (!forbidden) yield* demand(own, (value) => value === false, "set it to false", { value: false });
+      for (const pod of podsOf(workload)) {
+        const own = pod.spec.at("automountServiceAccountToken");
+        const account = serviceAccountOf(pod);
+        const name = account.value ?? "default";
+        const forbidden = own.value === undefined ? forbiddenByAccount(stack, workload, name) : false;
+        const needed = any(stack.ofType(...bindingTypes).map((binding) => isBound(binding, name, workload)));
+        if (own.value === false || forbidden === true || needed === true) continue;
+        if (isHidden(own.value) || forbidden === UNKNOWN || needed === UNKNOWN) yield unknown(own);
+        else {
+          // An account of its own may have rights that stand elsewhere, and a pod that uses them needs the token.
+          const remedy = name === "default" ? { value: false } : undefined;
+          yield violation(own, `is ${describeValue(own.value)}`, "set it to false", remedy);
+        }
       }
     }
   },
@@ -68,26 +87,29 @@ export const noServiceAccountToken = defineRule({
     compliant: [
       [deployment({ automountServiceAccountToken: false })],
       [deployment({ serviceAccountName: "api" }), account(false)],
+      // It is there to call the API.
+      [deployment({ serviceAccountName: "api" }), account(undefined), binding("api")],
+      [deployment({ serviceAccountName: "api", automountServiceAccountToken: true }), binding("api")],
     ],
     violating: [
       [deployment({})],
       [deployment({ automountServiceAccountToken: true })],
       [deployment({ serviceAccountName: "api", automountServiceAccountToken: true }), account(false)],
       [deployment({ serviceAccountName: "api" }), account(undefined)],
+      [deployment({ serviceAccountName: "api" }), binding("operator")],
     ],
     notApplicable: [[configMap]],
     unknown: [
       [deployment({ automountServiceAccountToken: UNKNOWN })],
       [deployment({ serviceAccountName: "api" }), account(UNKNOWN)],
       [deployment({ serviceAccountName: UNKNOWN }), account(false)],
+      [deployment({ serviceAccountName: "api" }), binding(UNKNOWN)],
     ],
   },
 });
 
 /** Whether the pod's ServiceAccount, where it is in the stack, forbids the token. */
-function forbiddenByAccount(stack: Stack, workload: Resource, pod: Property): Answer {
-  // The deprecated name of the field is still read by the API.
-  const name = pod.at("serviceAccountName").value ?? pod.at("serviceAccount").value ?? "default";
+function forbiddenByAccount(stack: Stack, workload: Resource, name: Value): Answer {
   const accounts = stack.besides(workload, "kubernetes:core:ServiceAccount");
   const near = stack.sharing(accounts, typeof name === "string" ? [name] : undefined, ownName);
   return any(

@@ -61,10 +61,11 @@ export const oneSystemPerSecret = defineRule({
     for (const [, own] of Map.groupBy(uses, ({ scope, secret }) => JSON.stringify([scope, secret]))) {
       const systems = [...new Set(own.map(({ system }) => system))].sort();
       if (systems.length < 2) continue;
-      for (const { reader, secret } of own) {
+      for (const { reader, system, secret } of own) {
+        const others = systems.filter((other) => other !== system);
         yield violation(
           root(reader),
-          `reads the secret ${JSON.stringify(secret)}, as do ${systems.join(" and ")}`,
+          `reads the secret ${JSON.stringify(secret)} for ${system}, which ${others.join(" and ")} read too`,
           "give each system its own",
         );
       }

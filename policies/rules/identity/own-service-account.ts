@@ -8,6 +8,7 @@ import {
   nsaCisa,
   pciDss,
   podsOf,
+  serviceAccountOf,
   UNKNOWN,
   workloadTypes,
 } from "../../lib/index.ts";
@@ -31,13 +32,14 @@ export const ownServiceAccount = defineRule({
   tags: ["kubernetes", "access"],
   types: workloadTypes,
   *check(resource) {
-    for (const { spec } of podsOf(resource)) {
+    for (const pod of podsOf(resource)) {
       // Without a token the account gives nothing.
-      if (spec.at("automountServiceAccountToken").value === false) continue;
-      const name = spec.at("serviceAccountName");
-      // The deprecated name of the field is still read by the API.
-      const account = name.value === undefined ? name.holding(spec.at("serviceAccount").value) : name;
-      yield* demand(account, (value) => value !== undefined && value !== "default", "name an account of the workload");
+      if (pod.spec.at("automountServiceAccountToken").value === false) continue;
+      yield* demand(
+        serviceAccountOf(pod),
+        (value) => value !== undefined && value !== "default",
+        "name an account of the workload",
+      );
     }
   },
   examples: {
@@ -49,6 +51,7 @@ export const ownServiceAccount = defineRule({
     violating: [
       deployment({}),
       deployment({ serviceAccountName: "default" }),
+      deployment({ serviceAccountName: "" }),
       deployment({ automountServiceAccountToken: true }),
     ],
     notApplicable: [configMap],

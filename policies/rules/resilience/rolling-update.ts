@@ -22,7 +22,7 @@ const agent = (updateStrategy: unknown) => workload("apps/v1", "DaemonSet", {}, 
 export const rollingUpdate = defineRule({
   scope: "resource",
   name: "rolling-update",
-  displayName: "Updates leave at least half of the replicas serving",
+  displayName: "Updates leave more than half of the replicas serving",
   description:
     "With Recreate, or half of the replicas away at once, every release is an outage or an overload. A version that does not start then has no replica of the old one beside it.",
   severity: "medium",
@@ -53,7 +53,7 @@ export const rollingUpdate = defineRule({
       yield violation(
         away,
         `is ${JSON.stringify(away.value)}, half of the replicas or more`,
-        "lower it, for instance to 1",
+        `lower it, for instance to ${replicas.value === 2 ? "0 with a maxSurge of 1" : "1"}`,
       );
     }
   },
@@ -70,6 +70,7 @@ export const rollingUpdate = defineRule({
       web({ type: "Recreate" }),
       web({ rollingUpdate: { maxUnavailable: "50%" } }),
       web({ rollingUpdate: { maxUnavailable: 2 } }),
+      web({ rollingUpdate: { maxUnavailable: 1 } }, 2),
       agent({ type: "OnDelete" }),
     ],
     notApplicable: [configMap],
