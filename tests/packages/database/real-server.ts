@@ -19,6 +19,8 @@ export const canRunServer = binaries !== undefined && user.status === 0 && proce
 /** A PostgreSQL server made by our own scripts, in a folder of its own, reachable by its socket alone. */
 export class RealServer {
   readonly folder = mkdtempSync("/tmp/axon-postgres-");
+  /** Where its programs are. */
+  readonly programs = String(binaries);
 
   constructor() {
     chownSync(this.folder, Number(user.stdout), -1);

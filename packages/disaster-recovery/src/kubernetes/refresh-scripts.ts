@@ -51,9 +51,10 @@ dump="$MASKED_DIR/masked.dump" list="$MASKED_DIR/list"
 # Comments on extensions belong to whoever made the extensions.
 pg_restore --list "$dump" | grep -v ' COMMENT - EXTENSION ' >"$list"
 {
-  echo 'DROP OWNED BY CURRENT_USER CASCADE;'
-  pg_restore --no-owner --no-privileges --use-list="$list" --file=- "$dump"
-} | psql --no-psqlrc --no-password --quiet --single-transaction --set=ON_ERROR_STOP=1 --output=/dev/null
+  echo 'BEGIN; DROP OWNED BY CURRENT_USER CASCADE;'
+  # psql takes the end of what it reads for the end of a table; only a whole dump is followed by this word.
+  pg_restore --no-owner --no-privileges --use-list="$list" --file=- "$dump" && echo 'COMMIT;'
+} | psql --no-psqlrc --no-password --quiet --set=ON_ERROR_STOP=1 --output=/dev/null
 psql --no-psqlrc --no-password --quiet --command=ANALYZE
 rm -f "$dump" "$list"
 echo "loaded into $DB_NAME"
