@@ -83,20 +83,22 @@ describe("who reaches SpiralCortex on Kubernetes", () => {
   });
 
   it("lets the API alone, and who measures, at the cache, which asks for a password from the secret store (SC-007, SC-037)", () => {
-    const callers = objectsOf(prod, "NetworkPolicy").filter(
-      ({ spec }) => spec.policyTypes.includes("Ingress") && spec.podSelector.matchLabels?.app === "redis",
-    );
-    const ports = callers.flatMap(({ spec }) =>
-      spec.ingress.map((rule: { from: { podSelector: { matchLabels: { app: string } } }[]; ports: object[] }) => [
-        rule.from[0]?.podSelector.matchLabels.app,
-        rule.ports,
-      ]),
-    );
-    assert.deepEqual(Object.fromEntries(ports), {
-      "spiralcortex-fusion": [{ port: 6_379, protocol: "TCP" }],
-      prometheus: [{ port: 9_121, protocol: "TCP" }],
-    });
-    const [server] = object(prod, "Deployment", "redis").spec.template.spec.containers;
+    const callers = (app: string) =>
+      objectsOf(prod, "NetworkPolicy")
+        .filter(({ spec }) => spec.policyTypes.includes("Ingress") && spec.podSelector.matchLabels?.app === app)
+        .flatMap(({ spec: { ingress } }) => ingress)
+        .map(({ from, ports }: KubernetesObject) => `${from[0].podSelector.matchLabels.app} ${ports[0].port}`)
+        .sort();
+    assert.deepEqual(callers("redis"), ["spiralcortex-fusion 6379"]);
+    // Behind what the API calls: the proxies, the servers among themselves, and Prometheus at the exporter.
+    assert.deepEqual(callers("redis-servers"), [
+      "prometheus 9121",
+      "redis 6379",
+      "redis-servers 26379",
+      "redis-servers 6379",
+    ]);
+    const [server] = object(prod, "StatefulSet", "redis").spec.template.spec.containers;
+    assert.match(server.image, /valkey:\d+\./);
     assert.match(JSON.stringify(server), /"redis-credentials"/);
     assert.equal(object(prod, "ExternalSecret", "redis-credentials").spec.target.name, "redis-credentials");
   });
@@ -225,15 +227,43 @@ describe("who reaches SpiralCortex on Kubernetes", () => {
     );
   });
 
-  it("keeps its API through the loss of a node or a zone, and the database by a standby that takes over (SC-114)", () => {
-    const { spec } = object(prod, "Deployment", "spiralcortex-fusion").spec.template;
-    assert.deepEqual(
-      spec.topologySpreadConstraints.map(({ topologyKey }: { topologyKey: string }) => topologyKey),
-      ["topology.kubernetes.io/zone", "kubernetes.io/hostname"],
-    );
-    assert.equal(object(prod, "PodDisruptionBudget", "spiralcortex-fusion").spec.minAvailable, 2);
+  it("spreads what production runs over zones, with disruption budgets (SC-114)", () => {
+    const spread = (kind: string, name: string) =>
+      object(prod, kind, name).spec.template.spec.topologySpreadConstraints.map(
+        ({ topologyKey, maxSkew, labelSelector }: KubernetesObject) =>
+          `${labelSelector.matchLabels.app} by ${topologyKey} to ${maxSkew}`,
+      );
+    const zoneAndNode = (app: string) => [
+      `${app} by topology.kubernetes.io/zone to 1`,
+      `${app} by kubernetes.io/hostname to 1`,
+    ];
+    assert.deepEqual(spread("Deployment", "spiralcortex-fusion"), zoneAndNode("spiralcortex-fusion"));
     assert.equal(object(prod, "HorizontalPodAutoscaler", "spiralcortex-fusion-hpa").spec.minReplicas, 3);
-    assert.equal(object(prod, "Cluster", "postgres").spec.instances, 3);
+    assert.equal(object(prod, "PodDisruptionBudget", "spiralcortex-fusion").spec.minAvailable, 2);
+    for (const [kind, name, app] of [
+      ["StatefulSet", "redis", "redis-servers"],
+      ["Deployment", "redis-proxy", "redis"],
+    ] as const) {
+      assert.equal(spread(kind, name)[0], zoneAndNode(app)[0]);
+      assert.ok(object(prod, "PodDisruptionBudget", app).spec, app);
+    }
+  });
+
+  it("keeps standbys of database and cache in other zones, which take over by themselves (SC-114)", () => {
+    const database = object(prod, "Cluster", "postgres").spec;
+    // CloudNativePG promotes a standby at once, unless it is told to wait, and makes the disruption budgets of its own.
+    assert.deepEqual([database.instances, database.failoverDelay ?? 0, database.enablePDB], [3, 0, true]);
+    const [zone] = database.topologySpreadConstraints;
+    assert.deepEqual([zone.topologyKey, zone.whenUnsatisfiable], ["topology.kubernetes.io/zone", "DoNotSchedule"]);
+    const { replicas, template } = object(prod, "StatefulSet", "redis").spec;
+    assert.equal(replicas, 3);
+    assert.equal(template.spec.topologySpreadConstraints[0].whenUnsatisfiable, "DoNotSchedule");
+    assert.deepEqual(
+      template.spec.containers.map(({ name }: { name: string }) => name),
+      ["valkey", "sentinel", "metrics"],
+    );
+    const { "sentinel.sh": voting = "" } = object(prod, "ConfigMap", "redis").data;
+    assert.match(voting, /sentinel monitor redis \S+ 6379 2\n/, "two of three decide");
   });
 
   it("waits ten minutes for a rollout and then counts it as failed (SC-109)", () => {

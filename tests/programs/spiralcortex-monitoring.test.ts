@@ -179,7 +179,7 @@ describe("what watches SpiralCortex on Kubernetes", () => {
   });
 
   it("has exporters beside database and cache, and reads the nodes' volumes, for the infrastructure's panels (SC-071)", () => {
-    for (const name of ["postgres-monitor", "redis-monitor"]) assert.ok(object(prod, "PodMonitor", name).spec);
+    for (const name of ["postgres-monitor", "redis-servers-monitor"]) assert.ok(object(prod, "PodMonitor", name).spec);
     assert.ok(object(prod, "ServiceMonitor", "node-metrics").spec);
     assert.match(queriesOf("Infrastructure", "Cache hit rates")[0] ?? "", /redis_keyspace_hits_total/);
     assert.match(queriesOf("Infrastructure", "Database performance")[0] ?? "", /cnpg_pg_stat_database_xact_commit/);
@@ -364,8 +364,11 @@ describe("what watches SpiralCortex on Kubernetes", () => {
     assert.equal(container.resources.limits.memory, "4Gi");
     // 20 connections, 4 workers, 10 replicas; the server takes 10,000 clients unless it is told otherwise.
     const most = 20 * 4 * object(prod, "HorizontalPodAutoscaler", "spiralcortex-fusion-hpa").spec.maxReplicas;
-    const limit = /^maxclients (\d+)/m.exec(Object.values(object(prod, "ConfigMap", "redis").data).join("\n"))?.[1];
-    assert.ok(Number(limit ?? 10_000) > most);
+    const { "server.conf": server = "", "haproxy.cfg": proxy = "" } = object(prod, "ConfigMap", "redis").data;
+    assert.ok(Number(/^maxclients (\d+)/m.exec(server)?.[1] ?? 10_000) > most);
+    // One of the two proxies that lead to it may be gone.
+    const through = [...proxy.matchAll(/^ *maxconn (\d+)/gm)].map(([, count]) => Number(count));
+    assert.ok(through.length > 0 && through.every((count) => count > most));
   });
 
   it("holds addresses with credentials in variables from secrets alone, never in the settings file (SC-059)", () => {

@@ -81,6 +81,8 @@ export const spiralcortex = defineSystem({
     // Redis 7.4 and later are no longer free software; Valkey speaks the same protocol (SC-007).
     redis: {
       engine: "valkey",
+      // One copy of the server would do, but two cannot vote on which of them leads (SC-114).
+      replicas: 3,
       cpu: { request: "250m", limit: "1" },
       memory: { request: "1Gi", limit: "2Gi" },
       eviction: "allkeys-lru",
@@ -213,7 +215,9 @@ export const spiralcortex = defineSystem({
           backup: false,
         },
       },
-      caches: { redis: { cpu: { request: "50m", limit: "200m" }, memory: { request: "128Mi", limit: "256Mi" } } },
+      caches: {
+        redis: { replicas: 1, cpu: { request: "50m", limit: "200m" }, memory: { request: "128Mi", limit: "256Mi" } },
+      },
       searches: { elasticsearch: { nodes: 1, memory: "1Gi", cpu: { request: "250m", limit: "1" }, storage: "5Gi" } },
       tracing: { jaeger: { sampling: 1, store: "memory" } },
       endpoints: { spiralcortex: { host: "api.dev.spiralcortex.com" } },
@@ -250,7 +254,7 @@ export const spiralcortex = defineSystem({
       // The guide's least host (SC-012).
       leastCapacity: { cpu: "4", memory: "16G", storage: "100G" },
       databases: { postgres: { tls: false } },
-      caches: { redis: { tls: false, persistent: true } },
+      caches: { redis: { replicas: 1, tls: false, persistent: true } },
       // What the guide's file leaves out of its picture, for whoever asks for it (SC-023).
       searches: { elasticsearch: { tls: false, profile: "search" } },
       tracing: { jaeger: { profile: "tracing" } },
