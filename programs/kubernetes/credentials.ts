@@ -22,6 +22,8 @@ interface CredentialsPlan {
   readonly secret: readonly string[];
   /** Characters of a generated key. @default 32 */
   readonly length?: Readonly<Record<string, number>>;
+  /** Generated keys that stay as they are when the others are made anew. @default [] */
+  readonly lasting?: readonly string[];
   /** Where an external store keeps a key. @default - in the entry of that name, under the key's own */
   readonly entries?: Readonly<Record<string, { readonly entry: string; readonly property: string }>>;
   readonly urls?: Readonly<Record<string, ConnectionUrl>>;
@@ -81,7 +83,8 @@ export function credentials(
     const configured = secrets[`${plan.name}.${key}`];
     const previous = plan.previous?.[key];
     if (configured !== undefined) return { value: configured };
-    return previous === undefined ? { generate: { length: plan.length?.[key] } } : { previous };
+    if (previous !== undefined) return { previous };
+    return { generate: { length: plan.length?.[key], lasting: plan.lasting?.includes(key) } };
   };
   const keys = [...known.map(([key, value]) => [key, { value }]), ...plan.secret.map((key) => [key, local(key)])];
   const alsoIn = Object.fromEntries(others.map(({ name: other, namespace }) => [other, { namespace }]));

@@ -1,7 +1,4 @@
-import { KubernetesCache } from "@axon/cache/kubernetes";
 import {
-  type Cache,
-  cachePort,
   type Database,
   databasePort,
   days,
@@ -11,16 +8,17 @@ import {
   statedAttributes,
 } from "@axon/core";
 import { CloudNativePgPostgres, KubernetesPostgres, reloadLabels } from "@axon/database/kubernetes";
-import { outsideMeshLabels, type SecretKey, type ZoneSpread } from "@axon/platform/kubernetes";
+import { outsideMeshLabels, type SecretKey } from "@axon/platform/kubernetes";
 import type { ConnectionUrl, KubernetesCredentials } from "@axon/secrets/kubernetes";
 import type { Provided } from "../deploy.ts";
 import { backupDestination, dumps } from "./backups.ts";
-import { credentials, credentialsName, peerPasswordKey, placesOf, placesOfConsumers } from "./credentials.ts";
+import { credentials, credentialsName, placesOf, placesOfConsumers } from "./credentials.ts";
 import { type DatabaseUsers, databaseUsers } from "./database-users.ts";
 import { from, type Ground, hostOf, placement, resources } from "./ground.ts";
 import { refreshed } from "./refresh.ts";
 import { releaseBackup } from "./release-backup.ts";
 import { usualClass } from "./storage-classes.ts";
+import { zonesOf } from "./zones.ts";
 
 /** An outside system: nothing is created but its secrets. */
 export function external(ground: Ground, outside: Named<External>): Provided<SecretKey> {
@@ -190,61 +188,10 @@ function newCluster(
   );
 }
 
-/** Only production waits for a zone. */
-function zonesOf({ plan, settings }: Ground): ZoneSpread {
-  return plan.environment === "prod" ? settings.zones : "preferred";
-}
-
 function operationTraffic({ settings }: Ground) {
   const { apiServer } = settings;
   return {
     operatorNamespace: settings.operators.namespaces.cloudNativePg,
     ...(apiServer.length > 0 ? { apiServer } : {}),
-  };
-}
-
-/** A cache with its password. */
-export function cache(ground: Ground, planned: Named<Cache>): Provided<SecretKey> {
-  const { name, engine, eviction, persistent, snapshots, memory, tls, database: number } = planned;
-  const scheme = tls ? "rediss" : "redis";
-  const several = planned.replicas > 1;
-  const made = credentials(ground, placesOf(ground, name), {
-    name: credentialsName(name),
-    secret: ["password", ...(several ? [peerPasswordKey] : [])],
-    rotateEvery: planned.rotateEvery,
-    urls: {
-      url: { scheme, host: hostOf(ground, name), port: cachePort, path: String(number), passwordKey: "password" },
-    },
-  });
-  const server = new KubernetesCache(
-    name,
-    {
-      ...placement(ground, name),
-      engine,
-      eviction,
-      replicas: planned.replicas,
-      zones: zonesOf(ground),
-      mesh: ground.settings.mesh,
-      password: made.key("password"),
-      ...(several ? { peerPassword: made.key(peerPasswordKey) } : {}),
-      tls: tls ? { issuer: ground.settings.internalIssuer } : "disabled",
-      // A rewrite of the append-only file needs room beside the old one.
-      persistence: persistent ? { storage: formatBytes({ bytes: 4 * memory.limit.bytes }), snapshots } : "ephemeral",
-      storageClass: persistent ? usualClass(ground) : undefined,
-      resources: resources(planned),
-      restartOn: { [name]: made.version },
-    },
-    ground.options,
-  );
-  return {
-    attributes: {
-      url: made.key("url"),
-      host: from(ground, name, server.host),
-      port: String(cachePort),
-      password: made.key("password"),
-      database: String(number),
-    },
-    waitFor: [made, server],
-    version: made.version,
   };
 }

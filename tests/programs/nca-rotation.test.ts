@@ -239,6 +239,15 @@ describe("the age of NCA's secrets", () => {
     );
   });
 
+  it("leaves alone what a cache's servers know each other by, which cannot change one server after another", async () => {
+    const kubernetes = { secretStore: "generated", rotated: { "redis-credentials": "2026-11-01" } };
+    const made = (await renderNca("prod", {}, kubernetes)).filter(({ type }) => type.endsWith(":RandomPassword"));
+    assert.deepEqual(
+      made.map(({ name }) => name).filter((name) => /^redis-credentials-(password|peerPassword)/.test(name)),
+      ["redis-credentials-password-2026-11-01", "redis-credentials-peerPassword"],
+    );
+  });
+
   it("is said where the values are, and nowhere else", async () => {
     await assert.rejects(renderNca("prod", {}, { rotated: { "redis-credentials": "2026-11-01" } }), {
       message:

@@ -11,6 +11,8 @@ export interface GeneratedKey {
   readonly generate: {
     /** Characters, 16 to 128; 32 carry 190 bits. @default 32 */
     readonly length?: number;
+    /** Stays as it is when the others rotate, as what servers that restart one by one know each other by. @default false */
+    readonly lasting?: boolean;
   };
 }
 
@@ -40,7 +42,7 @@ export type LocalKey = GeneratedKey | GivenKey | PreviousKey;
 export interface Rotation {
   /** Longest time a value may be in use, at least a day: `90d`. */
   readonly every: string;
-  /** Day of the last rotation, `2026-11-01`. Changing it makes new values for all generated keys. @default - there was none */
+  /** Day of the last rotation, `2026-11-01`. Changing it makes new values for all generated keys but lasting ones. @default - there was none */
   readonly last?: string;
   /**
    * Day of the rotation before, whose values still count beside the new ones, or `first` for the first values. @default - they do

@@ -33,9 +33,11 @@ export function secretValues(
   options: pulumi.CustomResourceOptions,
   { last, before }: Partial<Rotation> = {},
 ): Readonly<Record<string, pulumi.Output<string>>> {
-  const own = Object.entries(keys).flatMap(([key, source]) =>
-    "previous" in source ? [] : [{ key, source, value: secretValue(`${name}-${key}`, source, options, last) }],
-  );
+  const own = Object.entries(keys).flatMap(([key, source]) => {
+    if ("previous" in source) return [];
+    const lasting = "generate" in source && source.generate.lasting === true;
+    return [{ key, source, value: secretValue(`${name}-${key}`, source, options, lasting ? undefined : last) }];
+  });
   const previous = Object.entries(keys).flatMap(([key, source]) => {
     const of = "previous" in source ? own.find((candidate) => candidate.key === source.previous) : undefined;
     if (!of) return [];
