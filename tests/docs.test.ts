@@ -39,7 +39,7 @@ describe("documentation", () => {
 
   it("CC-121: shows commands that exist, for environments that one definition reproduces", async () => {
     const lines = pages.flatMap((page) =>
-      [...read(page).matchAll(/npx axon ([a-z][^`|#\n…]*)/g)].map(([, words = ""]) => words.trim()),
+      [...read(page).matchAll(/npx axon ([a-z][^`|>#\n…]*)/g)].map(([, words = ""]) => words.trim()),
     );
     const shown = [...new Set(lines)].map((line) => line.split(/\s+/));
     assert.ok(shown.length >= 8);

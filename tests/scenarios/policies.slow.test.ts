@@ -2,15 +2,16 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { resolveEngine } from "@axon/engine";
 import { lint } from "@axon/lint";
 import { packs, rules } from "@axon/policies";
-import { isHidden, policyPackConfig, type Resource } from "@axon/policies/lib";
+import { isHidden, manifest, policyPackConfig, type Resource } from "@axon/policies/lib";
 import { axonPack } from "@axon/policies/packs/axon";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as random from "@pulumi/random";
+import { axon } from "../packages/cli/axon.ts";
 import { Rehearsal } from "../support/sandbox.ts";
 
 const pack = fileURLToPath(new URL("../../policies/packs/axon", import.meta.url));
@@ -87,6 +88,57 @@ describe("the default policy pack in the real engine", function () {
       sorted(
         here.findings.map(({ policy, level, message, resource }) => ({ policy, level, message, name: resource.name })),
       ),
+    );
+  });
+
+  it("judges by one pack as axon lint does, with what axon policy-config writes of axon-policies.yaml", async () => {
+    const state = join(folder, "state.json");
+    const config = join(folder, "config.json");
+    const service = (name: string) =>
+      manifest({ apiVersion: "v1", kind: "Service", metadata: { name }, spec: { type: "NodePort" } });
+    writeFileSync(state, JSON.stringify(stateOf(["legacy-web", "web"].map((name) => ({ ...service(name), name })))));
+    writeFileSync(
+      join(folder, "axon-policies.yaml"),
+      `
+levels:
+  service-type: { dev: advisory }
+exemptions:
+  - rule: service-type
+    resource: { type: kubernetes:core/v1:Service, name: legacy-* }
+    reason: moves behind the gateway soon
+    expires: 2036-12-31
+`,
+    );
+    const written = await axon(["policy-config", "--pack", "exposure", "--env", "dev"], { directory: folder });
+    writeFileSync(config, written.stdout);
+
+    const plain = await analyze(state, config, join(dirname(pack), "exposure"));
+    assert.deepEqual(plain, {
+      status: 0,
+      findings: [
+        {
+          policy: "service-type",
+          level: "advisory",
+          message:
+            'Service "web": spec.type is "NodePort"; set it to "ClusterIP" and publish through a Gateway or an Ingress',
+          name: "web",
+        },
+        {
+          policy: "exemption-report",
+          level: "advisory",
+          message: "service-type is not held against Service legacy-* until 2036-12-31: moves behind the gateway soon",
+          name: "legacy-web",
+        },
+      ],
+    });
+    const { stdout } = await axon(["lint", state, "--only", "exposure", "--env", "dev", "--json"], {
+      directory: folder,
+    });
+    assert.deepEqual(
+      JSON.parse(stdout).findings.map(({ policy, level, message }: Record<string, string>) => [policy, level, message]),
+      plain.findings
+        .filter(({ policy }) => policy !== "exemption-report")
+        .map(({ policy, level, message }) => [policy, level, message]),
     );
   });
 

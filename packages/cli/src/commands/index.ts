@@ -15,6 +15,7 @@ import { logsCommand } from "./logs.ts";
 import { maintenanceCommand } from "./maintenance.ts";
 import { newSystemCommand } from "./new.ts";
 import { pipelineCommand } from "./pipeline.ts";
+import { policyConfigCommand } from "./policy-config.ts";
 import { previewCommand } from "./preview.ts";
 import { reachCommand } from "./reach.ts";
 import { recoverCommand } from "./recover.ts";
@@ -60,6 +61,7 @@ export const commands: readonly ((act: Act) => Command)[] = [
   pipelineCommand,
   kubeconfigCommand,
   lintCommand,
+  policyConfigCommand,
   listCommand,
   doctorCommand,
   sandboxCommand,

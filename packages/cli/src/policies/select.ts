@@ -23,6 +23,21 @@ export function selectPack({ only, skip }: Selection): Pack {
 }
 
 /**
+ * The pack of a name: one of the eight, or the one of all of them.
+ * @throws UsageError naming all packs, and the one that may have been meant
+ */
+export function packNamed(name: string): Pack {
+  const known = [axonPack, ...packs];
+  const found = known.find((pack) => pack.name === name);
+  if (found) return found;
+  const names = known.map((pack) => pack.name);
+  const meant = closest(name, names);
+  throw new UsageError(
+    `there is no pack ${JSON.stringify(name)}; ${meant ? `did you mean ${meant}?` : `there are ${names.join(", ")}`}`,
+  );
+}
+
+/**
  * The rules a name means.
  * @throws UsageError saying which name may have been meant
  */
