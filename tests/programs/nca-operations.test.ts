@@ -202,7 +202,7 @@ describe("the operation of NCA on Kubernetes", () => {
     const quiet = route.routes.filter(({ muteTimeIntervals: muted }: { muteTimeIntervals?: string[] }) => muted);
     assert.deepEqual(
       quiet.map(({ receiver }: { receiver: string }) => receiver),
-      ["critical", "warning"],
+      ["escalation", "critical", "warning"],
     );
     const told = receivers.find(({ name }: { name: string }) => name === "maintenance");
     assert.equal(told.slackConfigs[0].channel, "#neuroca-status");

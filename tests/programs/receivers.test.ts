@@ -32,7 +32,7 @@ describe("who is told of alerts on Kubernetes", () => {
       (candidate: { name: string }) => candidate.name === name,
     );
 
-  it("is each severity's own receiver, by PagerDuty, Slack or mail, with every key and password a secret (NC-061)", () => {
+  it("is each severity's own receiver, by PagerDuty, Slack or mail, with every key and password a secret", () => {
     assert.deepEqual(receiver("critical").pagerdutyConfigs[0].routingKey, { name: "alerting", key: "critical" });
     assert.deepEqual(receiver("warning").slackConfigs[0].apiURL, { name: "alerting", key: "warning" });
     assert.deepEqual(receiver("escalation").emailConfigs[0].authPassword, { name: "alerting", key: "escalation" });
@@ -42,7 +42,7 @@ describe("who is told of alerts on Kubernetes", () => {
     assert.deepEqual(parsed.monitoring.receivers?.warning, { email });
   });
 
-  it("is the next channel once a critical alert goes on unsilenced, with a link to what to do (NC-062)", () => {
+  it("is the next channel once a critical alert goes on unsilenced, with a link to what to do", () => {
     const { routes } = object(rendered, "AlertmanagerConfig", "alertmanager").spec.route;
     const escalation = routes.find(({ receiver: name }: { receiver: string }) => name === "escalation");
     assert.deepEqual([escalation.groupWait, escalation.continue], ["15m", true]);
