@@ -5,7 +5,13 @@ import { nextRestore, recoveryLines, recoveryPlan } from "../../../packages/cli/
 import { object, renderStack, stackConfig } from "../../support/program.ts";
 
 const production = plan(cortexCore, { environment: "prod", target: "kubernetes" });
-const asked = { variant: "cortex-core --env prod --on kubernetes", stack: "prod", restored: {}, velero: "velero" };
+const asked = {
+  variant: "cortex-core --env prod --on kubernetes",
+  stack: "prod",
+  context: "second",
+  restored: {},
+  velero: "velero",
+};
 
 describe("axon recover", () => {
   it("goes from infrastructure over databases, services and configuration to verification (CC-089, NC-075)", () => {
@@ -46,10 +52,27 @@ describe("axon recover", () => {
     );
   });
 
-  it("says which databases come back empty", () => {
-    const { empty, steps } = recoveryPlan(plan(cortexCore, { environment: "dev", target: "kubernetes" }), asked);
-    assert.deepEqual(empty, ["postgres-core", "postgres-memory"]);
-    assert.deepEqual(steps.find(({ step }) => step === "databases")?.databases, []);
+  it("says which databases come back empty, and promises nothing where all do", () => {
+    const recovery = recoveryPlan(plan(cortexCore, { environment: "dev", target: "kubernetes" }), asked);
+    assert.deepEqual(recovery.empty, ["postgres-core", "postgres-memory"]);
+    assert.deepEqual(
+      recovery.steps.map(({ step }) => step),
+      ["infrastructure", "services", "configuration", "verification"],
+    );
+    const lines = recoveryLines(recovery).join("\n");
+    assert.match(lines, /Without backups, and empty afterwards: postgres-core, postgres-memory$/);
+    assert.doesNotMatch(lines, /Longest restore|Most that is lost/);
+  });
+
+  it("looks at each part where it is, in the cluster of the stack file and in no other", () => {
+    const engine = recoveryPlan(plan(ideationEngine, { environment: "prod", target: "kubernetes" }), asked);
+    const commands = engine.steps.find(({ step }) => step === "verification")?.commands ?? [];
+    assert.ok(
+      commands.includes("kubectl --context second -n l2-dialogue rollout status deployment/orchestrator --timeout=10m"),
+    );
+    for (const { commands: all } of engine.steps)
+      for (const command of all.filter((one) => one.includes("kubectl")))
+        assert.match(command, /kubectl --context second /);
   });
 
   it("says what is made anew from the definition, and for how long its sources must have it still (IE-130)", () => {
@@ -91,8 +114,10 @@ describe("axon recover", () => {
     );
     assert.deepEqual(recovery.steps.find(({ step }) => step === "volumes")?.commands, [
       `npx axon render ${variant} --out recovered`,
-      "kubectl apply --server-side -f recovered/manifests/90-backupstoragelocation.velero.io",
-      "velero -n backups restore create --from-schedule nca-prod --include-resources persistentvolumeclaims,persistentvolumes --wait",
+      "kubectl --context second apply --server-side -f recovered/manifests/90-backupstoragelocation.velero.io",
+      // It lists them some time after it knows where they are.
+      "until kubectl --context second -n backups get backups.velero.io --selector velero.io/schedule-name=nca-prod --output name | grep -q .; do sleep 5; done",
+      "velero --kubecontext second -n backups restore create --from-schedule nca-prod --include-resources persistentvolumeclaims,persistentvolumes --wait",
     ]);
     assert.deepEqual(recovery.anew, [], "the cache is persistent, and its volume is backed up");
     const withoutCaches = recoveryPlan(plan(spek, { environment: "prod", target: "kubernetes" }), {

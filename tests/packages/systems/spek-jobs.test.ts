@@ -86,11 +86,15 @@ describe("SPEK's smoke test", () => {
 describe("SPEK after a restore", () => {
   it("is started again and must answer within a time, or the recovery has failed (SP-152)", () => {
     const variant = "spek --env prod --on kubernetes";
-    const asked = { variant, stack: "spek-prod-kubernetes", restored: {}, velero: "velero" };
+    const asked = { variant, stack: "spek-prod-kubernetes", context: "production", restored: {}, velero: "velero" };
     const { steps } = recoveryPlan(production, asked);
     const commands = (name: string) => steps.find(({ step }) => step === name)?.commands ?? [];
     assert.deepEqual(commands("services"), [`npx axon up ${variant}`]);
-    assert.ok(commands("verification").includes("kubectl -n spek rollout status deployment/spek --timeout=10m"));
+    assert.ok(
+      commands("verification").includes(
+        "kubectl --context production -n spek rollout status deployment/spek --timeout=10m",
+      ),
+    );
     assert.match(commands("verification").join("\n"), /get jobs {2}# complete: .*spek-smoke-test/);
     // Polled, as a start takes longer than the guide's 10 s: three more tries within five minutes.
     const { retries, deadline } = job("spek-smoke-test");

@@ -49,6 +49,8 @@ export interface Asked {
   readonly toTime?: string;
   /** What the stack file says was restored before. */
   readonly restored: Readonly<Record<string, Restore>>;
+  /** Context of the kubeconfig that commands name: the current one may be of another cluster. */
+  readonly context: string;
   /** Namespace that Velero runs in. */
   readonly velero: string;
 }
@@ -111,30 +113,17 @@ function kept(topics: Plan["brokers"][number]["topics"]): string {
 
 function stepsOf(
   plan: Plan,
-  { variant, stack, velero }: Asked,
+  { variant, stack, context, velero }: Asked,
   databases: readonly RestoredDatabase[],
 ): RecoveryStep[] {
-  const jobs = plan.jobs.filter(({ runs }) => "after" in runs).map(({ name }) => name);
-  const inNamespace = `kubectl -n ${plan.namespace}`;
   return [
     {
       step: "infrastructure",
       does: "forget what is gone; axon:kubernetes.context of the stack file must name the new cluster, with its operators installed",
       commands: [`npx axon refresh ${variant}`],
     },
-    {
-      step: "databases",
-      does: "let each database begin with its newest backup and archive under a new name; the stack file keeps it",
-      commands: databases.flatMap(({ name, from, as, to }) =>
-        Object.entries({ from, as, to }).flatMap(([key, value]) =>
-          value === undefined
-            ? []
-            : [`pulumi config set --stack ${stack} --path 'axon:kubernetes.restore.${name}.${key}' '${value}'`],
-        ),
-      ),
-      databases,
-    },
-    ...(plan.clusterBackup ? [volumesStep(plan, variant, velero)] : []),
+    ...(databases.length > 0 ? [databasesStep(stack, databases)] : []),
+    ...(plan.clusterBackup ? [volumesStep(plan, { variant, context, velero })] : []),
     {
       step: "services",
       does: "create namespaces, paths and secrets, restore the databases, then start what uses them, in that order",
@@ -151,27 +140,57 @@ function stepsOf(
     {
       step: "verification",
       does: "nothing differs from the definition, the databases are whole, and the system answers",
-      commands: [
-        `npx axon preview ${variant}`,
-        ...databases.map(
-          ({ name }) => `${inNamespace} wait --for=condition=Ready cluster.postgresql.cnpg.io/${name} --timeout=10m`,
-        ),
-        ...plan.services.map(({ name }) => `${inNamespace} rollout status deployment/${name} --timeout=10m`),
-        ...(jobs.length > 0 ? [`${inNamespace} get jobs  # complete: ${jobs.join(", ")}`] : []),
-      ],
+      commands: [`npx axon preview ${variant}`, ...looks(plan, context)],
     },
   ];
 }
 
-/** Before anything runs that would make empty ones; Velero finds its backups once it knows their place. */
-function volumesStep(plan: Plan, variant: string, velero: string): RecoveryStep {
+function databasesStep(stack: string, databases: readonly RestoredDatabase[]): RecoveryStep {
+  return {
+    step: "databases",
+    does: "let each database begin with its newest backup and archive under a new name; the stack file keeps it",
+    commands: databases.flatMap(({ name, from, as, to }) =>
+      Object.entries({ from, as, to }).flatMap(([key, value]) =>
+        value === undefined
+          ? []
+          : [`pulumi config set --stack ${stack} --path 'axon:kubernetes.restore.${name}.${key}' '${value}'`],
+      ),
+    ),
+    databases,
+  };
+}
+
+/** What tells that each part is there again, in the namespace that it is in. */
+function looks(plan: Plan, context: string): string[] {
+  const there = ({ layer }: { readonly layer?: string }) =>
+    `kubectl --context ${context} -n ${layer ?? plan.namespace}`;
+  const jobs = plan.jobs.filter(({ runs }) => "after" in runs);
+  return [
+    ...plan.databases
+      .filter(({ backup }) => backup !== false)
+      .map((one) => `${there(one)} wait --for=condition=Ready cluster.postgresql.cnpg.io/${one.name} --timeout=10m`),
+    ...plan.services.map((one) => `${there(one)} rollout status deployment/${one.name} --timeout=10m`),
+    ...[...Map.groupBy(jobs, there)].map(
+      ([inNamespace, own]) => `${inNamespace} get jobs  # complete: ${own.map(({ name }) => name).join(", ")}`,
+    ),
+  ];
+}
+
+/** Before anything runs that would make empty ones; Velero lists its backups some time after it knows their place. */
+function volumesStep(
+  plan: Plan,
+  { variant, context, velero }: Pick<Asked, "variant" | "context" | "velero">,
+): RecoveryStep {
+  const schedule = clusterBackupName(plan);
+  const found = `kubectl --context ${context} -n ${velero} get backups.velero.io --selector velero.io/schedule-name=${schedule} --output name`;
   return {
     step: "volumes",
     does: "bring back what volumes held when they were last backed up, those of databases, brokers and search engines apart",
     commands: [
       `npx axon render ${variant} --out recovered`,
-      "kubectl apply --server-side -f recovered/manifests/90-backupstoragelocation.velero.io",
-      `velero -n ${velero} restore create --from-schedule ${clusterBackupName(plan)} --include-resources persistentvolumeclaims,persistentvolumes --wait`,
+      `kubectl --context ${context} apply --server-side -f recovered/manifests/90-backupstoragelocation.velero.io`,
+      `until ${found} | grep -q .; do sleep 5; done`,
+      `velero --kubecontext ${context} -n ${velero} restore create --from-schedule ${schedule} --include-resources persistentvolumeclaims,persistentvolumes --wait`,
     ],
   };
 }
@@ -189,8 +208,12 @@ export function recoveryLines(plan: RecoveryPlan): string[] {
   ]);
   return [
     ...steps,
-    verdictLine("Longest restore", plan.recoveryTime, "recoveryTime"),
-    verdictLine("Most that is lost", plan.recoveryPoint, "recoveryPoint"),
+    ...(plan.steps.some(({ databases = [] }) => databases.length > 0)
+      ? [
+          verdictLine("Longest restore", plan.recoveryTime, "recoveryTime"),
+          verdictLine("Most that is lost", plan.recoveryPoint, "recoveryPoint"),
+        ]
+      : []),
     ...(plan.anew.length > 0
       ? ["Made anew by the definition, like every object of the cluster, and empty at first:"]
       : []),

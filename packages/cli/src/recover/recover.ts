@@ -30,6 +30,7 @@ export async function showRecovery(context: Context, system: string, options: Re
     variant: `${system} --env ${environment} --on ${target}${options.stack ? ` --stack ${stack}` : ""}`,
     stack,
     restored: settings.kubernetes.restore,
+    context: settings.kubernetes.context,
     velero: settings.kubernetes.operators.namespaces.velero,
     ...(toTime ? { toTime } : {}),
   });
