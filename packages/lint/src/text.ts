@@ -14,14 +14,24 @@ const mostLines = 500_000;
 
 /** Turns the bytes of a file into text, or says what they are instead. */
 export function decode(bytes: Uint8Array): { readonly text: string } | { readonly trouble: Trouble } {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    // PowerShell writes it so when output is redirected.
+    return { trouble: { message: "is UTF-16 text", hint: "save it as UTF-8" } };
+  }
   if (bytes.includes(0)) {
     return { trouble: { message: "is binary, not text", hint: "name the YAML or JSON file that was meant" } };
   }
   try {
-    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+    return { text: withoutMarks(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) };
   } catch {
     return { trouble: { message: "is not UTF-8 text", hint: "save it as UTF-8" } };
   }
+}
+
+/** Files that were put one behind the other bring their byte order marks, which hide the first key of each document. */
+function withoutMarks(text: string): string {
+  return text.includes("\ufeff") ? text.replace(/^\ufeff/gm, "") : text;
 }
 
 /** Finds what no manifest has, and what would take the parser long: too much text, or too much of it in one line. */

@@ -93,6 +93,18 @@ const cases: readonly {
     says: "b.yaml: is binary, not text; name the YAML or JSON file that was meant",
   },
   {
+    title: "text as PowerShell redirects it",
+    file: "wide.yaml",
+    content: Uint8Array.of(0xff, 0xfe, 97, 0, 58, 0),
+    says: "wide.yaml: is UTF-16 text; save it as UTF-8",
+  },
+  {
+    title: "lines that all stand too near",
+    file: "near.yaml",
+    content: `${head}data:\n  a: [\n${"x,\n".repeat(20_000)}`,
+    says: "near.yaml:6: is not valid YAML (deficient indentation); correct it there",
+  },
+  {
     title: "text in another encoding",
     file: "latin.yaml",
     content: Uint8Array.of(97, 58, 32, 233),

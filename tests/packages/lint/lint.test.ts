@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { lint } from "@axon/lint";
+import { fix, lint } from "@axon/lint";
+import { axonPack } from "@axon/policies/packs/axon";
 
 const service = (name: string, type = "NodePort") =>
   `apiVersion: v1\nkind: Service\nmetadata: { name: ${name} }\nspec: { type: ${type} }\n`;
@@ -77,6 +78,35 @@ describe("lint", () => {
           ["service-type", "b", "all.yaml", 17],
         ],
       });
+    });
+
+    it("with the objects of a list as the API writes it, which tells their kind once", async () => {
+      const file = write(
+        "services.yaml",
+        "apiVersion: v1\nkind: ServiceList\nitems:\n- metadata: {name: a}\n  spec: {type: NodePort}\n",
+      );
+      assert.deepEqual((await found(file)).findings, [["service-type", "a", "services.yaml", 5]]);
+    });
+
+    it("with brackets and quotes that close no farther in than their key, and mends what is behind them", async () => {
+      const pod = (context: string) =>
+        `# one\n---\napiVersion: v1\nkind: Pod\nmetadata: {\n  name: a }\nspec:\n  volumes: [\n  # none\n  ]\n  containers:\n  - name: a\n    args: [\n      "x",\n    ]\n    command: ["sh",\n"-c", 'echo\n  hi']\n    image: nginx:1.27\n${context}---\nkind: [\n]\n`;
+      const file = write("pod.yaml", pod(""));
+      const rule = "no-privilege-escalation";
+      const finding = (await lint([file])).findings.find(({ policy }) => policy === rule);
+      assert.deepEqual([finding?.line, finding?.column], [12, 5]);
+      const pack = { ...axonPack, rules: axonPack.rules.filter(({ rule: { name } }) => name === rule) };
+      const { files } = await fix([file], { pack });
+      const context = "    securityContext:\n      allowPrivilegeEscalation: false\n";
+      assert.deepEqual(
+        files.map(({ after }) => after),
+        [pod(context)],
+      );
+    });
+
+    it("that were put one behind the other with their byte order marks", async () => {
+      const file = write("all.yaml", `\ufeff${service("a")}---\n\ufeff${service("b")}`);
+      assert.equal((await found(file)).findings.length, 2);
     });
 
     it("with tags of other tools, dates and times as kubectl reads them: as text", async () => {
@@ -233,6 +263,10 @@ describe("lint", () => {
     it("and counts what holds nothing to judge, with the reason", async () => {
       write("values.yaml", "replicas: 3\n");
       write("chart/templates/service.yaml", "apiVersion: v1\nkind: {{ .Values.kind }}\n{{- if .Values.on }}\n");
+      write("chart/templates/whole.yaml", `${service("a")}  clusterIP: "{{.Values.ip}}"\n`);
+      write("site/pod.yaml", `{% raw %}\n${service("a")}`);
+      write("openapi.yaml", "openapi: 3.0.0\npaths:\n  /a: { items: 1 }\n  /a: { items: 2 }\n");
+      write("openapi.json", '{ "items": [1,] }');
       write("tsconfig.json", '{ "compilerOptions": {} } // none of ours');
       write("empty.yaml", "");
       const { skipped, resources, findings } = await lint([folder]);
@@ -240,7 +274,11 @@ describe("lint", () => {
         skipped.map(({ file, reason }) => [file.slice(folder.length + 1), reason]),
         [
           ["chart/templates/service.yaml", "is a template, not YAML"],
+          ["chart/templates/whole.yaml", "is a template, not YAML"],
           ["empty.yaml", "is empty"],
+          ["openapi.json", "is not valid JSON"],
+          ["openapi.yaml", "holds no Kubernetes object"],
+          ["site/pod.yaml", "is a template, not YAML"],
           ["tsconfig.json", "is not valid JSON"],
           ["values.yaml", "holds no Kubernetes object"],
         ],

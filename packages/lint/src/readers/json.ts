@@ -8,7 +8,9 @@ export function readJson(file: string, text: string): ReadResult {
   const trouble = jsonTrouble(text);
   if (trouble) {
     // Much that is called .json has comments; only what looks like ours is worth an error.
-    return /"(resources|steps|deployment|apiVersion|items)"/.test(text)
+    const isObject = ['"apiVersion"', '"kind"'].every((key) => text.includes(key));
+    const isOurs = isObject || /"(resources|steps|deployment)"/.test(text);
+    return isOurs
       ? { problem: { file, ...trouble } }
       : { notJudged: "is not valid JSON", hint: `${trouble.hint} (line ${trouble.line})` };
   }

@@ -13,27 +13,34 @@ export function readKubernetes(file: string, text: string): ReadResult {
   const resources = parsed.values.flatMap((value, document) =>
     objectsOf(value).map(({ fields, path }) => toResource(fields, { file: source, document, path })),
   );
-  return resources.length > 0 ? { resources, complete: false } : notKubernetes(text);
+  if (resources.length === 0) return notKubernetes;
+  return isChartTemplate(file, text) ? template : { resources, complete: false };
 }
 
 /** Trouble in a file that is none of ours is no trouble of ours. */
 function unreadable(file: string, text: string, trouble: Trouble): ReadResult {
-  const isOurs = /^[ \t{]*["']?(apiVersion|kind|items)\b/m.test(text) && !isTemplate(text);
-  return isOurs ? { problem: { file, ...trouble } } : notKubernetes(text);
+  const isTemplate = [
+    ["{{", "}}"],
+    ["{%", "%}"],
+  ].some((marks) => marks.every((mark) => text.includes(mark)));
+  if (isTemplate) return template;
+  const isOurs = ["apiVersion", "kind"].every((key) => new RegExp(`^[ \\t{-]*["']?${key}\\b`, "m").test(text));
+  return isOurs ? { problem: { file, ...trouble } } : notKubernetes;
 }
 
-function notKubernetes(text: string): ReadResult {
-  if (isTemplate(text)) {
-    return { notJudged: "is a template, not YAML", hint: "lint what it renders, for instance with `helm template`" };
-  }
-  return {
-    notJudged: "holds no Kubernetes object",
-    hint: "name a manifest, or what `axon render`, `pulumi preview --json` or `pulumi stack export` wrote",
-  };
-}
+const template: ReadResult = {
+  notJudged: "is a template, not YAML",
+  hint: "lint what it renders, for instance with `helm template`",
+};
 
-function isTemplate(text: string): boolean {
-  return text.includes("{{") && text.includes("}}");
+const notKubernetes: ReadResult = {
+  notJudged: "holds no Kubernetes object",
+  hint: "name a manifest, or what `axon render`, `pulumi preview --json` or `pulumi stack export` wrote",
+};
+
+/** True in a chart where Helm has still to put values in, though what is there is YAML: `image: "{{ .Values.image }}"`. */
+function isChartTemplate(file: string, text: string): boolean {
+  return /(^|\/)templates\//.test(file) && /\{\{[^}\n]*(?<!\w)\.(Values|Release|Chart|Capabilities)\b/.test(text);
 }
 
 /** An object as the API server takes it, with where it is in its document. */
@@ -45,11 +52,16 @@ interface KubernetesObject {
 function objectsOf(document: unknown): readonly KubernetesObject[] {
   const fields = plain(document);
   if (!isObject(fields)) return [];
-  const { kind, items } = fields;
+  const { apiVersion, kind, items } = fields;
   if (!kind.endsWith("List") || !isList(items)) {
     return toolFiles.has(kindOf(fields)) ? [] : [{ fields, path: [] }];
   }
-  return items.flatMap((item, index) => (isObject(item) ? [{ fields: item, path: ["items", index] }] : []));
+  return items.flatMap((item, index) => {
+    // The API itself writes kind and version once, in a PodList.
+    if (!isRecord(item)) return [];
+    const fields = kind === "List" ? item : { apiVersion, kind: kind.slice(0, -"List".length), ...item };
+    return isObject(fields) ? [{ fields, path: ["items", index] }] : [];
+  });
 }
 
 /** What looks like an object and is read by a tool alone, never by the API server. */

@@ -12,7 +12,6 @@ import {
   mergeTag,
   NOT_RESOLVED,
   nullYaml11Tag,
-  parseEvents,
   type ScalarTagDefinition,
   Schema,
   seqTag,
@@ -21,6 +20,7 @@ import {
 } from "js-yaml";
 import type { Trouble } from "../text.ts";
 import { aliasExcess } from "./aliases.ts";
+import { readEvents } from "./events.ts";
 
 /** No Kubernetes object nests nearly as deep. */
 const maximumDepth = 200;
@@ -37,7 +37,7 @@ export interface YamlDocuments {
  */
 export function parseYaml(text: string): YamlDocuments | { readonly trouble: Trouble } {
   try {
-    const events = parseEvents(text, { maxDepth: maximumDepth });
+    const events = readEvents(text, maximumDepth);
     const excess = aliasExcess(text, events);
     if (excess !== undefined) {
       const message = "its aliases expand to more than is sound";
