@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { plan } from "@axon/core";
 import { spek } from "@axon/systems";
 import { type Incident, incidentScript, incidentTypes, severities } from "../../../packages/cli/src/incident/script.ts";
+import { factory } from "../../support/factory.ts";
 import { skipWithout } from "../../support/tools.ts";
 import { TestProject } from "./axon.ts";
 
@@ -118,13 +119,43 @@ esac`,
   });
 
   it("lists the 20 that use most CPU, and scales out for a while when it is critical (SP-167)", () => {
-    const patch = `${here}patch horizontalpodautoscaler spek-hpa --patch {"spec":{"minReplicas":10}}`;
+    const patch = `${here}patch horizontalpodautoscaler spek-hpa --type=merge --patch {"spec":{"minReplicas":10}}`;
     const high = run("high_cpu", "high");
     assert.equal(high.log.match(/^spek-\d+ spek 1m 2Mi$/gm)?.length, 20);
     assert.ok(high.calls.includes(`${here}top pods --containers --no-headers --sort-by=cpu`));
     assert.ok(!high.calls.includes(patch));
     assert.ok(run("high_cpu", "critical").calls.includes(patch));
     assert.match(script("high_cpu", "critical"), /# What they change, the next axon up spek --env prod brings back\./);
+  });
+
+  it("scales out by KEDA's own object where that makes the autoscaler, and by the name the autoscaler has", () => {
+    const planned = plan(factory, { environment: "prod", target: "kubernetes" });
+    const critical = incidentScript(planned, "production", { type: "high_cpu", severity: "critical" });
+    assert.match(
+      critical,
+      /patch scaledobject\.keda\.sh reader --type=merge --patch '\{"spec":\{"minReplicaCount":6\}\}'/,
+    );
+    assert.doesNotMatch(critical, /horizontalpodautoscaler reader/);
+  });
+
+  it("removes keys in the one of several servers that takes writes", () => {
+    const caches = { redis: { replicas: 3 } };
+    const several = plan(spek, { environment: "prod", target: "kubernetes", overrides: { caches } });
+    const critical = incidentScript(several, "production", { type: "high_memory", severity: "critical" });
+    const removals = critical.split("\n").filter((line) => line.includes("unlink"));
+    assert.equal(removals.length, 3);
+    const [, command = ""] = /exec pod\/redis-0 --container=valkey -- sh -c '(.*)'$/.exec(removals[0] ?? "") ?? [];
+    const folder = mkdtempSync(join(tmpdir(), "axon-incident-"));
+    folders.push(folder);
+    const removed = (role: string) => {
+      const server = `#!/bin/sh\ncase "$*" in *info*) printf 'role:${role}\\r\\n' ;; *scan*) echo spek:prod:1 ;; *) echo "$*" ;; esac\n`;
+      writeFileSync(join(folder, "valkey-cli"), server, { mode: 0o755 });
+      const env = { PATH: `${folder}:${process.env.PATH}` };
+      const { status, stdout } = spawnSync("sh", ["-c", command], { env, encoding: "utf8" });
+      assert.equal(status, 0);
+      return /unlink spek:prod:1/.test(stdout);
+    };
+    assert.deepEqual([removed("master"), removed("slave")], [true, false]);
   });
 
   it("lists the 20 that use most memory, and removes the system's own keys when it is critical (SP-168)", () => {

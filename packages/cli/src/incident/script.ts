@@ -104,21 +104,32 @@ function busiest(resource: "cpu" | "memory"): string[] {
 function scaleOut(service: PlannedService): string[] {
   const { name, scale } = service;
   if (!scale) return [`say "${name} has no autoscaler; more replicas are a change of its definition"`];
+  // What KEDA makes of its own object, it would put right again.
+  const [kind, called, field] =
+    scale.demand.length > 0
+      ? ["scaledobject.keda.sh", name, "minReplicaCount"]
+      : ["horizontalpodautoscaler", scale.name ?? `${name}-hpa`, "minReplicas"];
   return [
     `say "keep ${scale.max} replicas of ${name}"`,
-    `keep cluster patch horizontalpodautoscaler ${name}-hpa${at(service)} --patch '{"spec":{"minReplicas":${scale.max}}}'`,
+    `keep cluster patch ${kind} ${called}${at(service)} --type=merge --patch '{"spec":{"${field}":${scale.max}}}'`,
   ];
 }
 
 /** Keys of the system alone; the password is known inside of the pod. */
 function clearKeys(cache: Named<Cache>): string[] {
-  const { name, engine, persistent, tls, keyPrefix } = cache;
+  const { name, engine, persistent, replicas, tls, keyPrefix } = cache;
   if (keyPrefix === undefined) return [`say "the keys of ${name} have no prefix of their own; none is removed"`];
   const cli = `${engine}-cli -h localhost -p ${cachePort}${tls ? " --tls --cacert /etc/cache-tls/ca.crt" : ""}`;
   const clear = `${cli} --scan --pattern "${keyPrefix}*" | xargs -r -n 100 ${cli} unlink`;
+  const clearIn = (pod: string, command: string) =>
+    `keep cluster exec ${pod}${at(cache)} --container=${engine} -- sh -c ${quote(command)}`;
+  // Of several servers, the one that takes writes.
+  const where = `! ${cli} info replication | grep -q ^role:master || { ${clear}; }`;
   return [
     `say "remove the keys ${keyPrefix}* of ${name}"`,
-    `keep cluster exec ${persistent ? "statefulset" : "deployment"}/${name}${at(cache)} --container=${engine} -- sh -c ${quote(clear)}`,
+    ...(replicas > 1
+      ? Array.from({ length: replicas }, (_, index) => clearIn(`pod/${name}-${index}`, where))
+      : [clearIn(`${persistent ? "statefulset" : "deployment"}/${name}`, clear)]),
   ];
 }
 
