@@ -8,6 +8,7 @@ import {
 } from "@axon/observability/signals";
 import { namespaceOf } from "./placed.ts";
 import type { KubernetesSettings } from "./settings.ts";
+import { alertmanagerPod } from "./watch-pods.ts";
 
 /** How a stack is looked at from outside the cluster. */
 export interface StackSignals {
@@ -51,4 +52,12 @@ export function stackSignals(plan: Plan, { monitoring }: KubernetesSettings): St
       ...plan.caches.map(({ name }) => [name, cacheSignals(namespaceOf(plan, name), name, window)]),
     ]),
   };
+}
+
+/** Where the Alertmanager runs that tells of the stack's alerts; undefined where it has none of its own, or nobody is told. Pure. */
+export function alertmanagerOf(plan: Plan, { monitoring }: KubernetesSettings) {
+  const { enabled, namespace } = plan.monitoring;
+  if (!enabled || monitoring.sharedNamespace !== undefined || monitoring.receivers === undefined) return undefined;
+  const { app, port } = alertmanagerPod;
+  return { namespace, selector: `app=${app}`, port };
 }

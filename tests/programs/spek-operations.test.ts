@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
-import { environmentOf, type KubernetesObject, object, renderStack, stackConfig } from "../support/program.ts";
+import { environmentOf, type KubernetesObject, object, renderStack } from "../support/program.ts";
 
 type Rendered = readonly RegisteredResource[];
 type Labels = Readonly<Record<string, string>>;
@@ -107,23 +107,27 @@ describe("what runs SPEK from day to day on Kubernetes", () => {
     assert.equal(object(prod, "PodMonitor", "postgres-monitor").spec.podMetricsEndpoints[0].port, "metrics");
   });
 
-  it("tells different receivers of critical and of warning alerts, webhooks among them (SP-132)", async () => {
-    const config = stackConfig("spek-prod-kubernetes");
-    const cluster = Object(config["axon:kubernetes"]);
-    const from = await renderStack("spek-prod-kubernetes", {
-      ...config,
-      "axon:kubernetes": { ...cluster, monitoring: { receivers: { critical: "webhook", warning: "webhook" } } },
-    });
-    const { route, receivers } = object(from, "AlertmanagerConfig", "alertmanager").spec;
-    const severity = route.routes.find(({ receiver }: { receiver: string }) => receiver === "critical").matchers[0];
-    assert.deepEqual([severity.name, severity.value], ["severity", "critical"]);
-    assert.equal(route.receiver, "warning");
-    const key = (name: string) =>
-      receivers.find((one: { name: string }) => one.name === name).webhookConfigs[0].urlSecret;
-    assert.deepEqual(key("critical"), { name: "alerting", key: "critical" });
-    assert.deepEqual(key("warning"), { name: "alerting", key: "warning" });
-    const own = environmentOf(from, object(from, "Deployment", "spek"));
-    assert.equal(own.SPEK_ALERT_WEBHOOK_URL, "alert-webhook/webhookUrl");
+  it("tells different receivers of critical and of warning alerts, and the webhook of both (SP-132)", () => {
+    for (const from of both()) {
+      const { route, receivers } = object(from, "AlertmanagerConfig", "alertmanager").spec;
+      const receiver = (name: string) => receivers.find((one: { name: string }) => one.name === name);
+      assert.deepEqual(receiver("critical").pagerdutyConfigs[0].routingKey, { name: "alerting", key: "critical" });
+      assert.deepEqual(receiver("warning").slackConfigs[0].apiURL, { name: "alerting", key: "warning" });
+      assert.deepEqual(receiver("webhook").webhookConfigs[0].urlSecret, { name: "alerting", key: "webhook" });
+      const [webhook, critical] = ["webhook", "critical"].map((name) =>
+        route.routes.findIndex((one: { receiver: string }) => one.receiver === name),
+      );
+      assert.ok(webhook < critical, "a route that ends at the severity's receiver would hide it");
+      assert.deepEqual(
+        [route.routes[webhook].matchers, route.routes[webhook].continue],
+        [[{ name: "severity", value: "critical|warning", matchType: "=~" }], true],
+      );
+      assert.deepEqual(route.routes[critical].matchers, [{ name: "severity", value: "critical", matchType: "=" }]);
+      assert.equal(route.routes.at(-1).receiver, "warning");
+      // The application itself tells the same receiver by a secret of its own.
+      const own = environmentOf(from, object(from, "Deployment", "spek"));
+      assert.equal(own.SPEK_ALERT_WEBHOOK_URL, "alert-webhook/webhookUrl");
+    }
   });
 
   it("snapshots Redis by the guide's three rules beside its log, and never closes idle clients (SP-145)", () => {

@@ -18,6 +18,11 @@ export interface ForwardedPrometheus {
   readonly port: number;
 }
 
+/** A port of a pod, and the one of this machine that answers for it. */
+export interface ForwardedPod extends ForwardedPrometheus {
+  readonly podPort: number;
+}
+
 /** An API server of this machine: lists workloads and pods, and forwards ports as the kubelet does. */
 export class LoopbackCluster {
   readonly #server: Server;
@@ -75,20 +80,25 @@ function itemsAt({ namespace, deployments, prometheus }: ClusterContent, path: s
 }
 
 /** Lets a server forward Prometheus' port to one of this machine. */
-export function forwardPrometheus(server: Server, { namespace, pod, port }: ForwardedPrometheus): void {
+export function forwardPrometheus(server: Server, prometheus: ForwardedPrometheus): void {
+  forwardPod(server, { ...prometheus, podPort: 9090 });
+}
+
+/** Lets a server forward a pod's port to one of this machine. */
+export function forwardPod(server: Server, { namespace, pod, podPort, port }: ForwardedPod): void {
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => "v4.channel.k8s.io" });
   server.on("upgrade", (request, socket, head) => {
-    if (request.url !== `/api/v1/namespaces/${namespace}/pods/${pod}/portforward?ports=9090`) {
+    if (request.url !== `/api/v1/namespaces/${namespace}/pods/${pod}/portforward?ports=${podPort}`) {
       socket.destroy();
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (client) => forward(client, port));
+    sockets.handleUpgrade(request, socket, head, (client) => forward(client, podPort, port));
   });
 }
 
 /** Each frame begins with its channel, 0 for data and 1 for errors; the first on each says which port it is about. */
-function forward(client: WebSocket, port: number): void {
-  for (const channel of [0, 1]) client.send(Buffer.from([channel, 9090 & 0xff, 9090 >> 8]));
+function forward(client: WebSocket, podPort: number, port: number): void {
+  for (const channel of [0, 1]) client.send(Buffer.from([channel, podPort & 0xff, podPort >> 8]));
   const socket = connect(port, "127.0.0.1");
   socket.on("data", (data) => client.send(Buffer.concat([Buffer.from([0]), data])));
   socket.on("error", () => client.close());

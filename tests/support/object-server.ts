@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type ForwardedPrometheus, forwardPrometheus } from "./cluster.ts";
+import { type ForwardedPod, type ForwardedPrometheus, forwardPod, forwardPrometheus } from "./cluster.ts";
 
 /** An object as the API has it. */
 export interface ServedObject {
@@ -20,6 +20,8 @@ export interface ServedCluster {
   readonly version?: string;
   /** A pod of Prometheus among the objects, and the port of this machine that it answers on. */
   readonly prometheus?: ForwardedPrometheus;
+  /** Any other pod among the objects whose port can be forwarded. */
+  readonly forwarded?: ForwardedPod;
   /** Answers before everything else does: a status, and a body for it. */
   readonly answers?: (method: string, path: string) => { readonly status: number; readonly body: object } | undefined;
   /** What becomes of an object that is created or patched. @default - it is as it was sent */
@@ -50,6 +52,7 @@ export class ObjectServer {
     });
     const started = new ObjectServer(server);
     if (cluster.prometheus) forwardPrometheus(server, cluster.prometheus);
+    if (cluster.forwarded) forwardPod(server, cluster.forwarded);
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     return started;

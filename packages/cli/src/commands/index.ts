@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Act } from "../command.ts";
+import { alertCommand } from "./alert.ts";
 import { backupCommand } from "./backup.ts";
 import { debugCommand } from "./debug.ts";
 import { describeCommand } from "./describe.ts";
@@ -50,6 +51,7 @@ export const commands: readonly ((act: Act) => Command)[] = [
   rolesCommand,
   runCommand,
   incidentCommand,
+  alertCommand,
   historyCommand,
   maintenanceCommand,
   renderCommand,

@@ -1,17 +1,8 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import type { KubeConfig, PortForward } from "@kubernetes/client-node";
+import type { KubeConfig } from "@kubernetes/client-node";
+import { type PodPort, withForwardedPort } from "../cluster/forward.ts";
 
 /** Longest wait for one answer of Prometheus. */
 const timeoutMilliseconds = 10_000;
-
-/** A Prometheus inside the cluster. */
-export interface PrometheusPlace {
-  readonly namespace: string;
-  /** Label selector of its pods. */
-  readonly selector: string;
-  readonly port: number;
-}
 
 /** Asks a Prometheus. */
 export interface Prometheus {
@@ -27,59 +18,18 @@ export interface Series {
   readonly value: number;
 }
 
-/**
- * Lets `use` ask a Prometheus inside the cluster, through a port forward as `kubectl port-forward` makes one: it goes through
- * the kubelet, so that neither a network policy nor a firewall around the nodes stands in its way, as it would for the
- * service proxy of the API server.
- * @throws when no pod of it is ready
- */
-export async function withPrometheus<T>(
+/** Lets `use` ask a Prometheus inside the cluster. @throws when no pod of it is ready */
+export function withPrometheus<T>(
   config: KubeConfig,
-  { namespace, selector, port }: PrometheusPlace,
+  place: PodPort,
   use: (prometheus: Prometheus) => Promise<T>,
 ): Promise<T> {
-  const { CoreV1Api, PortForward: Forward } = await import("@kubernetes/client-node");
-  const { items } = await config.makeApiClient(CoreV1Api).listNamespacedPod({ namespace, labelSelector: selector });
-  const ready = items.find(({ status }) =>
-    status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True"),
-  );
-  const pod = ready?.metadata?.name;
-  if (pod === undefined) throw new Error(`no pod with ${selector} is ready in namespace ${namespace}`);
-  const forward = new Forward(config);
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    // What goes wrong in the tunnel is seen as an answer that never comes.
-    socket.on("error", () => socket.destroy());
-    forward.portForward(namespace, pod, [port], socket, null, socket).then(
-      (tunnel) => closeWith(socket, tunnel),
-      () => socket.destroy(),
-    );
-  });
-  try {
-    const address = await listen(server);
-    return await use({
+  return withForwardedPort(config, place, (address) =>
+    use({
       query: async (expression) => firstValue(await ask(address, expression)),
       series: async (expression) => seriesIn(await ask(address, expression)),
-    });
-  } finally {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  }
-}
-
-/** A tunnel that nobody closes would keep the command from ending, for hours on a real cluster. */
-function closeWith(socket: Socket, tunnel: Awaited<ReturnType<PortForward["portForward"]>>): void {
-  const close = () => (typeof tunnel === "function" ? tunnel() : tunnel)?.close();
-  if (socket.destroyed) close();
-  else socket.once("close", close);
-}
-
-/** A port of this machine alone, for as long as it takes. */
-async function listen(server: Server): Promise<string> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    }),
+  );
 }
 
 /** An instant query (prometheus.io, HTTP API). */
