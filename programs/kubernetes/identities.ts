@@ -17,7 +17,7 @@ export function takesRole(settings: Settings, workload: string): boolean {
   if (!("existing" in objectStore)) return false;
   const { endpoint } = objectStore.existing;
   const identity = identityOf(settings, workload);
-  const own = endpoint === undefined || new URL(endpoint).hostname.endsWith(".amazonaws.com");
+  const own = endpoint === undefined || /\.amazonaws\.com(\.cn)?$/.test(new URL(endpoint).hostname);
   return own && identity !== undefined && "aws" in identity;
 }
 

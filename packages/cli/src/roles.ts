@@ -1,6 +1,6 @@
 import type { Context, DeploymentOptions } from "./command.ts";
 import { exitCode } from "./exit.ts";
-import { type BucketHolder, bucketHolders } from "./project/bucket-rights.ts";
+import { type BucketHolder, bucketHolders } from "./project/bucket-holders.ts";
 import { resolveDeployment } from "./project/deployment.ts";
 import { findProject } from "./project/project.ts";
 import { deployable } from "./project/targets.ts";

@@ -54,9 +54,15 @@ const actions: Readonly<
   },
 };
 
-/** What one consumer may do, as a policy of S3: nothing but what stands there. */
-export function consumerPolicy(buckets: Readonly<Record<string, BucketGrant>>): S3Policy {
-  return { Version: "2012-10-17", Statement: Object.entries(buckets).flatMap(statementsOf) };
+/**
+ * What one consumer may do, as a policy of S3: nothing but what stands there.
+ * @param partition of AWS, which ARNs begin with. @default "aws"
+ */
+export function consumerPolicy(buckets: Readonly<Record<string, BucketGrant>>, partition = "aws"): S3Policy {
+  const statements = Object.entries(buckets).flatMap(([bucket, grant]) =>
+    statementsOf(`arn:${partition}:s3:::${bucket}`, grant),
+  );
+  return { Version: "2012-10-17", Statement: statements };
 }
 
 export interface S3Policy {
@@ -64,17 +70,17 @@ export interface S3Policy {
   readonly Statement: readonly S3Statement[];
 }
 
-interface S3Statement {
+export interface S3Statement {
   readonly Effect: "Allow";
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
-  readonly Condition?: { readonly StringLike: { readonly "s3:prefix": readonly string[] } };
+  /** Operator, key of the request, and values. */
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-function statementsOf([bucket, grant]: readonly [string, BucketGrant]): S3Statement[] {
+function statementsOf(arn: string, grant: BucketGrant): S3Statement[] {
   const { rights, prefixes } = grantOf(grant);
   const { bucket: onBucket, objects } = actions[rights];
-  const arn = `arn:aws:s3:::${bucket}`;
   const allow = (Action: readonly string[], Resource: readonly string[]) => ({
     Effect: "Allow" as const,
     Action,

@@ -41,6 +41,35 @@ describe("axon roles", () => {
     ]);
   });
 
+  it("writes what the copier into a second region must be allowed: to read backups, to write copies under their key (SC-095)", async () => {
+    const { stdout } = await axon(["roles", "spiralcortex", "--env", "prod", "--json"]);
+    const [holder, ...others] = JSON.parse(stdout).holders;
+    assert.deepEqual(others, []);
+    const { policy, ...who } = holder;
+    assert.deepEqual(who, {
+      workload: "second-region",
+      subject: "system:serviceaccount:spiralcortex:second-region",
+      opensWith: { roleArn: "arn:aws:iam::111122223333:role/spiralcortex-second-region-prod" },
+    });
+    const allowed = (action: string) =>
+      policy.Statement.filter(({ Action }: { Action: string[] }) => Action.includes(action)).flatMap(
+        ({ Resource }: { Resource: string[] }) => Resource,
+      );
+    const [backups, copies, models] = [
+      "arn:aws:s3:::example-spiralcortex-backups-prod",
+      "arn:aws:s3:::example-spiralcortex-backups-prod-copy",
+      "arn:aws:s3:::example-spiralcortex-models-prod-copy",
+    ];
+    const folder = "/spiralcortex/prod/*";
+    assert.deepEqual(allowed("s3:GetObject"), [`${backups}${folder}`, `${copies}${folder}`, `${models}/*`]);
+    for (const action of ["s3:PutObject", "s3:DeleteObject"])
+      assert.deepEqual(allowed(action), [`${copies}${folder}`, `${models}/*`]);
+    assert.deepEqual(allowed("s3:GetBucketVersioning"), [copies, models]);
+    assert.deepEqual(allowed("s3:DeleteObjectVersion"), [], "versions protect a copy from who makes it");
+    const key = "arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000";
+    assert.deepEqual([allowed("kms:GenerateDataKey"), allowed("kms:Decrypt")], [[key], [key]]);
+  });
+
   it("says who shows keys, in the text", async () => {
     const { stdout } = await axon(["roles", "nca", "--env", "prod"]);
     assert.match(stdout, /^db-backup opens buckets with the keys in the Secret db-backup-objects; /m);

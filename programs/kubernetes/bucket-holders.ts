@@ -1,0 +1,69 @@
+import type { Plan } from "@axon/core";
+import { consumerPolicy, type S3Policy } from "@axon/storage";
+import { bucketGrants } from "./bucket-rights.ts";
+import { copyStatements, partitionOf } from "./copy-rights.ts";
+import { bucketUsers } from "./credentials.ts";
+import { identityOf, takesRole } from "./identities.ts";
+import { regionCopyName } from "./second-region-settings.ts";
+import type { KubernetesSettings } from "./settings.ts";
+
+/** Somebody who opens buckets that Axon does not keep, so that whoever keeps them must allow it. */
+export interface BucketHolder {
+  readonly workload: string;
+  /** Who the workload is to the cluster, as a role's trust policy names it. */
+  readonly subject: string;
+  /** The role it takes, or the Secret with the keys it shows. */
+  readonly opensWith: { readonly roleArn: string } | { readonly keysIn: string };
+  /** All that it must be allowed. */
+  readonly policy: S3Policy;
+}
+
+/** Everybody who opens buckets that exist: to use them, and to copy into a second region. */
+export function bucketHolders(plan: Plan, settings: KubernetesSettings): BucketHolder[] {
+  const consumers = consumersOf(plan, settings);
+  const copier = copierOf(plan, settings);
+  if (!copier) return consumers;
+  // With one role it reads the buckets and writes their copies.
+  const isSame = ({ opensWith }: BucketHolder) => JSON.stringify(opensWith) === JSON.stringify(copier.opensWith);
+  const reading = consumers.filter(isSame).flatMap(({ policy }) => policy.Statement);
+  const policy = { ...copier.policy, Statement: [...reading, ...copier.policy.Statement] };
+  return [...consumers.filter((holder) => !isSame(holder)), { ...copier, policy }];
+}
+
+/** Nobody where the system brings a store of its own, which knows the rights itself. */
+function consumersOf(plan: Plan, settings: KubernetesSettings): BucketHolder[] {
+  const { objectStore } = settings;
+  if (!("existing" in objectStore)) return [];
+  const { buckets: names, region } = objectStore.existing;
+  const workloads = [...plan.services, ...plan.jobs];
+  return bucketUsers(plan).map(({ name, secret }) => {
+    const namespace = workloads.find((workload) => workload.name === name)?.layer ?? plan.namespace;
+    const identity = takesRole(settings, name) ? identityOf(settings, name) : undefined;
+    const grants = Object.entries(bucketGrants(plan, name));
+    return {
+      workload: name,
+      subject: subjectOf(namespace, name),
+      opensWith: identity && "aws" in identity ? { roleArn: identity.aws.roleArn } : { keysIn: secret },
+      policy: consumerPolicy(
+        Object.fromEntries(grants.map(([bucket, grant]) => [names[bucket] ?? bucket, grant])),
+        partitionOf(region),
+      ),
+    };
+  });
+}
+
+function copierOf(plan: Plan, settings: KubernetesSettings): BucketHolder | undefined {
+  const { secondRegion } = settings;
+  if (!plan.secondRegion || !secondRegion) return undefined;
+  const { roleArn } = secondRegion.s3;
+  return {
+    workload: regionCopyName,
+    subject: subjectOf(plan.namespace, regionCopyName),
+    opensWith: roleArn === undefined ? { keysIn: regionCopyName } : { roleArn },
+    policy: { Version: "2012-10-17", Statement: copyStatements(plan, settings, secondRegion.s3) },
+  };
+}
+
+function subjectOf(namespace: string, account: string): string {
+  return `system:serviceaccount:${namespace}:${account}`;
+}
