@@ -19,6 +19,14 @@ const podPaths: Readonly<Record<string, readonly string[]>> = {
   "kubernetes:batch:Job": ["spec.template"],
   "kubernetes:batch:CronJob": ["spec.jobTemplate.spec.template"],
   "kubernetes:argoproj.io:Rollout": ["spec.template"],
+  "kubernetes:apps.openshift.io:DeploymentConfig": ["spec.template"],
+  "kubernetes:apps.kruise.io:CloneSet": ["spec.template"],
+  "kubernetes:jobset.x-k8s.io:JobSet": ["spec.replicatedJobs.*.template.spec.template"],
+  "kubernetes:leaderworkerset.x-k8s.io:LeaderWorkerSet": [
+    "spec.leaderWorkerTemplate.leaderTemplate",
+    "spec.leaderWorkerTemplate.workerTemplate",
+  ],
+  "kubernetes:batch.volcano.sh:Job": ["spec.tasks.*.template"],
   "kubernetes:elasticsearch.k8s.elastic.co:Elasticsearch": ["spec.nodeSets.*.podTemplate"],
   "kubernetes:kibana.k8s.elastic.co:Kibana": ["spec.podTemplate"],
   "kubernetes:logstash.k8s.elastic.co:Logstash": ["spec.podTemplate"],
@@ -50,6 +58,8 @@ export const longRunningTypes: readonly string[] = [
   "kubernetes:apps:ReplicaSet",
   "kubernetes:core:ReplicationController",
   "kubernetes:argoproj.io:Rollout",
+  "kubernetes:apps.openshift.io:DeploymentConfig",
+  "kubernetes:apps.kruise.io:CloneSet",
 ];
 
 export type ContainerKind = "container" | "init container" | "ephemeral container";

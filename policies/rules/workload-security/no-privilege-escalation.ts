@@ -9,6 +9,7 @@ import {
   iso27001,
   isWindows,
   nsaCisa,
+  type Property,
   pciDss,
   podSecurityStandard,
   podSecurityUrl,
@@ -17,6 +18,8 @@ import {
   UNKNOWN,
   workloadTypes,
 } from "../../lib/index.ts";
+
+const afterwards = "set it to false, once privileged and SYS_ADMIN are gone";
 
 export const noPrivilegeEscalation = defineRule({
   scope: "resource",
@@ -50,8 +53,11 @@ export const noPrivilegeEscalation = defineRule({
   *check(resource) {
     for (const pod of podsOf(resource).filter((pod) => !isWindows(pod))) {
       for (const { property } of pod.containers) {
-        const escalation = property.at("securityContext", "allowPrivilegeEscalation");
-        yield* demand(escalation, (value) => value === false, "set it to false", { value: false });
+        const context = property.at("securityContext");
+        // The API refuses false beside either of them.
+        const isPrivileged = context.at("privileged").value === true || addsSysAdmin(context);
+        const [fix, remedy] = isPrivileged ? [afterwards, undefined] : ["set it to false", { value: false }];
+        yield* demand(context.at("allowPrivilegeEscalation"), (value) => value === false, fix, remedy);
       }
     }
   },
@@ -64,8 +70,15 @@ export const noPrivilegeEscalation = defineRule({
       container({}),
       container({ securityContext: { allowPrivilegeEscalation: true } }),
       ephemeralContainer({ securityContext: { allowPrivilegeEscalation: true } }),
+      container({ securityContext: { privileged: true } }),
+      container({ securityContext: { capabilities: { add: ["CAP_SYS_ADMIN"] } } }),
     ],
     notApplicable: [configMap],
     unknown: [container({ securityContext: { allowPrivilegeEscalation: UNKNOWN } })],
   },
 });
+
+function addsSysAdmin(context: Property): boolean {
+  const added = context.at("capabilities", "add").items();
+  return added.some(({ value }) => value === "SYS_ADMIN" || value === "CAP_SYS_ADMIN");
+}

@@ -13,6 +13,7 @@ import {
   podSecurityStandard,
   podSecurityUrl,
   podsOf,
+  type Remedy,
   soc2,
   UNKNOWN,
   workloadTypes,
@@ -51,9 +52,13 @@ export const runAsNonRoot = defineRule({
   *check(resource) {
     for (const pod of podsOf(resource).filter((pod) => !hasUserNamespace(pod))) {
       const path = ["securityContext", "runAsNonRoot"] as const;
-      yield* demand(pod.spec.at(...path), (value) => value !== false, "set it to true", { value: true });
+      const user = ["securityContext", "runAsUser"] as const;
+      const rooted = pod.containers.filter((container) => inherited(pod, container, ...user).value === 0);
+      const [fix, remedy] = mending(rooted.length > 0);
+      yield* demand(pod.spec.at(...path), (value) => value !== false, fix, remedy);
       for (const container of pod.containers) {
-        yield* demand(inherited(pod, container, ...path), (value) => value === true, "set it to true", { value: true });
+        const [fix, remedy] = mending(rooted.includes(container));
+        yield* demand(inherited(pod, container, ...path), (value) => value === true, fix, remedy);
       }
     }
   },
@@ -77,8 +82,15 @@ export const runAsNonRoot = defineRule({
         securityContext: { runAsNonRoot: UNKNOWN },
         containers: [{ securityContext: { runAsNonRoot: false } }],
       }),
+      container({ securityContext: { runAsUser: 0 } }),
+      deployment({ securityContext: { runAsUser: 0 }, containers: [{ name: "api" }] }),
     ],
     notApplicable: [configMap],
     unknown: [deployment({ securityContext: { runAsNonRoot: UNKNOWN }, containers: [{ name: "api" }] })],
   },
 });
+
+/** A container that is told to be root and not to be root does not start. */
+function mending(isRoot: boolean): readonly [fix: string, remedy?: Remedy] {
+  return isRoot ? ["set it to true, with a runAsUser that is not 0"] : ["set it to true", { value: true }];
+}
