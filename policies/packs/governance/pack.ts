@@ -39,6 +39,7 @@ import { pinnedChart } from "../../rules/governance/pinned-chart.ts";
 import { recommendedLabels } from "../../rules/governance/recommended-labels.ts";
 import { referencesExist } from "../../rules/governance/references-exist.ts";
 import { routesReachServices } from "../../rules/governance/routes-reach-services.ts";
+import { selectorMatchesTemplate } from "../../rules/governance/selector-matches-template.ts";
 import { serviceSelectsPods } from "../../rules/governance/service-selects-pods.ts";
 import { versionEndsSoon } from "../../rules/governance/version-ends-soon.ts";
 
@@ -89,6 +90,7 @@ export const governance = definePack(
     [recommendedLabels, "optional"],
     [referencesExist, "advice"],
     [routesReachServices, "advice"],
+    [selectorMatchesTemplate, "everywhere"],
     [serviceSelectsPods, "advice"],
     [versionEndsSoon, "advice"],
   ],

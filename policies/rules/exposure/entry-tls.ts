@@ -1,8 +1,10 @@
 import {
+  type Answer,
   all,
   axonBaseline,
   configMap,
   defineRule,
+  describeValue,
   isHidden,
   iso27001,
   manifest,
@@ -24,8 +26,14 @@ const ingressType = "kubernetes:networking.k8s.io:Ingress";
 const gatewayType = "kubernetes:gateway.networking.k8s.io:Gateway";
 const routeType = "kubernetes:gateway.networking.k8s.io:HTTPRoute";
 
-const ingress = (tls: unknown, host: unknown = "api.example.com") =>
-  manifest({ apiVersion: "networking.k8s.io/v1", kind: "Ingress", spec: { tls, rules: [{ host }] } });
+const ingress = (tls: unknown, annotations?: unknown) =>
+  manifest({
+    apiVersion: "networking.k8s.io/v1",
+    kind: "Ingress",
+    metadata: { annotations },
+    spec: { tls, rules: [{ host: "api.example.com" }] },
+  });
+const alb = (name: string, value: unknown) => ingress(undefined, { [`alb.ingress.kubernetes.io/${name}`]: value });
 const apiVersion = "gateway.networking.k8s.io/v1";
 const gateway = (...listeners: readonly object[]) =>
   manifest({ apiVersion, kind: "Gateway", metadata: { name: "entry" }, spec: { listeners } });
@@ -66,7 +74,7 @@ export const entryTls = defineRule({
   tags: ["kubernetes", "network", "tls"],
   types: [ingressType, gatewayType],
   *check(stack) {
-    for (const resource of stack.ofType(ingressType)) yield* judgeIngress(root(resource).at("spec"));
+    for (const resource of stack.ofType(ingressType)) yield* judgeIngress(root(resource));
     for (const resource of stack.ofType(gatewayType)) {
       for (const listener of root(resource).at("spec", "listeners").items()) {
         yield* judgeListener(stack, resource, listener);
@@ -77,6 +85,8 @@ export const entryTls = defineRule({
     compliant: [
       [ingress([{ hosts: ["api.example.com"], secretName: "tls" }])],
       [ingress([{ hosts: ["*.example.com"], secretName: "tls" }])],
+      [alb("certificate-arn", "arn:aws:acm:eu-west-1:111122223333:certificate/a")],
+      [alb("listen-ports", '[{"HTTP": 80}, {"HTTPS": 443}]')],
       [gateway(https)],
       [gateway(http, https), route(redirect), route([], "https")],
       [gateway(http, https)],
@@ -84,17 +94,47 @@ export const entryTls = defineRule({
     violating: [
       [ingress(undefined)],
       [ingress([{ hosts: ["other.example.com"] }])],
+      [alb("listen-ports", '[{"HTTP": 80}]')],
       [gateway(http), route([])],
       [gateway({ ...https, tls: undefined })],
       [gateway(http, https), route(redirect), route([])],
     ],
     notApplicable: [[configMap]],
-    unknown: [[ingress(UNKNOWN)], [gateway({ ...http, protocol: UNKNOWN })], [gateway(http), route(UNKNOWN)]],
+    unknown: [
+      [ingress(UNKNOWN)],
+      [alb("certificate-arn", UNKNOWN)],
+      [gateway({ ...http, protocol: UNKNOWN })],
+      [gateway(http), route(UNKNOWN)],
+    ],
   },
 });
 
-function* judgeIngress(spec: Property): Iterable<Verdict> {
+/** Annotations by which a load balancer of a cloud, or Traefik, gets its certificate, so that spec.tls says nothing. */
+const certificateAnnotations = [
+  "alb.ingress.kubernetes.io/certificate-arn",
+  "networking.gke.io/managed-certificates",
+  "ingress.gcp.kubernetes.io/pre-shared-cert",
+  "appgw.ingress.kubernetes.io/appgw-ssl-certificate",
+  "traefik.ingress.kubernetes.io/router.tls.certresolver",
+];
+
+/** A listener for HTTPS finds its certificate by the hosts. Source: the AWS Load Balancer Controller, certificate discovery. */
+const listenersAnnotation = "alb.ingress.kubernetes.io/listen-ports";
+
+function hasOwnCertificate(ingress: Property): Answer {
+  const annotations = ingress.at("metadata", "annotations");
+  const certificates = certificateAnnotations.map((name) => annotations.at(name).value);
+  const listeners = annotations.at(listenersAnnotation);
+  if (isHidden(annotations.value) || certificates.some(isHidden) || isHidden(listeners.value)) return UNKNOWN;
+  return certificates.some(Boolean) || (listeners.text ?? "").includes("HTTPS");
+}
+
+function* judgeIngress(ingress: Property): Iterable<Verdict> {
+  const spec = ingress.at("spec");
   const tls = spec.at("tls");
+  const elsewhere = hasOwnCertificate(ingress);
+  if (elsewhere === UNKNOWN) return yield unknown(ingress.at("metadata", "annotations"));
+  if (elsewhere) return;
   // An entry without hosts covers them all.
   const covered = tls.items().flatMap((entry) =>
     entry.at("hosts").items().length === 0
@@ -110,8 +150,8 @@ function* judgeIngress(spec: Property): Iterable<Verdict> {
     else if (!covered.some((pattern) => covers(pattern, host.text ?? ""))) {
       yield violation(
         host,
-        `is ${JSON.stringify(host.value ?? "*")}, and no entry of spec.tls covers it`,
-        "add it to spec.tls with its certificate",
+        `is ${describeValue(host.value)}, and no entry of spec.tls covers it`,
+        host.value === undefined ? "write it, and add it to spec.tls" : "add it to spec.tls with its certificate",
       );
     }
   }

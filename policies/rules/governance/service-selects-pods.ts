@@ -33,7 +33,7 @@ export const serviceSelectsPods = defineRule({
   remediationSteps: "Write into spec.selector the labels of the pods it is for.",
   url: "https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/",
   frameworks: [axonBaseline("governance", "references lead somewhere"), soc2("A1.2"), iso27001("8.9")],
-  peers: ["kube-linter:dangling-service", "kube-linter:mismatching-selector"],
+  peers: ["kube-linter:dangling-service"],
   tags: ["kubernetes", "governance", "references"],
   types: ["kubernetes:core:Service"],
   *check(stack) {

@@ -5,6 +5,7 @@ import {
   containersOf,
   defineRule,
   demand,
+  describeValue,
   initContainer,
   iso27001,
   nsaCisa,
@@ -12,8 +13,12 @@ import {
   soc2,
   UNKNOWN,
   type Value,
+  violation,
   workloadTypes,
 } from "../../lib/index.ts";
+
+/** Gets no image any more. Source: kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement. */
+const frozen = "k8s.gcr.io";
 
 export const allowedRegistries = defineRule({
   scope: "resource",
@@ -45,10 +50,17 @@ export const allowedRegistries = defineRule({
   types: workloadTypes,
   settings: ["allowedRegistries"],
   *check(resource, { allowedRegistries }) {
-    if (allowedRegistries.length === 0) return;
     const isAllowed = (value: Value | undefined) => typeof value !== "string" || comesFrom(value, allowedRegistries);
     for (const { property } of containersOf(resource)) {
-      yield* demand(property.at("image"), isAllowed, `pull it from ${allowedRegistries.join(" or ")}`);
+      const image = property.at("image");
+      if (image.text !== undefined && comesFrom(image.text, [frozen]))
+        yield violation(
+          image,
+          `is ${describeValue(image.value)}`,
+          "pull it from registry.k8s.io, which took its place",
+        );
+      else if (allowedRegistries.length > 0)
+        yield* demand(image, isAllowed, `pull it from ${allowedRegistries.join(" or ")}`);
     }
   },
   examples: {
@@ -58,6 +70,7 @@ export const allowedRegistries = defineRule({
       container({ image: "quay.io/acme/api:1.4.2" }),
       container({ image: "ghcr.io/acme-evil/api:1.4.2" }),
       initContainer({ image: "bitnami/postgresql:16" }),
+      container({ image: "k8s.gcr.io/pause:3.1" }),
     ],
     notApplicable: [configMap],
     unknown: [container({ image: UNKNOWN })],
