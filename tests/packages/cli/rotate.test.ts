@@ -98,7 +98,10 @@ describe("axon rotate", () => {
       ],
     );
     assert.match(steps[1]?.does ?? "", /Reloader restarts neuroca-api and neuroca-worker, replica by replica$/);
-    assert.match(steps[1]?.commands[0] ?? "", /^read -rs NEW_APIKEY/);
+    assert.match(
+      steps[1]?.commands[0] ?? "",
+      /^printf 'new apiKey of nca\/llm-provider: ' >&2 && read -rs NEW_APIKEY && export NEW_APIKEY$/,
+    );
     const own = stepsOf("llm-provider", {}, "dev")[1];
     assert.deepEqual(own?.commands, [
       `pulumi config set --stack prod --secret --path 'axon:secrets["llm-provider.apiKey"]'`,

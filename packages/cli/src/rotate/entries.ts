@@ -17,12 +17,14 @@ export function entryCommands(
   const day = changes.some(([, value]) => !("heldBy" in value)) ? today : undefined;
   const tool = toolOf(store, entry);
   if (!tool) return [`# in the entry ${entry} of the secret store: ${inWords(changes, day)}`];
-  const variables = changes.flatMap(([field, value]) => ("heldBy" in value ? [] : [{ name: variable(field), value }]));
+  const variables = changes.flatMap(([field, value]) =>
+    "heldBy" in value ? [] : [{ name: variable(field), field, value }],
+  );
   return [
-    ...variables.map(({ name, value }) =>
+    ...variables.map(({ name, field, value }) =>
       "random" in value
         ? `${name}="$(openssl rand -hex ${Math.ceil(value.random / 2)})" && export ${name}`
-        : `read -rs ${name} && export ${name}`,
+        : `printf 'new ${field} of ${entry}: ' >&2 && read -rs ${name} && export ${name}`,
     ),
     // Whatever failed before, an entry is never written without its content.
     [
