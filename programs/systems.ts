@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -41,6 +42,7 @@ function isPath(text: string): boolean {
 }
 
 async function importFile(file: string, shown: string): Promise<Record<string, unknown>> {
+  if (!existsSync(file)) throw new ProblemError(shown, [{ path: [], expected: "a file", received: "nothing there" }]);
   const hooks = registerHooks({ resolve: ownPackages });
   try {
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>;

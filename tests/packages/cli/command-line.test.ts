@@ -50,7 +50,12 @@ describe("axon as a process", () => {
     [
       "a file that is not there",
       ["preview", "./gone.mjs", "--sandbox"],
-      /\.\/gone\.mjs: must be a module that Node can import, got Cannot find module/,
+      /\.\/gone\.mjs: must be a file, got nothing there/,
+    ],
+    [
+      "a real target that no stack file names",
+      ["up", "./shop.mjs", "--env", "prod", "--yes"],
+      /no stack file says where shop prod on kubernetes is: write Pulumi\.shop-prod-kubernetes\.yaml .*, or rehearse with --sandbox/,
     ],
     ["a render without a folder", ["render", "cortex-core"], /required option '--out <dir>' not specified/],
     ["two formats at once", ["lint", ".", "--json", "--sarif"], /'--sarif' cannot be used with option '--json'/],

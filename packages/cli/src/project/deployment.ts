@@ -86,6 +86,7 @@ export async function resolveDeployment<T extends Plan["target"]>(
   const stackFile = file?.name ?? `Pulumi.${stack}.yaml`;
 
   if (file) refuseClearSecrets(file);
+  else if (request.purpose === "target") throw nowhere(wanted, stackFile);
   const config = configOf(request, file, { environment, target });
   const settings = ofRelease(parseSettings(settingsIn(config), stackFile), request.release);
   const deployment = { ...wanted, stack, sandbox: request.purpose === "sandbox" };
@@ -116,6 +117,13 @@ function named(files: readonly StackFile[], stack: string, wanted: Wanted): Stac
   const asked = `${wanted.environment} on ${wanted.target}`;
   throw new UsageError(
     `${file.name} is ${String(environment)} on ${String(target)}, not ${asked}; change --env, --on or --stack`,
+  );
+}
+
+/** Nothing is done to a cluster that no file names. */
+function nowhere({ system, environment, target }: Wanted, stackFile: string): UsageError {
+  return new UsageError(
+    `no stack file says where ${system} ${environment} on ${target} is: write ${stackFile} (docs/stack-settings.md), or rehearse with --sandbox`,
   );
 }
 
