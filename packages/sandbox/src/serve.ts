@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
 import { parseFaults } from "./faults.ts";
+import { loadUsualKinds } from "./kubernetes/usual-kinds.ts";
 import type { Companion, Ready } from "./spawn.ts";
 import { startSandbox } from "./start.ts";
 
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
   process.stdin.once("error", end);
   process.stdin.resume();
   say({ ports: sandbox.ports, environment: { ...sandbox.environment, ...beside } });
+  await loadUsualKinds();
 }
 
 async function startCompanion(address: string | undefined): ReturnType<Companion> {

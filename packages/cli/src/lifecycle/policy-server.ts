@@ -10,7 +10,11 @@ import { defaultPolicyPack } from "./policy-packs.ts";
  * @returns what makes the engine ask here
  */
 export default async function startPolicyServer(): Promise<Readonly<Record<string, string>>> {
-  const { port } = await serveAnalyzer(loadPack);
+  let loading: Promise<ServedPack> | undefined;
+  const load = () => (loading ??= loadPack());
+  const { port } = await serveAnalyzer(load);
+  // The engine asks for it in a while, and who waits for this process waits no longer for the pack.
+  setImmediate(() => load().catch(() => undefined));
   return servedPack(defaultPolicyPack, port);
 }
 
