@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { pulumiCommand, resolveEngine } from "@axon/engine";
+import { useLeanStructs } from "@axon/protocol";
 import { type ConfigMap, LocalWorkspace, type PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
 import { leaveOutDebugMessages, leaveOutPromiseTraces } from "../../packages/cli/src/lean-sdk.ts";
 
@@ -16,6 +17,7 @@ interface Measured {
 export async function openStack([file = "", argument]: readonly string[]): Promise<Stack> {
   leaveOutDebugMessages();
   leaveOutPromiseTraces();
+  useLeanStructs();
   const { program, config }: Measured = await import(pathToFileURL(resolve(file)).href);
   const engine = await resolveEngine();
   const workspace = await LocalWorkspace.create({

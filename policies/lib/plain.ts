@@ -1,27 +1,11 @@
+import { secretSignature, signatureKey, unknowns } from "@axon/protocol/marks";
 import { isHidden, SECRET, UNKNOWN, type Value } from "./value.ts";
 
-/**
- * What the engine writes where a value is not known during a preview, one for each kind of value.
- * Source: `sdk/go/common/resource/plugin/rpc.go` of pulumi/pulumi.
- */
-const unknownSentinels = new Set([
-  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-  "030794c1-ac77-496b-92df-f27374a8bd58",
-  "e48ece36-62e2-4504-bad9-02848725956a",
-  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-  "<computed>",
-  "output<string>",
-]);
+/** How what is not known yet is written: by the engine during a preview, and by those who show it to people. */
+const unknownSentinels = new Set([...unknowns, "<computed>", "output<string>"]);
 
 /** How secrets are written: by `axon render`, by `pulumi preview --json`, by `pulumi policy analyze --file`. */
 const secretMasks = new Set(["<secret>", "[secret]"]);
-
-/** The key, and under it the value, that marks a secret in a state file. */
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /** Deeper than any real resource; data that goes deeper is hostile and is read as unknown from there on. */
 const maximumDepth = 64;

@@ -1,3 +1,4 @@
+import { signatureKey } from "@axon/protocol/marks";
 import type { Path } from "./property.ts";
 import type { Resource } from "./resource.ts";
 import type { Rule } from "./rule.ts";
@@ -31,9 +32,6 @@ function applyEdit(inputs: object, path: Path, value: unknown): void {
   else place[last] = value;
 }
 
-/** The key, and under it the value, that marks a secret on the wire; what it hides is under `value`. */
-const signatureKey = "4dabf18193072939515e22adb298388d";
-
 function inside(place: Container, key: string | number): Container {
   const found = place[key];
   if (!isContainer(found)) {
@@ -41,6 +39,7 @@ function inside(place: Container, key: string | number): Container {
     place[key] = made;
     return made;
   }
+  // What a secret hides is under `value`.
   return Object.hasOwn(found, signatureKey) ? inside(found, "value") : found;
 }
 

@@ -1,4 +1,5 @@
 import { plain, type Resource, type Rule, type Value } from "@axon/policies/lib";
+import { secretSignature, signatureKey } from "@axon/protocol/marks";
 import messages, {
   type AnalyzeRequest,
   type AnalyzerResource,
@@ -26,10 +27,6 @@ export function notApplicable(rule: Rule, reason: string): PolicyNotApplicable {
   entry.setReason(reason);
   return entry;
 }
-
-/** The key, and under it the value, that marks a secret. Source: sdk/proto/resource.proto of Pulumi. */
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /** A resource as the engine sends it, read only when a rule looks into it. */
 export class WireResource implements Resource {

@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { useLeanStructs } from "@axon/protocol";
 import { parseFaults } from "./faults.ts";
 import { loadUsualKinds } from "./kubernetes/usual-kinds.ts";
 import type { Companion, Ready } from "./spawn.ts";
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
   }
   const faults = parseFaults(process.env.AXON_SANDBOX_FAULTS ?? "[]");
   const namespaces = (process.env.AXON_SANDBOX_NAMESPACES ?? "").split(",").filter((name) => name !== "");
+  useLeanStructs();
   const crash = (): void => {
     process.kill(process.pid, "SIGKILL");
   };

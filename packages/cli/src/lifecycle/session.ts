@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { resolveEngine } from "@axon/engine";
+import { useLeanStructs } from "@axon/protocol";
 import { type Fault, parseFaults, type SpawnedSandbox, spawnSandbox } from "@axon/sandbox";
 import type { LocalWorkspace, PulumiFn, Stack, Workspace } from "@pulumi/pulumi/automation/index.js";
 import type { Context } from "../command.ts";
@@ -60,6 +61,7 @@ export async function withSession<T>(
     const automation = await import("@pulumi/pulumi/automation/index.js");
     if (environment.AXON_DEBUG !== "1") leaveOutDebugMessages();
     leaveOutPromiseTraces();
+    useLeanStructs();
     const engine = await resolveEngine({
       signal: interrupts.signal,
       onProgress: ({ message, completed, total }) =>

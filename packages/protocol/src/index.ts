@@ -1,0 +1,2 @@
+export { useLeanStructs } from "./lean-structs.ts";
+export { decodeStruct, encodeStruct, type Json, type JsonObject } from "./struct.ts";
