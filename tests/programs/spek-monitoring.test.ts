@@ -176,7 +176,7 @@ describe("what watches SPEK on Kubernetes", () => {
     const told = route.routes.filter((child: { muteTimeIntervals?: string[] }) => child.muteTimeIntervals);
     assert.deepEqual(
       told.map((child: { receiver: string }) => child.receiver),
-      ["critical", "warning"],
+      ["webhook", "critical", "warning"],
     );
     assert.ok(receivers[0].pagerdutyConfigs && receivers[1].slackConfigs);
   });
