@@ -61,15 +61,35 @@ describe("what SPEK refuses to be told", () => {
     assert.match(key({ expires: "2024-12-31" }), /expires must be .*unknown key/);
   });
 
-  it("is an environment that is empty or has no name (SP-106)", () => {
-    const named = (SPEK_ENV: string) => () =>
-      plan(spek, {
-        environment: "prod",
-        target: "kubernetes",
-        overrides: { services: { spek: { env: { SPEK_ENV } } } } as SystemOverride,
-      });
-    for (const name of ["", "live"])
-      assert.throws(named(name), /SPEK_ENV must be one of production, staging, development/);
-    assert.ok(named("production")());
+  const told = (environment: EnvironmentName, env: Readonly<Record<string, string | boolean>>) => () =>
+    plan(spek, {
+      environment,
+      target: "kubernetes",
+      overrides: { services: { spek: { env } } } as SystemOverride,
+    });
+
+  it("is an environment that is empty, has no name, or is another than the stack's (SP-104, SP-106)", () => {
+    const names = { dev: "development", staging: "staging", prod: "production" } as const;
+    for (const environment of ["dev", "staging", "prod"] as const) {
+      const own = names[environment];
+      for (const name of ["", "live", ...Object.values(names).filter((other) => other !== own)]) {
+        assert.throws(told(environment, { SPEK_ENV: name }), new RegExp(`SPEK_ENV must be one of ${own}`));
+        assert.match(
+          refusal(environment, { spek: { environment: name } }),
+          new RegExp(`spek\\.environment must be one of "?${own}`),
+        );
+      }
+      assert.ok(told(environment, { SPEK_ENV: own })());
+      assert.equal(refusal(environment, { spek: { environment: own } }), "");
+    }
+  });
+
+  it("is to debug anywhere but in development (SP-024)", () => {
+    for (const environment of ["staging", "prod"] as const) {
+      assert.throws(told(environment, { SPEK_DEBUG: true }), /SPEK_DEBUG must be one of false/);
+      assert.match(refusal(environment, { spek: { debug: true } }), /spek\.debug must be one of false, got true/);
+    }
+    assert.equal(refusal("dev", { spek: { debug: true } }), "");
+    assert.ok(told("dev", { SPEK_DEBUG: true })());
   });
 });

@@ -7,7 +7,7 @@ import {
 } from "./configuration.ts";
 import { cacheVariables, containerCheck, databaseVariables, jobs, secretVariables } from "./jobs.ts";
 import { alerts, dashboards } from "./monitoring.ts";
-import { configurationSchema, developmentSchema } from "./schema.ts";
+import { configurationSchema, developmentSchema, stagingSchema } from "./schema.ts";
 import { sizingVariables, workerCount } from "./sizing.ts";
 
 /** Two cores and 4Gi for each replica (SP-094). */
@@ -69,8 +69,8 @@ export const spek = defineSystem({
         // What libpq does where the URL does not say: never without TLS (SP-019).
         PGSSLMODE: "require",
       },
-      // Empty is none of them (SP-106).
-      envChoices: { SPEK_ENV: ["production", "staging", "development"] },
+      // The environment is the stack's own (SP-104), of which empty is none (SP-106), and debugging is for development (SP-024).
+      envChoices: { SPEK_ENV: ["production"], SPEK_DEBUG: ["false"] },
       configFile: {
         path: configurationPath,
         variable: "SPEK_CONFIG_PATH",
@@ -243,6 +243,7 @@ export const spek = defineSystem({
             SPEK_NASA_COMPLIANCE_STRICT: false,
             SPEK_PERFORMANCE_MONITORING_ENABLED: false,
           },
+          envChoices: { SPEK_ENV: ["development"], SPEK_DEBUG: ["true", "false"] },
           configFile: { content: developmentConfiguration, schema: developmentSchema },
           uses: { postgres: { pool: { size: 5 } } },
         },
@@ -281,7 +282,8 @@ export const spek = defineSystem({
       services: {
         spek: {
           env: { SPEK_ENV: "staging" },
-          configFile: { content: stagingConfiguration },
+          envChoices: { SPEK_ENV: ["staging"] },
+          configFile: { content: stagingConfiguration, schema: stagingSchema },
         },
       },
       jobs: { "spek-cache-cleanup": { env: { SPEK_CACHE_PREFIX: "spek:staging:" } } },

@@ -13,9 +13,12 @@ export const configurationSchema = {
   properties: {
     spek: {
       type: "object",
-      required: ["environment", "server", "analysis", "phases", "security"],
+      required: ["environment", "debug", "server", "analysis", "phases", "security"],
       properties: {
-        environment: { enum: ["production", "staging", "development"] },
+        // The stack's own, so that nothing answers for another environment (SP-104).
+        environment: { enum: ["production"] },
+        // What it shows of requests, nobody may see (SP-024).
+        debug: { enum: [false] },
         analysis: section,
         phases: {
           type: "object",
@@ -67,11 +70,15 @@ export const configurationSchema = {
   },
 };
 
+export const stagingSchema = { properties: { spek: { properties: { environment: { enum: ["staging"] } } } } };
+
 /** Development may be lenient, but not below 0.8 (SP-105, SP-109). */
 export const developmentSchema = {
   properties: {
     spek: {
       properties: {
+        environment: { enum: ["development"] },
+        debug: { enum: [true, false] },
         security: {
           properties: { nasa_compliance_threshold: { minimum: 0.8 }, strict_mode: { enum: [true, false] } },
         },
