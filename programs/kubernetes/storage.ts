@@ -129,6 +129,8 @@ function newStore(ground: Ground, users: readonly ObjectUser[]): KubernetesObjec
     name: objectStoreAdministratorName,
     secret: objectStoreAdministratorKeys,
     length: { encryption: 64 },
+    // What is kept could never be read again.
+    lasting: ["encryption"],
   });
   const storage = "create" in settings.objectStore ? settings.objectStore.create.storage : "100Gi";
   return new KubernetesObjectStore(

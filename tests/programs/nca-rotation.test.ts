@@ -248,6 +248,24 @@ describe("the age of NCA's secrets", () => {
     );
   });
 
+  it("leaves alone what kept objects are encrypted with, which could never be read again", async () => {
+    const rotated = { "object-store-administrator": "2026-11-01" };
+    const kubernetes = { secretStore: "generated", objectStore: { create: { storage: "100Gi" } }, rotated };
+    const made = (await renderNca("prod", {}, kubernetes)).filter(({ type }) => type.endsWith(":RandomPassword"));
+    assert.deepEqual(
+      made
+        .map(({ name }) => name)
+        .filter((name) => name.startsWith("object-store-administrator-"))
+        .sort(),
+      [
+        "object-store-administrator-accessKeyId-2026-11-01",
+        "object-store-administrator-encryption",
+        "object-store-administrator-secretAccessKey-2026-11-01",
+        "object-store-administrator-version-salt",
+      ],
+    );
+  });
+
   it("is said where the values are, and nowhere else", async () => {
     await assert.rejects(renderNca("prod", {}, { rotated: { "redis-credentials": "2026-11-01" } }), {
       message:
