@@ -14,7 +14,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Bucket, type BucketArgs, checkBucket, checkBucketName } from "../bucket.ts";
 import type { AccessKey } from "./access.ts";
 import { bucketFiles, scriptPaths } from "./bucket-script.ts";
-import { type ObjectStore, seaweedImage } from "./object-store.ts";
+import type { ObjectStore } from "./object-store.ts";
+import { seaweedImage } from "./object-store-pod.ts";
 
 /** A bucket to be made in a store of the cluster, and set up anew whenever its settings change. */
 export interface CreatedBucket extends BucketArgs {
