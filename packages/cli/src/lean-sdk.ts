@@ -1,29 +1,30 @@
 import { createRequire, Module } from "node:module";
 
-/** What the SDK takes of it. */
-interface Resolver {
-  readonly Arborist: unknown;
+/**
+ * Pulumi's SDK loads npm's dependency resolver and a TypeScript compiler with itself, more than all the rest of it, though it only
+ * needs them to pack a JavaScript function for a cloud. No component does; should a program, they are loaded then.
+ */
+export function loadPackingOnDemand(): void {
+  const require = createRequire(import.meta.resolve("@pulumi/pulumi"));
+  for (const name of ["@npmcli/arborist", "@pulumi/pulumi/typescript-shim"])
+    loadOnDemand(require, require.resolve(name));
 }
 
-/**
- * Pulumi's SDK loads npm's dependency resolver with itself, half as much again as the rest of it, though it only needs that to
- * pack a JavaScript function for a cloud. No component does; should a program, the resolver is loaded then.
- */
-export function loadResolverOnDemand(): void {
-  const require = createRequire(import.meta.resolve("@pulumi/pulumi"));
-  const file = require.resolve("@npmcli/arborist");
+/** Lets a module be loaded when something is first asked of it. */
+function loadOnDemand(require: NodeJS.Require, file: string): void {
   if (require.cache[file] !== undefined) return;
   const standIn = new Module(file);
-  standIn.loaded = true;
-  standIn.exports = {
-    __esModule: true,
-    get Arborist(): unknown {
-      if (require.cache[file] === standIn) delete require.cache[file];
-      return (require(file) as Resolver).Arborist;
-    },
+  const load = (): object => {
+    if (require.cache[file] === standIn) delete require.cache[file];
+    return require(file);
   };
+  standIn.loaded = true;
+  standIn.exports = new Proxy({}, { get: (_, key) => isModule(key) || Reflect.get(load(), key) });
   require.cache[file] = standIn;
 }
+
+/** What compiled code asks first; a module that says so is taken as it is, and nobody goes through what it exports. */
+const isModule = (key: string | symbol): boolean => key === "__esModule";
 
 /**
  * Pulumi's SDK tells the engine of each of its own steps, four for a resource, one call after the other; the engine passes all

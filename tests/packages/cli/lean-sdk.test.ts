@@ -13,26 +13,38 @@ function run(code: string, environment: Readonly<Record<string, string>> = {}): 
   return stdout.trim();
 }
 
-const loaded = `Object.keys(require.cache).filter((file) => file.includes("node_modules/pacote/")).length > 0`;
+/** Whether npm's dependency resolver and the compiler are loaded, as code. */
+const loaded = `["pacote", "@pulumi/pulumi/vendor"]
+  .map((name) => Object.keys(require.cache).some((file) => file.includes("node_modules/" + name + "/")))`;
 const start = `
   import { createRequire } from "node:module";
-  import { leaveOutDebugMessages, leaveOutPromiseTraces, loadResolverOnDemand } from "../../../packages/cli/src/lean-sdk.ts";
+  import { leaveOutDebugMessages, leaveOutPromiseTraces, loadPackingOnDemand } from "../../../packages/cli/src/lean-sdk.ts";
   const require = createRequire(import.meta.resolve("@pulumi/pulumi"));
 `;
 
 describe("the SDK as the command line loads it", () => {
-  it("comes without npm's dependency resolver, which it would load with itself", () => {
-    const load = `await import("@pulumi/pulumi"); console.log(${loaded});`;
-    assert.equal(run(`${start} ${load}`), "true");
-    assert.equal(run(`${start} loadResolverOnDemand(); ${load}`), "false");
+  it("comes without what packs functions, which it would load with itself: npm's resolver and a compiler", () => {
+    const load = `await import("@pulumi/pulumi"); console.log(...${loaded});`;
+    assert.equal(run(`${start} ${load}`), "true true");
+    assert.equal(run(`${start} loadPackingOnDemand(); ${load}`), "false false");
   });
 
   it("loads the resolver when something asks for it", () => {
     const ask = `
       const { Arborist } = require("@npmcli/arborist");
-      console.log(typeof new Arborist({ path: "." }).loadActual, ${loaded});
+      console.log(typeof new Arborist({ path: "." }).loadActual, ...${loaded});
     `;
-    assert.equal(run(`${start} loadResolverOnDemand(); ${ask}`), "function true");
+    assert.equal(run(`${start} loadPackingOnDemand(); ${ask}`), "function true false");
+  });
+
+  it("packs a function all the same", () => {
+    const pack = `
+      const pulumi = await import("@pulumi/pulumi");
+      const factor = 6;
+      const { text } = await pulumi.runtime.serializeFunction((value) => value * factor);
+      console.log(text.includes("value * factor"), ...${loaded});
+    `;
+    assert.equal(run(`${start} loadPackingOnDemand(); ${pack}`), "true false true");
   });
 
   it("tells the engine what a program has to say, and nothing of its own steps", () => {
