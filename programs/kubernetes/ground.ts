@@ -1,32 +1,16 @@
-import {
-  type Bytes,
-  type Cpu,
-  formatBytes,
-  formatCpu,
-  kubernetesLabels,
-  type Plan,
-  type PodGroup,
-  podGroups,
-} from "@axon/core";
-import {
-  type ContainerResources,
-  KubernetesAuthority,
-  KubernetesNamespace,
-  type KubernetesNamespaceArgs,
-  type KubernetesPlacement,
-  type Labels,
-  type SecretKey,
-} from "@axon/platform/kubernetes";
-import { type KubernetesCredentials, KubernetesSecretStore, type SecretStoreReference } from "@axon/secrets/kubernetes";
+import { type Bytes, type Cpu, formatBytes, formatCpu, kubernetesLabels, type Plan } from "@axon/core";
+import type { ContainerResources, KubernetesPlacement, SecretKey } from "@axon/platform/kubernetes";
+import type { KubernetesCredentials } from "@axon/secrets/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ChartValues } from "../chart-values.ts";
 import type { BackupKeys } from "./backups.ts";
-import { drilledDatabases, drillNamespace } from "./drilled.ts";
+import { drilledDatabases } from "./drilled.ts";
+import { layApplication, layBeside, layDrills, layLayer, layRefreshes, type Place } from "./namespaces.ts";
 import { installOperators } from "./operators.ts";
 import { layerOf } from "./placed.ts";
-import { refreshedDatabases, refreshNamespace } from "./refreshed.ts";
-import { type KubernetesSettings, needsKeys } from "./settings.ts";
+import { refreshedDatabases } from "./refreshed.ts";
+import type { KubernetesSettings } from "./settings.ts";
 import { layStorageClasses } from "./storage-classes.ts";
 
 /** What belongs to one stack, beside the plan. */
@@ -40,19 +24,6 @@ export interface Installation {
   readonly chartValues?: ChartValues;
   /** Whether an earlier release comes back, which waits for no backup. @default false */
   readonly rollback?: boolean;
-}
-
-/** A namespace of the system, and what its components share. */
-export interface Place {
-  /** The namespace's name as it is known beforehand. */
-  readonly name: string;
-  readonly namespace: pulumi.Output<string>;
-  /** The external store of secrets; undefined where the stack itself makes them. */
-  readonly store?: pulumi.Input<SecretStoreReference>;
-  /** Namespace and labels for a component. */
-  placement(component: string): KubernetesPlacement;
-  /** Who signs the certificates of stores in other namespaces. */
-  authority(): SecretKey;
 }
 
 /** What every component of the system stands on. */
@@ -77,12 +48,6 @@ export interface Ground extends Installation {
   readonly options: pulumi.ComponentResourceOptions;
 }
 
-/** For containers that operators or people add without saying what they need. */
-const containerDefaults = { cpu: { request: "50m", limit: "500m" }, memory: { request: "64Mi", limit: "256Mi" } };
-
-/** Limits of the places beside the system: how much its watchers need grows with the nodes, and drills come and go. */
-const beside = { quota: {}, containerDefaults };
-
 /** Namespaces, the provider bound to the named context, and the secret store. */
 export function layGround(plan: Plan, installation: Installation): Ground {
   const { settings } = installation;
@@ -106,27 +71,11 @@ export function layGround(plan: Plan, installation: Installation): Ground {
     application,
     layers: Object.fromEntries(plan.layers.map((layer) => [layer.name, layLayer(plan, settings, layer, laid)])),
     // Nothing stands there where nobody watches.
-    monitoring: enabled ? layPlace(plan, settings, watching, { ...beside, ownLabels }, laid) : application,
+    monitoring: enabled ? layBeside(plan, settings, watching, laid, ownLabels) : application,
     ...(drilledDatabases(plan).length > 0 ? { drills: layDrills(plan, settings, laid) } : {}),
     ...(refreshedDatabases(plan).length > 0 ? { refreshes: layRefreshes(plan, settings, laid) } : {}),
     options,
   };
-}
-
-/** The system's own namespace, with room for what stands in no layer. */
-function layApplication(plan: Plan, settings: KubernetesSettings, options: pulumi.ComponentResourceOptions): Place {
-  // How much a chart brings is not known.
-  const quota = plan.chart ? undefined : quotaOf(plan, undefined);
-  return layPlace(plan, settings, plan.namespace, { quota, containerDefaults }, options);
-}
-
-function layLayer(
-  plan: Plan,
-  settings: KubernetesSettings,
-  { name, labels }: Plan["layers"][number],
-  options: pulumi.ComponentResourceOptions,
-): Place {
-  return layPlace(plan, settings, name, { quota: quotaOf(plan, name), containerDefaults, ownLabels: labels }, options);
 }
 
 /** Every namespace that has parts of the system. */
@@ -171,62 +120,6 @@ export function consumerPlaces(ground: Ground, component: string): Place[] {
   return [...places.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/**
- * Drills are beyond the quota of the system, from which they take nothing away. They have no secrets but the keys of a store of
- * backups, and are in no mesh: they reach that store alone.
- */
-function layDrills(plan: Plan, settings: KubernetesSettings, options: pulumi.ComponentResourceOptions): Place {
-  const own = needsKeys(settings.backup) ? settings : { ...settings, secretStore: "generated" as const };
-  return layPlace(plan, { ...own, mesh: undefined }, drillNamespace(plan), beside, options);
-}
-
-/** Apart from the system, beyond its quota, and in no mesh: what is there must not be seen from it before it is masked. */
-function layRefreshes(plan: Plan, settings: KubernetesSettings, options: pulumi.ComponentResourceOptions): Place {
-  return layPlace(plan, { ...settings, mesh: undefined }, refreshNamespace(plan), beside, options);
-}
-
-function layPlace(
-  plan: Plan,
-  settings: KubernetesSettings,
-  name: string,
-  {
-    ownLabels,
-    ...limits
-  }: Pick<KubernetesNamespaceArgs, "quota" | "containerDefaults"> & { readonly ownLabels?: Labels },
-  options: pulumi.ComponentResourceOptions,
-): Place {
-  const labelsOf = (component: string) => kubernetesLabels({ ...plan.ownership, component });
-  const { namespace } = new KubernetesNamespace(
-    name,
-    { labels: { ...labelsOf(name), ...ownLabels }, mesh: settings.mesh, ...limits },
-    options,
-  );
-  const placement = (component: string) => ({ namespace, labels: labelsOf(component) });
-  let authority: KubernetesAuthority | undefined;
-  const args = { ...placement("authority"), issuer: settings.internalIssuer };
-  return {
-    name,
-    namespace,
-    placement,
-    authority: () => {
-      authority ??= new KubernetesAuthority(`${name}-authority`, args, options);
-      return authority.certificateAuthority;
-    },
-    store: secretStore(`${name}-secrets`, settings, placement("secret-store"), options),
-  };
-}
-
-function secretStore(
-  name: string,
-  { secretStore: provider }: KubernetesSettings,
-  placement: KubernetesPlacement,
-  options: pulumi.ComponentResourceOptions,
-): Place["store"] {
-  if (provider === "generated") return undefined;
-  if ("existing" in provider) return { kind: provider.existing.kind, name: provider.existing.name };
-  return new KubernetesSecretStore(name, { ...placement, provider }, options).reference;
-}
-
 /** Reserves and limits of a container, as Kubernetes writes them. */
 export function resources(component: {
   readonly cpu: { readonly request: Cpu; readonly limit: Cpu };
@@ -238,26 +131,5 @@ export function resources(component: {
     cpu: { request: formatCpu(cpu.request), limit: formatCpu(cpu.limit) },
     memory: { request: formatBytes(memory.request), limit: formatBytes(memory.limit) },
     ...(disk ? { ephemeralStorage: { request: formatBytes(disk.request), limit: formatBytes(disk.limit) } } : {}),
-  };
-}
-
-/**
- * Room for every pod of the plan at its largest, with one more of each service for a rollout, and the same again for
- * what operators add: a quota that stops a runaway and never a release.
- */
-function quotaOf(plan: Plan, layer: string | undefined): NonNullable<KubernetesNamespaceArgs["quota"]> {
-  const groups = podGroups(plan).filter((group) => group.layer === layer);
-  const sum = (amount: (group: PodGroup) => number) =>
-    2 * groups.reduce((total, group) => total + (group.most + (group.rolls ? 1 : 0)) * amount(group), 0);
-  return {
-    cpu: {
-      requests: formatCpu({ millicores: sum(({ cpu }) => cpu.request.millicores) }),
-      limits: formatCpu({ millicores: sum(({ cpu }) => cpu.limit.millicores) }),
-    },
-    memory: {
-      requests: formatBytes({ bytes: sum(({ memory }) => memory.request.bytes) }),
-      limits: formatBytes({ bytes: sum(({ memory }) => memory.limit.bytes) }),
-    },
-    pods: sum(() => 1),
   };
 }

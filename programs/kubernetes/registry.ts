@@ -2,7 +2,8 @@ import { failOnProblems, type Plan, type Problem, show } from "@axon/core";
 import type { KubernetesCredentials } from "@axon/secrets/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { credentials, registryName } from "./credentials.ts";
-import type { Ground, Installation, Place } from "./ground.ts";
+import type { Ground, Installation } from "./ground.ts";
+import type { Place } from "./namespaces.ts";
 import { namespaceOf } from "./placed.ts";
 import type { KubernetesSettings } from "./settings.ts";
 
