@@ -15,6 +15,11 @@ export function taskContainersOf(task: Resource): readonly Property[] {
   });
 }
 
+/** True for a task that says it runs on Windows, where ECS takes none of the settings that are Linux's. */
+export function isWindowsTask(task: Resource): boolean {
+  return root(task).at("runtimePlatform", "operatingSystemFamily").text?.startsWith("WINDOWS") ?? false;
+}
+
 /** An example task definition with these containers, written as a program writes them. */
 export function taskDefinition(containers: unknown, fields: Readonly<Record<string, unknown>> = {}): Resource {
   const containerDefinitions = Array.isArray(containers) ? JSON.stringify(containers) : containers;

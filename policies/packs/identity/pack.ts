@@ -83,7 +83,7 @@ export const identity = definePack(
     [gcpNoAccountKeys, "released"],
     [gcpNoBasicRoles, "released"],
     [gcpNoDefaultAccount, "released"],
-    [gcpRedisLogin, "released"],
+    [gcpRedisLogin, "everywhere"],
     [gcpRunNoPlainSecrets, "everywhere"],
     [gcpRunOwnAccount, "released"],
     [noAdmissionControl, "everywhere"],

@@ -18,7 +18,7 @@ const bucket = (lifecycleRules?: unknown) =>
   resource(type, { location: "EU", versioning: { enabled: true }, lifecycleRules });
 const remove = (condition: object) => ({ action: { type: "Delete" }, condition });
 
-/** Conditions that speak of versions which are no longer the newest. */
+/** Conditions that only versions which are no longer the newest meet. */
 const ofOldVersions = ["numNewerVersions", "daysSinceNoncurrentTime", "noncurrentTimeBefore"];
 
 export const gcpBucketLifecycle = defineRule({
@@ -38,9 +38,7 @@ export const gcpBucketLifecycle = defineRule({
     const inputs = root(resource);
     if (!isTrue(inputs.at("versioning", "enabled").value)) return;
     const rules = inputs.at("lifecycleRules");
-    const forgets = rules
-      .items()
-      .some((rule) => rule.at("action", "type").value === "Delete" && ofOldVersions.some((one) => isSaid(rule, one)));
+    const forgets = rules.items().some((rule) => rule.at("action", "type").value === "Delete" && meetsOld(rule));
     if (isHidden(rules.value)) yield unknown(rules);
     else if (!forgets) yield violation(rules, "deletes no old versions", "delete them by numNewerVersions");
   },
@@ -48,14 +46,22 @@ export const gcpBucketLifecycle = defineRule({
     compliant: [
       bucket([remove({ numNewerVersions: 3 })]),
       bucket([remove({ daysSinceNoncurrentTime: 90 })]),
+      bucket([remove({ age: 365 })]),
       resource(type, { location: "EU" }),
     ],
-    violating: [bucket(), bucket([remove({ age: 365 })]), bucket([{ action: { type: "SetStorageClass" } }])],
+    violating: [
+      bucket(),
+      bucket([remove({ age: 365, withState: "LIVE" })]),
+      bucket([{ action: { type: "SetStorageClass" } }]),
+    ],
     notApplicable: [configMap],
     unknown: [bucket(UNKNOWN)],
   },
 });
 
-function isSaid(rule: Property, condition: string): boolean {
-  return rule.at("condition", condition).value !== undefined;
+/** An age is counted for all versions of an object, unless the rule is for those in use alone. */
+function meetsOld(rule: Property): boolean {
+  const condition = rule.at("condition");
+  const isSaid = (name: string) => condition.at(name).value !== undefined;
+  return ofOldVersions.some(isSaid) || (isSaid("age") && condition.at("withState").value !== "LIVE");
 }

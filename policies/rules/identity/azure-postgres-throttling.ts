@@ -44,6 +44,8 @@ export const azurePostgresThrottling = defineRule({
       .map(root)
       .filter((setting) => setting.at("configurationName").value === "connection_throttle.enable");
     for (const server of stack.ofType(serverType)) {
+      // A replica has the parameters of its primary.
+      if (root(server).at("createMode").text?.endsWith("Replica")) continue;
       const throttled = any(
         settings.map((setting) =>
           all([refersTo(setting.at("serverName"), server, "serverName"), isOn(setting.at("value"))]),
@@ -54,7 +56,11 @@ export const azurePostgresThrottling = defineRule({
     }
   },
   examples: {
-    compliant: [[server, configuration("on")], computed(configuration("on"), "serverName", server)],
+    compliant: [
+      [resource(serverType, { serverName: "copy", createMode: "Replica" })],
+      [server, configuration("on")],
+      computed(configuration("on"), "serverName", server),
+    ],
     violating: [[server], [server, configuration("off")], [server, configuration("on", "other")]],
     notApplicable: [[configMap]],
     unknown: [

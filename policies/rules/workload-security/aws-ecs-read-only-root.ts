@@ -5,6 +5,7 @@ import {
   demand,
   iso27001,
   isTrue,
+  isWindowsTask,
   soc2,
   taskContainersOf,
   taskDefinition,
@@ -28,12 +29,16 @@ export const awsEcsReadOnlyRoot = defineRule({
   tags: ["aws", "containers"],
   types: [taskDefinitionType],
   *check(resource) {
+    if (isWindowsTask(resource)) return;
     for (const container of taskContainersOf(resource)) {
       yield* demand(container.at("readonlyRootFilesystem"), isTrue, "set it to true");
     }
   },
   examples: {
-    compliant: [task({ readonlyRootFilesystem: true })],
+    compliant: [
+      task({ readonlyRootFilesystem: true }),
+      taskDefinition([{ name: "api" }], { runtimePlatform: { operatingSystemFamily: "WINDOWS_SERVER_2022_CORE" } }),
+    ],
     violating: [task({}), task({ readonlyRootFilesystem: false })],
     notApplicable: [configMap],
     unknown: [taskDefinition(UNKNOWN)],
