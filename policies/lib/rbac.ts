@@ -4,6 +4,7 @@ import { type Property, root } from "./property.ts";
 import type { Resource } from "./resource.ts";
 import { type Answer, all, any, sameValue } from "./selector.ts";
 import { isHidden, UNKNOWN, type Value } from "./value.ts";
+import type { Words } from "./word-index.ts";
 
 /** The type keys of what grants permissions. */
 export const roleTypes = [
@@ -66,6 +67,16 @@ export function isBound(binding: Resource, account: Value, workload: Resource): 
       ]);
     }),
   );
+}
+
+/** Names of the accounts that a binding gives rights; undefined where not all of them are known. */
+export function boundAccounts(binding: Resource): Words {
+  const subjects = root(binding).at("subjects");
+  if (isHidden(subjects.value) || subjects.items().some((subject) => isHidden(subject.at("kind").value)))
+    return undefined;
+  const accounts = subjects.items().filter((subject) => subject.at("kind").value === "ServiceAccount");
+  const names = accounts.map((account) => account.at("name").text);
+  return names.every((name) => name !== undefined) ? names : undefined;
 }
 
 /** An example of a role with these rules. */

@@ -14,6 +14,7 @@ interface Kin {
 export class Stack {
   readonly resources: readonly Resource[];
   readonly #byType = new Map<string, Resource[]>();
+  readonly #ofTypes = new Map<string, readonly Resource[]>();
   readonly #kin = new Map<string, Kin>();
   readonly #indexes = new WeakMap<(resource: Resource) => Words, WeakMap<readonly Resource[], WordIndex>>();
 
@@ -22,9 +23,9 @@ export class Stack {
     for (const resource of resources) append(this.#byType, typeKey(resource.type), resource);
   }
 
-  /** The resources of any of these type keys, such as `kubernetes:apps:Deployment`. */
+  /** The resources of any of these type keys, such as `kubernetes:apps:Deployment`; the same list whenever it is asked for. */
   ofType(...types: readonly string[]): readonly Resource[] {
-    return types.flatMap((type) => this.#byType.get(type) ?? []);
+    return known(this.#ofTypes, types.join(), () => types.flatMap((type) => this.#byType.get(type) ?? []));
   }
 
   /** Those that are, or for all that is known may be, in the same namespace as another resource. */
@@ -39,7 +40,7 @@ export class Stack {
   }
 
   /**
-   * Those of `resources`, which `besides` or `within` gave, that share a word, or for all that is known may. The words of each
+   * Those of `resources`, which `ofType`, `besides` or `within` gave, that share a word, or for all that is known may. The words of each
    * are worked out once for each function that tells them, so `wordsOf` is to be one that lives as long as its module.
    */
   sharing(resources: readonly Resource[], words: Words, wordsOf: (resource: Resource) => Words): readonly Resource[] {

@@ -50,6 +50,25 @@ export function demandedWords(demanded: Property): Words {
   return undefined;
 }
 
+/**
+ * The labels of which a Kubernetes label selector demands one, as words of all that it can select; undefined where it demands none
+ * that is known.
+ */
+export function selectorWords(selector: Property): Words {
+  const demanded = demandedWords(selector.at("matchLabels"));
+  if (demanded) return demanded;
+  for (const expression of selector.at("matchExpressions").items()) {
+    const key = expression.at("key").text;
+    if (key === undefined || expression.at("operator").value !== "In") continue;
+    const values = expression
+      .at("values")
+      .items()
+      .map(({ text }) => text);
+    if (values.every((value) => value !== undefined)) return values.map((value) => wordOf(key, value));
+  }
+  return undefined;
+}
+
 function wordOf(key: string, value: string): string {
   return `${key}=${value}`;
 }

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import {
-  demandedWords,
   manifest,
   podWords,
   type Resource,
   root,
   Stack,
   sameNamespace,
+  selectorWords,
   selects,
   UNKNOWN,
   workload,
@@ -19,7 +19,16 @@ const labels = fc.oneof(
   fc.constantFrom<unknown>(UNKNOWN, undefined),
 );
 const namespace = fc.constantFrom<unknown>("shop", "billing", undefined, UNKNOWN);
-const expressions = fc.constantFrom<unknown>(undefined, [{ key: "app", operator: "Exists" }], UNKNOWN);
+const expressions = fc.constantFrom<unknown>(
+  undefined,
+  [{ key: "app", operator: "Exists" }],
+  [{ key: "app", operator: "In", values: ["api", "web"] }],
+  [
+    { key: "tier", operator: "NotIn", values: ["web"] },
+    { key: "app", operator: "In", values: ["web", UNKNOWN] },
+  ],
+  UNKNOWN,
+);
 
 const pods = fc
   .record({ labels, namespace })
@@ -43,7 +52,7 @@ const policies = fc.record({ matchLabels: labels, matchExpressions: expressions,
 
 const selectorOf = (policy: Resource) => root(policy).at("spec", "podSelector");
 const labelsOf = (pod: Resource) => root(pod).at("spec", "template", "metadata", "labels");
-const demandedLabel = (policy: Resource) => demandedWords(selectorOf(policy).at("matchLabels"));
+const demandedLabel = (policy: Resource) => selectorWords(selectorOf(policy));
 
 describe("a stack", () => {
   it("finds in the namespace of a pod every policy that selects it, or for all that is known may", () => {
@@ -89,5 +98,11 @@ describe("a stack", () => {
       stack.sharing(near, podWords(pod), demandedLabel).map(({ name }) => name),
       ["service-7"],
     );
+  });
+
+  it("gives the same list of a type whenever it is asked, so that what shares a word in it is worked out once", () => {
+    const stack = new Stack([manifest({ apiVersion: "v1", kind: "Service", metadata: { name: "api" } })]);
+    assert.equal(stack.ofType("kubernetes:core:Service"), stack.ofType("kubernetes:core:Service"));
+    assert.equal(stack.ofType("kubernetes:core:Service").length, 1);
   });
 });

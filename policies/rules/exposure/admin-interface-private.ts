@@ -25,6 +25,7 @@ import {
   unknown,
   type Value,
   violation,
+  type Words,
 } from "../../lib/index.ts";
 
 const apiVersion = "gateway.networking.k8s.io/v1";
@@ -179,7 +180,7 @@ function isRouteGuarded(stack: Stack, route: Resource): boolean {
     ...parents,
     ...backendsOf(route).map(({ name }) => name.value),
   ];
-  const policies = stack.ofType(...Object.keys(policyTypes));
+  const policies = stack.sharing(stack.ofType(...Object.keys(policyTypes)), textsIn(targets), targetNames);
   return hasForeignFilter(route) || policies.some((policy) => isFor(policy, targets));
 }
 
@@ -194,12 +195,24 @@ const policyTypes: Readonly<Record<string, (spec: Property) => boolean>> = {
 };
 
 function isFor(policy: Resource, targets: readonly (Value | undefined)[]): boolean {
-  const spec = root(policy).at("spec");
-  const named = [...spec.at("targetRefs").items(), spec.at("targetRef")].map((target) => target.at("name").value);
   return (
-    policyTypes[typeKey(policy.type)]?.(spec) === true &&
-    named.some((name) => name !== undefined && targets.includes(name))
+    policyTypes[typeKey(policy.type)]?.(root(policy).at("spec")) === true &&
+    targetsOf(policy).some((name) => name !== undefined && targets.includes(name))
   );
+}
+
+/** Names of what a policy is for. */
+function targetsOf(policy: Resource): readonly (Value | undefined)[] {
+  const spec = root(policy).at("spec");
+  return [...spec.at("targetRefs").items(), spec.at("targetRef")].map((target) => target.at("name").value);
+}
+
+function targetNames(policy: Resource): Words {
+  return textsIn(targetsOf(policy));
+}
+
+function textsIn(values: readonly (Value | undefined)[]): Words {
+  return values.some(isHidden) ? undefined : values.filter((value) => typeof value === "string");
 }
 
 function isInsideGateway(gateway: Resource): boolean {

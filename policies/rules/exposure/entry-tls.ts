@@ -20,6 +20,7 @@ import {
   unknown,
   type Verdict,
   violation,
+  type Words,
 } from "../../lib/index.ts";
 
 const ingressType = "kubernetes:networking.k8s.io:Ingress";
@@ -177,7 +178,8 @@ function* judgeListener(stack: Stack, gateway: Resource, listener: Property): It
       tls.at("options").value !== undefined;
     if (!passes) yield violation(tls, "names no certificate", "add certificateRefs");
   } else if (protocol.value === "HTTP") {
-    for (const route of stack.ofType(routeType)) {
+    const name = root(gateway).at("metadata", "name").text;
+    for (const route of stack.sharing(stack.ofType(routeType), name === undefined ? undefined : [name], parentNames)) {
       const attached = isAttached(route, gateway, listener);
       const open = root(route).at("spec", "rules").items().map(servesPlain);
       if (attached === false || !open.some((plain) => plain !== false)) continue;
@@ -190,6 +192,13 @@ function* judgeListener(stack: Stack, gateway: Resource, listener: Property): It
         );
     }
   }
+}
+
+/** Names of the gateways that a route is attached to. */
+function parentNames(route: Resource): Words {
+  const parents = root(route).at("spec", "parentRefs").items();
+  const names = parents.map((parent) => parent.at("name").text);
+  return names.every((name) => name !== undefined) ? names : undefined;
 }
 
 function isAttached(route: Resource, gateway: Resource, listener: Property) {

@@ -4,7 +4,6 @@ import {
   cisKubernetes,
   configMap,
   defineRule,
-  demandedWords,
   deployment,
   iso27001,
   labelWords,
@@ -15,6 +14,7 @@ import {
   type Resource,
   root,
   sameNamespace,
+  selectorWords,
   selects,
   soc2,
   UNKNOWN,
@@ -76,5 +76,5 @@ function selectorOf(policy: Resource) {
 }
 
 function demandedLabel(policy: Resource) {
-  return demandedWords(selectorOf(policy).at("matchLabels"));
+  return selectorWords(selectorOf(policy));
 }

@@ -3,7 +3,6 @@ import {
   axonBaseline,
   configMap,
   defineRule,
-  demandedWords,
   deployment,
   isOperators,
   iso27001,
@@ -15,6 +14,7 @@ import {
   podWords,
   type Resource,
   root,
+  selectorWords,
   selects,
   soc2,
   UNKNOWN,
@@ -57,7 +57,7 @@ export const networkPolicyPeers = defineRule({
         const makers = namespace === undefined ? [] : podMakersWithin(stack, namespace);
         // What has no pods here gets them from another stack.
         if (makers.length === 0) continue;
-        const near = stack.sharing(makers, demandedWords(selector.at("matchLabels")), podWords);
+        const near = stack.sharing(makers, selectorWords(selector), podWords);
         const found = any(near.flatMap(podLabelsOf).map((own) => selects(selector, own)));
         if (found === UNKNOWN) yield unknown(selector);
         else if (!found)

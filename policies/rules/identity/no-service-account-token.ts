@@ -2,6 +2,7 @@ import {
   type Answer,
   any,
   bindingTypes,
+  boundAccounts,
   cisKubernetes,
   configMap,
   defineRule,
@@ -24,6 +25,7 @@ import {
   unknown,
   type Value,
   violation,
+  type Words,
   workloadTypes,
 } from "../../lib/index.ts";
 
@@ -72,7 +74,8 @@ export const noServiceAccountToken = defineRule({
         const account = serviceAccountOf(pod);
         const name = account.value ?? "default";
         const forbidden = own.value === undefined ? forbiddenByAccount(stack, workload, name) : false;
-        const needed = any(stack.ofType(...bindingTypes).map((binding) => isBound(binding, name, workload)));
+        const bindings = stack.sharing(stack.ofType(...bindingTypes), accountWords(name), boundAccounts);
+        const needed = any(bindings.map((binding) => isBound(binding, name, workload)));
         if (own.value === false || forbidden === true || needed === true) continue;
         if (isHidden(own.value) || forbidden === UNKNOWN || needed === UNKNOWN) yield unknown(own);
         else {
@@ -111,7 +114,7 @@ export const noServiceAccountToken = defineRule({
 /** Whether the pod's ServiceAccount, where it is in the stack, forbids the token. */
 function forbiddenByAccount(stack: Stack, workload: Resource, name: Value): Answer {
   const accounts = stack.besides(workload, "kubernetes:core:ServiceAccount");
-  const near = stack.sharing(accounts, typeof name === "string" ? [name] : undefined, ownName);
+  const near = stack.sharing(accounts, accountWords(name), ownName);
   return any(
     near.map((account) => {
       const forbidden = root(account).at("automountServiceAccountToken").value;
@@ -120,6 +123,10 @@ function forbiddenByAccount(stack: Stack, workload: Resource, name: Value): Answ
       return isHidden(forbidden) || isHidden(name) ? UNKNOWN : sameNamespace(account, workload);
     }),
   );
+}
+
+function accountWords(name: Value): Words {
+  return typeof name === "string" ? [name] : undefined;
 }
 
 function nameOf(account: Resource): string {

@@ -1,4 +1,5 @@
 import {
+  type Answer,
   any,
   axonBaseline,
   configMap,
@@ -14,6 +15,7 @@ import {
   type Resource,
   root,
   type Stack,
+  selectorWords,
   selects,
   soc2,
   UNKNOWN,
@@ -23,7 +25,8 @@ import {
 } from "../../lib/index.ts";
 
 const metricsPort = /^(http-)?metrics$/;
-const monitorTypes = ["kubernetes:monitoring.coreos.com:ServiceMonitor", "kubernetes:monitoring.coreos.com:PodMonitor"];
+const serviceMonitor = "kubernetes:monitoring.coreos.com:ServiceMonitor";
+const podMonitor = "kubernetes:monitoring.coreos.com:PodMonitor";
 
 const api = (name = "metrics") => deployment({ containers: [{ name: "api", ports: [{ name, containerPort: 9090 }] }] });
 const service = manifest({
@@ -55,8 +58,7 @@ export const serviceMonitored = defineRule({
   types: workloadTypes,
   *check(stack) {
     // A stack without the operator's objects collects its metrics in another way.
-    const monitors = stack.ofType(...monitorTypes);
-    if (monitors.length === 0) return;
+    if (stack.ofType(serviceMonitor, podMonitor).length === 0) return;
     for (const workload of stack.ofType(...workloadTypes)) {
       for (const pod of podsOf(workload)) {
         const ports = pod.containers.flatMap(({ property }) =>
@@ -68,17 +70,10 @@ export const serviceMonitored = defineRule({
         const offered = ports.find(({ text }) => text !== undefined && metricsPort.test(text));
         const labels = pod.metadata.at("labels");
         if (!offered) continue;
-        const answers = [
-          ...stack
-            .ofType("kubernetes:monitoring.coreos.com:PodMonitor")
-            .map((each) => selects(root(each).at("spec", "selector"), labels)),
-          ...servicesOf(stack, workload, labels).flatMap((own) =>
-            stack
-              .ofType("kubernetes:monitoring.coreos.com:ServiceMonitor")
-              .map((each) => selects(root(each).at("spec", "selector"), own)),
-          ),
-        ];
-        const watched = any(answers);
+        const watched = any([
+          selectedBy(stack, podMonitor, labels),
+          ...servicesOf(stack, workload, labels).map((own) => selectedBy(stack, serviceMonitor, own)),
+        ]);
         if (watched === UNKNOWN) yield unknown(labels);
         else if (!watched)
           yield violation(offered, "is scraped by no ServiceMonitor and no PodMonitor", "add one that selects it");
@@ -100,6 +95,16 @@ export const serviceMonitored = defineRule({
     unknown: [[api(), monitor("PodMonitor", UNKNOWN)]],
   },
 });
+
+/** Whether a monitor of a type selects what has these labels. */
+function selectedBy(stack: Stack, type: string, labels: Property): Answer {
+  const near = stack.sharing(stack.ofType(type), labelWords(labels), selectedLabel);
+  return any(near.map((monitor) => selects(root(monitor).at("spec", "selector"), labels)));
+}
+
+function selectedLabel(monitor: Resource) {
+  return selectorWords(root(monitor).at("spec", "selector"));
+}
 
 /** Labels of the Services that select these pods of a workload. */
 function servicesOf(stack: Stack, workload: Resource, labels: Property): readonly Property[] {

@@ -8,12 +8,14 @@ import {
   iso27001,
   manifest,
   type Property,
+  type Resource,
   root,
   sameNamespace,
   soc2,
   UNKNOWN,
   unknown,
   violation,
+  type Words,
 } from "../../lib/index.ts";
 
 const types = ["kubernetes:postgresql.cnpg.io:Cluster"];
@@ -41,16 +43,16 @@ export const databaseBackup = defineRule({
   *check(stack, settings) {
     for (const database of stack.ofType(...types)) {
       if (environmentOf(database, settings) !== "prod") continue;
-      const schedules = stack.besides(database, "kubernetes:postgresql.cnpg.io:ScheduledBackup");
       const place = root(database);
       const name = place.at("metadata", "name").text ?? database.name;
       const archive = hasArchive(place);
       if (archive === UNKNOWN) yield unknown(place.at("spec", "plugins"));
       else if (!archive)
         yield violation(place, "has no WAL archive", "add a plugin with isWALArchiver: true, or spec.backup");
+      const schedules = stack.besides(database, "kubernetes:postgresql.cnpg.io:ScheduledBackup");
       const scheduled = any(
-        schedules.map((backup) => {
-          const target = root(backup).at("spec", "cluster", "name");
+        stack.sharing(schedules, [name], targetName).map((backup) => {
+          const target = targetOf(backup);
           const named = target.value === UNKNOWN ? UNKNOWN : target.value === name;
           return all([named, sameNamespace(backup, database)]);
         }),
@@ -77,6 +79,15 @@ export const databaseBackup = defineRule({
     ],
   },
 });
+
+function targetOf(backup: Resource): Property {
+  return root(backup).at("spec", "cluster", "name");
+}
+
+function targetName(backup: Resource): Words {
+  const { text } = targetOf(backup);
+  return text === undefined ? undefined : [text];
+}
 
 function hasArchive(database: Property) {
   const archivers = database

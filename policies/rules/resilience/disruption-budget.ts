@@ -4,7 +4,6 @@ import {
   axonBaseline,
   configMap,
   defineRule,
-  demandedWords,
   deployment,
   environmentOf,
   fewestReplicas,
@@ -18,6 +17,7 @@ import {
   type Resource,
   root,
   sameNamespace,
+  selectorWords,
   selects,
   soc2,
   UNKNOWN,
@@ -99,5 +99,5 @@ function selectorOf(budget: Resource) {
 }
 
 function demandedLabel(budget: Resource) {
-  return demandedWords(selectorOf(budget).at("matchLabels"));
+  return selectorWords(selectorOf(budget));
 }

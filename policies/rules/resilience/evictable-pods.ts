@@ -4,7 +4,6 @@ import {
   configMap,
   countOf,
   defineRule,
-  demandedWords,
   deployment,
   fewestReplicas,
   isHidden,
@@ -17,6 +16,7 @@ import {
   root,
   type Stack,
   sameNamespace,
+  selectorWords,
   selects,
   soc2,
   UNKNOWN,
@@ -100,7 +100,7 @@ function guarded(stack: Stack, budget: Resource): number | undefined {
   const selector = root(budget).at("spec", "selector");
   const workloads = stack.besides(budget, ...workloadTypes);
   const owners = stack
-    .sharing(workloads, demandedWords(selector.at("matchLabels")), podWords)
+    .sharing(workloads, selectorWords(selector), podWords)
     .filter((workload) =>
       podsOf(workload).some(
         (pod) => all([selects(selector, pod.metadata.at("labels")), sameNamespace(budget, workload)]) === true,

@@ -125,9 +125,18 @@ function isDatabase(value: Value | undefined): boolean {
 }
 
 function isBackedUp(stack: Stack, workload: Resource): Answer {
-  const dumps = stack.besides(workload, "kubernetes:batch:CronJob").map(dumpsSomething);
+  const isDumped = dumpedBy(stack.besides(workload, "kubernetes:batch:CronJob"));
   const schedules = stack.ofType("kubernetes:velero.io:Schedule").map((schedule) => includes(schedule, workload));
-  return any([...dumps, ...schedules, stack.besides(workload, ...volumeSchedules).length > 0]);
+  return any([isDumped, ...schedules, stack.besides(workload, ...volumeSchedules).length > 0]);
+}
+
+const dumped = new WeakMap<readonly Resource[], Answer>();
+
+/** Whether one of these CronJobs makes a copy; asked once for all databases of a namespace. */
+function dumpedBy(jobs: readonly Resource[]): Answer {
+  const answer = dumped.get(jobs) ?? any(jobs.map(dumpsSomething));
+  dumped.set(jobs, answer);
+  return answer;
 }
 
 /** Whether a CronJob makes a copy, by its name or by what it runs. */
