@@ -1,4 +1,4 @@
-import { type Endpoint, formatDuration, type Named } from "@axon/core";
+import { type Endpoint, formatDuration, idleTimeoutOf, type Named } from "@axon/core";
 import { KubernetesGatewayEntry, KubernetesIngressEntry } from "@axon/entry/kubernetes";
 import type { SecretKey } from "@axon/platform/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
@@ -15,6 +15,10 @@ export function endpoint(
   const { name, host, routes, blockedPaths, tls, maxBodyMiB, timeout, headers, requestsPerSecond } = planned;
   const { connectTimeout, clientTimeout, compressFromBytes, unloggedPaths, maintenance } = planned;
   const { entry } = ground.settings;
+  const idle = idleTimeoutOf(
+    ground.plan,
+    routes.map(({ service }) => service),
+  );
   const args = {
     // Beside the services it leads to: a route may not cross namespaces.
     ...placeOf(ground, routes[0]?.service ?? name).placement(name),
@@ -32,6 +36,7 @@ export function endpoint(
     timeout: formatDuration(timeout),
     connectTimeout: formatDuration(connectTimeout),
     clientTimeout: formatDuration(clientTimeout ?? timeout),
+    ...(idle ? { idleTimeout: formatDuration(idle) } : {}),
     compressFromBytes,
     unloggedPaths,
     responseHeaders: headers,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parse } from "yaml";
 import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
 import { type KubernetesObject, object, renderStack, stackConfig } from "../support/program.ts";
 
@@ -124,7 +125,7 @@ describe("the way into SPEK on Kubernetes", () => {
   });
 
   it("waits 30 s for a connection to a replica and 300 s for its answer, which it does not hold back (SP-051)", () => {
-    assert.deepEqual(backend().timeout, { tcp: { connectTimeout: "30s" } });
+    assert.deepEqual(backend().timeout.tcp, { connectTimeout: "30s" });
     assert.equal(client().timeout.http.streamIdleTimeout, "5m");
     const api = rules(prod).find(({ matches }: { matches: { path: { value: string } }[] }) =>
       matches.some(({ path }) => path.value === "/api/"),
@@ -138,6 +139,15 @@ describe("the way into SPEK on Kubernetes", () => {
       "300",
       "off",
     ]);
+  });
+
+  it("gives an idle connection up before the application does, which keeps it 65 s (SP-015)", () => {
+    for (const from of [prod, staging]) {
+      const { timeout } = object(from, "BackendTrafficPolicy", "spek-ingress-backend").spec;
+      assert.deepEqual(timeout.http, { connectionIdleTimeout: "1m" });
+      const { server } = parse(object(from, "ConfigMap", "spek-file").data["production.yaml"]).spek;
+      assert.equal(server.keepalive, 65);
+    }
   });
 
   it("never forwards /metrics; what reads it are Prometheus' pods, at the replicas (SP-052)", () => {

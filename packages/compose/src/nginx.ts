@@ -1,4 +1,4 @@
-import { type Endpoint, type Named, type Plan, securityHeaders } from "@axon/core";
+import { type Endpoint, idleTimeoutOf, type Named, type Plan, securityHeaders } from "@axon/core";
 
 /** Inside of the container, where a user without rights may take them. */
 export const edgePorts = { http: 8080, https: 8443 } as const;
@@ -102,13 +102,14 @@ function compression({ compressFromBytes }: Endpoint): string {
 }
 
 /** A replica that failed three times is left alone for half a minute; idle connections to all of them are kept. */
-function upstream({ services }: Plan, name: string): string {
-  const port = services.find((service) => service.name === name)?.port;
+function upstream(plan: Plan, name: string): string {
+  const port = plan.services.find((service) => service.name === name)?.port;
+  const idle = idleTimeoutOf(plan, [name]);
   return `  upstream ${name} {
     zone ${name} 64k;
     server ${name}:${port} resolve max_fails=3 fail_timeout=30s;
     keepalive 32;
-  }
+${idle ? `    keepalive_timeout ${idle.seconds}s;\n` : ""}  }
 `;
 }
 

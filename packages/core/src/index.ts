@@ -10,6 +10,7 @@ export type { PlannedDelivery } from "./delivery.ts";
 export * from "./edges.ts";
 export { statedAttributes } from "./external.ts";
 export { folderWords, isFolder } from "./folder.ts";
+export { idleTimeoutOf } from "./idle-timeout.ts";
 export * from "./image.ts";
 export { read } from "./layers.ts";
 export { type Broker, kafkaVersion, type Topic, topicCopies } from "./model/broker.ts";

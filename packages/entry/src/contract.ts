@@ -29,6 +29,11 @@ export interface EntryArgs {
   readonly timeout?: string;
   /** Longest time until a service takes a connection. @default "10s" */
   readonly connectTimeout?: string;
+  /**
+   * How long a connection to a service is kept while nothing is asked on it; less than the service itself keeps it, or requests
+   * meet connections that are being closed. @default - as long as the controller likes
+   */
+  readonly idleTimeout?: string;
   /** Longest time a client may take to send a request, header and body. @default - `timeout` */
   readonly clientTimeout?: string;
   /** Smallest text or JSON response that is compressed, in bytes, from 30 on. @default - none is */
@@ -85,6 +90,7 @@ export interface EntrySettings {
   readonly timeoutSeconds: number;
   readonly connectTimeoutSeconds: number;
   readonly clientTimeoutSeconds: number;
+  readonly idleTimeoutSeconds?: number;
   readonly compressFromBytes?: number;
   readonly unloggedPaths: readonly string[];
   readonly responseHeaders: Readonly<Record<string, string>>;
@@ -111,6 +117,7 @@ export function entrySettings(args: EntryArgs): EntrySettings {
     timeoutSeconds: parseDuration(args.timeout ?? defaults.timeout).seconds,
     connectTimeoutSeconds: parseDuration(args.connectTimeout ?? defaults.connectTimeout).seconds,
     clientTimeoutSeconds: parseDuration(args.clientTimeout ?? args.timeout ?? defaults.timeout).seconds,
+    ...(args.idleTimeout === undefined ? {} : { idleTimeoutSeconds: parseDuration(args.idleTimeout).seconds }),
     compressFromBytes: args.compressFromBytes,
     unloggedPaths: args.unloggedPaths ?? [],
     responseHeaders: { ...securityHeaders, ...args.responseHeaders },
@@ -142,6 +149,7 @@ export function checkEntry(args: EntryArgs): Problem[] {
     ...checkTimeout(["timeout"], args.timeout ?? defaults.timeout),
     ...checkTimeout(["connectTimeout"], args.connectTimeout ?? defaults.connectTimeout),
     ...checkTimeout(["clientTimeout"], args.clientTimeout ?? defaults.timeout),
+    ...(args.idleTimeout === undefined ? [] : checkTimeout(["idleTimeout"], args.idleTimeout)),
     ...checkCount(["compressFromBytes"], args.compressFromBytes ?? leastCompressedBytes, leastCompressedBytes),
     ...(args.unloggedPaths ?? []).flatMap((path, index) => checkPath(["unloggedPaths", index], path)),
     ...checkHeaders(["responseHeaders"], args.responseHeaders ?? {}),

@@ -159,6 +159,7 @@ describe("the proxy in front of SPEK on one machine", () => {
       "  upstream spek {",
       "    server spek:8000 resolve max_fails=3 fail_timeout=30s;",
       "    keepalive 32;",
+      "    keepalive_timeout 60s;",
       "    proxy_http_version 1.1;",
       '    proxy_set_header Connection "";',
       "  resolver 127.0.0.11 valid=5s;",

@@ -84,6 +84,12 @@ describe("what SPEK refuses to be told", () => {
     }
   });
 
+  it("is to keep connections shorter than the edge does (SP-015)", () => {
+    const keepalive = (seconds: number) => refusal("prod", { spek: { server: { keepalive: seconds } } });
+    assert.match(keepalive(60), /server\.keepalive must be at least 65, got 60/);
+    assert.equal(keepalive(75), "");
+  });
+
   it("is to debug anywhere but in development (SP-024)", () => {
     for (const environment of ["staging", "prod"] as const) {
       assert.throws(told(environment, { SPEK_DEBUG: true }), /SPEK_DEBUG must be one of false/);

@@ -113,6 +113,13 @@ export const service = z.strictObject({
     .default({ path: "/metrics", interval: { seconds: 15 }, timeout: { seconds: 10 }, names: {} }),
   /** Longest request served; shutdown waits for it. @default "30s" */
   requestTimeout: duration.default({ seconds: 30 }),
+  /**
+   * How long the process keeps an idle connection open. Whoever is in front of it gives one up sooner, so that no request is sent
+   * on a connection that is being closed. @default - not known: the edge's own time, of minutes, holds
+   */
+  keepAlive: duration
+    .refine(({ seconds }) => seconds >= 2, { error: 'two seconds at least, such as "65s"' })
+    .optional(),
   /** `drain`: time to leave the load balancer; `grace`: whole time until the process is killed. */
   shutdown: z
     .strictObject({ drain: duration, grace: duration })

@@ -34,7 +34,10 @@ interface ClientSelector {
 export interface BackendTrafficPolicySpec {
   readonly targetRefs: readonly PolicyTarget[];
   readonly requestBuffer: { readonly limit: string };
-  readonly timeout: { readonly tcp: { readonly connectTimeout: string } };
+  readonly timeout: {
+    readonly tcp: { readonly connectTimeout: string };
+    readonly http?: { readonly connectionIdleTimeout: string };
+  };
   readonly compressor?: readonly [
     { readonly type: "Gzip"; readonly gzip: Readonly<Record<string, never>>; readonly minContentLength: number },
   ];
@@ -143,15 +146,21 @@ export function securityPolicy(
   };
 }
 
-/** How services are reached: body size, time to connect, compression and rate. A body above the limit is answered with 413, a client above the rate with 429. */
+/** How services are reached: body size, time to connect and to keep a connection, compression and rate. A body above the limit is answered with 413, a client above the rate with 429. */
 export function backendTrafficPolicy(
   routes: readonly string[],
-  { maxBodyMiB, connectTimeoutSeconds, compressFromBytes, requestsPerSecond }: EntrySettings,
+  { maxBodyMiB, connectTimeoutSeconds, idleTimeoutSeconds, compressFromBytes, requestsPerSecond }: EntrySettings,
 ): BackendTrafficPolicySpec {
   return {
     targetRefs: routes.map(targetRoute),
     requestBuffer: { limit: `${maxBodyMiB}Mi` },
-    timeout: { tcp: { connectTimeout: formatDuration({ seconds: connectTimeoutSeconds }) } },
+    timeout: {
+      tcp: { connectTimeout: formatDuration({ seconds: connectTimeoutSeconds }) },
+      // Envoy keeps them an hour by itself, longer than any server does.
+      ...(idleTimeoutSeconds === undefined
+        ? {}
+        : { http: { connectionIdleTimeout: formatDuration({ seconds: idleTimeoutSeconds }) } }),
+    },
     // What Envoy compresses are texts, scripts, styles, XML and JSON, with a Vary header.
     ...(compressFromBytes === undefined
       ? {}

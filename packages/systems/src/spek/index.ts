@@ -45,6 +45,7 @@ export const spek = defineSystem({
       },
       metrics: { path: "/metrics", interval: "30s", timeout: "10s" },
       requestTimeout: "300s",
+      keepAlive: "65s",
       // Longer than the longest request; the guide gives no figure for containers.
       shutdown: { drain: "5s", grace: "310s" },
       // The guide promises to scale without figures: its note's maximum and target (SP-003).

@@ -19,6 +19,12 @@ export const configurationSchema = {
         environment: { enum: ["production"] },
         // What it shows of requests, nobody may see (SP-024).
         debug: { enum: [false] },
+        // The edge keeps connections a little shorter than 65 s (SP-015).
+        server: {
+          type: "object",
+          required: ["keepalive"],
+          properties: { keepalive: { type: "integer", minimum: 65 } },
+        },
         analysis: section,
         phases: {
           type: "object",
