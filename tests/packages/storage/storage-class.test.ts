@@ -72,6 +72,11 @@ describe("KubernetesStorageClass", () => {
       { driver: "aws-ebs-gp3", parameters: { encrypted: "false" } },
       'parameters.encrypted must be "true", got "false"',
     ],
+    [
+      "encryption turned off in another word",
+      { driver: "aws-ebs-gp3", parameters: { encrypted: "no" } },
+      'parameters.encrypted must be "true", got "no"',
+    ],
   ] as const)
     it(`rejects ${name} (SC-083)`, () => assert.deepEqual(checkStorageClass(args).map(describeProblem), [expected]));
 });

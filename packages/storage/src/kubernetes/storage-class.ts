@@ -59,7 +59,11 @@ const encryptionSwitches = ["encrypted", "encryptInTransit"];
 export function checkStorageClass({ driver: name, key, parameters = {} }: KubernetesStorageClassArgs): Problem[] {
   const driver: StorageDriver = drivers[name];
   const missing = Object.entries(driver.required).filter(([parameter]) => parameters[parameter] === undefined);
-  const weakened = encryptionSwitches.filter((parameter) => parameters[parameter] === "false");
+  // Whatever is not "true" is no to the drivers.
+  const weakened = encryptionSwitches.filter((parameter) => {
+    const value = parameters[parameter];
+    return typeof value === "string" && value.toLowerCase() !== "true";
+  });
   return [
     ...missing.map(([parameter, what]) => ({ path: ["parameters", parameter], expected: what, received: "nothing" })),
     ...weakened.map((parameter) => ({
