@@ -62,7 +62,7 @@ const authentication = z.strictObject({
 export const endpoint = z.strictObject({
   host: z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, { error: "a public host name" }),
   routes: z.array(route).min(1),
-  /** Path prefixes that are never forwarded: 404 whatever the routes say and whoever asks. @default ["/metrics"] */
+  /** Path prefixes that are never forwarded, whatever the routes say: 404, or 401 to who brings no token that is asked for. @default ["/metrics"] */
   blockedPaths: z.array(z.string().startsWith("/")).default(["/metrics"]),
   /** Ask for a signed token on every path but the open ones; `false` leaves it to the services. @default false */
   authentication: z
