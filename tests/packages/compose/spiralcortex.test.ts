@@ -28,7 +28,7 @@ describe("SpiralCortex on one machine", () => {
     assert.ok(!("version" in compose));
   });
 
-  it("builds the API from the root's Dockerfile, and says that it is development (SC-018)", () => {
+  it("builds the API from the root's Dockerfile, and says that it is development (SC-018, SC-002 on compose)", () => {
     const { build, ports, volumes, depends_on, environment, tmpfs } = service("spiralcortex-fusion");
     assert.deepEqual(build, { context: ".", dockerfile: "Dockerfile" });
     assert.deepEqual(ports, [`127.0.0.1:$\{SPIRALCORTEX_FUSION_PORT:-8000}:8000`]);

@@ -64,7 +64,11 @@ function align(rows: readonly (readonly string[])[]): string[] {
 function list(verdict: Verdict, requirements: readonly Judged[]): string[] {
   const found = requirements.filter((requirement) => requirement.verdict === verdict);
   if (found.length === 0) return [];
-  return [`  ${verdict}:`, ...found.map(({ id, text, reason }) => `    ${id}  ${shorten(reason ?? text)}`)];
+  return [`  ${verdict}:`, ...found.map((requirement) => `    ${requirement.id}  ${shorten(whatOf(requirement))}`)];
+}
+
+function whatOf({ text, reason, provenOn }: Judged): string {
+  return `${provenOn.length > 0 ? `(but on ${provenOn.join(", ")}) ` : ""}${reason ?? text}`;
 }
 
 /** Tests that were skipped for want of a tool, which is no failure and no proof. */

@@ -53,6 +53,18 @@ describe("requirement verdicts", () => {
     assert.deepEqual(judge(catalogue, [passed("a (SH-001)")]).requirements[0]?.missingTools, []);
   });
 
+  it("take what is proven on one target for no proof on another", () => {
+    const several = { requirements: [demand("SH-004", ["compose", "kubernetes", "aws"])], notApplicable: new Map() };
+    const results = [passed("runs (SH-004 on compose)"), passed("runs (SH-004 on kubernetes)")];
+    const judged = (...targets: string[]) => {
+      const [first] = judge(several, results, targets.length > 0 ? targets : undefined).requirements;
+      return [first?.verdict, first?.provenOn];
+    };
+    assert.deepEqual(judged(), ["unproven", ["compose", "kubernetes"]]);
+    assert.deepEqual(judged("aws"), ["unproven", ["compose", "kubernetes"]]);
+    assert.deepEqual(judged("kubernetes", "compose"), ["proven", ["compose", "kubernetes"]]);
+  });
+
   it("take an id that is part of a longer word for no id", () => {
     assert.deepEqual(verdicts(passed("SH-0011 XSH-001"))[0], "SH-001 unproven");
   });

@@ -11,7 +11,7 @@ const usage = `Which requirements the tests prove.
   npm run requirements -- [--system NAME] [--target NAME]... [--results FILE]... [--no-scenarios] [--json]
 
   --system NAME     one system: cortex-core
-  --target NAME     what holds on this target or on any; more than one may be given
+  --target NAME     what holds on this target or on any, and is proven for it; more than one may be given
   --results FILE    judge by these reports of mocha's JSON reporter instead of running the tests now
   --no-scenarios    do not run tests that need the Pulumi engine; what they alone prove is then unproven
   --json            print the whole report as data
@@ -37,7 +37,7 @@ export function main(args: readonly string[], root: string, print: (text: string
   const results = files
     ? files.flatMap((file) => readResults(file))
     : runTests(root, idPattern(prefixesOf(catalogue)), testFiles(root, scenarios));
-  const report = withinScope(judge(catalogue, results), { system, targets });
+  const report = withinScope(judge(catalogue, results, targets), { system, targets });
   print(
     options.json ? JSON.stringify({ summary: count(report.requirements), ...report }, null, 2) : formatText(report),
   );

@@ -6,6 +6,8 @@ export type Verdict = "proven" | "failing" | "unproven" | "not applicable";
 
 export interface Judged extends Requirement {
   readonly verdict: Verdict;
+  /** Targets for which alone it is proven, where the tests that name it say so: `SC-002 on compose`. */
+  readonly provenOn: readonly string[];
   /** Titles of the tests that name it and ran. */
   readonly tests: readonly string[];
   /** Tools that tests which name it miss on this machine: these tests did not run. */
@@ -32,8 +34,12 @@ export function prefixesOf({ requirements }: Catalogue): string[] {
   return [...new Set(requirements.map(({ id }) => id.slice(0, id.indexOf("-"))))];
 }
 
-/** Compares what is demanded with what the tests showed. A skipped test proves nothing. */
-export function judge(catalogue: Catalogue, results: readonly TestResult[]): Report {
+/**
+ * Compares what is demanded with what the tests showed. A skipped test proves nothing, and one that names a target proves nothing
+ * of the others.
+ * @param targets what is asked about; all that a requirement names where undefined
+ */
+export function judge(catalogue: Catalogue, results: readonly TestResult[], targets?: readonly string[]): Report {
   const ids = idPattern(prefixesOf(catalogue));
   const named = results.flatMap((result) => [...new Set(result.title.match(ids))].map((id) => ({ id, ...result })));
   const requirements = catalogue.requirements.map((requirement): Judged => {
@@ -42,12 +48,21 @@ export function judge(catalogue: Catalogue, results: readonly TestResult[]): Rep
     const reason = catalogue.notApplicable.get(requirement.id);
     const tests = ran.map(({ title }) => title);
     const missingTools = [...new Set(about.filter(({ outcome }) => outcome === "skipped").flatMap(missingToolsOf))];
-    const judged = { ...requirement, tests, missingTools };
+    const proofs = tests.map((title) => targetOf(title, requirement.id));
+    const provenOn = [...new Set(proofs.filter((target) => target !== undefined))].sort();
+    const wanted = requirement.targets.filter((target) => targets === undefined || targets.includes(target));
+    const whole = proofs.includes(undefined) || (ran.length > 0 && wanted.every((target) => provenOn.includes(target)));
+    const judged = { ...requirement, provenOn, tests, missingTools };
     if (ran.some(({ outcome }) => outcome === "failed")) return { ...judged, verdict: "failing" };
-    if (ran.length > 0) return { ...judged, verdict: "proven" };
+    if (whole) return { ...judged, verdict: "proven" };
     return reason === undefined ? { ...judged, verdict: "unproven" } : { ...judged, verdict: "not applicable", reason };
   });
   return { requirements, contradictions: contradictions(catalogue, requirements, named) };
+}
+
+/** The target that a title confines its proof of an id to: `SC-002 on compose`. */
+function targetOf(title: string, id: string): string | undefined {
+  return new RegExp(`\\b${id} on (\\w+)`).exec(title)?.[1];
 }
 
 /** Tools that the title of a skipped test says it needs. */
