@@ -1,5 +1,5 @@
-import { stringify } from "yaml";
 import { type Binding, bindingsOf } from "./bindings.ts";
+import { fileText } from "./config-file.ts";
 import type { SystemDefinition } from "./define.ts";
 import { type PlannedDelivery, planDelivery } from "./delivery.ts";
 import { type Edge, edgesOf } from "./edges.ts";
@@ -187,7 +187,9 @@ function planService(system: System, name: string): PlannedService {
     name,
     ...rest,
     address: { name: address.name ?? name, ...(port === undefined ? {} : { port }) },
-    ...(configFile ? { configFile: { ...configFile, content: fileText(configFile.content) } } : {}),
+    ...(configFile
+      ? { configFile: { ...configFile, content: fileText(configFile, versionOf(system, service.image)) } }
+      : {}),
     imageReference: reference(system, service.image),
     bindings: bindingsOf(system, name, service, endpoints),
     after: named(system.jobs)
@@ -214,27 +216,22 @@ function planJob(system: System, job: Named<Job>): PlannedJob {
   };
 }
 
-/** A map of settings is written as YAML, with the keys in the order of the definition, and so that YAML 1.1 reads the same. */
-function fileText(content: NonNullable<Service["configFile"]>["content"]): string | undefined {
-  return typeof content === "object" ? stringify(content, { compat: "yaml-1.1" }) : content;
-}
-
 /** The endpoints that publish any of the services. */
 function endpointsOf(system: System, services: readonly string[]): Named<Endpoint>[] {
   return named(system.endpoints).filter(({ routes }) => routes.some(({ service }) => services.includes(service)));
 }
 
+/** Of the image where that has one of its own, otherwise of the system. */
+function versionOf(system: System, image: Service["image"]): string {
+  return ("version" in image ? image.version : undefined) ?? system.version;
+}
+
 function reference(system: System, image: Service["image"]): string {
-  const { repository, registry, version, digest } = {
-    registry: undefined,
-    version: undefined,
-    digest: undefined,
-    ...image,
-  };
+  const { repository, registry, digest } = { registry: undefined, digest: undefined, ...image };
   return imageReference({
     registry: registry ?? system.registry,
     repository,
-    tag: version ?? system.version,
+    tag: versionOf(system, image),
     ...(digest ? { digest } : {}),
   });
 }

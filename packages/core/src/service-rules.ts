@@ -1,3 +1,4 @@
+import { checkReleaseAt } from "./config-file.ts";
 import { checkConfigFile } from "./configuration.ts";
 import { formatSetting } from "./model/parts.ts";
 import type { Service } from "./model/service.ts";
@@ -14,7 +15,12 @@ export function checkServices(system: System): Problem[] {
       ...checkReplicas(path, service),
       ...checkPort(path, service),
       ...checkChoices(path, service),
-      ...(service.configFile ? underPath([...path, "configFile"], checkConfigFile(service.configFile)) : []),
+      ...(service.configFile
+        ? underPath(
+            [...path, "configFile"],
+            [...checkConfigFile(service.configFile), ...checkReleaseAt(service.configFile)],
+          )
+        : []),
     ];
   });
 }

@@ -139,6 +139,52 @@ describe("SpiralCortex", () => {
     );
   });
 
+  it("says the version of the image in the file, whichever is released (SC-056, SC-108)", () => {
+    const next = fusion(planned("prod", { version: "v2.2.0" }));
+    assert.equal(next.imageReference, "your-registry.com/spiralcortex:v2.2.0");
+    assert.match(
+      next.configFile?.content ?? "",
+      /^app:\n {2}name: SpiralCortex Fusion API\n {2}environment: production\n {2}version: 2\.2\.0\n/,
+    );
+    const image = { repository: "spiralcortex", version: "v2.1.1" };
+    const patched = fusion(planned("prod", { services: { "spiralcortex-fusion": { image } } }));
+    assert.match(patched.configFile?.content ?? "", /version: 2\.1\.1\n/);
+  });
+
+  it("is refused a page of any host, or one without TLS, as a caller outside of development (SC-057)", () => {
+    const from = (environment: EnvironmentName, origin: string) => () =>
+      planned(environment, {
+        services: { "spiralcortex-fusion": { configFile: { content: { cors: { origins: [origin] } } } } },
+      } as SystemOverride);
+    for (const environment of ["staging", "prod"] as const) {
+      for (const origin of [
+        "*",
+        "https://*",
+        "https://*.spiralcortex.com",
+        "http://app.spiralcortex.com",
+        "null",
+        "",
+      ]) {
+        assert.throws(
+          from(environment, origin),
+          /configFile\.content\.cors\.origins\[0\] must be a text that matches/,
+          origin,
+        );
+      }
+      assert.ok(from(environment, "https://app.spiralcortex.com")());
+      assert.ok(from(environment, "https://app.spiralcortex.com:8443")());
+    }
+    for (const origin of ["*", "http://localhost:3000"]) assert.ok(from("dev", origin)());
+  });
+
+  it("is refused another version in the file than the image's (SC-056)", () => {
+    const content = { app: { version: "2.0.0" } };
+    assert.throws(
+      () => planned("prod", { services: { "spiralcortex-fusion": { configFile: { content } } } } as SystemOverride),
+      /configFile\.content\.app\.version must be left out, as releaseAt fills in the release's version, got "2\.0\.0"/,
+    );
+  });
+
   it("tunes PostgreSQL as the guide does, on a server large enough for it (SC-088)", () => {
     const [postgres] = prod.databases;
     assert.ok(postgres);

@@ -162,6 +162,11 @@ export const service = z.strictObject({
       content: z.union([z.string(), z.record(z.string(), z.json())]).optional(),
       /** JSON Schema that the content must satisfy, or nothing is planned. @default - any content will do */
       schema: z.record(z.string(), z.json()).optional(),
+      /**
+       * Where in a map of content the version of the release is filled in, key by key: `["app", "version"]`. Of `v2.1.0` it is
+       * `2.1.0`. @default - nowhere
+       */
+      releaseAt: z.array(z.string()).min(1).optional(),
     })
     .optional(),
   /** Directories the process writes to; the rest of the file system is read-only. @default ["/tmp"] */

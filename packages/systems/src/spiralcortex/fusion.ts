@@ -14,7 +14,7 @@ const health = {
 
 /** The settings file; variables go before it (SC-055). Addresses with credentials are in variables alone (SC-059). */
 const settings = {
-  app: { name: "SpiralCortex Fusion API", version: "2.1.0", environment: "production" },
+  app: { name: "SpiralCortex Fusion API", environment: "production" },
   cors: { origins: ["https://app.spiralcortex.com", "https://dashboard.spiralcortex.com"] },
   database: {
     pool_size: 20,
@@ -33,6 +33,26 @@ const settings = {
     models: { max_size: 100 },
     queries: { max_size: 5000, ttl: 1800 },
   },
+};
+
+/** Which browsers' pages may call the API: those of hosts that are named, over HTTPS (SC-057). */
+const settingsSchema = {
+  type: "object",
+  required: ["cors"],
+  properties: {
+    cors: {
+      type: "object",
+      required: ["origins"],
+      properties: {
+        origins: { type: "array", items: { type: "string", pattern: "^https://[a-z0-9-]+(\\.[a-z0-9-]+)+(:\\d+)?$" } },
+      },
+    },
+  },
+};
+
+/** Development calls from anywhere it likes. */
+export const developmentSchema = {
+  properties: { cors: { properties: { origins: { items: { pattern: "^(\\*|https?://.+)$" } } } } },
 };
 
 /** Variables by the attribute of a component that each one carries. */
@@ -105,6 +125,9 @@ export const fusion = {
   configFile: {
     path: "/app/config/settings.yaml",
     content: settings,
+    schema: settingsSchema,
+    // The file's version is the image's, whichever a stack releases (SC-056).
+    releaseAt: ["app", "version"],
   },
   uses: {
     // 4 workers x 50 connections x 10 replicas are 2000 clients of the pooler, which the server never sees (SC-058).

@@ -1,5 +1,5 @@
 import { defineSystem } from "@axon/core";
-import { fusion, smokeTest } from "./fusion.ts";
+import { developmentSchema, fusion, smokeTest } from "./fusion.ts";
 import { loadTests } from "./load.ts";
 import { modelStore, modelTests } from "./models.ts";
 import { alerts, dashboards } from "./monitoring.ts";
@@ -200,7 +200,7 @@ export const spiralcortex = defineSystem({
           cpu: { request: "250m", limit: "2" },
           memory: { request: "1Gi", limit: "4Gi" },
           env: { ENVIRONMENT: "development" },
-          configFile: { content: { app: { environment: "development" } } },
+          configFile: { content: { app: { environment: "development" } }, schema: developmentSchema },
           uses: { postgres: { pool: { size: 5, overflow: 5 } } },
         },
       },
