@@ -125,7 +125,10 @@ esac`,
     assert.ok(high.calls.includes(`${here}top pods --containers --no-headers --sort-by=cpu`));
     assert.ok(!high.calls.includes(patch));
     assert.ok(run("high_cpu", "critical").calls.includes(patch));
-    assert.match(script("high_cpu", "critical"), /# What they change, the next axon up spek --env prod brings back\./);
+    assert.match(
+      script("high_cpu", "critical"),
+      /# What they change, axon refresh spek --env prod and then axon up of the same bring back\./,
+    );
   });
 
   it("scales out by KEDA's own object where that makes the autoscaler, and by the name the autoscaler has", () => {
@@ -136,6 +139,10 @@ esac`,
       /patch scaledobject\.keda\.sh reader --type=merge --patch '\{"spec":\{"minReplicaCount":6\}\}'/,
     );
     assert.doesNotMatch(critical, /horizontalpodautoscaler reader/);
+    const breach = incidentScript(planned, "production", { type: "security_breach", severity: "critical" });
+    const paused = "annotate scaledobject.keda.sh/reader autoscaling.keda.sh/paused-replicas";
+    assert.ok(breach.includes(`keep cluster ${paused}=0 --overwrite\n`), "it would start a replica again");
+    assert.ok(breach.includes(`to start it again: kubectl --context production -n factory ${paused}-'\n`));
   });
 
   it("removes keys in the one of several servers that takes writes", () => {
@@ -211,6 +218,10 @@ esac`,
     assert.ok(calls.includes(`${here}delete networkpolicy spek-ingress-to-spek-ingress`));
     assert.ok(calls.includes(`${here}scale deployment/spek --replicas=0`));
     assert.ok(readdirSync(folder).some((name) => /^evidence_.*\.txt$/.test(name)));
+    assert.match(
+      script("security_breach", "critical"),
+      /to start it again: kubectl --context production -n spek scale deployment\/spek --replicas=3'/,
+    );
     const high = run("security_breach", "high").calls;
     assert.ok(high.includes(`${here}delete networkpolicy spek-ingress-to-spek-ingress`));
     assert.equal(step(high, "--replicas=0"), -1);

@@ -10,17 +10,18 @@ export interface Incident {
 
 /**
  * A script for sh of the first measures against an incident, in a cluster's named context (SP-164 to SP-170). It writes down what
- * it does, tells the system's webhook, and changes nothing that the next `axon up` would not bring back. Pure.
+ * it does, tells the system's webhook, and changes nothing that `axon refresh` and `axon up` would not bring back, but for services
+ * that it stops, of which it says how they are started. Pure.
  */
 export function incidentScript(plan: Plan, context: string, incident: Incident): string {
   const { type, severity } = incident;
   return [
     "#!/bin/sh",
     `# First measures against ${type} (${severity}) of ${plan.system} in ${plan.environment}. Read them, then run them with sh.`,
-    `# What they change, the next axon up ${plan.system} --env ${plan.environment} brings back.`,
+    `# What they change, axon refresh ${plan.system} --env ${plan.environment} and then axon up of the same bring back.`,
     "set -eu",
     ...preamble(plan, context, incident),
-    ...measures[type](plan, severity === "critical"),
+    ...measures[type](plan, severity === "critical", context),
     ...ending,
     "",
   ].join("\n");
@@ -64,15 +65,19 @@ const ending = [
   'exit "$failed"',
 ];
 
-const measures: Readonly<Record<Incident["type"], (plan: Plan, critical: boolean) => string[]>> = {
+const measures: Readonly<Record<Incident["type"], (plan: Plan, critical: boolean, context: string) => string[]>> = {
   service_down: ({ services }) => services.flatMap(restart),
   high_cpu: ({ services }, critical) => [...busiest("cpu"), ...(critical ? services.flatMap(scaleOut) : [])],
   high_memory: ({ caches }, critical) => [...busiest("memory"), ...(critical ? caches.flatMap(clearKeys) : [])],
   disk_full: ({ services }) => ["keep cluster get persistentvolumeclaims", ...services.flatMap(cleanUp)],
-  security_breach: (plan, critical) => [
+  security_breach: (plan, critical, context) => [
     ...evidence(plan),
     ...plan.edges.filter(({ from }) => from.kind === "edge").map(({ from, to }) => close(plan, from.name, to.name)),
-    ...(critical ? plan.services.map(stop) : []),
+    ...(critical
+      ? plan.services.flatMap((service) =>
+          stop(service, `kubectl --context ${context} -n ${service.layer ?? plan.namespace}`),
+        )
+      : []),
   ],
 };
 
@@ -176,11 +181,24 @@ function close({ services }: Plan, endpoint: string, name: string): string {
   return `say "close ${endpoint}"; keep cluster delete networkpolicy ${endpoint}-to-${name}-ingress${there}`;
 }
 
-/** No replica, which also ends the connections that there are; an autoscaler leaves none alone. */
-function stop(service: PlannedService): string {
-  const { name } = service;
-  return `say "stop ${name}"; keep cluster scale deployment/${name}${at(service)} --replicas=0`;
+/**
+ * No replica, which also ends the connections that there are. An autoscaler leaves none alone; KEDA would start one again, unless it is
+ * paused. The engine says no number where an autoscaler does, so that somebody must start it again.
+ */
+function stop(service: PlannedService, kubectl: string): string[] {
+  const { name, scale, replicas } = service;
+  const [change, ending, starting] =
+    scale && scale.demand.length > 0
+      ? [`annotate scaledobject.keda.sh/${name}`, `${pausedReplicas}=0 --overwrite`, `${pausedReplicas}-`]
+      : [`scale deployment/${name}`, "--replicas=0", `--replicas=${scale ? scale.min : replicas}`];
+  return [
+    `say ${quote(`stop ${name}; to start it again: ${kubectl} ${change} ${starting}`)}`,
+    `keep cluster ${change}${at(service)} ${ending}`,
+  ];
 }
+
+/** Annotation by which KEDA keeps a number of replicas (keda.sh, Pausing autoscaling). */
+const pausedReplicas = "autoscaling.keda.sh/paused-replicas";
 
 function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
