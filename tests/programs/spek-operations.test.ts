@@ -236,7 +236,7 @@ describe("what runs SPEK from day to day on Kubernetes", () => {
     assert.equal(alert(prod, "SPEKServiceDown").labels.severity, "critical");
   });
 
-  it("warns when data fill more than 80 percent, and bounds what each replica has for itself (SP-158)", () => {
+  it("warns when data fill more than 80 percent, and bounds what each replica has for itself", () => {
     for (const from of both()) {
       const { expr, labels } = alert(from, "SPEKDiskUsageHigh");
       assert.equal(
@@ -331,7 +331,7 @@ describe("what runs SPEK from day to day on Kubernetes", () => {
     assert.ok(!JSON.stringify(volumes).includes("serviceAccountToken"));
   });
 
-  it("takes generated API keys from the secret store, for an analyst and a viewer, due to change in 90 days (SP-120)", () => {
+  it("takes generated API keys from the secret store, for an analyst and a viewer, due to change in 90 days", () => {
     const { spec, metadata } = object(prod, "ExternalSecret", "spek-api-keys");
     assert.equal(metadata.annotations?.["axon.dev/rotate-every"], "90d");
     assert.deepEqual(

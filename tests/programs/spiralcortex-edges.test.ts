@@ -103,7 +103,7 @@ describe("who reaches SpiralCortex on Kubernetes", () => {
     assert.equal(object(prod, "ExternalSecret", "redis-credentials").spec.target.name, "redis-credentials");
   });
 
-  it("can do without the cache, the search and the traces, each by one switch (SC-010, SC-037)", async () => {
+  it("can do without the cache, the search and the traces, each by one switch (SC-037)", async () => {
     const without = await rendered(
       {},
       {
@@ -166,7 +166,7 @@ describe("who reaches SpiralCortex on Kubernetes", () => {
     assert.equal(usage.targets[0].expr, "sum by (endpoint) (rate(spiralcortex_requests_total[5m]))");
   });
 
-  it("gives every pod an account of its own that may do nothing in the cluster (SC-086)", () => {
+  it("gives every pod an account of its own that may do nothing in the cluster", () => {
     const { serviceAccountName, automountServiceAccountToken } = object(prod, "Deployment", "spiralcortex-fusion").spec
       .template.spec;
     assert.deepEqual([serviceAccountName, automountServiceAccountToken], ["spiralcortex-fusion", false]);

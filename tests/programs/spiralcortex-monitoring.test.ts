@@ -39,14 +39,14 @@ describe("what watches SpiralCortex on Kubernetes", () => {
     return panel.targets.map(({ expr }) => expr);
   };
 
-  it("consists of metrics, dashboards, logs and traces (SC-001, SC-010, SC-038)", () => {
+  it("consists of metrics, dashboards, logs and traces (SC-001)", () => {
     assert.equal(object(prod, "Prometheus", "prometheus").metadata.namespace, "spiralcortex-monitoring");
     assert.equal(object(prod, "Deployment", "grafana").metadata.namespace, "spiralcortex-monitoring");
     assert.equal(object(prod, "StatefulSet", "logs").metadata.namespace, "spiralcortex-monitoring");
     assert.ok(object(prod, "StatefulSet", "jaeger").spec);
   });
 
-  it("goes as a whole by its master switch, and the application stays (SC-038)", async () => {
+  it("goes as a whole by its master switch, and the application stays", async () => {
     const without = await renderStack("spiralcortex-prod-kubernetes", {
       ...stackConfig("spiralcortex-prod-kubernetes"),
       "axon:overrides": { monitoring: { enabled: false } },
@@ -216,7 +216,7 @@ describe("what watches SpiralCortex on Kubernetes", () => {
     assert.equal(object(prod, "ExternalSecret", "grafana").metadata.namespace, "spiralcortex-monitoring");
   });
 
-  it("keeps logs 30 days in a store that nobody reaches from outside (SC-074)", () => {
+  it("keeps logs 30 days in a store that nobody reaches from outside", () => {
     const loki = JSON.parse(object(prod, "ConfigMap", "logs").data["loki.yaml"]);
     assert.equal(loki.limits_config.retention_period, "720h");
     const collector = object(prod, "ConfigMap", "log-collector").data["config.alloy"];

@@ -28,7 +28,7 @@ describe("bucketSettings", () => {
     assert.doesNotMatch(setting({ versioning: false }, "lifecycle"), /Noncurrent/);
   });
 
-  it("locks versions from the moment they are written (SC-091)", () => {
+  it("locks versions from the moment they are written", () => {
     const lock = (args: BucketArgs) => setting(args, "object-lock");
     assert.match(lock({ lock: { retain: "14d" } }), /<Mode>GOVERNANCE<\/Mode><Days>14</);
     assert.match(lock({ lock: { retain: "14d", mode: "compliance" } }), /<Mode>COMPLIANCE</);

@@ -91,7 +91,7 @@ describe("KubernetesObjectStore", () => {
     assert.ok(command.includes("-jobType=s3_lifecycle,vacuum"));
   });
 
-  it("lets a backup job add and nothing else, and a service read and nothing else (SC-091)", async () => {
+  it("lets a backup job add and nothing else, and a service read and nothing else", async () => {
     const manifests = await renderStore();
     const [bucket, objects] = allowed(manifests, "backup-job").Statement;
     assert.deepEqual(bucket?.Resource, ["arn:aws:s3:::shop-backups"]);

@@ -287,7 +287,7 @@ describe("SPEK's variables", () => {
 });
 
 describe("SPEK's stores", () => {
-  it("take the connections of all replicas through a pooler (SP-019, SP-142)", () => {
+  it("take the connections of all replicas through a pooler (SP-142)", () => {
     const { workers, scale, uses } = api(prod);
     const { pooler, maxConnections } = database(prod);
     const pool = uses.postgres?.pool;

@@ -207,7 +207,7 @@ describe("SpiralCortex", () => {
     );
   });
 
-  it("lets clients in at its host over TLS 1.3 alone, never to /metrics, and not without limit (SC-039, SC-082, SC-084)", () => {
+  it("lets clients in at its host over TLS 1.3 alone, never to /metrics, and not without limit (SC-039, SC-082)", () => {
     const [endpoint] = prod.endpoints;
     assert.deepEqual(
       [endpoint?.host, endpoint?.tls.minVersion, endpoint?.blockedPaths],
