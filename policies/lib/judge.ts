@@ -72,7 +72,10 @@ export function judge<R extends Resource>(resources: readonly R[], options: Judg
   for (const resource of resources) {
     for (const { entry, rule } of resourceRules.get(typeKey(resource.type)) ?? []) {
       applicable++;
-      for (const verdict of rule.check(resource, chosen, today)) found.push({ entry, verdict });
+      for (const verdict of rule.check(resource, chosen, today)) {
+        const isHarmful = verdict.edit !== undefined && rule.bears?.(resource, stack) === false;
+        found.push({ entry, verdict: isHarmful ? { ...verdict, edit: undefined } : verdict });
+      }
     }
   }
   for (const entry of active) {

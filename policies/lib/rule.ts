@@ -46,6 +46,8 @@ export interface ResourceRule extends RuleMetadata {
   readonly scope: "resource";
   /** @param today YYYY-MM-DD, by UTC: the one clock that rules have */
   readonly check: (resource: Resource, settings: Settings, today: string) => Iterable<Verdict>;
+  /** Whether what else is in the stack bears that a violation of the resource is mended. @default - it does */
+  readonly bears?: (resource: Resource, stack: Stack) => boolean;
   readonly examples: Examples<Resource>;
 }
 

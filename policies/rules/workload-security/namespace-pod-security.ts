@@ -6,14 +6,54 @@ import {
   iso27001,
   manifest,
   nsaCisa,
+  outcomeOf,
   pciDss,
   podSecurityStandard,
+  type Rule,
   root,
   soc2,
   UNKNOWN,
+  workloadTypes,
 } from "../../lib/index.ts";
+import { apparmorProfile } from "./apparmor-profile.ts";
+import { defaultProcMount } from "./default-proc-mount.ts";
+import { dropAllCapabilities } from "./drop-all-capabilities.ts";
+import { noAddedCapabilities } from "./no-added-capabilities.ts";
+import { noHostNamespaces } from "./no-host-namespaces.ts";
+import { noHostPath } from "./no-host-path.ts";
+import { noHostPorts } from "./no-host-ports.ts";
+import { noHostProbes } from "./no-host-probes.ts";
+import { noPrivilegeEscalation } from "./no-privilege-escalation.ts";
+import { noPrivilegedContainer } from "./no-privileged-container.ts";
+import { noRootUser } from "./no-root-user.ts";
+import { noWindowsHostProcess } from "./no-windows-host-process.ts";
+import { restrictedVolumeTypes } from "./restricted-volume-types.ts";
+import { runAsNonRoot } from "./run-as-non-root.ts";
+import { safeSysctls } from "./safe-sysctls.ts";
+import { seccompProfile } from "./seccomp-profile.ts";
+import { selinuxOptions } from "./selinux-options.ts";
 
 const label = "pod-security.kubernetes.io/enforce";
+/** What the profile demands of pods. */
+const restricted: readonly Rule[] = [
+  apparmorProfile,
+  defaultProcMount,
+  dropAllCapabilities,
+  noAddedCapabilities,
+  noHostNamespaces,
+  noHostPath,
+  noHostPorts,
+  noHostProbes,
+  noPrivilegeEscalation,
+  noPrivilegedContainer,
+  noRootUser,
+  noWindowsHostProcess,
+  restrictedVolumeTypes,
+  runAsNonRoot,
+  safeSysctls,
+  seccompProfile,
+  selinuxOptions,
+];
 
 export const namespacePodSecurity = defineRule({
   scope: "resource",
@@ -39,6 +79,12 @@ export const namespacePodSecurity = defineRule({
   *check(resource) {
     const enforced = root(resource).at("metadata", "labels", label);
     yield* demand(enforced, (value) => value === "restricted", 'set it to "restricted"', { value: "restricted" });
+  },
+  /** A namespace that enforces the profile starts none of the pods that do not fulfil it. */
+  bears(resource, stack) {
+    const name = root(resource).at("metadata", "name").text ?? resource.name;
+    const workloads = stack.within(name, ...workloadTypes);
+    return workloads.every((workload) => restricted.every((rule) => outcomeOf(rule, workload) !== "violation"));
   },
   examples: {
     compliant: [namespace({ [label]: "restricted" })],

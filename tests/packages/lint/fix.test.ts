@@ -225,6 +225,23 @@ describe("fix", () => {
     assert.equal(report.exempted.length, 1);
   });
 
+  it("lets a namespace enforce the restricted profile once all that runs there fulfils it", async () => {
+    const namespace = "apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n";
+    const pod = (spec: string) =>
+      `apiVersion: v1\nkind: Pod\nmetadata: { name: web, namespace: shop }\nspec: { ${spec} }\n`;
+    const web = "containers: [{ name: web, image: nginx }]";
+    const labelled = async (...pods: readonly string[]) => {
+      const { text } = await mended([namespace, ...pods].join("---\n"), {
+        pack: { ...axonPack, rules: [...axonPack.rules] },
+      });
+      return /enforce['"]?: restricted/.test(text);
+    };
+    assert.equal(await labelled(), true);
+    assert.equal(await labelled(pod(web)), true);
+    assert.equal(await labelled(pod(`hostNetwork: true, ${web}`)), false);
+    assert.equal(await labelled(pod(`${web}, volumes: [{ name: a, hostPath: { path: /a } }]`)), false);
+  });
+
   it("judges what is left, and finds nothing to mend a second time", async () => {
     writeFileSync(file, deployment("image: a:1", "ports: [{ containerPort: 80 }]"));
     const first = await fix([file]);

@@ -45,18 +45,17 @@ export async function fix(paths: readonly string[], options: LintOptions = {}): 
   const texts = new Map<string, string>();
   const mended = new Map<string, MendedFinding[]>();
   let left: (MendedFinding & { readonly reason: string })[] = [];
-  const settled = new Set<string>();
-  for (let round = 0; round < mostRounds; round++) {
-    const open = [...mendable(judge(sources.manifests, judging).findings)].filter(([file]) => !settled.has(file.name));
-    if (open.length === 0) break;
-    for (const [file, edits] of open) {
+  // One edit may stand in another's way, and what is mended in one file may allow something in another.
+  for (let [round, goesOn] = [0, true]; goesOn && round < mostRounds; round++) {
+    goesOn = false;
+    for (const [file, edits] of mendable(judge(sources.manifests, judging).findings)) {
       const result = mend(file.text, edits);
-      if (result.done.length === 0) settled.add(file.name);
       left = [
         ...left.filter((each) => each.file !== file.name),
         ...result.left.map(({ edit, reason }) => ({ ...describe(edit), reason })),
       ];
       if (result.done.length === 0) continue;
+      goesOn = true;
       if (!texts.has(file.name)) texts.set(file.name, file.text);
       mended.set(file.name, [...(mended.get(file.name) ?? []), ...result.done.map(describe)]);
       sources = withText(sources, file, result.text);
