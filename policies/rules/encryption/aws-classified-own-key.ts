@@ -11,7 +11,7 @@ import {
   iso27001,
   type Property,
   pciDss,
-  refersTo,
+  referrers,
   resource,
   root,
   soc2,
@@ -23,6 +23,13 @@ import {
 
 const bucketType = "aws:s3/bucket:Bucket";
 const encryptionType = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+
+const encryptionsOf = referrers({
+  from: [encryptionType],
+  field: "bucket",
+  to: [bucketType],
+  names: ["bucket", "id"],
+});
 
 /** Where each store names the key of KMS that it is under; of a bucket another resource says it. */
 const keys: Readonly<Record<string, readonly string[]>> = {
@@ -80,10 +87,9 @@ export const awsClassifiedOwnKey = defineRule({
     for (const store of stack.ofType(...Object.keys(keys)).filter(isConfidential)) {
       yield* demand(root(store).at(...(keys[store.type] ?? [])), isOwnKey, "name a key of your own");
     }
-    const settings = stack.ofType(encryptionType).map(root);
     for (const bucket of stack.ofType(bucketType).filter(isConfidential)) {
       const found = any(
-        settings.map((setting) => all([refersTo(setting.at("bucket"), bucket, "bucket", "id"), usesOwnKey(setting)])),
+        encryptionsOf(stack, bucket).map(([encryption, refers]) => all([refers, usesOwnKey(encryption)])),
       );
       if (found === UNKNOWN) yield unknown(root(bucket).at("bucket"));
       else if (!found) yield violation(root(bucket), "is under no key of your own", "set aws:kms and a key");

@@ -7,7 +7,7 @@ import {
   defineRule,
   iso27001,
   pciDss,
-  refersTo,
+  referrers,
   refusesPlainHttp,
   resource,
   root,
@@ -41,17 +41,23 @@ const queuePolicy = (policy: unknown) =>
 const kinds = [
   {
     type: queueType,
-    policyType: "aws:sqs/queuePolicy:QueuePolicy",
-    target: "queueUrl",
-    names: ["url", "id"],
+    policiesOf: referrers({
+      from: ["aws:sqs/queuePolicy:QueuePolicy"],
+      field: "queueUrl",
+      to: [queueType],
+      names: ["url", "id"],
+    }),
     action: /^(?:sqs:)?\*$/i,
     fix: 'deny sqs:* where aws:SecureTransport is "false"',
   },
   {
     type: topicType,
-    policyType: "aws:sns/topicPolicy:TopicPolicy",
-    target: "arn",
-    names: ["arn", "id"],
+    policiesOf: referrers({
+      from: ["aws:sns/topicPolicy:TopicPolicy"],
+      field: "arn",
+      to: [topicType],
+      names: ["arn", "id"],
+    }),
     action: /^(?:(?:sns:)?\*|sns:publish)$/i,
     fix: 'deny sns:Publish where aws:SecureTransport is "false"',
   },
@@ -72,12 +78,11 @@ export const awsQueueTlsOnly = defineRule({
   tags: ["aws", "messaging", "encryption"],
   types: [queueType, topicType],
   *check(stack) {
-    for (const { type, policyType, target, names, action, fix } of kinds) {
-      const policies = stack.ofType(policyType).map(root);
+    for (const { type, policiesOf, action, fix } of kinds) {
       for (const resource of stack.ofType(type)) {
         const own = root(resource).at("policy");
-        const attached = policies.map((policy) =>
-          all([refersTo(policy.at(target), resource, ...names), refusesPlainHttp(policy.at("policy"), action)]),
+        const attached = policiesOf(stack, resource).map(([policy, refers]) =>
+          all([refers, refusesPlainHttp(policy.at("policy"), action)]),
         );
         const refused = any([refusesPlainHttp(own, action), ...attached]);
         if (refused === UNKNOWN) yield unknown(own);

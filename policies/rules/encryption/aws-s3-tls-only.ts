@@ -1,14 +1,12 @@
 import {
-  type Answer,
   all,
   any,
   cisAws,
   configMap,
   defineRule,
   iso27001,
-  type Property,
   pciDss,
-  refersTo,
+  referrers,
   refusesPlainHttp,
   resource,
   root,
@@ -36,6 +34,13 @@ const policy = (document: unknown, name: unknown = "data") =>
 
 const everything = /^(?:s3:)?\*$/i;
 
+const policiesOf = referrers({
+  from: ["aws:s3/bucketPolicy:BucketPolicy"],
+  field: "bucket",
+  to: ["aws:s3/bucket:Bucket"],
+  names: ["bucket", "id"],
+});
+
 export const awsS3TlsOnly = defineRule({
   scope: "stack",
   name: "aws-s3-tls-only",
@@ -51,16 +56,12 @@ export const awsS3TlsOnly = defineRule({
   tags: ["aws", "data", "encryption"],
   types: ["aws:s3/bucket:Bucket"],
   *check(stack) {
-    const policies = stack
-      .ofType("aws:s3/bucketPolicy:BucketPolicy")
-      .map((policy): readonly [bucket: Property, refuses: Answer] => [
-        root(policy).at("bucket"),
-        refusesPlainHttp(root(policy).at("policy"), everything),
-      ]);
     for (const bucket of stack.ofType("aws:s3/bucket:Bucket")) {
       const refused = any([
         refusesPlainHttp(root(bucket).at("policy"), everything),
-        ...policies.map(([target, refuses]) => all([refersTo(target, bucket, "bucket", "id"), refuses])),
+        ...policiesOf(stack, bucket).map(([policy, refers]) =>
+          all([refers, refusesPlainHttp(policy.at("policy"), everything)]),
+        ),
       ]);
       if (refused === UNKNOWN) yield unknown(root(bucket).at("policy"));
       else if (!refused) {

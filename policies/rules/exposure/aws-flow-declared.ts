@@ -15,18 +15,28 @@ import {
   type Property,
   pciDss,
   type Resource,
+  referenceWords,
+  referrers,
   refersTo,
   resource,
   root,
   type Stack,
   soc2,
   type TrafficRule,
+  targetWords,
   UNKNOWN,
   unknown,
   violation,
 } from "../../lib/index.ts";
 
 const groupType = "aws:ec2/securityGroup:SecurityGroup";
+const groupNames = ["id"];
+const rulesApartOf = referrers({
+  from: egressTypes.filter((type) => type.endsWith("Rule")),
+  field: "securityGroupId",
+  to: [groupType],
+  names: groupNames,
+});
 const group = (id: string, fields: Readonly<Record<string, unknown>> = {}) =>
   resource(groupType, { id, ...fields }, id);
 const port = (number: number) => ({ protocol: "tcp", fromPort: number, toPort: number });
@@ -68,11 +78,10 @@ export const awsFlowDeclared = defineRule({
   tags: ["aws", "network"],
   types: ingressTypes,
   *check(stack) {
-    const senders = stack.ofType(groupType);
     for (const receiver of stack.ofType(...ingressTypes)) {
       for (const rule of ingressRulesOf(receiver)) {
         if (rule.ports === undefined) continue;
-        for (const reference of rule.groups) yield* judgePeer(stack, rule, reference, senders);
+        for (const reference of rule.groups) yield* judgePeer(stack, rule, reference);
       }
     }
   },
@@ -103,8 +112,9 @@ export const awsFlowDeclared = defineRule({
   },
 });
 
-function* judgePeer(stack: Stack, rule: TrafficRule, reference: Property, senders: readonly Resource[]) {
-  const answers = senders.map((sender) => refersTo(reference, sender, "id"));
+function* judgePeer(stack: Stack, rule: TrafficRule, reference: Property) {
+  const senders = stack.sharing(stack.ofType(groupType), referenceWords(reference, [groupType]), groupWords);
+  const answers = senders.map((sender) => refersTo(reference, sender, ...groupNames));
   const sender = senders[answers.indexOf(true)];
   if (sender === undefined) {
     if (answers.includes(UNKNOWN) && isHidden(reference.value)) yield unknown(reference);
@@ -121,15 +131,17 @@ function* judgePeer(stack: Stack, rule: TrafficRule, reference: Property, sender
   }
 }
 
+function groupWords(group: Resource) {
+  return targetWords(group, groupNames);
+}
+
 /** The rules by which a group sends, with whether each is certainly its own. */
 function egressOf(stack: Stack, sender: Resource): readonly (readonly [owned: Answer, rule: TrafficRule])[] {
-  const apart = stack.ofType(...egressTypes).filter(({ type }) => type.endsWith("Rule"));
   return [
     ...egressRulesOf(sender).map((rule) => [true, rule] as const),
-    ...apart.flatMap((resource) => {
-      const owned = refersTo(root(resource).at("securityGroupId"), sender, "id");
-      return egressRulesOf(resource).map((rule) => [owned, rule] as const);
-    }),
+    ...rulesApartOf(stack, sender).flatMap(([{ resource }, owned]) =>
+      egressRulesOf(resource).map((rule) => [owned, rule] as const),
+    ),
   ];
 }
 

@@ -9,7 +9,7 @@ import {
   isHidden,
   iso27001,
   type Property,
-  refersTo,
+  referrers,
   resource,
   root,
   UNKNOWN,
@@ -21,11 +21,15 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const bucketType = "aws:s3/bucket:Bucket";
 const configurationType = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
+const versioningType = "aws:s3/bucketVersioning:BucketVersioning";
+const ofBucket = { field: "bucket", to: [bucketType], names: ["bucket", "id"] };
+const configurationsOf = referrers({ from: [configurationType], ...ofBucket });
+const versioningsOf = referrers({ from: [versioningType], ...ofBucket });
 const bucket = (fields: Fields = {}) => resource(bucketType, { bucket: "data", ...fields });
 const aborts = { id: "uploads", status: "Enabled", abortIncompleteMultipartUpload: { daysAfterInitiation: 7 } };
 const expires = { id: "old", status: "Enabled", noncurrentVersionExpiration: { noncurrentDays: 90 } };
 const configuration = (rules: unknown, name: unknown = "data") => resource(configurationType, { bucket: name, rules });
-const versioning = resource("aws:s3/bucketVersioning:BucketVersioning", {
+const versioning = resource(versioningType, {
   bucket: "data",
   versioningConfiguration: { status: "Enabled" },
 });
@@ -45,16 +49,13 @@ export const awsS3Lifecycle = defineRule({
   tags: ["aws", "data", "cost"],
   types: [bucketType],
   *check(stack) {
-    const configurations = stack.ofType(configurationType).map(root);
-    const versionings = stack.ofType("aws:s3/bucketVersioning:BucketVersioning").map(root);
     for (const resource of stack.ofType(bucketType)) {
       const inputs = root(resource);
-      const owned = (setting: Property) => refersTo(setting.at("bucket"), resource, "bucket", "id");
-      const rules = configurations.flatMap((one) =>
+      const rules = configurationsOf(stack, resource).flatMap(([one, refers]) =>
         one
           .at("rules")
           .items()
-          .map((rule) => [owned(one), rule] as const),
+          .map((rule) => [refers, rule] as const),
       );
       const inline = inputs
         .at("lifecycleRules")
@@ -67,7 +68,9 @@ export const awsS3Lifecycle = defineRule({
         ]);
       const versioned = any([
         says(inputs.at("versioning", "enabled"), true),
-        ...versionings.map((one) => all([owned(one), says(one.at("versioningConfiguration", "status"), "Enabled")])),
+        ...versioningsOf(stack, resource).map(([one, refers]) =>
+          all([refers, says(one.at("versioningConfiguration", "status"), "Enabled")]),
+        ),
       ]);
       const ends = does("abortIncompleteMultipartUpload", "abortIncompleteMultipartUploadDays");
       if (ends === UNKNOWN) yield unknown(inputs);

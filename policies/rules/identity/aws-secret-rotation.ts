@@ -7,7 +7,7 @@ import {
   iso27001,
   numberOf,
   pciDss,
-  refersTo,
+  referrers,
   resource,
   root,
   soc2,
@@ -23,6 +23,15 @@ const rotation = (secretId: unknown, fields: Readonly<Record<string, unknown>> =
     rotationRules: { automaticallyAfterDays: 30 },
     ...fields,
   });
+
+const rotationType = "aws:secretsmanager/secretRotation:SecretRotation";
+const secretType = "aws:secretsmanager/secret:Secret";
+const rotationsOf = referrers({
+  from: [rotationType],
+  field: "secretId",
+  to: [secretType],
+  names: ["name", "arn", "id"],
+});
 
 /** Days after which a secret that leaked unseen is worth nothing. */
 const longestDays = 90;
@@ -41,7 +50,7 @@ export const awsSecretRotation = defineRule({
   tags: ["aws", "secrets"],
   types: ["aws:secretsmanager/secret:Secret", "aws:secretsmanager/secretRotation:SecretRotation"],
   *check(stack) {
-    const rotations = stack.ofType("aws:secretsmanager/secretRotation:SecretRotation").map(root);
+    const rotations = stack.ofType(rotationType).map(root);
     for (const rotation of rotations) {
       const days = rotation.at("rotationRules", "automaticallyAfterDays");
       yield* demand(
@@ -50,8 +59,8 @@ export const awsSecretRotation = defineRule({
         `set it to ${longestDays} or less`,
       );
     }
-    for (const secret of stack.ofType("aws:secretsmanager/secret:Secret")) {
-      const rotated = any(rotations.map((rotation) => refersTo(rotation.at("secretId"), secret, "name", "arn", "id")));
+    for (const secret of stack.ofType(secretType)) {
+      const rotated = any(rotationsOf(stack, secret).map(([, refers]) => refers));
       if (rotated === UNKNOWN) yield unknown(root(secret).at("name"));
       else if (!rotated) yield violation(root(secret), "is never rotated", "add a SecretRotation");
     }

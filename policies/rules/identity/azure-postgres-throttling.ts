@@ -10,7 +10,7 @@ import {
   iso27001,
   type Property,
   pciDss,
-  refersTo,
+  referrers,
   resource,
   root,
   soc2,
@@ -21,6 +21,12 @@ import {
 
 const serverType = "azure-native:dbforpostgresql:Server";
 const configurationType = "azure-native:dbforpostgresql:Configuration";
+const settingsOf = referrers({
+  from: [configurationType],
+  field: "serverName",
+  to: [serverType],
+  names: ["serverName"],
+});
 const server = resource(serverType, { serverName: "orders", version: "17" });
 const configuration = (value: unknown, serverName: unknown = "orders") =>
   resource(configurationType, { serverName, configurationName: "connection_throttle.enable", value });
@@ -39,17 +45,13 @@ export const azurePostgresThrottling = defineRule({
   tags: ["azure", "data", "access"],
   types: [serverType],
   *check(stack) {
-    const settings = stack
-      .ofType(configurationType)
-      .map(root)
-      .filter((setting) => setting.at("configurationName").value === "connection_throttle.enable");
     for (const server of stack.ofType(serverType)) {
       // A replica has the parameters of its primary.
       if (root(server).at("createMode").text?.endsWith("Replica")) continue;
       const throttled = any(
-        settings.map((setting) =>
-          all([refersTo(setting.at("serverName"), server, "serverName"), isOn(setting.at("value"))]),
-        ),
+        settingsOf(stack, server)
+          .filter(([setting]) => setting.at("configurationName").value === "connection_throttle.enable")
+          .map(([setting, refers]) => all([refers, isOn(setting.at("value"))])),
       );
       if (throttled === UNKNOWN) yield unknown(root(server).at("serverName"));
       else if (!throttled) yield violation(root(server), "slows nobody down", "set connection_throttle.enable to on");

@@ -4,8 +4,8 @@ import {
   configMap,
   defineRule,
   iso27001,
-  type Property,
   pciDss,
+  referrers,
   refersTo,
   resource,
   root,
@@ -15,9 +15,14 @@ import {
   violation,
 } from "../../lib/index.ts";
 
-const bucket = (name: string) => resource("aws:s3/bucket:Bucket", { bucket: name }, name);
+const bucketType = "aws:s3/bucket:Bucket";
+const loggingType = "aws:s3/bucketLogging:BucketLogging";
+const toBucket = { from: [loggingType], to: [bucketType], names: ["bucket", "id"] };
+const loggingsOf = referrers({ field: "bucket", ...toBucket });
+const loggingsTo = referrers({ field: "targetBucket", ...toBucket });
+const bucket = (name: string) => resource(bucketType, { bucket: name }, name);
 const logging = (name: unknown, targetBucket: unknown) =>
-  resource("aws:s3/bucketLogging:BucketLogging", { bucket: name, targetBucket, targetPrefix: "s3/" });
+  resource(loggingType, { bucket: name, targetBucket, targetPrefix: "s3/" });
 
 export const awsS3AccessLogging = defineRule({
   scope: "stack",
@@ -38,20 +43,17 @@ export const awsS3AccessLogging = defineRule({
   tags: ["aws", "data", "logging"],
   types: ["aws:s3/bucket:Bucket"],
   *check(stack) {
-    const loggings = stack.ofType("aws:s3/bucketLogging:BucketLogging").map(root);
-    for (const bucket of stack.ofType("aws:s3/bucket:Bucket")) {
-      const isBucket = (place: Property) => refersTo(place, bucket, "bucket", "id");
-      const takesLogs = any(loggings.map((logging) => isBucket(logging.at("targetBucket"))));
-      const own = loggings.filter((logging) => isBucket(logging.at("bucket")) === true);
-      for (const logging of own) {
-        if (isBucket(logging.at("targetBucket")) === true) {
-          yield violation(logging.at("targetBucket"), "is the bucket itself", "log to another bucket");
+    for (const bucket of stack.ofType(bucketType)) {
+      const own = loggingsOf(stack, bucket);
+      for (const [logging, isOwn] of own) {
+        const target = logging.at("targetBucket");
+        if (isOwn === true && refersTo(target, bucket, ...toBucket.names) === true) {
+          yield violation(target, "is the bucket itself", "log to another bucket");
         }
       }
       const logs = any([
         root(bucket).at("logging").value !== undefined,
-        takesLogs,
-        ...loggings.map((logging) => isBucket(logging.at("bucket"))),
+        ...[...own, ...loggingsTo(stack, bucket)].map(([, refers]) => refers),
       ]);
       if (logs === UNKNOWN) yield unknown(root(bucket).at("logging"));
       else if (!logs) yield violation(root(bucket), "logs no access", "add a BucketLogging to another bucket");

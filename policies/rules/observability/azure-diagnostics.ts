@@ -11,7 +11,7 @@ import {
   isTrue,
   type Property,
   pciDss,
-  refersTo,
+  referrers,
   resource,
   root,
   soc2,
@@ -37,6 +37,7 @@ const types = [
   "azure-native:network:AzureFirewall",
   "azure-native:apimanagement:ApiManagementService",
 ];
+const settingsOf = referrers({ from: settingTypes, field: "resourceUri", to: types, names: ["id"] });
 const vault = resource("azure-native:keyvault:Vault", { vaultName: "keys", id: "/vaults/keys" }, "keys");
 const setting = (resourceUri: unknown, fields: Readonly<Record<string, unknown>> = {}) =>
   resource("azure-native:monitor:DiagnosticSetting", {
@@ -66,11 +67,8 @@ export const azureDiagnostics = defineRule({
   tags: ["azure", "logs"],
   types,
   *check(stack) {
-    const settings = stack.ofType(...settingTypes).map(root);
     for (const resource of stack.ofType(...types)) {
-      const logged = any(
-        settings.map((setting) => all([refersTo(setting.at("resourceUri"), resource, "id"), writesLogs(setting)])),
-      );
+      const logged = any(settingsOf(stack, resource).map(([setting, refers]) => all([refers, writesLogs(setting)])));
       if (logged === UNKNOWN) yield unknown(root(resource));
       else if (!logged)
         yield violation(root(resource), "has no diagnostic setting", "add one that hands over its logs");

@@ -5,9 +5,8 @@ import {
   defineRule,
   environmentOf,
   iso27001,
-  type Property,
   type Resource,
-  refersTo,
+  referrers,
   resource,
   root,
   soc2,
@@ -19,6 +18,9 @@ import {
 const bucketType = "aws:s3/bucket:Bucket";
 const lockType = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration";
 const replicationType = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
+const ofBucket = { field: "bucket", to: [bucketType], names: ["bucket", "id"] };
+const locksOf = referrers({ from: [lockType], ...ofBucket });
+const replicationsOf = referrers({ from: [replicationType], ...ofBucket });
 const bucket = (fields: Readonly<Record<string, unknown>> = {}) =>
   resource(bucketType, { bucket: "shop-backups", ...fields }, "backups");
 const lock = (name: unknown = "shop-backups") => resource(lockType, { bucket: name });
@@ -45,15 +47,13 @@ export const awsBackupBucket = defineRule({
   types: [bucketType],
   settings: ["environment"],
   *check(stack, settings) {
-    const locks = stack.ofType(lockType).map(root);
-    const replications = stack.ofType(replicationType).map(root);
     for (const bucket of stack.ofType(bucketType)) {
       if (!isForBackups(bucket) || environmentOf(bucket, settings) !== "prod") continue;
       const inputs = root(bucket);
-      const owned = (setting: Property) => refersTo(setting.at("bucket"), bucket, "bucket", "id");
       const isInline = (field: string) => inputs.at(field).value !== undefined;
-      const locked = any([isInline("objectLockConfiguration"), ...locks.map(owned)]);
-      const copied = any([isInline("replicationConfiguration"), ...replications.map(owned)]);
+      const locked = any([isInline("objectLockConfiguration"), ...locksOf(stack, bucket).map(([, refers]) => refers)]);
+      const replications = replicationsOf(stack, bucket).map(([, refers]) => refers);
+      const copied = any([isInline("replicationConfiguration"), ...replications]);
       if (locked === UNKNOWN || copied === UNKNOWN) yield unknown(inputs.at("bucket"));
       if (locked === false)
         yield violation(inputs, "is for backups and not locked", "add an object lock with a retention");

@@ -6,6 +6,7 @@ import {
   configMap,
   defineRule,
   type Property,
+  referrers,
   refersTo,
   resource,
   root,
@@ -19,6 +20,12 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const functionType = "aws:lambda/function:Function";
 const configType = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig";
+const configsOf = referrers({
+  from: [configType],
+  field: "functionName",
+  to: [functionType],
+  names: ["name", "arn", "id"],
+});
 const arn = "arn:aws:lambda:eu-central-1:123456789012:function:resize";
 const code = (fields: Fields = {}) => resource(functionType, { name: "resize", arn, ...fields });
 const subscription = (endpoint: unknown, protocol = "lambda") =>
@@ -58,17 +65,13 @@ export const awsLambdaDeadLetters = defineRule({
     const called = stack
       .ofType(...Object.keys(callers))
       .flatMap((caller) => callers[caller.type]?.(root(caller)) ?? []);
-    const configs = stack.ofType(configType).map(root);
     for (const code of stack.ofType(functionType)) {
       const inputs = root(code);
       const isCalled = any(called.map((reference) => refersTo(reference, code, "arn", "invokeArn")));
       if (isCalled === false || inputs.at("deadLetterConfig").value !== undefined) continue;
       const kept = any(
-        configs.map((config) =>
-          all([
-            refersTo(config.at("functionName"), code, "name", "arn", "id"),
-            config.at("destinationConfig", "onFailure").value !== undefined,
-          ]),
+        configsOf(stack, code).map(([config, refers]) =>
+          all([refers, config.at("destinationConfig", "onFailure").value !== undefined]),
         ),
       );
       if (kept === true) continue;

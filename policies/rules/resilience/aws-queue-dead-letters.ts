@@ -7,7 +7,7 @@ import {
   iso27001,
   isRecord,
   parseJson,
-  refersTo,
+  referrers,
   resource,
   root,
   soc2,
@@ -18,6 +18,8 @@ import {
 } from "../../lib/index.ts";
 
 const type = "aws:sqs/queue:Queue";
+const policyType = "aws:sqs/redrivePolicy:RedrivePolicy";
+const policiesOf = referrers({ from: [policyType], field: "queueUrl", to: [type], names: ["url", "id"] });
 const queue = (name: string, fields: Readonly<Record<string, unknown>> = {}) =>
   resource(type, { name, ...fields }, name);
 const redrive = JSON.stringify({
@@ -39,19 +41,18 @@ export const awsQueueDeadLetters = defineRule({
   tags: ["aws", "messaging", "availability"],
   types: [type],
   *check(stack) {
-    const policies = stack.ofType("aws:sqs/redrivePolicy:RedrivePolicy").map(root);
-    const texts = [...stack.ofType(type), ...stack.ofType("aws:sqs/redrivePolicy:RedrivePolicy")].map(
-      (resource) => root(resource).at("redrivePolicy").value,
-    );
+    const texts = stack.ofType(type, policyType).map((resource) => root(resource).at("redrivePolicy").value);
+    const targets = new Set(texts.map(targetOf));
+    const someHidden = texts.some(isHidden);
     for (const queue of stack.ofType(type)) {
       const own = root(queue).at("redrivePolicy");
       const name = root(queue).at("name").text ?? queue.name;
-      const isTarget = texts.some((text) => targetOf(text).endsWith(`:${name}`));
+      const isTarget = targets.has(name);
       const allows = root(queue).at("redriveAllowPolicy").value !== undefined;
       if (own.text !== undefined || isTarget || allows) continue;
-      const apart = any(policies.map((policy) => refersTo(policy.at("queueUrl"), queue, "url", "id")));
+      const apart = any(policiesOf(stack, queue).map(([, refers]) => refers));
       // Which queue a computed policy sends to is not known either: this one may be it.
-      if (isHidden(own.value) || apart === UNKNOWN || texts.some(isHidden)) yield unknown(own);
+      if (isHidden(own.value) || apart === UNKNOWN || someHidden) yield unknown(own);
       else if (!apart) yield violation(own, "is unset", "name a queue for what cannot be read");
     }
   },
@@ -67,8 +68,8 @@ export const awsQueueDeadLetters = defineRule({
 });
 
 /** The ARN of the queue that a policy sends to. */
-function targetOf(policy: Value | undefined): string {
+function targetOf(policy: Value | undefined): string | undefined {
   const data = typeof policy === "string" ? parseJson(policy) : undefined;
   const target = isRecord(data) ? data.deadLetterTargetArn : undefined;
-  return typeof target === "string" ? target : "";
+  return typeof target === "string" ? target.split(":").at(-1) : undefined;
 }

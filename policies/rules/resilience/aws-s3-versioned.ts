@@ -10,7 +10,7 @@ import {
   isHidden,
   iso27001,
   type Property,
-  refersTo,
+  referrers,
   resource,
   root,
   soc2,
@@ -23,6 +23,13 @@ const bucket = (fields: Readonly<Record<string, unknown>> = {}) =>
   resource("aws:s3/bucket:Bucket", { bucket: "data", ...fields });
 const versioning = (status: unknown, name: unknown = "data") =>
   resource("aws:s3/bucketVersioning:BucketVersioning", { bucket: name, versioningConfiguration: { status } });
+
+const versioningsOf = referrers({
+  from: ["aws:s3/bucketVersioning:BucketVersioning"],
+  field: "bucket",
+  to: ["aws:s3/bucket:Bucket"],
+  names: ["bucket", "id"],
+});
 
 export const awsS3Versioned = defineRule({
   scope: "stack",
@@ -40,16 +47,12 @@ export const awsS3Versioned = defineRule({
   types: ["aws:s3/bucket:Bucket"],
   settings: ["environment"],
   *check(stack, settings) {
-    const versionings = stack.ofType("aws:s3/bucketVersioning:BucketVersioning").map(root);
     for (const bucket of stack.ofType("aws:s3/bucket:Bucket")) {
       if (environmentOf(bucket, settings) !== "prod") continue;
       const versioned = any([
         answer(root(bucket).at("versioning", "enabled"), true),
-        ...versionings.map((versioning) =>
-          all([
-            refersTo(versioning.at("bucket"), bucket, "bucket", "id"),
-            answer(versioning.at("versioningConfiguration", "status"), "Enabled"),
-          ]),
+        ...versioningsOf(stack, bucket).map(([versioning, refers]) =>
+          all([refers, answer(versioning.at("versioningConfiguration", "status"), "Enabled")]),
         ),
       ]);
       if (versioned === UNKNOWN) yield unknown(root(bucket).at("versioning"));
