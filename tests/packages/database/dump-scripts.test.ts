@@ -47,8 +47,15 @@ describe("dump and restore with a real server", function () {
     server.prepare("cortex_core", password, ["pgcrypto"]);
     server.run("bash", ["-c", makeKeys], { GNUPGHOME: "" });
     server.during(() => {
-      server.ask("cortex_core", "CREATE TABLE person AS SELECT 'Ada' AS name; CREATE TABLE empty (id int)", password);
+      server.ask(
+        "cortex_core",
+        "CREATE TABLE person AS SELECT 'Ada Lovelace' AS name; CREATE TABLE empty (id int)",
+        password,
+      );
       server.ask("cortex_core", "COMMENT ON TABLE person IS 'kept'", password);
+      // More than a pipe holds, whatever compression makes of it.
+      const noise = "SELECT sha256(i::text::bytea) AS noise FROM generate_series(1, 20000) AS i";
+      server.ask("cortex_core", `CREATE TABLE much AS ${noise}`, password);
     });
   });
 
@@ -85,7 +92,7 @@ describe("dump and restore with a real server", function () {
     assert.deepEqual(others, []);
     assert.match(file ?? "", /^cortex_core-\d{8}_\d{6}\.dump\.gpg$/);
     const content = readFileSync(join(files, file ?? ""), "latin1");
-    assert.doesNotMatch(content, /PGDMP|Ada/);
+    assert.doesNotMatch(content, /PGDMP|Lovelace/);
   });
 
   it("leaves no file that looks finished when the dump fails (CC-086)", () => {
@@ -100,9 +107,9 @@ describe("dump and restore with a real server", function () {
     server.during(() => {
       dump();
       const [file = ""] = readdirSync(files);
-      assert.match(restore(file), /restored cortex_core-.* into restored: 2 tables/);
+      assert.match(restore(file), /restored cortex_core-.* into restored: 3 tables/);
       assert.deepEqual(readdirSync(files), []);
-      assert.equal(server.ask("restored", "SELECT name FROM person", password), "Ada");
+      assert.equal(server.ask("restored", "SELECT name FROM person", password), "Ada Lovelace");
       assert.equal(server.ask("restored", "SELECT obj_description('person'::regclass)", password), "kept");
     });
   });
@@ -117,7 +124,7 @@ describe("dump and restore with a real server", function () {
 
   it("changes nothing when the file is damaged (CC-087, SP-151)", () => {
     server.during(() => {
-      server.ask("restored", "DROP TABLE person, empty", password);
+      server.ask("restored", "DROP TABLE person, empty, much", password);
       dump();
       const [file = ""] = readdirSync(files);
       truncateSync(join(files, file), 600);
