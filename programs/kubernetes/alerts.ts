@@ -1,4 +1,4 @@
-import type { Plan } from "@axon/core";
+import { isMeasured, type Plan } from "@axon/core";
 import { runbookAddress, systemAlerts } from "@axon/observability/kubernetes";
 import { observe } from "./observed.ts";
 import { ownAlerts } from "./own.ts";
@@ -17,7 +17,7 @@ export interface StackAlert {
 
 /** The alerts that a stack gets, from the lists that its alert rules are made from. Pure. */
 export function stackAlerts(plan: Plan, settings: KubernetesSettings): readonly StackAlert[] {
-  if (!plan.monitoring.enabled) return [];
+  if (!isMeasured(plan)) return [];
   const groups = systemAlerts(observe(plan, settings), { namespace: plan.namespace });
   const listed = groups.flatMap(({ component, alerts }) =>
     alerts.map(({ name, severity, summary }) => ({ name, component, severity, summary, runbook: undefined })),

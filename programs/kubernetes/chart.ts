@@ -1,4 +1,4 @@
-import type { PlannedChart } from "@axon/core";
+import { isMeasured, type PlannedChart } from "@axon/core";
 import { KubernetesFlow } from "@axon/platform/kubernetes";
 import { secretValue } from "@axon/secrets/kubernetes";
 import { KubernetesChart } from "@axon/services/kubernetes";
@@ -9,7 +9,7 @@ import { prometheusPod, scraper } from "./prometheus.ts";
 export function chart(ground: Ground, planned: PlannedChart): void {
   const { plan, settings, application, chartValues, options } = ground;
   const { release, repository, name, serves, metrics, calls } = planned;
-  const reader = { from: scraper(ground), ports: plan.monitoring.enabled ? metrics : [] };
+  const reader = { from: scraper(ground), ports: isMeasured(plan) ? metrics : [] };
   const callers = [{ from: { namespace: settings.entry.namespace }, ports: serves }, reader];
   new KubernetesChart(
     release,

@@ -1,4 +1,4 @@
-import { type Duration, days, type Plan } from "@axon/core";
+import { type Duration, days, isShown, type Plan } from "@axon/core";
 import { needsSalt } from "@axon/observability/kubernetes";
 import type { Labels } from "@axon/platform/kubernetes";
 import type { RegistryLogin } from "@axon/secrets";
@@ -107,7 +107,7 @@ export function secretNames(plan: Plan, settings: KubernetesSettings): string[] 
   const logins = [
     ...shared.flatMap(({ name }) => usersOf(plan, name).map(({ secret }) => secret)),
     ...plan.searches.flatMap(({ name }) => [searchSetupName(name), searchMetricsName(name)]),
-    ...(plan.monitoring.enabled ? [grafanaName] : []),
+    ...(isShown(plan) ? [grafanaName] : []),
   ];
   return [
     ...(settings.chart?.secretValues ?? []).map(chartSecret),

@@ -1,4 +1,4 @@
-import { days, formatBytes } from "@axon/core";
+import { days, formatBytes, isMeasured } from "@axon/core";
 import {
   KubernetesLogCollector,
   KubernetesLogStore,
@@ -69,7 +69,7 @@ function logAlerts(ground: Ground) {
     { system: plan.system, namespace: plan.namespace },
     settings.monitoring.runbooks,
   );
-  if (groups.length === 0 || settings.monitoring.receivers === undefined) return undefined;
+  if (groups.length === 0 || !isMeasured(plan) || settings.monitoring.receivers === undefined) return undefined;
   const { app, port } = alertmanagerPod;
   return {
     groups: withContacts(plan.contacts, groups).groups ?? [],

@@ -1,5 +1,5 @@
 import { peerServiceName } from "@axon/cache/kubernetes";
-import { formatDuration, type Plan } from "@axon/core";
+import { formatDuration, isMeasured, isShown, type Plan } from "@axon/core";
 import { brokerApps } from "@axon/messaging/kubernetes";
 import type { ObservedSystem } from "@axon/observability";
 import {
@@ -31,6 +31,17 @@ const brokerMetrics = { port: 9404, portName: "tcp-prometheus" } as const;
 /** Monitors, alert rules and dashboards of the system; nothing where nobody is to watch it. */
 export function monitoring(ground: Ground, plan: Plan): void {
   if (!plan.monitoring.enabled) return;
+  if (isMeasured(plan)) readServices(ground, plan);
+  if (ground.settings.monitoring.sharedNamespace === undefined) watch(ground);
+  if (!isMeasured(plan)) return;
+  readParts(ground, plan);
+  secretAges(ground);
+  const observed = observe(plan, ground.settings);
+  alertRules(ground, plan, observed);
+  if (isShown(plan)) dashboards(ground, plan, observed);
+}
+
+function readServices(ground: Ground, plan: Plan): void {
   const { settings, options } = ground;
   const discoveryLabels = settings.monitoring.labels;
   for (const { name, port, metrics } of plan.services) {
@@ -50,7 +61,11 @@ export function monitoring(ground: Ground, plan: Plan): void {
       options,
     );
   }
-  if (settings.monitoring.sharedNamespace === undefined) watch(ground);
+}
+
+/** What the parts beside the services say of themselves, through their exporters. */
+function readParts(ground: Ground, plan: Plan): void {
+  const { settings } = ground;
   const clusters = plan.databases.filter((database) => !isSingleServer(database));
   for (const { name } of clusters) scrapePods(ground, name, { port: databaseMetricsPort, job: "postgresql" });
   for (const { name, replicas } of plan.caches) {
@@ -69,9 +84,10 @@ export function monitoring(ground: Ground, plan: Plan): void {
   }
   for (const { name } of plan.tracing) scrapePods(ground, name, { port: jaegerPorts.metrics });
   if (hasOwnObjectStore(plan, settings)) scrapePods(ground, objectStoreName, { port: objectStoreMetricsPort });
-  secretAges(ground);
+}
 
-  const observed = observe(plan, settings);
+function alertRules(ground: Ground, plan: Plan, observed: ObservedSystem): void {
+  const { settings, options } = ground;
   new KubernetesAlertRules(
     `${plan.system}-alerts`,
     {
@@ -80,11 +96,10 @@ export function monitoring(ground: Ground, plan: Plan): void {
       own: ownAlerts(plan),
       contacts: plan.contacts,
       runbooks: settings.monitoring.runbooks,
-      discoveryLabels,
+      discoveryLabels: settings.monitoring.labels,
     },
     options,
   );
-  dashboards(ground, plan, observed);
 }
 
 /** The one that follows from the system's parts, and those that it brings along. */

@@ -1,4 +1,4 @@
-import { failOnProblems, type Plan } from "@axon/core";
+import { failOnProblems, isMeasured, type Plan } from "@axon/core";
 import { type OperatorName, operatorNames, operators } from "@axon/operators";
 import { KubernetesOperators } from "@axon/operators/kubernetes";
 import type { Labels } from "@axon/platform/kubernetes";
@@ -25,7 +25,7 @@ export function operatorsOf(plan: Plan, settings: KubernetesSettings): readonly 
     externalSecrets: external,
     envoyGateway: endpoints.length > 0 && usesEnvoyGateway(settings),
     metricsServer: scales.some(({ demand }) => demand.length === 0),
-    prometheus: plan.monitoring.enabled,
+    prometheus: isMeasured(plan),
     // Servers of our own restart with their certificates and passwords.
     reloader: external || ownStore || [...caches, ...databases.filter(isSingleServer)].length > 0,
     cloudNativePg: clusters.length > 0,

@@ -1,4 +1,4 @@
-import { days, formatBytes, formatDuration } from "@axon/core";
+import { days, formatBytes, formatDuration, isMeasured, isShown } from "@axon/core";
 import {
   jaegerPorts,
   type KubernetesAlertmanager,
@@ -41,11 +41,15 @@ export function prometheusAddress({ settings, monitoring }: Ground): string {
 
 /** Metrics, logs, alerts and dashboards of the system's own (CC-004, CC-011). */
 export function watch(ground: Ground): void {
-  const { receivers } = ground.settings.monitoring;
   const kept = logs(ground);
-  const alertmanager = receivers && tell(ground, receivers, kept.alertHistoryUrl);
-  const metrics = prometheus(ground, alertmanager);
-  grafana(ground, metrics.url, kept.url);
+  const metrics = isMeasured(ground.plan) ? measure(ground, kept.alertHistoryUrl) : undefined;
+  if (isShown(ground.plan)) grafana(ground, metrics, kept.url);
+}
+
+/** Prometheus, and the Alertmanager that tells of what it finds. @returns where it answers */
+function measure(ground: Ground, history: Output<string>): Output<string> {
+  const { receivers } = ground.settings.monitoring;
+  return prometheus(ground, receivers && tell(ground, receivers, history)).url;
 }
 
 function prometheus(
@@ -128,13 +132,15 @@ function askers(ground: Ground): void {
   }
 }
 
-function grafana(ground: Ground, metrics: Output<string>, logsUrl: Output<string>): void {
+function grafana(ground: Ground, metrics: Output<string> | undefined, logsUrl: Output<string>): void {
   const { plan, monitoring, settings, options } = ground;
   const placement = monitoring.placement(grafanaName);
   const made = credentials(ground, [monitoring], { name: grafanaName, secret: ["password"] });
   const paths = [
     ...apiServerPaths(ground, grafanaName),
-    watchPath(ground, "grafana-to-prometheus", grafanaName, { app: prometheusPod.app }, prometheusPod.port),
+    ...(metrics
+      ? [watchPath(ground, "grafana-to-prometheus", grafanaName, { app: prometheusPod.app }, prometheusPod.port)]
+      : []),
     watchPath(ground, "grafana-to-logs", grafanaName, { app: logStore.app }, logStore.port),
     ...plan.tracing.map(({ name }) => {
       const { namespace } = placeOf(ground, name);
@@ -146,7 +152,7 @@ function grafana(ground: Ground, metrics: Output<string>, logsUrl: Output<string
     {
       ...placement,
       adminPassword: made.key("password"),
-      metrics,
+      ...(metrics ? { metrics } : {}),
       metricsUid: settings.monitoring.datasourceUid,
       logs: logsUrl,
       traces: Object.fromEntries(plan.tracing.map(({ name }) => [name, tracesAddress(ground, name)])),

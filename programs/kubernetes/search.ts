@@ -1,4 +1,4 @@
-import { formatBytes, type Named, type Plan, type Search } from "@axon/core";
+import { formatBytes, isMeasured, type Named, type Plan, type Search } from "@axon/core";
 import type { SecretKey } from "@axon/platform/kubernetes";
 import { KubernetesElasticsearch } from "@axon/search/kubernetes";
 import type { Provided } from "../deploy.ts";
@@ -20,7 +20,7 @@ export function search(ground: Ground, planned: Named<Search>): Provided<SecretK
           known: { username: "axon-setup" },
           secret: ["password"],
         });
-  const measurer = plan.monitoring.enabled
+  const measurer = isMeasured(plan)
     ? credentials(ground, [home], {
         name: searchMetricsName(name),
         known: { username: "axon-metrics" },

@@ -1,4 +1,4 @@
-import { formatDuration, type Plan } from "@axon/core";
+import { formatDuration, isMeasured, type Plan } from "@axon/core";
 import {
   cacheSignals,
   databaseSignals,
@@ -27,7 +27,8 @@ export interface StackSignals {
 /** What a release of the stack is judged by: the queries of its alert rules, over the window of its watch. Pure. */
 export function stackSignals(plan: Plan, { monitoring }: KubernetesSettings): StackSignals {
   const window = formatDuration(plan.release.window);
-  const { enabled, namespace } = plan.monitoring;
+  const { namespace } = plan.monitoring;
+  const measured = isMeasured(plan);
   // The operator gives every Prometheus this label and this port.
   const prometheus = {
     namespace: monitoring.sharedNamespace ?? namespace,
@@ -35,14 +36,14 @@ export function stackSignals(plan: Plan, { monitoring }: KubernetesSettings): St
     port: 9_090,
   };
   return {
-    ...(enabled ? { prometheus } : {}),
+    ...(measured ? { prometheus } : {}),
     ...(plan.chart
       ? { namespaces: [plan.namespace], allWorkloads: true }
       : { namespaces: [...new Set(plan.services.map(({ name }) => namespaceOf(plan, name)))] }),
     services: Object.fromEntries(
       plan.services.map(({ name, metrics }) => [
         name,
-        metrics === false || !enabled
+        metrics === false || !measured
           ? undefined
           : serviceSignals(namespaceOf(plan, name), name, window, metrics.names),
       ]),
@@ -56,8 +57,9 @@ export function stackSignals(plan: Plan, { monitoring }: KubernetesSettings): St
 
 /** Where the Alertmanager runs that tells of the stack's alerts; undefined where it has none of its own, or nobody is told. Pure. */
 export function alertmanagerOf(plan: Plan, { monitoring }: KubernetesSettings) {
-  const { enabled, namespace } = plan.monitoring;
-  if (!enabled || monitoring.sharedNamespace !== undefined || monitoring.receivers === undefined) return undefined;
+  const { namespace } = plan.monitoring;
+  if (!isMeasured(plan) || monitoring.sharedNamespace !== undefined || monitoring.receivers === undefined)
+    return undefined;
   const { app, port } = alertmanagerPod;
   return { namespace, selector: `app=${app}`, port };
 }

@@ -39,14 +39,69 @@ describe("what watches SpiralCortex on Kubernetes", () => {
     return panel.targets.map(({ expr }) => expr);
   };
 
-  it("consists of metrics, dashboards, logs and traces (SC-001)", () => {
+  it("consists of metrics, dashboards, logs and traces in production (SC-001, SC-038)", () => {
     assert.equal(object(prod, "Prometheus", "prometheus").metadata.namespace, "spiralcortex-monitoring");
     assert.equal(object(prod, "Deployment", "grafana").metadata.namespace, "spiralcortex-monitoring");
     assert.equal(object(prod, "StatefulSet", "logs").metadata.namespace, "spiralcortex-monitoring");
     assert.ok(object(prod, "StatefulSet", "jaeger").spec);
   });
 
-  it("goes as a whole by its master switch, and the application stays", async () => {
+  const switched = (monitoring: object) =>
+    renderStack("spiralcortex-prod-kubernetes", {
+      ...stackConfig("spiralcortex-prod-kubernetes"),
+      "axon:overrides": { monitoring },
+    });
+  /** What is there of a system and of what watches it. */
+  const made = (from: readonly RegisteredResource[]) => ({
+    api: has(from, /:Deployment$/, /^spiralcortex-fusion$/),
+    prometheus: has(from, /:Prometheus$/, /./),
+    alerts: has(from, /:(PrometheusRule|Alertmanager|AlertmanagerConfig)$/, /./),
+    monitors: has(from, /:(Service|Pod)Monitor$/, /./),
+    grafana: has(from, /:(Deployment|Service|ExternalSecret|ConfigMap)$/, /^grafana$/),
+    dashboards: has(from, /:ConfigMap$/, /dashboard|-(performance|metrics|infrastructure)$/),
+    logs: has(from, /:StatefulSet$/, /^logs$/),
+  });
+  const has = (from: readonly RegisteredResource[], kind: RegExp, name: RegExp) =>
+    from.some((resource) => kind.test(resource.type) && name.test(resource.name));
+  const everything = {
+    api: true,
+    prometheus: true,
+    alerts: true,
+    monitors: true,
+    grafana: true,
+    dashboards: true,
+    logs: true,
+  };
+
+  it("goes without Grafana by one switch, and is measured as before (SC-038)", async () => {
+    assert.deepEqual(made(prod), everything);
+    const without = await switched({ grafana: false });
+    assert.deepEqual(made(without), { ...everything, grafana: false, dashboards: false });
+    assert.deepEqual(
+      without.filter(({ name }) => name.includes("grafana")).map(({ name }) => name),
+      [],
+    );
+  });
+
+  it("goes without Prometheus by one switch, and Grafana shows logs and traces (SC-038)", async () => {
+    const without = await switched({ prometheus: false });
+    const measuring = { prometheus: false, alerts: false, monitors: false, dashboards: false };
+    assert.deepEqual(made(without), { ...everything, ...measuring });
+    const { datasources } = JSON.parse(object(without, "ConfigMap", "grafana").data["datasources.yaml"]);
+    assert.deepEqual(
+      datasources.map(({ type }: { type: string }) => type),
+      ["loki", "jaeger"],
+    );
+    const flows = without.filter(
+      ({ type, name }) => type.endsWith(":NetworkPolicy") && /prometheus|^monitoring-to/.test(name),
+    );
+    assert.deepEqual(
+      flows.map(({ name }) => name),
+      [],
+    );
+  });
+
+  it("goes as a whole by its master switch, and the application stays (SC-038)", async () => {
     const without = await renderStack("spiralcortex-prod-kubernetes", {
       ...stackConfig("spiralcortex-prod-kubernetes"),
       "axon:overrides": { monitoring: { enabled: false } },

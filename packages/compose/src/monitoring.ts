@@ -1,4 +1,4 @@
-import { edgeName, formatDuration, type Plan } from "@axon/core";
+import { edgeName, formatDuration, isMeasured, isShown, type Plan } from "@axon/core";
 import type { ComposeService } from "./compose-service.ts";
 import { hardened } from "./hardening.ts";
 import { type Network, published } from "./networks.ts";
@@ -17,21 +17,24 @@ const users = { prometheus: "65534:65534", grafana: "472:472" };
 const networks = { "grafana-to-prometheus": { internal: true }, prometheus: published, grafana: published } as const;
 
 /** Whether there is anything to measure. */
-export function isMonitored({ monitoring }: Plan): boolean {
-  return monitoring.enabled;
+export function isMonitored(plan: Plan): boolean {
+  return isMeasured(plan);
 }
 
 /** Networks of the containers that watch, beside those towards the services they read. */
 export function monitoringNetworks(plan: Plan): Record<string, Network> {
-  return isMonitored(plan) ? { ...networks } : {};
+  if (!isMonitored(plan)) return {};
+  return isShown(plan) ? { ...networks } : { prometheus: networks.prometheus };
 }
 
 /** Prometheus, which reads every service that has metrics, and Grafana, which shows them. */
 export function monitoringContainers(plan: Plan): Record<string, ComposeService> {
-  return isMonitored(plan) ? { prometheus: prometheus(plan), grafana } : {};
+  if (!isMonitored(plan)) return {};
+  return { prometheus: prometheus(plan), ...(isShown(plan) ? { grafana } : {}) };
 }
 
-function prometheus({ monitoring, edges }: Plan): ComposeService {
+function prometheus(plan: Plan): ComposeService {
+  const { monitoring, edges } = plan;
   const { cpu, memory, metricsRetention } = monitoring;
   const reads = edges.filter(({ purpose }) => purpose === "scrape").map(edgeName);
   return {
@@ -45,7 +48,7 @@ function prometheus({ monitoring, edges }: Plan): ComposeService {
     ...hardened({ user: users.prometheus, cpu, memory, writable: ["/tmp"] }),
     volumes: ["./monitoring/prometheus.yml:/etc/prometheus/prometheus.yml:ro", "prometheus-data:/prometheus"],
     ports: [publish("PROMETHEUS_PORT", ports.prometheus)],
-    networks: [...reads, "grafana-to-prometheus", "prometheus"],
+    networks: [...reads, ...(isShown(plan) ? ["grafana-to-prometheus"] : []), "prometheus"],
     healthcheck: { ...often, test: ["CMD", "wget", "-q", "--spider", `http://127.0.0.1:${ports.prometheus}/-/ready`] },
     restart: "unless-stopped",
     profiles: [monitoringProfile],
@@ -90,11 +93,17 @@ function publish(variable: string, port: number): string {
 /** What the two mount, by path; JSON is YAML. */
 export function monitoringFiles(plan: Plan, dashboards: Dashboards): Record<string, string> {
   if (!isMonitored(plan)) return {};
-  const source = { name: "Prometheus", type: "prometheus", uid: "prometheus", access: "proxy", isDefault: true };
-  const folder = "/etc/grafana/provisioning/dashboards";
-  const provider = { name: plan.system, type: "file", allowUiUpdates: false, options: { path: folder } };
   return {
     "monitoring/prometheus.yml": json(scrapeConfiguration(plan)),
+    ...(isShown(plan) ? grafanaFiles(plan, dashboards) : {}),
+  };
+}
+
+function grafanaFiles({ system }: Plan, dashboards: Dashboards): Record<string, string> {
+  const source = { name: "Prometheus", type: "prometheus", uid: "prometheus", access: "proxy", isDefault: true };
+  const folder = "/etc/grafana/provisioning/dashboards";
+  const provider = { name: system, type: "file", allowUiUpdates: false, options: { path: folder } };
+  return {
     "monitoring/grafana/datasources/prometheus.yaml": json({
       apiVersion: 1,
       datasources: [{ ...source, url: `http://prometheus:${ports.prometheus}`, editable: false }],
@@ -137,6 +146,7 @@ function json(value: object): string {
 /** What `.env` says of the containers that watch. */
 export function monitoringEnvironment(plan: Plan): string[] {
   if (!isMonitored(plan)) return [];
+  if (!isShown(plan)) return [`# Port of Prometheus on this machine\n# PROMETHEUS_PORT=${ports.prometheus}\n`];
   return [
     "# Password of Grafana's user admin: openssl rand -hex 24\nGRAFANA_ADMIN_PASSWORD=\n",
     `# Ports of Prometheus and Grafana on this machine\n# PROMETHEUS_PORT=${ports.prometheus}\n# GRAFANA_PORT=${ports.grafana}\n`,

@@ -1,3 +1,4 @@
+import { isMeasured } from "./monitoring-rules.ts";
 import type { Plan } from "./plan.ts";
 import type { Bytes, Cpu } from "./quantity.ts";
 
@@ -59,8 +60,9 @@ export function podGroups(plan: Plan): PodGroup[] {
 }
 
 /** What runs where the system is watched. */
-export function watchingGroups({ monitoring }: Plan): PodGroup[] {
-  return monitoring.enabled ? [fixed({ name: "prometheus", cpu: monitoring.cpu, memory: monitoring.memory }, 1)] : [];
+export function watchingGroups(plan: Plan): PodGroup[] {
+  const { monitoring } = plan;
+  return isMeasured(plan) ? [fixed({ name: "prometheus", cpu: monitoring.cpu, memory: monitoring.memory }, 1)] : [];
 }
 
 function serviceGroup(service: Plan["services"][number]): PodGroup {

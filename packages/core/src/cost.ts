@@ -1,4 +1,5 @@
 import { systemRequests } from "./capacity.ts";
+import { isMeasured } from "./monitoring-rules.ts";
 import type { Plan } from "./plan.ts";
 
 /** What an installation pays for what pods reserve, in one currency. */
@@ -42,7 +43,7 @@ function diskBytes({ databases, brokers, searches, volumes, monitoring }: Plan):
     ...brokers.map((broker) => broker.storage.bytes * broker.brokers),
     ...searches.map(({ storage, nodes }) => storage.bytes * nodes),
     ...volumes.map(({ size }) => size.bytes),
-    ...(monitoring.enabled ? [monitoring.storage.bytes] : []),
+    ...(isMeasured({ monitoring }) ? [monitoring.storage.bytes] : []),
   ];
   return sizes.reduce((total, bytes) => total + bytes, 0);
 }

@@ -1,6 +1,7 @@
 import type { Service } from "./model/service.ts";
 import type { System } from "./model/system.ts";
 import type { Use } from "./model/use.ts";
+import { isMeasured } from "./monitoring-rules.ts";
 import { kindOf } from "./references.ts";
 import type { ComponentKind } from "./sections.ts";
 import { type OtlpProtocol, otlpPorts } from "./tracing-variables.ts";
@@ -107,7 +108,7 @@ function entryEdges(system: System): Edge[] {
 }
 
 function scrapeEdges(system: System): Edge[] {
-  if (!system.monitoring.enabled) return [];
+  if (!isMeasured(system)) return [];
   return Object.entries(system.services).flatMap(([name, service]): Edge[] => {
     const port = metricsPort(service);
     if (port === undefined) return [];

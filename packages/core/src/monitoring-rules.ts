@@ -1,17 +1,33 @@
+import type { Monitoring } from "./model/operations.ts";
 import type { System } from "./model/system.ts";
 import type { Problem } from "./problem.ts";
 
+/** Whether a Prometheus reads the system's metrics. */
+export function isMeasured({
+  monitoring,
+}: {
+  readonly monitoring: Pick<Monitoring, "enabled" | "prometheus">;
+}): boolean {
+  return monitoring.enabled && monitoring.prometheus;
+}
+
+/** Whether a Grafana shows what is seen of the system. */
+export function isShown({ monitoring }: { readonly monitoring: Pick<Monitoring, "enabled" | "grafana"> }): boolean {
+  return monitoring.enabled && monitoring.grafana;
+}
+
 /** Nothing may decide by what nobody measures, or is told by a field that nobody reads. */
 export function checkMonitoring({ monitoring, services }: Pick<System, "monitoring" | "services">): Problem[] {
-  if (monitoring.enabled) return checkCountedLines(monitoring);
+  if (isMeasured({ monitoring })) return checkCountedLines(monitoring);
+  const path = ["monitoring", monitoring.enabled ? "prometheus" : "enabled"];
   const received = "false, so nothing is measured";
   return Object.entries(services).flatMap(([name, { scale, rollout }]): Problem[] => [
     ...(scale !== false && scale.demand.some((demand) => "metric" in demand)
-      ? [{ path: ["monitoring", "enabled"], expected: `true, as ${name} scales by a metric`, received }]
+      ? [{ path, expected: `true, as ${name} scales by a metric`, received }]
       : []),
     ...(rollout.strategy === "rolling"
       ? []
-      : [{ path: ["monitoring", "enabled"], expected: `true, as measurements judge releases of ${name}`, received }]),
+      : [{ path, expected: `true, as measurements judge releases of ${name}`, received }]),
   ]);
 }
 

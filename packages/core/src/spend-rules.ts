@@ -1,4 +1,5 @@
 import type { System } from "./model/system.ts";
+import { isMeasured } from "./monitoring-rules.ts";
 import type { Problem } from "./problem.ts";
 import { undeclared } from "./undeclared.ts";
 
@@ -10,7 +11,7 @@ export function checkSpendLimits(system: System): Problem[] {
   );
   return [
     ...limits.flatMap(([limit]): Problem[] =>
-      system.monitoring.enabled
+      isMeasured(system)
         ? []
         : [
             {

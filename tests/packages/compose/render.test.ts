@@ -288,6 +288,22 @@ describe("renderCompose", () => {
     assert.doesNotMatch(files[".env.example"] ?? "", /GRAFANA|COMPOSE_PROFILES/);
   });
 
+  it("leaves Grafana out by itself where it is off, and nothing of it behind", () => {
+    const monitoring = { grafana: false };
+    const files = renderCompose(shop({ monitoring }));
+    const { services, networks, volumes } = composeFile(shop({ monitoring }));
+    assert.ok("prometheus" in services && "prometheus-data" in volumes);
+    assert.deepEqual(
+      [services, networks, volumes].flatMap((part) => Object.keys(part).filter((name) => name.includes("grafana"))),
+      [],
+    );
+    assert.deepEqual(
+      Object.keys(files).filter((file) => file.startsWith("monitoring/")),
+      ["monitoring/prometheus.yml"],
+    );
+    assert.doesNotMatch(files[".env.example"] ?? "", /GRAFANA/);
+  });
+
   it("reads every replica of a service that has metrics, under the labels it has in a cluster", () => {
     const { scrape_configs } = JSON.parse(renderCompose(shop())["monitoring/prometheus.yml"] ?? "");
     assert.deepEqual(scrape_configs, [

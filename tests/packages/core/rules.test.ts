@@ -137,6 +137,11 @@ describe("rules of a system", () => {
     ],
     [
       "a release judged by what nobody measures",
+      { monitoring: { prometheus: false }, ...web({ rollout: { strategy: { blueGreen: {} } } }) },
+      "overrides.monitoring.prometheus must be true, as measurements judge releases of web, got false, so nothing is measured",
+    ],
+    [
+      "a release judged where nobody watches",
       { monitoring: { enabled: false }, ...web({ rollout: { strategy: { blueGreen: {} } } }) },
       "overrides.monitoring.enabled must be true, as measurements judge releases of web, got false, so nothing is measured",
     ],

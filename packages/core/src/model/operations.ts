@@ -116,6 +116,12 @@ export const monitoring = z.strictObject({
    * @default true
    */
   enabled: z.boolean().default(true),
+  /**
+   * `false` goes without Prometheus: metrics, alerts and who is told of them, and what decides by measurements. @default true
+   */
+  prometheus: z.boolean().default(true),
+  /** `false` goes without Grafana and its dashboards. @default true */
+  grafana: z.boolean().default(true),
   /** @default the system's namespace with `-monitoring` */
   namespace: z.string().optional(),
   /** Labels of that namespace, on top of Axon's own. */

@@ -1,10 +1,12 @@
+import { isMeasured } from "@axon/core";
 import { allPorts, portRange, unionPorts } from "../ports.ts";
 import { scraper } from "./edges.ts";
 import type { DeclaredFlow, Wanted } from "./flow.ts";
 import { internet } from "./ground.ts";
 
 /** Which pods a chart brings is known to nobody: each one of its namespace may be the one that is meant. */
-export function chartFlows({ plan: { chart, namespace, monitoring }, places }: Wanted): DeclaredFlow[] {
+export function chartFlows({ plan, places }: Wanted): DeclaredFlow[] {
+  const { chart, namespace } = plan;
   if (!chart) return [];
   const pods = { namespace };
   const tcp = (ports: readonly number[]) => unionPorts(...ports.map((port) => portRange("TCP", port)));
@@ -20,7 +22,7 @@ export function chartFlows({ plan: { chart, namespace, monitoring }, places }: W
     ...(serves.length > 0
       ? [{ from: { namespace: places.entry }, to: pods, ports: tcp(serves), because: "lets clients in", inMesh: true }]
       : []),
-    ...(monitoring.enabled && metrics.length > 0
+    ...(isMeasured(plan) && metrics.length > 0
       ? [
           {
             from: scraper(places.sharedMonitoring),

@@ -13,8 +13,8 @@ import { digest } from "./pods.ts";
 export interface KubernetesGrafanaArgs extends KubernetesPlacement {
   /** Password of the user `admin`. */
   readonly adminPassword: SecretKey;
-  /** Address of the Prometheus that dashboards read. */
-  readonly metrics: pulumi.Input<string>;
+  /** Address of the Prometheus that dashboards read. @default - no metrics */
+  readonly metrics?: pulumi.Input<string>;
   /** Uid by which dashboards name it. @default "prometheus" */
   readonly metricsUid?: string;
   /** Address of the Loki that keeps the logs; its uid is `loki`. @default - no logs */
@@ -129,7 +129,7 @@ function provisioningFiles({ metrics, metricsUid = "prometheus", logs, traces = 
       JSON.stringify({
         apiVersion: 1,
         datasources: [
-          source("Prometheus", "prometheus", metricsUid, urls.metrics, true),
+          ...(urls.metrics ? [source("Prometheus", "prometheus", metricsUid, urls.metrics, true)] : []),
           ...(urls.logs ? [source("Loki", "loki", "loki", urls.logs, false)] : []),
           ...Object.entries(urls.traces).map(([name, url]) => source(name, "jaeger", name, url, false)),
         ],
