@@ -3,7 +3,8 @@ import { type Resource, typeKey } from "./resource.ts";
 
 /**
  * Where each kind keeps its pods: the path to the object that holds `metadata` and `spec` of a pod. `*` stands for every
- * item of a list. The one table of workload kinds; a custom resource that carries a pod template is one line here.
+ * item of a list; behind `?` the operator makes pods of its own mind where no template is written, and elsewhere there are none
+ * then, as in a patch. The one table of workload kinds; a custom resource that carries a pod template is one line here.
  */
 const podPaths: Readonly<Record<string, readonly string[]>> = {
   "kubernetes:core:Pod": [""],
@@ -27,12 +28,12 @@ const podPaths: Readonly<Record<string, readonly string[]>> = {
     "spec.leaderWorkerTemplate.workerTemplate",
   ],
   "kubernetes:batch.volcano.sh:Job": ["spec.tasks.*.template"],
-  "kubernetes:elasticsearch.k8s.elastic.co:Elasticsearch": ["spec.nodeSets.*.podTemplate"],
-  "kubernetes:kibana.k8s.elastic.co:Kibana": ["spec.podTemplate"],
-  "kubernetes:logstash.k8s.elastic.co:Logstash": ["spec.podTemplate"],
-  "kubernetes:apm.k8s.elastic.co:ApmServer": ["spec.podTemplate"],
-  "kubernetes:beat.k8s.elastic.co:Beat": ["spec.deployment.podTemplate", "spec.daemonSet.podTemplate"],
-  "kubernetes:agent.k8s.elastic.co:Agent": ["spec.deployment.podTemplate", "spec.daemonSet.podTemplate"],
+  "kubernetes:elasticsearch.k8s.elastic.co:Elasticsearch": ["spec.nodeSets.*.?podTemplate"],
+  "kubernetes:kibana.k8s.elastic.co:Kibana": ["spec.?podTemplate"],
+  "kubernetes:logstash.k8s.elastic.co:Logstash": ["spec.?podTemplate"],
+  "kubernetes:apm.k8s.elastic.co:ApmServer": ["spec.?podTemplate"],
+  "kubernetes:beat.k8s.elastic.co:Beat": ["spec.deployment.?podTemplate", "spec.daemonSet.?podTemplate"],
+  "kubernetes:agent.k8s.elastic.co:Agent": ["spec.deployment.?podTemplate", "spec.daemonSet.?podTemplate"],
   "kubernetes:serving.knative.dev:Service": ["spec.template"],
   "kubernetes:keda.sh:ScaledJob": ["spec.jobTargetRef.template"],
   "kubernetes:ray.io:RayCluster": ["spec.headGroupSpec.template", "spec.workerGroupSpecs.*.template"],
@@ -105,7 +106,9 @@ export function containersOf(resource: Resource): readonly Container[] {
 
 function expand(start: Property, path: readonly string[]): readonly Property[] {
   const [step, ...rest] = path;
+  if (start.value === undefined) return [];
   if (step === undefined) return [start];
+  if (step.startsWith("?")) return [start.at(step.slice(1))];
   return step === "*" ? start.items().flatMap((item) => expand(item, rest)) : expand(start.at(step), rest);
 }
 

@@ -117,15 +117,20 @@ describe("remediation", () => {
   it("takes the token from pods of the account that has no rights, and from no other", () => {
     const edit = { path: ["spec", "template", "spec", "automountServiceAccountToken"], value: false };
     assert.deepEqual(remediate(deployment({}), rule("no-service-account-token")), [edit]);
-    assert.deepEqual(remediate(deployment({ serviceAccountName: "operator" }), rule("no-service-account-token")), []);
+    const ray = manifest({ apiVersion: "ray.io/v1", kind: "RayCluster", spec: { headGroupSpec: { template: {} } } });
+    for (const other of [deployment({ serviceAccountName: "operator" }), ray]) {
+      assert.deepEqual(remediate(other, rule("no-service-account-token")), []);
+    }
   });
 
-  it("writes nothing that the API or the kubelet refuses beside what is there", () => {
+  it("writes nothing that cannot run beside what is there", () => {
     const refused: readonly (readonly [name: string, securityContext: object])[] = [
       ["no-privilege-escalation", { privileged: true }],
       ["no-privilege-escalation", { capabilities: { add: ["SYS_ADMIN"] } }],
       ["run-as-non-root", { runAsUser: 0 }],
     ];
+    const onNode = { hostNetwork: true, containers: [{ livenessProbe: { httpGet: { host: "127.0.0.1", port: 1 } } }] };
+    assert.deepEqual(remediate(deployment(onNode), rule("no-host-probes")), []);
     for (const [name, securityContext] of refused) {
       assert.deepEqual(remediate(container({ securityContext }), rule(name)), [], name);
     }

@@ -79,6 +79,17 @@ describe("the workload extractor", () => {
     );
   });
 
+  it("finds no pods where no template is written, but those that an operator makes by itself", () => {
+    const pods = (apiVersion: string, kind: string, spec: object) =>
+      podsOf(manifest({ apiVersion, kind, spec })).map(({ spec }) => spec.path);
+    assert.deepEqual(pods("apps/v1", "Deployment", { replicas: 3 }), []);
+    assert.deepEqual(pods("argoproj.io/v1alpha1", "Rollout", { workloadRef: { kind: "Deployment", name: "web" } }), []);
+    assert.deepEqual(pods("beat.k8s.elastic.co/v1beta1", "Beat", { daemonSet: {} }), [
+      "spec.daemonSet.podTemplate.spec",
+    ]);
+    assert.deepEqual(pods("kibana.k8s.elastic.co/v1", "Kibana", { count: 1 }), ["spec.podTemplate.spec"]);
+  });
+
   it("never throws, whatever stands where a pod should be", () => {
     fc.assert(
       fc.property(kind, fc.object({ maxDepth: 4 }), ([apiVersion, kind, wrap], fields) => {

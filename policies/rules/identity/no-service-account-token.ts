@@ -9,6 +9,7 @@ import {
   deployment,
   describeValue,
   isBound,
+  isCustom,
   isHidden,
   iso27001,
   manifest,
@@ -79,8 +80,8 @@ export const noServiceAccountToken = defineRule({
         if (own.value === false || forbidden === true || needed === true) continue;
         if (isHidden(own.value) || forbidden === UNKNOWN || needed === UNKNOWN) yield unknown(own);
         else {
-          // An account of its own may have rights that stand elsewhere, and a pod that uses them needs the token.
-          const remedy = name === "default" ? { value: false } : undefined;
+          // An account of its own may have rights that stand elsewhere, and so may what an operator puts beside the containers.
+          const remedy = name === "default" && !isCustom(workload) ? { value: false } : undefined;
           yield violation(own, `is ${describeValue(own.value)}`, "set it to false", remedy);
         }
       }

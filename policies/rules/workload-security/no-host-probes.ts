@@ -1,7 +1,6 @@
 import {
   configMap,
   container,
-  containersOf,
   defineRule,
   demand,
   initContainer,
@@ -10,6 +9,7 @@ import {
   pciDss,
   podSecurityStandard,
   podSecurityUrl,
+  podsOf,
   soc2,
   UNKNOWN,
   workloadTypes,
@@ -21,7 +21,11 @@ const handlers = [
   ["startupProbe"],
   ["lifecycle", "postStart"],
   ["lifecycle", "preStop"],
-] as const;
+];
+const paths = handlers.flatMap((handler) => [
+  [...handler, "httpGet"],
+  [...handler, "tcpSocket"],
+]);
 
 export const noHostProbes = defineRule({
   scope: "resource",
@@ -45,11 +49,13 @@ export const noHostProbes = defineRule({
   types: workloadTypes,
   remediable: true,
   *check(resource) {
-    for (const { property } of containersOf(resource)) {
-      for (const handler of handlers) {
-        for (const action of ["httpGet", "tcpSocket"] as const) {
-          const host = property.at(...handler, action, "host");
-          yield* demand(host, (value) => value === undefined || value === "", "remove it", { value: undefined });
+    for (const { spec, containers } of podsOf(resource)) {
+      // On the node's network a process may listen at an address that is not the pod's, and the probe has to ask there.
+      const remedy = spec.at("hostNetwork").value === true ? undefined : { value: undefined };
+      for (const path of paths) {
+        for (const { property } of containers) {
+          const host = property.at(...path, "host");
+          yield* demand(host, (value) => value === undefined || value === "", "remove it", remedy);
         }
       }
     }
