@@ -37,7 +37,7 @@ class Controlled {
   readonly happened: string[] = [];
   readonly cluster: ServedCluster;
 
-  constructor(end: "Complete" | "Failed") {
+  constructor(end: "Complete" | "Failed", answers?: ServedCluster["answers"]) {
     const cronJob = (name: string) =>
       object("batch/v1", "CronJob", name, {
         metadata: { uid: "u1" },
@@ -83,6 +83,7 @@ class Controlled {
             String(key).includes("/job-pod/") ? "backup is b/neuroca/1.sql\nurl postgres://me:hunter2@db/n" : undefined,
         },
       ),
+      ...(answers ? { answers } : {}),
       becomes: (changed) => this.#control(changed, end),
     };
   }
@@ -206,7 +207,27 @@ describe("axon run", function () {
     assert.equal(code, 1);
     assert.deepEqual(controlled.happened.slice(-1), ["db-restore ran"]);
     assert.match(stdout, /FAILED; neuroca-api and neuroca-worker stay stopped/);
-    assert.match(stdout, /^ {2}kubectl --namespace neuroca scale deployment\/neuroca-worker --replicas=3$/m);
+    const kubectl = "  kubectl --context production --namespace neuroca";
+    assert.deepEqual(
+      stdout.split("\n").filter((line) => line.startsWith("  kubectl")),
+      [
+        `${kubectl} scale deployment/neuroca-api --replicas=2`,
+        `${kubectl} scale deployment/neuroca-worker --replicas=3`,
+        `${kubectl} annotate scaledobject.keda.sh/neuroca-worker-scaler autoscaling.keda.sh/paused-replicas-`,
+      ],
+    );
+  });
+
+  it("says so too where it stopped them and could not go on (NC-043)", async () => {
+    const refused = { status: 403, body: { kind: "Status" } };
+    const controlled = new Controlled("Complete", (method, path) =>
+      method === "POST" && path.includes("/jobs") ? refused : undefined,
+    );
+    const { code, stdout, stderr } = await run(["db-restore", "--yes"], controlled);
+    assert.equal(code, 1);
+    assert.match(stderr, /a Job of db-restore cannot be made: HTTP 403/);
+    assert.match(stdout, /^db-restore did not come to its end; neuroca-api and neuroca-worker stay stopped/m);
+    assert.match(stdout, /annotate scaledobject\.keda\.sh\/neuroca-worker-scaler/);
   });
 
   it("masks what looks like a password in what the job said", async () => {

@@ -9,7 +9,7 @@ import { type Resolved, resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
 import { deployable } from "../project/targets.ts";
 import { cronJobOf, finished, logsOf, startJob } from "./job.ts";
-import { start, stop, type Writer, writersOf } from "./writers.ts";
+import { start, startCommands, stop, type Writer, writersOf } from "./writers.ts";
 
 export interface RunJobOptions extends DeploymentOptions {
   readonly yes?: boolean;
@@ -45,10 +45,13 @@ export async function runJob(context: Context, system: string, name: string, opt
     output.document({ deployment, job: job.name, outcome: "cancelled" });
     return exitCode.failed;
   }
+  const { context: place } = resolved.settings.kubernetes;
   const progress = await startProgress(`Running ${job.name}`);
+  const stopped: Writer[] = [];
   try {
     for (const writer of writers) {
       progress.update(`Stopping ${writer.name}`);
+      stopped.push(writer);
       await stop(cluster, writer, interrupts);
     }
     interrupts.check();
@@ -60,12 +63,13 @@ export async function runJob(context: Context, system: string, name: string, opt
       for (const writer of writers) {
         progress.update(`Starting ${writer.name}`);
         await start(cluster, writer, interrupts);
+        stopped.shift();
       }
     }
     progress.done();
     for (const line of lines) output.print(line);
     output.print(
-      `\n${run} ${succeeded ? "succeeded" : "FAILED"}${writers.length > 0 ? afterwards(writers, succeeded) : ""}`,
+      `\n${run} ${succeeded ? `succeeded${runningAgain(writers)}` : `FAILED${stayingStopped(stopped, place)}`}`,
     );
     output.document({
       deployment,
@@ -76,21 +80,30 @@ export async function runJob(context: Context, system: string, name: string, opt
       log: lines,
     });
     return succeeded ? exitCode.succeeded : exitCode.failed;
+  } catch (error) {
+    progress.done();
+    if (stopped.length > 0) output.print(`${job.name} did not come to its end${stayingStopped(stopped, place)}`);
+    throw error;
   } finally {
     progress.done();
   }
 }
 
-function afterwards(writers: readonly Writer[], succeeded: boolean): string {
-  const names = writers.map(({ name }) => name).join(" and ");
-  if (succeeded) return `; ${names} run again`;
-  const commands = writers.map(
-    ({ namespace, name, replicas }) =>
-      `kubectl --namespace ${namespace} scale deployment/${name} --replicas=${replicas}`,
-  );
-  return [`; ${names} stay stopped, as nobody knows what it left. To start them as they are:`, ...commands].join(
-    "\n  ",
-  );
+function runningAgain(writers: readonly Writer[]): string {
+  return writers.length > 0 ? `; ${namesOf(writers)} run again` : "";
+}
+
+function stayingStopped(writers: readonly Writer[], context: string): string {
+  if (writers.length === 0) return "";
+  const commands = writers.flatMap((writer) => startCommands(writer, context));
+  return [
+    `; ${namesOf(writers)} stay stopped, as nobody knows what it left. To start them as they are:`,
+    ...commands,
+  ].join("\n  ");
+}
+
+function namesOf(writers: readonly Writer[]): string {
+  return writers.map(({ name }) => name).join(" and ");
 }
 
 /** Jobs that a release runs by itself are no one's to start. */

@@ -52,6 +52,15 @@ export async function start(cluster: Cluster, writer: Writer, interrupts: Contex
   await until(cluster, writer, interrupts, (available) => available >= writer.replicas);
 }
 
+/** The same by hand. */
+export function startCommands({ namespace, name, replicas, scaler }: Writer, context: string): string[] {
+  const kubectl = `kubectl --context ${context} --namespace ${namespace}`;
+  return [
+    `${kubectl} scale deployment/${name} --replicas=${replicas}`,
+    ...(scaler === undefined ? [] : [`${kubectl} annotate scaledobject.keda.sh/${scaler} ${paused}-`]),
+  ];
+}
+
 function scale(cluster: Cluster, { namespace, name }: Writer, replicas: number): Promise<void> {
   return patch(cluster, {
     apiVersion: "apps/v1",
