@@ -5,7 +5,7 @@ import { components } from "./figures/components.ts";
 import { lint, lintAgainstCheckov, lintAgainstKubeLinter, lintOneNamespace } from "./figures/lint.ts";
 import { memory } from "./figures/memory.ts";
 import { policies } from "./figures/policies.ts";
-import { preview } from "./figures/preview.ts";
+import { judging, preview } from "./figures/preview.ts";
 import { render } from "./figures/render.ts";
 import { scale100, scale1000 } from "./figures/scale.ts";
 import { up100, up1000 } from "./figures/scale-up.ts";
@@ -14,6 +14,7 @@ import { formatTable, type Result } from "./table.ts";
 const figures: readonly Figure[] = [
   render,
   preview,
+  judging,
   components,
   policies,
   lint,

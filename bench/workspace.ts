@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -15,6 +15,14 @@ export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A project with one stack file of the repository, whose sandbox is empty, so that every run previews the first deployment. */
+export function newProject(folder: string, stackFile: string): string {
+  const project = join(folder, "project");
+  mkdirSync(project);
+  for (const file of ["Pulumi.yaml", stackFile]) copyFileSync(join(root, file), join(project, file));
+  return project;
 }
 
 /** A folder with state, engine home and passphrase, and a sandbox that plays the providers. */

@@ -1,8 +1,7 @@
-import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { runNode } from "../child.ts";
 import { compare, type Figure } from "../figure.ts";
-import { axon, rehearse, root } from "../workspace.ts";
+import { axon, inFolder, newProject, rehearse, root } from "../workspace.ts";
 
 export const preview: Figure = {
   name: "preview",
@@ -13,7 +12,7 @@ export const preview: Figure = {
   measure: (runs, onRun) =>
     rehearse(async ({ folder, environment }) => {
       const programs = join(root, "bench/programs");
-      const project = newProject(folder);
+      const project = newProject(folder, "Pulumi.prod.yaml");
       const command = [axon, "preview", "cortex-core", "--env", "prod", "--sandbox"];
       return compare(
         runs,
@@ -27,10 +26,24 @@ export const preview: Figure = {
     }),
 };
 
-/** A project whose sandbox is empty, so that every run previews the first deployment. */
-function newProject(folder: string): string {
-  const project = join(folder, "project");
-  mkdirSync(project);
-  for (const file of ["Pulumi.yaml", "Pulumi.prod.yaml"]) copyFileSync(join(root, file), join(project, file));
-  return project;
-}
+/** The largest of the systems that ship with Axon. */
+const largest = ["preview", "ideation-engine", "--env", "prod", "--sandbox"];
+
+export const judging: Figure = {
+  name: "judging",
+  description: "axon preview ideation-engine --env prod in the sandbox, against the same without policies",
+  unit: "s",
+  target: { ratioAtMost: 1.15 },
+  measure: (runs, onRun) =>
+    inFolder(async (folder) => {
+      const directory = newProject(folder, "Pulumi.ideation-engine-prod-kubernetes.yaml");
+      const previewWith = async (...options: string[]) =>
+        (await runNode([axon, ...largest, ...options], { directory })).seconds;
+      return compare(
+        runs,
+        onRun,
+        () => previewWith(),
+        () => previewWith("--no-policies"),
+      );
+    }),
+};
