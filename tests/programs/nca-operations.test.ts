@@ -187,6 +187,31 @@ describe("the operation of NCA on Kubernetes", () => {
     for (const panel of ["Cache hit rate", "Cache hits and misses"]) assert.ok(dashboards(prod).includes(panel), panel);
   });
 
+  it("keeps each kind of data for a time of its own, and no longer (NC-051)", () => {
+    for (const rendered of [staging, prod]) {
+      assert.equal(object(rendered, "Prometheus", "prometheus").spec.retention, "30d");
+      const { limits_config: logs } = JSON.parse(object(rendered, "ConfigMap", "logs").data["loki.yaml"]);
+      assert.equal(logs.retention_period, "720h");
+      // Fired alerts can be looked up for 90 days.
+      assert.deepEqual(
+        logs.retention_stream.map(({ selector, period }: KubernetesObject) => [selector, period]),
+        [['{kind="alert"}', "2160h"]],
+      );
+      const { extensions } = JSON.parse(object(rendered, "ConfigMap", "tracing").data["jaeger.yaml"]);
+      assert.deepEqual(extensions.jaeger_storage.backends.traces.badger.ttl, { spans: "604800s" });
+      assert.equal(object(rendered, "ObjectStore", "postgres").spec.retentionPolicy, "30d");
+    }
+    assert.equal(object(prod, "Schedule", "nca-prod").spec.template.ttl, "720h0m0s");
+  });
+
+  it("reads the level of each line, by which lines are chosen (NC-059)", () => {
+    const collector: string = object(prod, "ConfigMap", "log-collector").data["config.alloy"];
+    for (const stage of ["json", "structured_metadata"]) {
+      const [, read = ""] = new RegExp(`stage\\.${stage} \\{\\s+\\w+ = \\{ (.*) \\}`).exec(collector) ?? [];
+      for (const field of ["level", "event"]) assert.ok(read.includes(`${field} = ""`), `${stage} of ${field}`);
+    }
+  });
+
   it("ships logs to one store, and forgets them after 30 days (NC-059)", () => {
     assert.match(JSON.stringify(object(prod, "ConfigMap", "logs").data), /"retention_period\\": \\"720h\\"/);
     const { "config.alloy": collector } = object(prod, "ConfigMap", "log-collector").data;

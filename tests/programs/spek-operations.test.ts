@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { plan, plannedWindows } from "@axon/core";
+import { spek } from "@axon/systems";
 import { parse } from "yaml";
 import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
 import { environmentOf, type KubernetesObject, object, renderStack } from "../support/program.ts";
@@ -281,14 +283,28 @@ describe("what runs SPEK from day to day on Kubernetes", () => {
     }
   });
 
-  it("dumps, and refreshes the baselines, each week (SP-161)", () => {
-    for (const name of ["postgres-dump-weekly", "spek-update-baselines"]) {
-      assert.match(object(prod, "CronJob", name).spec.schedule, /^0 \d \* \* 0$/);
-    }
+  it("dumps, refreshes the baselines and looks for updates each week, and the data more often (SP-161)", () => {
+    const weekly = { "postgres-dump-weekly": "0 3 * * 0", "spek-update-baselines": "0 4 * * 0" };
+    for (const [name, schedule] of Object.entries(weekly))
+      assert.equal(object(prod, "CronJob", name).spec.schedule, schedule);
+    assert.equal(object(prod, "Schedule", "spek-prod").spec.schedule, "0 1 * * *");
     const { template } = object(prod, "CronJob", "spek-update-baselines").spec.jobTemplate.spec;
     const [container] = template.spec.containers;
     assert.deepEqual(container.command, ["python", "/app/scripts/update_baselines.py"]);
     assert.equal(container.image, containers("Deployment", "spek")[0].image);
+    // Certificates are looked at all the time, and each run has a log of its own in the store.
+    assert.ok(alert(prod, "SPEKCertificateExpiring"));
+    assert.match(object(prod, "ConfigMap", "log-collector").data["config.alloy"], /names = \["spek"\]/);
+    const { maintenance } = plan(spek, { environment: "prod", target: "kubernetes" });
+    assert.ok(maintenance);
+    const windows = plannedWindows(maintenance, new Date("2026-12-20T12:00Z"), 2);
+    assert.deepEqual(
+      windows.map(({ start, due }) => [start.toISOString(), due]),
+      [
+        ["2026-12-27T03:00:00.000Z", ["updates"]],
+        ["2027-01-03T03:00:00.000Z", ["updates"]],
+      ],
+    );
   });
 
   it("demands every variable that SPEK cannot do without, each by a reference that must exist (SP-106)", () => {

@@ -153,6 +153,8 @@ export const nca = defineSystem({
       retention: "30d",
       archiveAfter: "7d",
       perDay: "1Gi",
+      // Lines are chosen by how grave they are, and by what happened (NC-059).
+      fields: ["level", "event"],
       // What people ask and what is remembered of them is as private as who they are (NC-050).
       masked: { user_id: "hash", session_id: "hash", email: "remove", prompt: "remove", content: "remove" },
     },

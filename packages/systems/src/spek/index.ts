@@ -221,7 +221,13 @@ export const spek = defineSystem({
   },
 
   // The hour of the weekly tasks, which the guide has without a time (SP-161).
-  maintenance: { schedule: "0 3 * * 0", duration: "2h" },
+  maintenance: {
+    schedule: "0 3 * * 0",
+    duration: "2h",
+    tasks: {
+      updates: { every: "week", summary: "pending updates of the image, its packages, the nodes and the engines" },
+    },
+  },
 
   environments: {
     dev: {
