@@ -104,7 +104,7 @@ async function parseCommand(
     return command.exitOverride().configureOutput(quiet);
   };
   const axon = throwing(new Command("axon"));
-  for (const make of commands) axon.addCommand(throwing(make(idle)));
+  for (const make of Object.values(commands).flat()) axon.addCommand(throwing(make(idle)));
   await axon.parseAsync([...words], { from: "user" });
   const used = axon.commands.find((command) => command.name() === words[0]);
   return { system: used?.args[0], env: used?.opts().env };

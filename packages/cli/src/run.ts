@@ -54,12 +54,15 @@ export function parserFor(act: Act): Command {
       "Describe an AI system once; run it on Kubernetes, with security and recovery checked before anything is created.",
     )
     .version(version(), "--version", "print the version")
+    .commandsGroup(Object.keys(commands).at(-1) ?? "")
     .helpCommand("help [COMMAND]", "show the help of a command")
     .addHelpText(
       "after",
       "\nExamples:\n  $ axon list\n  $ axon up cortex-core --env dev --on kubernetes --sandbox\n  $ axon preview ./my-system.ts --env prod --sandbox",
     );
-  for (const command of commands) parser.addCommand(command(act));
+  for (const [heading, group] of Object.entries(commands)) {
+    for (const command of group) parser.addCommand(command(act).helpGroup(heading));
+  }
   settle(parser);
   return parser;
 }

@@ -181,7 +181,9 @@ describe("axon as a process", () => {
 });
 
 describe("the help of axon", () => {
-  const all = commands.map((build) => build(() => async () => {}));
+  const all = Object.values(commands)
+    .flat()
+    .map((build) => build(() => async () => {}));
   const leaves = all.flatMap((command) => (command.commands.length > 0 ? [...command.commands] : [command]));
 
   for (const command of leaves) {
@@ -201,7 +203,10 @@ describe("the help of axon", () => {
   }
 
   function rebuilt(): Command[] {
-    return commands.map((build) => build(() => async () => {})).flatMap((each) => [each, ...each.commands]);
+    return Object.values(commands)
+      .flat()
+      .map((build) => build(() => async () => {}))
+      .flatMap((each) => [each, ...each.commands]);
   }
 
   function helpOf(command: Command): string {
