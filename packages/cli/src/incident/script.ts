@@ -1,4 +1,5 @@
 import { type Cache, cachePort, formatDuration, type Named, type Plan, type PlannedService } from "@axon/core";
+import { shellWord } from "../console/shell-word.ts";
 
 export const incidentTypes = ["service_down", "high_cpu", "high_memory", "disk_full", "security_breach"] as const;
 export const severities = ["low", "medium", "high", "critical"] as const;
@@ -33,14 +34,14 @@ function preamble(plan: Plan, context: string, { type, severity }: Incident): st
     "started=$(date -u +%Y%m%d_%H%M%S)",
     'log="incident_$started.log"',
     "failed=0",
-    `cluster() { kubectl --context ${quote(context)} --namespace ${quote(plan.namespace)} "$@"; }`,
+    `cluster() { kubectl --context ${shellWord(context)} --namespace ${shellWord(plan.namespace)} "$@"; }`,
     'say() { echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) $*" | tee -a "$log"; }',
     'keep() { "$@" >>"$log" 2>&1 || { say "this failed: $*"; failed=1; }; }',
     "alert() {",
     '  say "alert: $1"',
     ...webhook(plan, severity),
     "}",
-    `alert ${quote(`${type}, first measures are taken`)}`,
+    `alert ${shellWord(`${type}, first measures are taken`)}`,
   ];
 }
 
@@ -75,7 +76,7 @@ const measures: Readonly<Record<Incident["type"], (plan: Plan, critical: boolean
     ...plan.edges.filter(({ from }) => from.kind === "edge").map(({ from, to }) => close(plan, from.name, to.name)),
     ...(critical
       ? plan.services.flatMap((service) =>
-          stop(service, `kubectl --context ${context} -n ${service.layer ?? plan.namespace}`),
+          stop(service, `kubectl --context ${shellWord(context)} -n ${service.layer ?? plan.namespace}`),
         )
       : []),
   ],
@@ -127,7 +128,7 @@ function clearKeys(cache: Named<Cache>): string[] {
   const cli = `${engine}-cli -h localhost -p ${cachePort}${tls ? " --tls --cacert /etc/cache-tls/ca.crt" : ""}`;
   const clear = `${cli} --scan --pattern "${keyPrefix}*" | xargs -r -n 100 ${cli} unlink`;
   const clearIn = (pod: string, command: string) =>
-    `keep cluster exec ${pod}${at(cache)} --container=${engine} -- sh -c ${quote(command)}`;
+    `keep cluster exec ${pod}${at(cache)} --container=${engine} -- sh -c ${shellWord(command)}`;
   // Of several servers, the one that takes writes.
   const where = `! ${cli} info replication | grep -q ^role:master || { ${clear}; }`;
   return [
@@ -151,7 +152,7 @@ function cleanUp(service: PlannedService): string[] {
   return [
     `for pod in $(cluster get pods${at(service)} --selector=app=${name} --output=name); do`,
     '  say "use of disk in $pod before and after"',
-    `  keep cluster exec "$pod"${at(service)} -- sh -c ${quote(`df -h; ${removals.join("; ")}; df -h`)}`,
+    `  keep cluster exec "$pod"${at(service)} -- sh -c ${shellWord(`df -h; ${removals.join("; ")}; df -h`)}`,
     "done",
   ];
 }
@@ -192,14 +193,10 @@ function stop(service: PlannedService, kubectl: string): string[] {
       ? [`annotate scaledobject.keda.sh/${name}`, `${pausedReplicas}=0 --overwrite`, `${pausedReplicas}-`]
       : [`scale deployment/${name}`, "--replicas=0", `--replicas=${scale ? scale.min : replicas}`];
   return [
-    `say ${quote(`stop ${name}; to start it again: ${kubectl} ${change} ${starting}`)}`,
+    `say ${shellWord(`stop ${name}; to start it again: ${kubectl} ${change} ${starting}`)}`,
     `keep cluster ${change}${at(service)} ${ending}`,
   ];
 }
 
 /** Annotation by which KEDA keeps a number of replicas (keda.sh, Pausing autoscaling). */
 const pausedReplicas = "autoscaling.keda.sh/paused-replicas";
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}

@@ -4,6 +4,7 @@ import type { KubernetesObject } from "@kubernetes/client-node";
 import type { Cluster } from "../cluster/cluster.ts";
 import { reasonOf } from "../cluster/kubeconfig.ts";
 import type { Context } from "../command.ts";
+import { shellWord } from "../console/shell-word.ts";
 import { CommandFailure } from "../exit.ts";
 import { clientOf, pollMilliseconds } from "./job.ts";
 
@@ -54,7 +55,7 @@ export async function start(cluster: Cluster, writer: Writer, interrupts: Contex
 
 /** The same by hand. */
 export function startCommands({ namespace, name, replicas, scaler }: Writer, context: string): string[] {
-  const kubectl = `kubectl --context ${context} --namespace ${namespace}`;
+  const kubectl = `kubectl --context ${shellWord(context)} --namespace ${namespace}`;
   return [
     `${kubectl} scale deployment/${name} --replicas=${replicas}`,
     ...(scaler === undefined ? [] : [`${kubectl} annotate scaledobject.keda.sh/${scaler} ${paused}-`]),

@@ -1,4 +1,5 @@
 import type { Summary } from "@axon/report";
+import { shellWord } from "../console/shell-word.ts";
 
 /**
  * What a reader would do now, as commands or as advice.
@@ -6,7 +7,7 @@ import type { Summary } from "@axon/report";
  */
 export function nextSteps(summary: Summary, system: string): string[] {
   const { operation, deployment, outcome, planned, failures, changes, release } = summary;
-  const variant = `${quoted(system)} --env ${deployment.environment} --on ${deployment.target}`;
+  const variant = `${shellWord(system)} --env ${deployment.environment} --on ${deployment.target}`;
   const command = (verb: string) => `npx axon ${verb} ${variant}${deployment.sandbox ? " --sandbox" : ""}`;
   if (outcome === "refused") {
     return ["change the definition as the policies say above, then:", command("preview")];
@@ -33,9 +34,4 @@ export function nextSteps(summary: Summary, system: string): string[] {
     refresh: changes.length > 0 ? [command("up")] : [],
     destroy: [],
   }[operation];
-}
-
-/** As a shell takes it for one word. */
-function quoted(word: string): string {
-  return /^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

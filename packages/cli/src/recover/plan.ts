@@ -1,4 +1,5 @@
 import { clusterBackupName, formatDuration, type Plan, recoveryPointSeconds, restoreTimeSeconds } from "@axon/core";
+import { shellWord } from "../console/shell-word.ts";
 
 /** What a database starts from, and under which name it goes on. */
 export interface Restore {
@@ -153,7 +154,9 @@ function databasesStep(stack: string, databases: readonly RestoredDatabase[]): R
       Object.entries({ from, as, to }).flatMap(([key, value]) =>
         value === undefined
           ? []
-          : [`pulumi config set --stack ${stack} --path 'axon:kubernetes.restore.${name}.${key}' '${value}'`],
+          : [
+              `pulumi config set --stack ${shellWord(stack)} --path 'axon:kubernetes.restore.${name}.${key}' '${value}'`,
+            ],
       ),
     ),
     databases,
@@ -163,7 +166,7 @@ function databasesStep(stack: string, databases: readonly RestoredDatabase[]): R
 /** What tells that each part is there again, in the namespace that it is in. */
 function looks(plan: Plan, context: string): string[] {
   const there = ({ layer }: { readonly layer?: string }) =>
-    `kubectl --context ${context} -n ${layer ?? plan.namespace}`;
+    `kubectl --context ${shellWord(context)} -n ${layer ?? plan.namespace}`;
   const jobs = plan.jobs.filter(({ runs }) => "after" in runs);
   return [
     ...plan.databases
@@ -182,15 +185,15 @@ function volumesStep(
   { variant, context, velero }: Pick<Asked, "variant" | "context" | "velero">,
 ): RecoveryStep {
   const schedule = clusterBackupName(plan);
-  const found = `kubectl --context ${context} -n ${velero} get backups.velero.io --selector velero.io/schedule-name=${schedule} --output name`;
+  const found = `kubectl --context ${shellWord(context)} -n ${velero} get backups.velero.io --selector velero.io/schedule-name=${schedule} --output name`;
   return {
     step: "volumes",
     does: "bring back what volumes held when they were last backed up, those of databases, brokers and search engines apart",
     commands: [
       `npx axon render ${variant} --out recovered`,
-      `kubectl --context ${context} apply --server-side -f recovered/manifests/90-backupstoragelocation.velero.io`,
+      `kubectl --context ${shellWord(context)} apply --server-side -f recovered/manifests/90-backupstoragelocation.velero.io`,
       `until ${found} | grep -q .; do sleep 5; done`,
-      `velero --kubecontext ${context} -n ${velero} restore create --from-schedule ${schedule} --include-resources persistentvolumeclaims,persistentvolumes --wait`,
+      `velero --kubecontext ${shellWord(context)} -n ${velero} restore create --from-schedule ${schedule} --include-resources persistentvolumeclaims,persistentvolumes --wait`,
     ],
   };
 }

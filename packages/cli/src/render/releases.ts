@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { shellWord } from "../console/shell-word.ts";
 import type { LeftOut } from "./manifests.ts";
 import { missingIn, withoutMissing } from "./missing.ts";
 import type { RegisteredResource } from "./resource.ts";
@@ -86,12 +87,7 @@ function commandOf({ name, namespace, chart, version, ...release }: Release, fil
       ...["--timeout", `${release.timeout}s`, "--history-max", String(release.maxHistory)],
     ],
   ];
-  return lines.map((words) => words.map(quoted).join(" ")).join(" \\\n  ");
-}
-
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return lines.map((words) => words.map(shellWord).join(" ")).join(" \\\n  ");
 }
 
 function pad(number: number): string {

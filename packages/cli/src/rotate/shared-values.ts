@@ -1,4 +1,5 @@
 import type { Plan } from "@axon/core";
+import { shellWord } from "../console/shell-word.ts";
 import { namespacesOf } from "./namespaces.ts";
 import {
   isKept,
@@ -31,7 +32,7 @@ function ending(asked: Rotating, set: SecretSet): RotationStep[] {
     return renew(asked, does, [valuesOf(asked.plan, set, true, keptBeside)]);
   }
   const path = `axon:kubernetes.rotated["${set.name}"].before`;
-  return [{ does, commands: [`pulumi config rm --stack ${asked.stack} --path '${path}'`, up(asked)] }];
+  return [{ does, commands: [`pulumi config rm --stack ${shellWord(asked.stack)} --path '${path}'`, up(asked)] }];
 }
 
 function valuesOf(

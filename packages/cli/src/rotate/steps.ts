@@ -1,4 +1,5 @@
 import type { Plan } from "@axon/core";
+import { shellWord } from "../console/shell-word.ts";
 import { namespacesOf, namespacesPulling } from "./namespaces.ts";
 import { sharedValues } from "./shared-values.ts";
 import { type NewValues, type Rotating, type RotationStep, renew, restarts, setting, up } from "./values.ts";
@@ -48,7 +49,7 @@ function usersInTurn(asked: Rotating, { name, owner }: Database): RotationStep[]
   const namespaces = namespacesOf(plan, name);
   const user = (turn: number) => login(`${name}-user-${turn}`, namespaces);
   const home = plan.databases.find((database) => database.name === name)?.layer ?? plan.namespace;
-  const kubectl = `kubectl --context ${settings.context} -n ${home} get`;
+  const kubectl = `kubectl --context ${shellWord(settings.context)} -n ${home} get`;
   const status = `.status.managedRolesStatus.passwordStatus.${owner}_${idle}.resourceVersion`;
   return [
     ...renew(asked, `make a new password of ${owner}_${idle}, as whom nobody is logged in`, [user(idle)]),

@@ -1,5 +1,6 @@
 import type { Plan } from "@axon/core";
 import { storeEntry } from "@axon/programs/store-entry";
+import { shellWord } from "../console/shell-word.ts";
 import type { Settings } from "../project/programs.ts";
 import { entryCommands } from "./entries.ts";
 
@@ -51,7 +52,7 @@ export function up({ variant }: Rotating): string {
 
 /** What a setting of the cluster says from now on. */
 export function setting({ stack }: Rotating, path: string, value: string): string {
-  return `pulumi config set --stack ${stack} --path 'axon:kubernetes.${path}' ${value}`;
+  return `pulumi config set --stack ${shellWord(stack)} --path 'axon:kubernetes.${path}' ${value}`;
 }
 
 /** Makes new values: in the store that keeps them, and copied from there at once; or by the stack, with the next `up`. */
@@ -64,7 +65,7 @@ export function renew(asked: Rotating, does: string, changed: readonly NewValues
       does: `have the cluster copy that now, and not within ${secretRefresh}; go on when the times that it says are later than this step`,
       commands: changed.flatMap(({ secret, namespaces }) =>
         namespaces.flatMap((namespace) => {
-          const kubectl = `kubectl --context ${context} -n ${namespace}`;
+          const kubectl = `kubectl --context ${shellWord(context)} -n ${namespace}`;
           return [
             `${kubectl} annotate externalsecret ${secret} force-sync="$(date +%s)" --overwrite`,
             `${kubectl} get externalsecret ${secret} -o jsonpath='{.status.refreshTime}'`,
@@ -94,13 +95,13 @@ function made(asked: Rotating, { secret, given = [], overlap = false }: NewValue
   const path = `rotated["${secret}"]`;
   const rotated = settings.rotated[secret];
   const handed = given.map(
-    (key) => `pulumi config set --stack ${stack} --secret --path 'axon:secrets["${secret}.${key}"]'`,
+    (key) => `pulumi config set --stack ${shellWord(stack)} --secret --path 'axon:secrets["${secret}.${key}"]'`,
   );
   if (!overlap) return [...handed, setting(asked, path, today)];
   return [
     ...handed,
     // It may be a day alone, into which nothing can be set.
-    ...(rotated ? [`pulumi config rm --stack ${stack} --path 'axon:kubernetes.${path}'`] : []),
+    ...(rotated ? [`pulumi config rm --stack ${shellWord(stack)} --path 'axon:kubernetes.${path}'`] : []),
     setting(asked, `${path}.last`, today),
     setting(asked, `${path}.before`, rotated?.last ?? "first"),
   ];

@@ -3,6 +3,7 @@ import { delimiter, dirname } from "node:path";
 import { startSandbox } from "@axon/sandbox/start";
 import type { Context } from "../command.ts";
 import { startProgress } from "../console/progress.ts";
+import { shellWord } from "../console/shell-word.ts";
 import { exitCode } from "../exit.ts";
 import { sandboxSettings } from "../lifecycle/sandbox-environment.ts";
 import { prepareSandboxFiles, sandboxFiles, worldFile } from "../lifecycle/sandbox-files.ts";
@@ -22,8 +23,8 @@ export async function serveSandbox({ output, directory, interrupts }: Context, s
   const sandbox = await startSandbox({ worldFile: world, namespaces });
   try {
     const environment = { ...sandboxSettings(files), ...sandbox.environment };
-    output.print(`export PATH=${quoted(path.join(delimiter))}:"$PATH"`);
-    for (const [name, value] of Object.entries(environment)) output.print(`export ${name}=${quoted(value)}`);
+    output.print(`export PATH=${shellWord(path.join(delimiter))}:"$PATH"`);
+    for (const [name, value] of Object.entries(environment)) output.print(`export ${name}=${shellWord(value)}`);
     output.document({ stack, path, environment });
     output.note(
       `The sandbox of stack ${stack} is running. Paste the lines above into another shell of this folder; then ` +
@@ -57,11 +58,6 @@ async function engineFolders(signal: AbortSignal): Promise<readonly string[]> {
   } finally {
     progress.done();
   }
-}
-
-/** A value as a POSIX shell takes it. */
-function quoted(value: string): string {
-  return `'${value.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {
