@@ -40,3 +40,4 @@ export {
 } from "./kubernetes/pod.ts";
 export { rcloneImage, rcloneRemote, type S3Remote, s3Remote } from "./kubernetes/rclone.ts";
 export { gpuScheduling, mergeScheduling, type Scheduling, type Toleration } from "./kubernetes/scheduling.ts";
+export { requiredVariables } from "./kubernetes/script.ts";

@@ -1,3 +1,5 @@
+import { requiredVariables } from "@axon/platform/kubernetes";
+
 /** Where things are inside the containers of dump and restore jobs. */
 export const dumpPaths = {
   scripts: "/etc/backup/scripts",
@@ -11,16 +13,13 @@ export const dumpPaths = {
   files: "/var/backups/postgresql",
 } as const;
 
-/** Reads a required variable, as every script begins. */
-const required = (...names: readonly string[]) => names.map((name) => `: "\${${name}:?is not set}"\n`).join("");
-
 /**
  * Dumps one database in custom format straight into the encryption, so that no plain copy touches a disk, and gives the
  * file its name only when all of it is there. Runs in bash, whose `pipefail` the failure of pg_dump cannot slip through.
  */
 export const dumpScript = `set -euo pipefail
 umask 077
-${required("DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME", "BACKUP_DIR", "RECIPIENT_FILE")}
+${requiredVariables("DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME", "BACKUP_DIR", "RECIPIENT_FILE")}
 GNUPGHOME=$(mktemp -d)
 export GNUPGHOME PGPASSWORD="$DB_PASSWORD"
 trap 'rm -rf "$GNUPGHOME"' EXIT
@@ -33,7 +32,7 @@ echo "dumped $DB_NAME into $(basename "$file"), $(stat --format=%s "$file") byte
 
 /** Uploads the one dump there is, then deletes what is older than the retention; rclone compares checksums by itself. */
 export const uploadScript = `set -eu
-${required("DB_NAME", "BACKUP_DIR", "BACKUP_TARGET", "BACKUP_RETENTION")}
+${requiredVariables("DB_NAME", "BACKUP_DIR", "BACKUP_TARGET", "BACKUP_RETENTION")}
 set -- "$BACKUP_DIR/$DB_NAME"-*.dump.gpg
 if [ $# -ne 1 ] || [ ! -s "$1" ]; then
   echo "expected exactly one dump in $BACKUP_DIR" >&2
@@ -46,7 +45,7 @@ echo "uploaded $(basename "$1"), pruned dumps older than $BACKUP_RETENTION days"
 
 /** Fetches one dump by its name and fails before anything else happens when it is not there. */
 export const fetchScript = `set -eu
-${required("BACKUP_FILE", "BACKUP_DIR", "BACKUP_TARGET")}
+${requiredVariables("BACKUP_FILE", "BACKUP_DIR", "BACKUP_TARGET")}
 rclone copyto --error-on-no-transfer "$BACKUP_TARGET/$BACKUP_FILE" "$BACKUP_DIR/$BACKUP_FILE"
 `;
 
@@ -56,7 +55,7 @@ rclone copyto --error-on-no-transfer "$BACKUP_TARGET/$BACKUP_FILE" "$BACKUP_DIR/
  */
 export const restoreScript = `set -euo pipefail
 umask 077
-${required("DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME", "BACKUP_DIR", "BACKUP_FILE", "PRIVATE_KEY_FILE")}
+${requiredVariables("DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME", "BACKUP_DIR", "BACKUP_FILE", "PRIVATE_KEY_FILE")}
 GNUPGHOME=$(mktemp -d)
 export GNUPGHOME PGPASSWORD="$DB_PASSWORD" PGHOST="$DB_HOST" PGPORT="$DB_PORT" PGUSER="$DB_USER" PGDATABASE="$DB_NAME"
 trap 'gpgconf --kill gpg-agent || true; rm -rf "$GNUPGHOME" "$BACKUP_DIR/$BACKUP_FILE"' EXIT

@@ -1,4 +1,5 @@
-import { fetchBackup, required, restoreVariables, startServer } from "./restore-script.ts";
+import { requiredVariables } from "@axon/platform/kubernetes";
+import { fetchBackup, restoreVariables, startServer } from "./restore-script.ts";
 
 /** Where things are inside the containers of a refresh. */
 export const refreshPaths = {
@@ -16,7 +17,7 @@ export const refreshPaths = {
  */
 export const maskScript = `set -euo pipefail
 umask 077
-${required("WORK_DIR", "MASKED_DIR", "BACKUP_URL", "BACKUP_SERVER", "DB_NAME", "START_SECONDS", "SCRIPTS_DIR")}
+${requiredVariables("WORK_DIR", "MASKED_DIR", "BACKUP_URL", "BACKUP_SERVER", "DB_NAME", "START_SECONDS", "SCRIPTS_DIR")}
 started=$(date +%s)
 ${restoreVariables}
 finish() {
@@ -45,7 +46,7 @@ echo "masked backup $backup of $BACKUP_SERVER"
  * sees the old or the new, and after a failure the old. Extensions are not the owner's, and stay.
  */
 export const loadScript = `set -euo pipefail
-${required("MASKED_DIR", "DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME")}
+${requiredVariables("MASKED_DIR", "DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME")}
 export PGPASSWORD="$DB_PASSWORD" PGHOST="$DB_HOST" PGPORT="$DB_PORT" PGUSER="$DB_USER" PGDATABASE="$DB_NAME"
 dump="$MASKED_DIR/masked.dump" list="$MASKED_DIR/list"
 # Comments on extensions belong to whoever made the extensions.

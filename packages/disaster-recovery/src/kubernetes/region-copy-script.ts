@@ -1,4 +1,4 @@
-import { required } from "./restore-script.ts";
+import { requiredVariables } from "@axon/platform/kubernetes";
 
 /**
  * Makes each copy what its source is; every line of COPIES is a source and its copy, as rclone names them.
@@ -8,7 +8,7 @@ import { required } from "./restore-script.ts";
  * in the copy is there already, by the times that both stores tell in their lists, so that nothing is asked for each object.
  */
 export const copyScript = `set -eu
-${required("COPIES")}
+${requiredVariables("COPIES")}
 copy() {
   bucket=\${2%%/*}
   versions=$(rclone backend versioning "$bucket") || return 1

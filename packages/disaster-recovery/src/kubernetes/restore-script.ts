@@ -1,6 +1,3 @@
-/** Reads a required variable, as every script begins. */
-export const required = (...names: readonly string[]) => names.map((name) => `: "\${${name}:?is not set}"\n`).join("");
-
 /** What the parts below read and write; `stage` says what went wrong where a script ends. */
 export const restoreVariables = `read -ra options <<<"\${BARMAN_OPTIONS:-}"
 data="$WORK_DIR/data" socket="$WORK_DIR/socket" log="$WORK_DIR/server.log"

@@ -1,4 +1,5 @@
-import { fetchBackup, required, restoreVariables, startServer } from "./restore-script.ts";
+import { requiredVariables } from "@axon/platform/kubernetes";
+import { fetchBackup, restoreVariables, startServer } from "./restore-script.ts";
 
 /** Where things are inside the containers of a drill. */
 export const drillPaths = {
@@ -9,7 +10,7 @@ export const drillPaths = {
 
 /** Fetches the report of the last drill, which this one is compared with; the first drill has none. */
 export const previousScript = `set -eu
-${required("WORK_DIR", "REPORTS")}
+${requiredVariables("WORK_DIR", "REPORTS")}
 # Asked for by its folder: a store that cannot be reached is an error, and a report that is not there is none.
 rclone copy --include=/latest.json "$REPORTS" "$WORK_DIR/previous" || [ $? -eq 3 ]
 `;
@@ -20,7 +21,7 @@ rclone copy --include=/latest.json "$REPORTS" "$WORK_DIR/previous" || [ $? -eq 3
  */
 export const drillScript = `set -euo pipefail
 umask 077
-${required("WORK_DIR", "BACKUP_URL", "BACKUP_SERVER", "DB_NAME", "DB_OWNER", "START_SECONDS")}
+${requiredVariables("WORK_DIR", "BACKUP_URL", "BACKUP_SERVER", "DB_NAME", "DB_OWNER", "START_SECONDS")}
 started=$(date +%s) recovery_time=null recovery_point=null check_time=null tables="{}" findings="$WORK_DIR/findings"
 ${restoreVariables}rm -rf "$WORK_DIR/report.json"
 : >"$findings"
@@ -93,7 +94,7 @@ stage=""
 
 /** Keeps the report beside the backups and in the pod's log, and fails the pod when the drill failed. */
 export const keepScript = `set -eu
-${required("WORK_DIR", "REPORTS", "KEEP_DAYS")}
+${requiredVariables("WORK_DIR", "REPORTS", "KEEP_DAYS")}
 report="$WORK_DIR/report.json"
 cat "$report"
 rclone copyto "$report" "$REPORTS/$(date -u +%Y%m%dT%H%M%SZ).json"

@@ -1,8 +1,7 @@
+import { requiredVariables } from "@axon/platform/kubernetes";
+
 /** Where things are inside the container of a spend limit. */
 export const limitPaths = { files: "/etc/spend-limit", script: "limit.sh", autoscalers: "autoscalers" } as const;
-
-/** Reads required variables, as the script begins. */
-const required = (...names: readonly string[]) => names.map((name) => `: "\${${name}:?is not set}"`).join("\n");
 
 /** Who the changes are by, in the `managedFields` of an autoscaler. */
 export const fieldManager = "axon-spend-limit";
@@ -15,8 +14,7 @@ export const fieldManager = "axon-spend-limit";
  * the job fails.
  */
 export const limitScript = `set -eu
-${required("PROMETHEUS_URL", "SPENT", "DAILY_LIMIT", "API_SERVER", "CREDENTIALS", "AUTOSCALERS")}
-
+${requiredVariables("PROMETHEUS_URL", "SPENT", "DAILY_LIMIT", "API_SERVER", "CREDENTIALS", "AUTOSCALERS")}
 seconds=$(($(date -u +%s) % 86400 - 600))
 if [ "$seconds" -lt 60 ]; then
   echo "the day has only just begun"
