@@ -63,8 +63,9 @@ export function cacheSignals(namespace: string, cache: string, window: string): 
   const labels = { namespace, pod: workloadPods(cache) };
   return {
     hitRatio: cacheHitShare(labels, window),
-    usedMemoryBytes: `sum(${series("redis_memory_used_bytes", labels)})`,
-    connections: `sum(${series("redis_connected_clients", labels)})`,
+    // Several servers hold the same.
+    usedMemoryBytes: `max(${series("redis_memory_used_bytes", labels)})`,
+    connections: `max(${series("redis_connected_clients", labels)})`,
   };
 }
 
