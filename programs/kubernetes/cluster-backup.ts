@@ -1,3 +1,4 @@
+import { cacheApps } from "@axon/cache/kubernetes";
 import { clusterBackupName, formatDuration, kubernetesLabels } from "@axon/core";
 import { KubernetesClusterBackup, type VeleroStore } from "@axon/disaster-recovery/kubernetes";
 import { backupBucket, backupPath } from "./backups.ts";
@@ -18,7 +19,11 @@ export function clusterBackup(ground: Ground): void {
       namespace: settings.operators.namespaces.velero,
       labels: kubernetesLabels({ ...plan.ownership, component: "cluster-backup" }),
       namespaces: [...new Set(places.map((place) => place.name))],
-      without: without.flatMap((kind) => (kind === "logs" ? [logStore.app] : plan.caches.map((cache) => cache.name))),
+      without: without.flatMap((kind) =>
+        kind === "logs"
+          ? [logStore.app]
+          : plan.caches.flatMap(({ name, replicas }) => [...new Set(Object.values(cacheApps(name, replicas)))]),
+      ),
       schedule,
       retention: formatDuration(retention),
       store: veleroStore(backupBucket(ground, `system ${plan.system}`), backupPath(ground, "cluster")),

@@ -1,4 +1,4 @@
-import { peerServiceName } from "@axon/cache/kubernetes";
+import { cacheApps } from "@axon/cache/kubernetes";
 import { formatDuration, isMeasured, isShown, type Plan } from "@axon/core";
 import { brokerApps } from "@axon/messaging/kubernetes";
 import type { ObservedSystem } from "@axon/observability";
@@ -69,8 +69,7 @@ function readParts(ground: Ground, plan: Plan): void {
   const clusters = plan.databases.filter((database) => !isSingleServer(database));
   for (const { name } of clusters) scrapePods(ground, name, { port: databaseMetricsPort, job: "postgresql" });
   for (const { name, replicas } of plan.caches) {
-    const app = replicas > 1 ? peerServiceName(name) : name;
-    scrapePods(ground, name, { port: cacheMetricsPort, job: "redis", app });
+    scrapePods(ground, name, { port: cacheMetricsPort, job: "redis", app: cacheApps(name, replicas).servers });
   }
   // Of Ray's own processes and their accelerators.
   for (const { name, metricsPort } of plan.rayClusters) scrapePods(ground, name, { port: metricsPort });

@@ -3,7 +3,7 @@ import { plan, plannedWindows } from "@axon/core";
 import { spek } from "@axon/systems";
 import { parse } from "yaml";
 import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
-import { environmentOf, type KubernetesObject, object, renderStack } from "../support/program.ts";
+import { environmentOf, type KubernetesObject, object, renderStack, stackConfig } from "../support/program.ts";
 
 type Rendered = readonly RegisteredResource[];
 type Labels = Readonly<Record<string, string>>;
@@ -197,6 +197,16 @@ describe("what runs SPEK from day to day on Kubernetes", () => {
     for (const path of ["/tmp", "/app/cache", "/app/logs"]) assert.equal(kindOf(path), "temporary");
     const { storage } = parse(object(prod, "ConfigMap", "spek-file").data["production.yaml"]).spek;
     assert.deepEqual([storage.base_path, storage.cache_path], ["/app/data", "/app/cache"]);
+  });
+
+  it("leaves out every server of a cache that has several", async () => {
+    const config = stackConfig("spek-prod-kubernetes");
+    const overrides = { ...(config["axon:overrides"] as object), caches: { redis: { replicas: 3 } } };
+    const several = await renderStack("spek-prod-kubernetes", { ...config, "axon:overrides": overrides });
+    const { matchExpressions } = object(several, "Schedule", "spek-prod").spec.template.labelSelector;
+    const { spec } = object(several, "StatefulSet", "redis");
+    assert.equal(spec.replicas, 3);
+    assert.ok(!selects(matchExpressions, spec.selector.matchLabels), JSON.stringify(spec.selector.matchLabels));
   });
 
   it("tells when no backup of data and configuration is whole for more than a day, from Velero's own word (SP-149)", () => {

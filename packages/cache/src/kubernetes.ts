@@ -1,2 +1,2 @@
 export { KubernetesCache, type KubernetesCacheArgs } from "./kubernetes/cache.ts";
-export { peerServiceName } from "./kubernetes/peers.ts";
+export { cacheApps } from "./kubernetes/peers.ts";

@@ -14,6 +14,11 @@ export function peerServiceName(cache: string): string {
   return `${cache}-servers`;
 }
 
+/** The `app` labels of a cache: of what clients reach, and of the servers, which are others where there are several. */
+export function cacheApps(cache: string, replicas: number): { readonly clients: string; readonly servers: string } {
+  return { clients: cache, servers: replicas > 1 ? peerServiceName(cache) : cache };
+}
+
 export const sentinelPort = 26_379;
 
 /** Sentinels that must agree that the server which takes writes is gone, and then on another: most of them. */
