@@ -4,6 +4,7 @@ import {
   defineRule,
   deployment,
   isHidden,
+  isHook,
   iso27001,
   manifest,
   root,
@@ -30,12 +31,17 @@ export const noBarePod = defineRule({
   types: ["kubernetes:core:Pod"],
   *check(resource) {
     const owners = root(resource).at("metadata", "ownerReferences");
+    // The test of a chart runs once, and Helm looks after it.
+    if (isHook(resource)) return;
     if (isHidden(owners.value)) yield unknown(owners);
     else if (owners.items().length === 0)
       yield violation(root(resource), "is not owned by a workload", "write a Deployment or a Job");
   },
   examples: {
-    compliant: [pod({ ownerReferences: [{ kind: "ReplicaSet", name: "api-7d9" }] })],
+    compliant: [
+      pod({ ownerReferences: [{ kind: "ReplicaSet", name: "api-7d9" }] }),
+      pod({ annotations: { "helm.sh/hook": "test" } }),
+    ],
     violating: [pod(), pod({ ownerReferences: [] })],
     notApplicable: [configMap, deployment({})],
     unknown: [pod({ ownerReferences: UNKNOWN })],

@@ -4,6 +4,7 @@ import {
   cronJob,
   defineRule,
   demand,
+  isHook,
   iso27001,
   manifest,
   root,
@@ -12,7 +13,7 @@ import {
   type Value,
 } from "../../lib/index.ts";
 
-const job = (spec: object) => manifest({ apiVersion: "batch/v1", kind: "Job", spec });
+const job = (spec: object, metadata: object = {}) => manifest({ apiVersion: "batch/v1", kind: "Job", metadata, spec });
 const scheduled = (spec: object) =>
   manifest({ apiVersion: "batch/v1", kind: "CronJob", spec: { jobTemplate: { spec } } });
 const isSet = (value: Value | undefined) => value !== undefined;
@@ -34,13 +35,15 @@ export const jobBounds = defineRule({
     const isScheduled = typeKey(resource.type).endsWith(":CronJob");
     const spec = root(resource).at("spec", ...(isScheduled ? ["jobTemplate", "spec"] : []));
     yield* demand(spec.at("activeDeadlineSeconds"), isSet, "set it above the longest run");
-    // A CronJob removes its own, by its history limits.
-    if (!isScheduled) yield* demand(spec.at("ttlSecondsAfterFinished"), isSet, "set it, for instance to 86400");
+    // A CronJob removes its own, by its history limits, and Helm and Argo CD remove theirs.
+    if (!isScheduled && !isHook(resource))
+      yield* demand(spec.at("ttlSecondsAfterFinished"), isSet, "set it, for instance to 86400");
   },
   examples: {
     compliant: [
       job({ activeDeadlineSeconds: 600, ttlSecondsAfterFinished: 0 }),
       scheduled({ activeDeadlineSeconds: 3600 }),
+      job({ activeDeadlineSeconds: 600 }, { annotations: { "helm.sh/hook": "pre-upgrade" } }),
     ],
     violating: [job({ activeDeadlineSeconds: 600 }), job({ ttlSecondsAfterFinished: 600 }), cronJob({})],
     notApplicable: [configMap],
