@@ -8,10 +8,13 @@ import {
   resource,
   root,
   soc2,
+  typeKey,
   UNKNOWN,
 } from "../../lib/index.ts";
 
 const type = "azure-native:redis:Redis";
+/** Azure Managed Redis is public only where it says so. */
+const managedType = "azure-native:redisenterprise:RedisEnterprise";
 const cache = (fields: Readonly<Record<string, unknown>>) =>
   resource(type, { sku: { name: "Standard", family: "C", capacity: 1 }, ...fields });
 
@@ -32,16 +35,26 @@ export const azureRedisPrivate = defineRule({
   ],
   peers: ["CKV_AZURE_89"],
   tags: ["azure", "data", "exposure"],
-  types: [type, "azure-native:cache:Redis"],
+  types: [type, "azure-native:cache:Redis", managedType],
   *check(resource) {
     const inputs = root(resource);
     // Within a subnet of a network it has no public address.
     if (inputs.at("subnetId").value !== undefined) return;
-    yield* demand(inputs.at("publicNetworkAccess"), (access) => access === "Disabled", 'set it to "Disabled"');
+    const isManaged = typeKey(resource.type) === managedType;
+    const isPrivate = (access: unknown) => access === "Disabled" || (isManaged && access === undefined);
+    yield* demand(inputs.at("publicNetworkAccess"), isPrivate, 'set it to "Disabled"');
   },
   examples: {
-    compliant: [cache({ publicNetworkAccess: "Disabled" }), cache({ subnetId: UNKNOWN })],
-    violating: [cache({}), cache({ publicNetworkAccess: "Enabled" })],
+    compliant: [
+      cache({ publicNetworkAccess: "Disabled" }),
+      cache({ subnetId: UNKNOWN }),
+      resource(managedType, { publicNetworkAccess: "Disabled" }),
+    ],
+    violating: [
+      cache({}),
+      cache({ publicNetworkAccess: "Enabled" }),
+      resource(managedType, { publicNetworkAccess: "Enabled" }),
+    ],
     notApplicable: [configMap],
     unknown: [cache({ publicNetworkAccess: UNKNOWN })],
   },

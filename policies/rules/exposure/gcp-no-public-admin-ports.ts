@@ -3,6 +3,7 @@ import {
   axonBaseline,
   configMap,
   defineRule,
+  isHidden,
   iso27001,
   isTrue,
   opensToEverybody,
@@ -45,12 +46,10 @@ export const gcpNoPublicAdminPorts = defineRule({
   *check(resource) {
     const inputs = root(resource);
     if (inputs.at("direction").value === "EGRESS" || isTrue(inputs.at("disabled").value)) return;
-    const open = opensToEverybody(
-      inputs
-        .at("sourceRanges")
-        .items()
-        .map(({ value }) => value),
-    );
+    const sources = inputs.at("sourceRanges");
+    // What names no source at all is for all of them.
+    const isForAll = ["sourceRanges", "sourceTags", "sourceServiceAccounts"].every((name) => isEmpty(inputs.at(name)));
+    const open = isForAll || opensToEverybody(sources.items().map(({ value }) => value));
     if (open === false) return;
     for (const allow of inputs.at("allows").items()) {
       const ranges = portsOpenedBy(allow);
@@ -73,6 +72,7 @@ export const gcpNoPublicAdminPorts = defineRule({
     violating: [
       firewall({ sourceRanges: ["0.0.0.0/0"], allows: [{ protocol: "tcp", ports: ["22"] }] }),
       firewall({ sourceRanges: ["::/0"], allows: [{ protocol: "all" }] }),
+      firewall({ allows: [{ protocol: "tcp", ports: ["22"] }] }),
       firewall({ sourceRanges: ["0.0.0.0/0"], allows: [{ protocol: "tcp" }] }),
       firewall({ sourceRanges: ["0.0.0.0/1", "128.0.0.0/1"], allows: [{ protocol: "6", ports: ["5000-6000"] }] }),
     ],
@@ -83,6 +83,10 @@ export const gcpNoPublicAdminPorts = defineRule({
     ],
   },
 });
+
+function isEmpty(sources: Property): boolean {
+  return !isHidden(sources.value) && sources.items().length === 0;
+}
 
 /** A protocol without ports opens all that it has. */
 function portsOpenedBy(allow: Property): readonly ReturnType<typeof portRange>[] {
