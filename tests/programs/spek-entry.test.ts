@@ -150,6 +150,22 @@ describe("the way into SPEK on Kubernetes", () => {
     }
   });
 
+  it("forwards /health and /api/ alone, with who asked as the edge saw it (SP-050)", () => {
+    for (const from of [prod, staging]) {
+      const forwarded = rules(from).filter(({ backendRefs = [] }: KubernetesObject) => backendRefs.length > 0);
+      assert.deepEqual(
+        forwarded.map(({ matches }: KubernetesObject) => matches.map(({ path }: KubernetesObject) => path)),
+        [[{ type: "PathPrefix", value: "/health" }], [{ type: "PathPrefix", value: "/api/" }]],
+      );
+      for (const { filters } of forwarded) {
+        const [headers] = filters.filter(({ type }: { type: string }) => type === "RequestHeaderModifier");
+        assert.deepEqual(headers.requestHeaderModifier.set, [
+          { name: "X-Real-IP", value: "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%" },
+        ]);
+      }
+    }
+  });
+
   it("never forwards /metrics; what reads it are Prometheus' pods, at the replicas (SP-052)", () => {
     const [blocked] = rules(prod);
     assert.deepEqual(blocked.matches, [{ path: { type: "PathPrefix", value: "/metrics" } }]);

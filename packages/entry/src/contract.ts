@@ -94,6 +94,8 @@ export interface EntrySettings {
   readonly compressFromBytes?: number;
   readonly unloggedPaths: readonly string[];
   readonly responseHeaders: Readonly<Record<string, string>>;
+  /** Request headers that the edge sets, whatever a client has sent. @default - none */
+  readonly requestHeaders?: Readonly<Record<string, string>>;
   readonly requestsPerSecond?: number;
   readonly maintenance?: Maintenance;
 }

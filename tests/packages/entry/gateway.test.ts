@@ -145,10 +145,21 @@ describe("KubernetesGatewayEntry", () => {
             ],
           },
         },
+        {
+          type: "RequestHeaderModifier",
+          requestHeaderModifier: { set: [{ name: "X-Real-IP", value: "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%" }] },
+        },
       ],
       backendRefs: [{ group: "", kind: "Service", name: "cortex-core-api", port: 8000, weight: 1 }],
       timeouts: { request: "2m" },
     });
+  });
+
+  it("says who asks in its own words, which another controller would take to the letter", async () => {
+    const words = ({ filters }: { readonly filters: readonly { readonly type: string }[] }) =>
+      filters.filter(({ type }) => type === "RequestHeaderModifier").length;
+    assert.equal(words(rulesOf(await publish()).at(-1)), 1);
+    assert.equal(words(rulesOf(await publish({ controller: "standard", className: "cloud" })).at(-1)), 0);
   });
 
   it("adds response headers, or another value for one of its own", async () => {

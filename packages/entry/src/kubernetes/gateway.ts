@@ -9,6 +9,7 @@ import { type CertificateArgs, certificate, certificateSecret } from "./certific
 import type { DataPlane } from "./data-plane.ts";
 import {
   backendTrafficPolicy,
+  clientHeaders,
   clientTrafficPolicy,
   envoyDataPlane,
   maintenanceFilter,
@@ -48,7 +49,10 @@ export class KubernetesGatewayEntry extends pulumi.ComponentResource implements 
   constructor(name: string, args: KubernetesGatewayEntryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:entry:KubernetesGatewayEntry", name, args, opts);
     failOnProblems(`KubernetesGatewayEntry "${name}"`, [...checkEntry(args), ...checkGateway(args)]);
-    const settings = entrySettings(args);
+    const settings = {
+      ...entrySettings(args),
+      ...(args.controller === "standard" ? {} : { requestHeaders: clientHeaders }),
+    };
 
     certificate(name, placement(args), args.host, args.certificate, this);
     const proxy = this.#quietProxy(name, args, settings);

@@ -125,7 +125,7 @@ function forwardRule(route: Matched & Pick<KnownRoute, "service">, settings: Ent
   const { service } = route;
   return {
     matches: matchesOf(route),
-    filters: [headersFilter(settings)],
+    filters: [headersFilter(settings), ...requestFilters(settings)],
     backendRefs: [{ group: "", kind: "Service", name: service.name, port: service.port, weight: 1 }],
     timeouts: { request: formatDuration({ seconds: settings.timeoutSeconds }) },
   };
@@ -134,4 +134,9 @@ function forwardRule(route: Matched & Pick<KnownRoute, "service">, settings: Ent
 function headersFilter({ responseHeaders }: Pick<EntrySettings, "responseHeaders">) {
   const set = Object.entries(responseHeaders).map(([name, value]) => ({ name, value }));
   return { type: "ResponseHeaderModifier" as const, responseHeaderModifier: { set } };
+}
+
+function requestFilters({ requestHeaders = {} }: Pick<EntrySettings, "requestHeaders">) {
+  const set = Object.entries(requestHeaders).map(([name, value]) => ({ name, value }));
+  return set.length > 0 ? [{ type: "RequestHeaderModifier" as const, requestHeaderModifier: { set } }] : [];
 }
