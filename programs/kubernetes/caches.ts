@@ -1,5 +1,5 @@
 import { KubernetesCache } from "@axon/cache/kubernetes";
-import { type Cache, cachePort, formatBytes, type Named } from "@axon/core";
+import { type Cache, cachePort, cacheVolume, formatBytes, type Named } from "@axon/core";
 import type { SecretKey } from "@axon/platform/kubernetes";
 import type { Provided } from "../deploy.ts";
 import { credentials, credentialsName, peerPasswordKey, placesOf } from "./credentials.ts";
@@ -9,7 +9,7 @@ import { zonesOf } from "./zones.ts";
 
 /** A cache with its password. */
 export function cache(ground: Ground, planned: Named<Cache>): Provided<SecretKey> {
-  const { name, engine, eviction, persistent, snapshots, memory, tls, database: number } = planned;
+  const { name, engine, eviction, persistent, snapshots, tls, database: number } = planned;
   const scheme = tls ? "rediss" : "redis";
   const several = planned.replicas > 1;
   const made = credentials(ground, placesOf(ground, name), {
@@ -34,8 +34,7 @@ export function cache(ground: Ground, planned: Named<Cache>): Provided<SecretKey
       password: made.key("password"),
       ...(several ? { peerPassword: made.key(peerPasswordKey) } : {}),
       tls: tls ? { issuer: ground.settings.internalIssuer } : "disabled",
-      // A rewrite of the append-only file needs room beside the old one.
-      persistence: persistent ? { storage: formatBytes({ bytes: 4 * memory.limit.bytes }), snapshots } : "ephemeral",
+      persistence: persistent ? { storage: formatBytes(cacheVolume(planned)), snapshots } : "ephemeral",
       storageClass: persistent ? usualClass(ground) : undefined,
       resources: resources(planned),
       restartOn: { [name]: made.version },

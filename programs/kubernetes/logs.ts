@@ -1,4 +1,4 @@
-import { days, formatBytes, isMeasured } from "@axon/core";
+import { days, formatBytes, isMeasured, logVolume } from "@axon/core";
 import {
   KubernetesLogCollector,
   KubernetesLogStore,
@@ -18,7 +18,7 @@ import { alertmanagerPod, logCollector, logStore } from "./watch-pods.ts";
 /** Logs of the system and the history of its alerts, kept beside its metrics (CC-021, CC-023). */
 export function logs(ground: Ground): { readonly url: Output<string>; readonly alertHistoryUrl: Output<string> } {
   const { plan, monitoring, options } = ground;
-  const { retention, perDay, fields, masked } = plan.monitoring.logs;
+  const { retention, fields, masked } = plan.monitoring.logs;
   const alerts = logAlerts(ground);
   const keptDays = days(retention);
   const store = new KubernetesLogStore(
@@ -27,9 +27,8 @@ export function logs(ground: Ground): { readonly url: Output<string>; readonly a
       ...monitoring.placement(logStore.app),
       retention: `${keptDays}d`,
       alertHistory: `${days(plan.monitoring.alertHistory)}d`,
-      // A third more than the plan expects, as a full disk loses the newest logs.
       storage: {
-        volume: formatBytes({ bytes: Math.ceil((perDay.bytes * keptDays * 4) / 3 / 2 ** 30) * 2 ** 30 }),
+        volume: formatBytes(logVolume(plan.monitoring.logs)),
         storageClass: usualClass(ground),
       },
       ...(alerts ? { alerts } : {}),

@@ -1,6 +1,7 @@
 import { systemRequests } from "./capacity.ts";
 import { isMeasured } from "./monitoring-rules.ts";
 import type { Plan } from "./plan.ts";
+import { cacheVolume, logVolume } from "./volumes.ts";
 
 /** What an installation pays for what pods reserve, in one currency. */
 export interface Prices {
@@ -36,14 +37,16 @@ export function monthlyCost(plan: Plan, { cpuHour, memoryGibHour, storageGibMont
   return { planned: cost(planned), most: cost(most) };
 }
 
-/** Every disk that is there from the start, once for each replica that has one. */
-function diskBytes({ databases, brokers, searches, volumes, monitoring }: Plan): number {
+/** Every disk that is there from the start, once for each replica that has one, but for the GiB with which Alertmanager remembers silences. */
+function diskBytes({ databases, caches, brokers, searches, volumes, tracing, monitoring }: Plan): number {
   const sizes = [
     ...databases.map(({ storage, instances, readReplicas }) => storage.bytes * (instances + readReplicas)),
+    ...caches.filter(({ persistent }) => persistent).map((cache) => cacheVolume(cache).bytes * cache.replicas),
     ...brokers.map((broker) => broker.storage.bytes * broker.brokers),
     ...searches.map(({ storage, nodes }) => storage.bytes * nodes),
     ...volumes.map(({ size }) => size.bytes),
-    ...(isMeasured({ monitoring }) ? [monitoring.storage.bytes] : []),
+    ...tracing.filter(({ store }) => store === "volume").map(({ storage }) => storage.bytes),
+    ...(isMeasured({ monitoring }) ? [monitoring.storage.bytes, logVolume(monitoring.logs).bytes] : []),
   ];
   return sizes.reduce((total, bytes) => total + bytes, 0);
 }

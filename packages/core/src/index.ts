@@ -73,3 +73,4 @@ export { type Variant, writtenAt } from "./resolve.ts";
 export { type ComponentKind, componentKinds, kindWords, sections } from "./sections.ts";
 export * from "./tracing-variables.ts";
 export { matchingTopics } from "./uses.ts";
+export { cacheVolume, logVolume } from "./volumes.ts";
