@@ -6,7 +6,7 @@ const credentialName =
 
 /** Names that speak about a credential and do not hold one: where it is, how long it lives, whether there is one. */
 const aboutCredential =
-  /([_\-.])(file|path|dir|name|ref|arn|url|uri|endpoint|host|port|issuer|audience|header|prefix|ttl|expir\w*|lifetime|age|duration|interval|days|hours|minutes|seconds|length|limit|count|max|min|enabled|required|algorithm|type|provider|store|policy|version|id|key_id)$/i;
+  /([_\-.])(file|path|dir|name|namespace|ref|arn|url|uri|endpoint|host|port|issuer|audiences?|header|prefix|suffix|ttl|expir\w*|lifetime|lifespan|age|duration|interval|schedule|rotation|days|hours|minutes|seconds|in|length|size|limit|budget|quota|rounds|count|max|min|enabled|disabled|required|algorithm|type|kind|hint|mode|source|scheme|strategy|provider|store|backend|policy|regex|pattern|format|version|scopes?|field|claim|id|key_id)$/i;
 
 /** Names of files that hold settings or a program, which are judged by what is in them; not `credentials.json`. */
 const namesFile =
@@ -22,6 +22,7 @@ const credentialFormats: readonly (readonly [name: string, format: RegExp])[] = 
   ["a GitHub token", /\b(gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})/],
   ["a GitLab token", /\bglpat-[A-Za-z0-9_-]{20,}/],
   ["a Slack token", /\bxox[abeprs]-[A-Za-z0-9-]{10,}/],
+  ["a Slack webhook", /\bhooks\.slack\.com\/services\/T\w{1,32}\/B\w{1,32}\/\w{16,}/],
   ["a Stripe key", /\b[rs]k_(live|test)_[A-Za-z0-9]{16,}/],
   ["a Google API key", /\bAIza[0-9A-Za-z_-]{35}\b/],
   ["an OpenAI or Anthropic key", /\bsk-[A-Za-z0-9_-]{20,}/],
@@ -50,11 +51,11 @@ export function credentialIn(text: string): string | undefined {
 }
 
 /**
- * True for a value under a credential's name that can be no credential: nothing, a switch, a number of few digits, a path
- * or a reference that something else fills in.
+ * True for a value under a credential's name that can be no credential: nothing, a switch, a number of few digits, a time, a
+ * path or a reference that something else fills in.
  */
 export function isNoCredential(text: string): boolean {
-  return /^\s*$|^(true|false|yes|no|on|off|none|null|disabled|enabled)$|^\d{1,5}$|^\/[\w./-]*$|^\$[({][^)}]+[)}]$/i.test(
+  return /^\s*$|^(true|false|yes|no|on|off|none|null|disabled|enabled)$|^\d{1,5}$|^(\d{1,5}(ms|s|m|h|d|w))+$|^\/[\w./-]*$|^\$[({][^)}]+[)}]$|^__\w+__$|^\{\{.*\}\}$/i.test(
     text,
   );
 }
@@ -68,10 +69,29 @@ export function exposureOf(name: string, value: Value | undefined): string | und
   if (typeof value !== "string") return undefined;
   const credential = credentialIn(value);
   if (credential) return `holds ${credential}`;
-  if (namesCredential(name) && !isNoCredential(value)) {
+  if (namesCredential(name) && !isNoCredential(value) && !isCountOfTokens(name, value)) {
     return "holds a value in plain text under the name of a credential";
   }
   return isRandomKey(value) && !namesDigest.test(name) ? "holds what looks like a random key" : undefined;
+}
+
+/** Models count what they read in tokens, and people set how many: `MAX_TOKEN: "128000"`. */
+function isCountOfTokens(name: string, value: string): boolean {
+  return /token$/i.test(name) && /^\d{1,9}$/.test(value);
+}
+
+/** A name and what it is set to, in a flag such as `--password=…` and in a shell's `export TOKEN=…`. */
+const setting = /(?:^|[\s;&"'])-{0,2}([\w.-]{1,64})=["']?([^\s"';&|$`]{1,512})/g;
+
+/**
+ * What is wrong with an argument of a command, like {@link exposureOf}. A flag that is called `secret` names a Secret of
+ * Kubernetes, and is none.
+ */
+export function exposureInArgument(text: Value | undefined): string | undefined {
+  const found = exposureOf("", text);
+  if (found !== undefined || typeof text !== "string") return found;
+  const settings = [...text.matchAll(setting)].filter(([, name = ""]) => !/(?<!client[_-])secret$/i.test(name));
+  return settings.map(([, name = "", value]) => exposureOf(name, value)).find((exposure) => exposure !== undefined);
 }
 
 /** Names of what is random and public: digests, identifiers, public keys. */

@@ -1,6 +1,37 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { credentialIn, exposureOf, isNoCredential, isRandomKey, namesCredential } from "@axon/policies/lib";
+import {
+  credentialIn,
+  exposureInArgument,
+  exposureOf,
+  isNoCredential,
+  isRandomKey,
+  namesCredential,
+} from "@axon/policies/lib";
+
+describe("an argument of a command", () => {
+  for (const text of [
+    "--password=hunter2",
+    "--client-secret=hunter2",
+    "api_key=hunter2",
+    "export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI; exec api",
+    "TOKEN='hunter2' api",
+  ])
+    it(`gives away what ${text} sets`, () =>
+      assert.equal(exposureInArgument(text), "holds a value in plain text under the name of a credential"));
+
+  for (const text of [
+    "--password=$(PASSWORD)",
+    "--password-file=/run/db",
+    "--webhook-secret=tls",
+    "--secret-namespace=shop",
+    "--enable-bootstrap-token-auth",
+    "TOKEN=$(cat /run/token) api",
+    "TOKEN=`cat /run/token` api",
+    "--max-token=128000",
+  ])
+    it(`may be ${text}`, () => assert.equal(exposureInArgument(text), undefined));
+});
 
 describe("the name of a credential", () => {
   const promising = [
@@ -36,6 +67,17 @@ describe("the name of a credential", () => {
     "MAX_TOKENS",
     "SECRETARY",
     "KEYCLOAK_REALM",
+    "LLM_TOKEN_BUDGET",
+    "TOKEN_BUCKET_SIZE",
+    "AUTH_TOKEN_SOURCE",
+    "CREDENTIALS_MODE",
+    "TOKEN_AUDIENCES",
+    "ACCESS_TOKEN_LIFESPAN",
+    "REFRESH_TOKEN_EXPIRES_IN",
+    "SECRET_ROTATION_SCHEDULE",
+    "PASSWORD_REGEX",
+    "secret-namespace",
+    "get-token.sh",
     "ACCESS_KEY_ID",
     "PASSWORD_HASH_ROUNDS_COUNT",
   ];

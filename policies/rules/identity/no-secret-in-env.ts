@@ -4,6 +4,7 @@ import {
   container,
   containersOf,
   defineRule,
+  exposureInArgument,
   exposureOf,
   initContainer,
   iso27001,
@@ -39,7 +40,7 @@ export const noSecretInEnv = defineRule({
     for (const { property } of containersOf(resource)) {
       for (const variable of property.at("env").items()) yield* judgeVariable(variable);
       for (const argument of [...property.at("command").items(), ...property.at("args").items()]) {
-        yield* judgeValue(argument, argument);
+        yield* judgeValue(argument, argument, exposureInArgument(argument.value));
       }
     }
   },
@@ -53,12 +54,17 @@ export const noSecretInEnv = defineRule({
         ],
       }),
       container({ env: [{ name: "DATABASE_URL", value: "postgres://app:$(DB_PASSWORD)@db/app" }] }),
+      container({ env: [{ name: "MODEL_MAX_TOKEN", value: "128000" }] }),
+      container({ args: ["--token=$(TOKEN)", "--password-file=/run/db", "--webhook-secret=tls", "--token-ttl=15m"] }),
+      container({ command: ["sh", "-c", "export DB_PASSWORD=$(cat /run/db); exec api"] }),
     ],
     violating: [
       container({ env: [{ name: "DB_PASSWORD", value: "correct horse" }] }),
       initContainer({ env: [{ name: "ACCESS", value: `AKIA${"A".repeat(16)}` }] }),
       container({ env: [{ name: "DATABASE_URL", value: "postgres://app:horse@db/app" }] }),
       container({ args: ["--database=postgres://app:horse@db/app"] }),
+      container({ args: ["--password=correct-horse"] }),
+      container({ command: ["sh", "-c", "export DB_PASSWORD='correct-horse'; exec api"] }),
       container({ env: [{ name: "MODE", value: SECRET }] }),
       container({ env: [{ name: "SIGNING", value: "q7Rk2pX9vT4mZ8wLc1Bn6Hs3Jd5Fg0Ya" }] }),
     ],
@@ -71,12 +77,12 @@ export const noSecretInEnv = defineRule({
 function judgeVariable(variable: Property): Iterable<Verdict> {
   const name = variable.at("name").text;
   const place = variable.as(`${variable.subject}: variable ${JSON.stringify(name ?? variable.path)}`);
-  return judgeValue(variable.at("value"), place, name);
+  const value = variable.at("value");
+  return judgeValue(value, place, exposureOf(name ?? "", value.value));
 }
 
 /** Judges by what a value looks like, then by what its name promises; the value itself never gets into a message. */
-function* judgeValue(property: Property, place: Property, name = ""): Iterable<Verdict> {
-  const found = exposureOf(name, property.value);
+function* judgeValue(property: Property, place: Property, found: string | undefined): Iterable<Verdict> {
   if (property.value === UNKNOWN) yield unknown(property);
   else if (found) yield violation(place, found, fix);
 }
