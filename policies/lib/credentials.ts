@@ -80,8 +80,12 @@ function isCountOfTokens(name: string, value: string): boolean {
   return /token$/i.test(name) && /^\d{1,9}$/.test(value);
 }
 
-/** A name and what it is set to, in a flag such as `--password=…` and in a shell's `export TOKEN=…`. */
-const setting = /(?:^|[\s;&"'])-{0,2}([\w.-]{1,64})=["']?([^\s"';&|$`]{1,512})/g;
+/**
+ * A name and what it is set to: the whole argument, a flag such as `--password=…`, or a shell's `export TOKEN=…`. What a program
+ * in an argument sets by an expression, as Python's `f(password=os.environ["P"])`, is none of these.
+ */
+const setting =
+  /(?:^(?=\w)|(?:^|[\s;&"'])-{1,2}|[\s;&"'](?=[A-Z][A-Z0-9_]{0,63}=))([\w.-]{1,64})=["']?([^\s"';&|$`()[\]{}]{1,512})(?=$|[\s"';&|])/g;
 
 /**
  * What is wrong with an argument of a command, like {@link exposureOf}. A flag that is called `secret` names a Secret of

@@ -16,6 +16,7 @@ describe("an argument of a command", () => {
     "api_key=hunter2",
     "export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI; exec api",
     "TOKEN='hunter2' api",
+    "-Dspring.datasource.password=hunter2",
   ])
     it(`gives away what ${text} sets`, () =>
       assert.equal(exposureInArgument(text), "holds a value in plain text under the name of a credential"));
@@ -29,6 +30,9 @@ describe("an argument of a command", () => {
     "TOKEN=$(cat /run/token) api",
     "TOKEN=`cat /run/token` api",
     "--max-token=128000",
+    'client = Redis.from_url(url, password=os.environ["PASSWORD"])',
+    'PASSWORD=os.environ["PASSWORD"]',
+    "connect(host, password=password)",
   ])
     it(`may be ${text}`, () => assert.equal(exposureInArgument(text), undefined));
 });
