@@ -15,6 +15,8 @@ interface Measured {
  * exports `program(argument)` and the settings of its stack, and the argument. The SDK is as lean as under `axon`.
  */
 export async function openStack([file = "", argument]: readonly string[]): Promise<Stack> {
+  // The SDK keeps the stack of every promise and tells the engine that of every resource.
+  Error.stackTraceLimit = 0;
   leaveOutDebugMessages();
   leaveOutPromiseTraces();
   useLeanStructs();
