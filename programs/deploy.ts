@@ -21,6 +21,7 @@ import type {
   Volume,
 } from "@axon/core";
 import type { Input, Output, Resource } from "@pulumi/pulumi";
+import { Turns } from "./turns.ts";
 
 /** By the names of `attributes` in core: `url`, `host`, `password`, … */
 export type Attributes<Value> = Readonly<Record<string, Value | Input<string>>>;
@@ -103,14 +104,14 @@ export interface DeployOptions {
 }
 
 /** Runs a plan on a cloud. This is the only place that knows the order of things. */
-export function deploy<Ground, Value>(
+export async function deploy<Ground, Value>(
   planned: Plan,
   cloud: Cloud<Ground, Value>,
   { rollback = false }: DeployOptions = {},
-): DeployOutputs {
+): Promise<DeployOutputs> {
   const plan = rollback ? { ...planned, jobs: planned.jobs.filter(({ runs }) => !("before" in runs)) } : planned;
   const ground = cloud.platform(planned);
-  const paths = cloud.network(ground, plan.edges);
+  const paths = await openPaths(plan.edges, (edges) => cloud.network(ground, edges));
   const entry = cloud.entry(ground);
 
   if (plan.chart) cloud.chart(ground, plan.chart);
@@ -125,10 +126,13 @@ export function deploy<Ground, Value>(
     jobs.set(job.name, resource);
     return resource;
   };
+  const turns = new Turns();
   for (const service of plan.services) {
     const before = plan.jobs.filter(({ name }) => service.after.includes(name)).map(start);
     const waitFor = [...before, ...(paths.get(service.name) ?? [])];
-    provided.set(service.name, cloud.service(ground, service, connect(service, provided, entry, waitFor)));
+    const made = cloud.service(ground, service, connect(service, provided, entry, waitFor));
+    provided.set(service.name, made);
+    await turns.take(made.waitFor);
   }
   plan.jobs.forEach(start);
 
@@ -153,6 +157,21 @@ export function deploy<Ground, Value>(
 
   const { system, environment, version } = plan;
   return { system, environment, version, endpoints: Object.fromEntries(endpoints) };
+}
+
+/** Opens the paths of all edges, no faster than the engine hears of them. */
+async function openPaths(
+  edges: readonly Edge[],
+  open: (edges: readonly Edge[]) => ReadonlyMap<string, readonly Resource[]>,
+): Promise<ReadonlyMap<string, readonly Resource[]>> {
+  const paths = new Map<string, readonly Resource[]>();
+  const turns = new Turns();
+  for (const edge of edges) {
+    const opened = open([edge]);
+    for (const [end, flows] of opened) paths.set(end, [...(paths.get(end) ?? []), ...flows]);
+    await turns.take([...opened.values()].flat());
+  }
+  return paths;
 }
 
 /** Everything that workloads use and that uses none of them. */

@@ -14,5 +14,5 @@ export const program =
     const raw = { system: "generated", environment: "dev", kubernetes: { context: "bench" } };
     const settings = parseSettings(raw, stackFile);
     const planned = plan(generatedSystem(Number(services)), { environment: "dev", target: "kubernetes" });
-    return { ...deploy(planned, kubernetes({ stackFile, settings: settings.kubernetes, secrets: {} })) };
+    return { ...(await deploy(planned, kubernetes({ stackFile, settings: settings.kubernetes, secrets: {} }))) };
   };

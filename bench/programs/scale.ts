@@ -23,7 +23,7 @@ async function render(services: number): Promise<number> {
   const started = performance.now();
   const planned = plan(generatedSystem(services), { environment: "dev", target: "kubernetes" });
   const cloud = kubernetes({ stackFile, settings: settings.kubernetes, secrets: {} });
-  const program = async () => ({ ...deploy(planned, cloud) });
+  const program = async () => ({ ...(await deploy(planned, cloud)) });
   const resources = await recordResources({ project: "bench", stack: "bench", config: {}, secretKeys: [], program });
   const { files } = manifestsOf(resources);
   if (Object.keys(files).length < services * 5) throw new Error(`only ${Object.keys(files).length} files`);

@@ -63,7 +63,10 @@ describe("deploy", () => {
   runtime.setMocks({ newResource: ({ name }) => ({ id: name, state: {} }), call: () => ({}) });
   const planned = plan(cortexCore, { environment: "prod", target: "kubernetes" });
   const { asked, cloud, connections, waitsFor } = notebook();
-  const outputs = deploy(planned, cloud);
+  let outputs: Awaited<ReturnType<typeof deploy>>;
+  before(async () => {
+    outputs = await deploy(planned, cloud);
+  });
   const comesFirst = (first: string, second: string) => asked.indexOf(first) < asked.indexOf(second);
 
   it("makes data stores before jobs, jobs before the services they prepare, services before their entry (CC-077)", () => {
@@ -88,10 +91,10 @@ describe("deploy", () => {
     assert.ok(waitsFor("db-migration-job")?.includes("paths of db-migration-job"));
   });
 
-  it("runs the smoke test once migration and services have succeeded, in every environment (CC-077, CC-078)", () => {
+  it("runs the smoke test once migration and services have succeeded, in every environment (CC-077, CC-078)", async () => {
     for (const environment of ["dev", "staging", "prod"] as const) {
       const { cloud, waitsFor } = notebook();
-      deploy(plan(cortexCore, { environment, target: "kubernetes" }), cloud);
+      await deploy(plan(cortexCore, { environment, target: "kubernetes" }), cloud);
       assert.ok(waitsFor("smoke-test-job")?.includes("cortex-core-api"), environment);
       assert.ok(waitsFor("smoke-test-job")?.includes("paths of smoke-test-job"), environment);
       assert.ok(waitsFor("cortex-core-api")?.includes("db-migration-job"), environment);
