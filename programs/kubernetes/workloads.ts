@@ -73,6 +73,16 @@ function processSettings(ground: Ground, planned: PlannedService, connections: C
   };
 }
 
+function cleanupOf(cleanup: PlannedService["cleanup"]): PodSettings["cleanup"] {
+  if (!cleanup) return undefined;
+  const ages = Object.entries(cleanup.olderThan).map(([folder, age]) => [folder, formatDuration(age)]);
+  return {
+    abovePercent: cleanup.abovePercent,
+    every: formatDuration(cleanup.every),
+    olderThan: Object.fromEntries(ages),
+  };
+}
+
 function podSettings(ground: Ground, planned: PlannedService, connections: Connections<SecretKey>): PodSettings {
   const { name, configFile, state, gpu, nodePool, priority, labels, metrics, port, resize } = planned;
   const scheduling = schedulingFor(ground, nodePool);
@@ -92,6 +102,7 @@ function podSettings(ground: Ground, planned: PlannedService, connections: Conne
     configFile,
     mounts: mountsOf(planned, connections),
     writablePaths: planned.writable,
+    cleanup: cleanupOf(planned.cleanup),
     ...(Object.keys(labels).length > 0 ? { podLabels: labels } : {}),
     ...(priority ? { priorityClassName: priority } : {}),
     strategy: strategyOf(ground, planned),

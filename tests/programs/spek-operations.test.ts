@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import { plan, plannedWindows } from "@axon/core";
 import { spek } from "@axon/systems";
 import { parse } from "yaml";
@@ -246,6 +247,42 @@ describe("what runs SPEK from day to day on Kubernetes", () => {
     assert.equal(container.livenessProbe.httpGet.path, "/health");
     assert.match(alert(prod, "ServiceRestarting").expr, /kube_pod_container_status_restarts_total/);
     assert.equal(alert(prod, "SPEKServiceDown").labels.severity, "critical");
+  });
+
+  it("warns of more than 80 percent, and then removes temporary files after 1 day and cached ones after 7 (SP-158)", () => {
+    const limitKiB = 256 * 1_024;
+    for (const from of both()) {
+      const { spec } = object(from, "Deployment", "spek").spec.template;
+      const sidecar = spec.initContainers.find(({ name }: KubernetesObject) => name === "cleanup");
+      assert.equal(sidecar.restartPolicy, "Always");
+      const mounts: { name: string; mountPath: string }[] = sidecar.volumeMounts;
+      assert.deepEqual(
+        mounts.map(({ mountPath }) => mountPath),
+        ["/tmp", "/app/cache"],
+      );
+      for (const mount of mounts) {
+        const volume = spec.volumes.find(({ name }: { name: string }) => name === mount.name);
+        assert.deepEqual(volume.emptyDir, { sizeLimit: "256Mi" });
+        assert.ok(spec.containers[0].volumeMounts.some((one: object) => isDeepStrictEqual(one, mount)));
+      }
+      const [shell, option, script] = sidecar.command;
+      assert.deepEqual([shell, option], ["sh", "-c"]);
+      const nearlyFull = Math.floor(limitKiB * 0.8);
+      for (const [path, folder, ageDays] of [
+        ["/tmp", "/tmp/spek", 1],
+        ["/app/cache", "/app/cache", 7],
+      ] as const) {
+        const [, inside = ""] = script.split(`if [ "$(du -skx ${path} | cut -f 1)" -gt ${nearlyFull} ]; then\n`);
+        const [branch = ""] = inside.split("\n  fi");
+        assert.match(branch, /"event":"folder-nearly-full"/);
+        assert.ok(branch.includes(`find ${folder} -xdev -type f -mmin +${ageDays * 24 * 60} -delete`));
+      }
+      assert.match(script, /sleep 300 & wait/);
+    }
+    const rules = JSON.parse(object(prod, "ConfigMap", "logs").data["rules.yaml"]);
+    const [{ alert: name, expr, labels }] = rules.groups[0].rules;
+    assert.deepEqual([name, labels.severity], ["SPEKScratchUsageHigh", "warning"]);
+    assert.equal(expr, 'sum(count_over_time({namespace="spek", app="spek"} | event="folder-nearly-full" [15m])) > 0');
   });
 
   it("warns when data fill more than 80 percent, and bounds what each replica has for itself", () => {

@@ -15,6 +15,7 @@ export function checkServices(system: System): Problem[] {
       ...checkReplicas(path, service),
       ...checkPort(path, service),
       ...checkChoices(path, service),
+      ...checkCleanup(path, service),
       ...(service.configFile
         ? underPath(
             [...path, "configFile"],
@@ -137,4 +138,15 @@ function checkChoices(path: Problem["path"], { env, envChoices }: Service): Prob
       },
     ];
   });
+}
+
+/** What is not writable holds nothing that could be removed. */
+function checkCleanup(path: Problem["path"], { cleanup, writable }: Service): Problem[] {
+  return Object.keys(cleanup?.olderThan ?? {})
+    .filter((folder) => !writable.some((one) => folder === one || folder.startsWith(`${one}/`)))
+    .map((folder) => ({
+      path: [...path, "cleanup", "olderThan", folder],
+      expected: `one of writable, ${writable.join(", ")}, or a folder within one`,
+      received: show(folder),
+    }));
 }

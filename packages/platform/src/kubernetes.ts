@@ -30,6 +30,7 @@ export {
   nvidiaGpu,
 } from "./kubernetes/placement.ts";
 export {
+  defaultWritableLimit,
   type HardenedContainerArgs,
   type HardenedPodArgs,
   hardenedContainer,

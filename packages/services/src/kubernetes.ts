@@ -10,6 +10,7 @@ export {
   type VerticalScaling,
 } from "./kubernetes/autoscaling/vertical.ts";
 export { KubernetesChart, type KubernetesChartArgs } from "./kubernetes/chart.ts";
+export type { Cleanup } from "./kubernetes/cleanup.ts";
 export type { CloudIdentity } from "./kubernetes/identity.ts";
 export {
   KubernetesCronJob,

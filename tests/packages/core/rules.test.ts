@@ -28,6 +28,10 @@ describe("rules of a system", () => {
     ["a release that nobody watches", { release: { watch: "0s" } }],
     ["a setting that is one of its choices", web({ env: { MODE: "a" }, envChoices: { MODE: ["a", "b"] } })],
     ["choices for a variable that nobody gives", web({ envChoices: { MODE: ["a"] } })],
+    [
+      "a clean-up of a folder in a writable one",
+      web({ cleanup: { olderThan: { "/tmp/uploads": "1d", "/tmp": "7d" } } }),
+    ],
     ["a system that nobody watches", { monitoring: { enabled: false } }],
     ["a limit of what is spent, for a service that scales", { ...web({ scale }), spendLimits: { budget } }],
     ["a limit that is switched off", { spendLimits: { budget: { enabled: false } } }],
@@ -101,6 +105,16 @@ describe("rules of a system", () => {
       "scaling by nothing",
       web({ scale: { min: 1, max: 3 } }),
       "overrides.services.web.scale must be given a cpuPercent, a memoryPercent or a demand, got none of them",
+    ],
+    [
+      "a clean-up of what is not writable",
+      web({ cleanup: { olderThan: { "/tmpfiles": "1d" } } }),
+      'overrides.services.web.cleanup.olderThan./tmpfiles must be one of writable, /tmp, or a folder within one, got "/tmpfiles"',
+    ],
+    [
+      "a clean-up by parts of a minute",
+      web({ cleanup: { olderThan: { "/tmp": "90s" } } }),
+      'overrides.services.web.cleanup.olderThan./tmp must be whole minutes, one at least, such as "1d", got "90s"',
     ],
     [
       "a disruption budget that keeps every replica",

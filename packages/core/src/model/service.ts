@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cleanup } from "./cleanup.ts";
 import { gpu } from "./compute.ts";
 import { inLayer } from "./layer.ts";
 import {
@@ -171,6 +172,8 @@ export const service = z.strictObject({
     .optional(),
   /** Directories the process writes to; the rest of the file system is read-only. @default ["/tmp"] */
   writable: z.array(z.string().startsWith("/")).default(["/tmp"]),
+  /** What is removed where these are nearly full. @default - nothing */
+  cleanup: cleanup.optional(),
   /** @default - it is always started */
   profile: composeProfile.optional(),
   /**

@@ -104,7 +104,7 @@ export function hardenedPodSpec(args: HardenedPodArgs): k8s.types.input.core.v1.
     ...(args.volumes ?? []),
     ...(args.writablePaths ?? []).map((path) => ({
       name: writableName(path),
-      emptyDir: { sizeLimit: args.writableLimit ?? "256Mi" },
+      emptyDir: { sizeLimit: args.writableLimit ?? defaultWritableLimit },
     })),
   ];
   return {
@@ -131,6 +131,9 @@ export function hardenedPodSpec(args: HardenedPodArgs): k8s.types.input.core.v1.
     ...(args.priorityClassName ? { priorityClassName: args.priorityClassName } : {}),
   };
 }
+
+/** Most an empty volume of `writablePaths` may hold where nobody says otherwise. */
+export const defaultWritableLimit = "256Mi";
 
 const zoneKey = "topology.kubernetes.io/zone";
 

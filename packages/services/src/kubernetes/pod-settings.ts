@@ -9,6 +9,7 @@ import type {
 import type * as pulumi from "@pulumi/pulumi";
 import type { WorkerArgs } from "../contract.ts";
 import type { VerticalScaling } from "./autoscaling/vertical.ts";
+import type { Cleanup } from "./cleanup.ts";
 import type { CloudIdentity } from "./identity.ts";
 import type { Mounts } from "./mounts/mount.ts";
 import type { Strategy } from "./strategy/strategy.ts";
@@ -41,6 +42,8 @@ export interface PodSettings extends KubernetesPlacement {
   readonly mounts?: Mounts;
   /** Directories the process writes to; the rest of the file system is read-only. @default ["/tmp"] */
   readonly writablePaths?: readonly string[];
+  /** Old files that go where a writable path is nearly full, by a container beside the process. @default - none */
+  readonly cleanup?: Cleanup;
   /** Numeric ids of the process. @default 1000 and 1000 */
   readonly user?: { readonly uid: number; readonly gid: number };
   /** Who the pods are to the cloud. @default - nobody */

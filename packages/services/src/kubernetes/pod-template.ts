@@ -9,6 +9,7 @@ import {
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { defaults } from "../contract.ts";
+import { cleanupContainer } from "./cleanup.ts";
 import { type Configuration, refuseSecret } from "./configuration.ts";
 import { identityPodLabels } from "./identity.ts";
 import { checkedImage } from "./image.ts";
@@ -54,7 +55,11 @@ export function podTemplate(
     ],
     writablePaths,
   });
-  const first = [...mounted.initContainers, ...initContainers.map(hardenedContainer)];
+  const first = [
+    ...mounted.initContainers,
+    ...initContainers.map(hardenedContainer),
+    ...(args.cleanup ? [cleanupContainer(args.cleanup, writablePaths)] : []),
+  ];
   return {
     metadata: {
       labels: { ...args.labels, ...args.podLabels, ...identityPodLabels(args.identity), app: name },

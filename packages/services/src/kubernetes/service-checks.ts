@@ -10,6 +10,7 @@ import {
   defaults,
 } from "../contract.ts";
 import { checkVerticalScaling } from "./autoscaling/vertical.ts";
+import { checkCleanup } from "./cleanup.ts";
 import { checkIdentity } from "./identity.ts";
 import { checkMounts } from "./mounts/checks.ts";
 import { hasReplicaStorage } from "./mounts/mount.ts";
@@ -36,6 +37,7 @@ function checkPods(args: WorkloadArgs): Problem[] {
     ...(configFile ? underPath(["configFile"], checkConfigFile(configFile)) : []),
     ...checkVariables(args.environment ?? {}),
     ...writablePaths.flatMap((path, index) => checkPath(["writablePaths", index], path)),
+    ...(args.cleanup ? underPath(["cleanup"], checkCleanup(args.cleanup, args.writablePaths ?? ["/tmp"])) : []),
     ...(state ? underPath(["state"], checkState(state)) : []),
     ...underPath(["mounts"], checkMounts(mountedService(args))),
     ...(identity ? underPath(["identity"], checkIdentity(identity)) : []),

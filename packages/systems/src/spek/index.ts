@@ -36,6 +36,8 @@ export const spek = defineSystem({
       // Cache, logs and temporary files of a replica; the data is on the shared volume (SP-096).
       disk: { request: "2Gi", limit: "10Gi" },
       writable: ["/tmp", "/app/cache", "/app/logs"],
+      // The guide's limit and ages, looked at all the time and not once a day (SP-158).
+      cleanup: { abovePercent: 80, olderThan: { "/tmp/spek": "1d", "/app/cache": "7d" } },
       health: {
         ready: { path: "/health", initialDelay: "30s", period: "10s" },
         // The same path as the other: three minutes of failures, so that a failover of a store restarts nobody (SP-095).
@@ -215,6 +217,8 @@ export const spek = defineSystem({
     storage: "50Gi",
     metricsRetention: "30d",
     interval: "15s",
+    // What the clean-up says of a folder that is nearly full (SP-158).
+    logs: { fields: ["event"] },
     dashboard: { title: "SPEK", editable: false },
     alerts,
     dashboards,

@@ -90,12 +90,20 @@ export const alerts = {
     severity: "warning",
     summary: "{{ $labels.pod }} takes more than 5 s to say that it is healthy",
   },
-  // The volume that all replicas share; what each has for itself is limited and goes with it (SP-158).
+  // The volume that all replicas share (SP-158).
   SPEKDiskUsageHigh: {
     expression: `1 - ${dataVolume("available")} / ${dataVolume("capacity")} > 0.8`,
     holdsFor: "5m",
     severity: "warning",
     summary: "SPEK's data fill more than 80 percent of their volume",
+  },
+  // What each replica has for itself, of which no metric tells; its old files go at the same moment (SP-158).
+  SPEKScratchUsageHigh: {
+    lines: { where: { event: "folder-nearly-full" }, within: "15m" },
+    holdsFor: "0s",
+    severity: "warning",
+    component: "spek",
+    summary: "A replica's temporary files, cache or logs take more than 80 percent of their room",
   },
   // A certificate is renewed when 30 days are left, so that an hour later it has more (SP-163).
   SPEKCertificateExpiring: {
