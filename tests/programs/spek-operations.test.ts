@@ -410,4 +410,20 @@ describe("what runs SPEK from day to day on Kubernetes", () => {
     assert.equal(environment.SPEK_API_KEY_CI, "spek-api-keys/ci");
     assert.equal(environment.SPEK_API_KEY_MONITORING, "spek-api-keys/monitoring");
   });
+
+  it("warns two weeks before its API keys reach their age, and is critical at its end", () => {
+    type Rule = { readonly alert: string; readonly expr: string; readonly labels: Labels };
+    const { groups } = object(prod, "PrometheusRule", "spek-alerts").spec;
+    const rules: Rule[] = groups.flatMap((group: { readonly rules: readonly Rule[] }) => group.rules);
+    const told = rules
+      .filter(({ alert, labels }) => /^Secret.*(Due|Old)$/.test(alert) && labels.component === "spek-api-keys")
+      .map(({ alert, expr, labels }) => [alert, labels.severity, expr]);
+    const series = (label: string) => `axon_secret_rotated_timestamp_seconds{${label}="spek",name="spek-api-keys"}`;
+    const made = `(${series("exported_namespace")} or ${series("namespace")})`;
+    const due = `${made} + 7776000 - time() > 0 <= 1209600 or ${made} - time() > 86400 or absent(${made})`;
+    assert.deepEqual(told, [
+      ["SecretChangeDue", "warning", due],
+      ["SecretTooOld", "critical", `time() - ${made} >= 7776000`],
+    ]);
+  });
 });

@@ -6,8 +6,14 @@ export interface ObservedSecret extends Located {
   readonly name: string;
   /** An operator copies it from a secret manager; turns on the alert for copies that fail. @default true */
   readonly copied?: boolean;
-  /** How old its values may be, and what tells when they were made; turns on the alert for their age. @default - any age will do */
-  readonly age?: { readonly mostSeconds: number; readonly since: SecretSince };
+  /** How old its values may be, and what tells when they were made; turns on the alerts for their age. @default - any age will do */
+  readonly age?: SecretAge;
+}
+
+/** The age at which values have to be others. */
+export interface SecretAge {
+  readonly mostSeconds: number;
+  readonly since: SecretSince;
 }
 
 /**
@@ -19,6 +25,13 @@ export type SecretSince = "metric" | "object" | { readonly day: string };
 
 /** Unix time in seconds at which values were made, by the labels `namespace` and `name` of their secret. */
 export const rotatedMetric = "axon_secret_rotated_timestamp_seconds";
+
+const mostNoticeSeconds = 14 * 86_400;
+
+/** How long before the end of their age values are due to be changed: a quarter of it, at most two weeks, so that a short age has its quiet time. */
+export function noticeSeconds(mostSeconds: number): number {
+  return Math.min(mostSeconds / 4, mostNoticeSeconds);
+}
 
 /** What is wrong with how a secret is watched. */
 export function checkSecret({ age }: ObservedSecret): Problem[] {

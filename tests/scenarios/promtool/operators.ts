@@ -82,46 +82,76 @@ const notCopied =
 
 const rotated = 'axon_secret_rotated_timestamp_seconds{namespace="shop",name="web-secrets",entry="shop/web-secrets"}';
 const madeLabels = { name: "web-secrets", entry: "shop/web-secrets" };
+const changeDue =
+  "The values of web-secrets reach the age of 90 days soon, or nobody says rightly when they were made; change them while there is time.";
 const tooOld =
-  "The values of web-secrets were made more than 90 days ago, or nobody says when; whoever has learned them since can still use them.";
+  "The values of web-secrets were made 90 days ago or earlier; whoever has learned them since can still use them.";
 /** Prometheus' tests begin at the start of Unix time, so what was made before has a time below it. */
 const ago = (count: number) => String(-days(count));
 
 export const secretCases: readonly AlertCase[] = [
   {
-    alert: "SecretTooOld",
-    when: "its values were made 91 days ago",
-    series: { [rotated]: `${ago(91)}x200` },
+    alert: "SecretChangeDue",
+    when: "its values were made 77 days ago, so that two weeks are left until they are too old",
+    series: { [rotated]: `${ago(77)}x200` },
     at: "120m",
-    fires: [{ severity: "warning", labels: madeLabels, description: tooOld }],
+    fires: [{ severity: "warning", labels: madeLabels, description: changeDue }],
   },
   {
     alert: "SecretTooOld",
-    when: "its values were made 89 days ago, however often they were copied since",
-    series: { [rotated]: `${ago(89)}x200` },
+    when: "its values were made 77 days ago",
+    series: { [rotated]: `${ago(77)}x200` },
     at: "120m",
     fires: [],
+  },
+  {
+    alert: "SecretChangeDue",
+    when: "its values were made 75 days ago, however often they were copied since",
+    series: { [rotated]: `${ago(75)}x200` },
+    at: "120m",
+    fires: [],
+  },
+  {
+    alert: "SecretTooOld",
+    when: "its values were made 90 days ago",
+    series: { [rotated]: `${ago(90)}x200` },
+    at: "120m",
+    fires: [{ severity: "critical", labels: madeLabels, description: tooOld }],
+  },
+  {
+    alert: "SecretChangeDue",
+    when: "its values are too old, which the other alert says",
+    series: { [rotated]: `${ago(91)}x200` },
+    at: "120m",
+    fires: [],
+  },
+  {
+    alert: "SecretChangeDue",
+    when: "nobody says when they were made",
+    series: {},
+    at: "120m",
+    fires: [{ severity: "warning", description: changeDue }],
   },
   {
     alert: "SecretTooOld",
     when: "nobody says when they were made",
     series: {},
     at: "120m",
-    fires: [{ severity: "warning", description: tooOld }],
+    fires: [],
   },
   {
     alert: "SecretTooOld",
     when: "the day is no day, and counts as one of the year 1",
     series: { [rotated]: "-62135596800x200" },
     at: "120m",
-    fires: [{ severity: "warning", labels: madeLabels, description: tooOld }],
+    fires: [{ severity: "critical", labels: madeLabels, description: tooOld }],
   },
   {
-    alert: "SecretTooOld",
+    alert: "SecretChangeDue",
     when: "the day is still to come",
     series: { [rotated]: `${days(30)}x200` },
     at: "120m",
-    fires: [{ severity: "warning", labels: madeLabels, description: tooOld }],
+    fires: [{ severity: "warning", labels: madeLabels, description: changeDue }],
   },
   {
     alert: "SecretRotationFailed",
@@ -155,16 +185,37 @@ export const secretCases: readonly AlertCase[] = [
 /** Values that were made with the object which holds them. */
 export const madeSecretCases: readonly AlertCase[] = [
   {
-    alert: "SecretTooOld",
-    when: "the object was made 31 days ago",
-    series: { 'kube_secret_created{namespace="shop",secret="cache-password"}': `${ago(31)}x200` },
+    alert: "SecretChangeDue",
+    when: "the object was made 23 days ago, so that less than a quarter of its 30 days is left",
+    series: { 'kube_secret_created{namespace="shop",secret="cache-password"}': `${ago(23)}x200` },
     at: "120m",
     fires: [
       {
         severity: "warning",
         labels: { secret: "cache-password" },
         description:
-          "The values of cache-password were made more than 30 days ago, or nobody says when; whoever has learned them since can still use them.",
+          "The values of cache-password reach the age of 30 days soon, or nobody says rightly when they were made; change them while there is time.",
+      },
+    ],
+  },
+  {
+    alert: "SecretChangeDue",
+    when: "the object was made 22 days ago",
+    series: { 'kube_secret_created{namespace="shop",secret="cache-password"}': `${ago(22)}x200` },
+    at: "120m",
+    fires: [],
+  },
+  {
+    alert: "SecretTooOld",
+    when: "the object was made 31 days ago",
+    series: { 'kube_secret_created{namespace="shop",secret="cache-password"}': `${ago(31)}x200` },
+    at: "120m",
+    fires: [
+      {
+        severity: "critical",
+        labels: { secret: "cache-password" },
+        description:
+          "The values of cache-password were made 30 days ago or earlier; whoever has learned them since can still use them.",
       },
     ],
   },

@@ -42,6 +42,7 @@ export const alertNames = [
   "CertificateExpiring",
   "CertificateNotReady",
   "SecretRotationFailed",
+  "SecretChangeDue",
   "SecretTooOld",
   "MigrationFailed",
   "ScheduledJobFailed",

@@ -1,5 +1,5 @@
 import { series } from "../../promql.ts";
-import { type ObservedSecret, rotatedMetric } from "../../secrets.ts";
+import { noticeSeconds, type ObservedSecret, rotatedMetric, type SecretAge, type SecretSince } from "../../secrets.ts";
 import { operatorSeries } from "../series.ts";
 import { type Alert, type AlertGroup, type Observation, spell } from "./alert.ts";
 
@@ -7,7 +7,10 @@ import { type Alert, type AlertGroup, type Observation, spell } from "./alert.ts
 export function secretAlerts({ namespace }: Observation, { name, copied = true, age }: ObservedSecret): AlertGroup {
   return {
     component: name,
-    alerts: [...(copied ? [rotationFailed(namespace, name)] : []), ...(age ? [tooOld(namespace, name, age)] : [])],
+    alerts: [
+      ...(copied ? [rotationFailed(namespace, name)] : []),
+      ...(age ? [changeDue(namespace, name, age), tooOld(namespace, name, age)] : []),
+    ],
   };
 }
 
@@ -25,22 +28,37 @@ function rotationFailed(namespace: string, name: string): Alert {
   };
 }
 
-/** A day that is still to come is a mistake, which would keep the alert quiet for as long. */
-function tooOld(namespace: string, name: string, { mostSeconds, since }: NonNullable<ObservedSecret["age"]>): Alert {
+/**
+ * Is it time to change it: soon too old, or nobody says when it was made. A day that is still to come is a mistake, which would keep
+ * the alerts quiet for as long.
+ */
+function changeDue(namespace: string, name: string, { mostSeconds, since }: SecretAge): Alert {
   const made = madeAt(namespace, name, since);
+  const left = `${made} + ${mostSeconds} - time()`;
   const unknown = typeof since === "string" ? ` or absent(${made})` : "";
   return {
-    name: "SecretTooOld",
+    name: "SecretChangeDue",
     severity: "warning",
-    expression: `time() - ${made} > ${mostSeconds} or ${made} - time() > 86400${unknown}`,
+    expression: `${left} > 0 <= ${noticeSeconds(mostSeconds)} or ${made} - time() > 86400${unknown}`,
     holdsFor: "1h",
-    summary: `Secret ${name} is to be changed`,
-    description: `The values of ${name} were made more than ${spell(mostSeconds)} ago, or nobody says when; whoever has learned them since can still use them.`,
+    summary: `Secret ${name} is due to be changed`,
+    description: `The values of ${name} reach the age of ${spell(mostSeconds)} soon, or nobody says rightly when they were made; change them while there is time.`,
+  };
+}
+
+function tooOld(namespace: string, name: string, { mostSeconds, since }: SecretAge): Alert {
+  return {
+    name: "SecretTooOld",
+    severity: "critical",
+    expression: `time() - ${madeAt(namespace, name, since)} >= ${mostSeconds}`,
+    holdsFor: "1h",
+    summary: `Secret ${name} is older than it may be`,
+    description: `The values of ${name} were made ${spell(mostSeconds)} ago or earlier; whoever has learned them since can still use them.`,
   };
 }
 
 /** When the values were made, in Unix time. */
-function madeAt(namespace: string, name: string, since: NonNullable<ObservedSecret["age"]>["since"]): string {
+function madeAt(namespace: string, name: string, since: SecretSince): string {
   if (since === "metric") return operatorSeries(rotatedMetric, namespace, { name });
   if (since === "object") return series("kube_secret_created", { namespace, secret: name });
   return `vector(${Date.parse(`${since.day}T00:00:00Z`) / 1_000})`;
