@@ -49,7 +49,7 @@ export const encryption = definePack(
     [awsClassifiedOwnKey, "released"],
     [awsCloudfrontTls, "everywhere"],
     [awsEcsEfsTls, "released"],
-    [awsEksSecretsEncrypted, "released"],
+    [awsEksSecretsEncrypted, "advice"],
     [awsElasticacheEncrypted, "everywhere"],
     [awsKmsRotation, "released"],
     [awsLbTls, "everywhere"],

@@ -21,7 +21,7 @@ export const awsEksSecretsEncrypted = defineRule({
   name: "aws-eks-secrets-encrypted",
   displayName: "Kubernetes secrets are encrypted with a key of your own",
   description:
-    "Up to version 1.27 EKS keeps Secrets in etcd under the encryption of the disk alone, and later versions use a key of AWS. Only a key of your own can be audited, limited and taken away.",
+    "EKS encrypts everything in its API by itself, since version 1.28 and with a key of AWS. Only a key of your own can be audited, limited and taken away.",
   severity: "medium",
   remediationSteps: 'Set encryptionConfig with resources: ["secrets"] and provider.keyArn.',
   url: "https://docs.aws.amazon.com/eks/latest/userguide/envelope-encryption.html",
