@@ -1,6 +1,6 @@
 import type { SecretKey } from "@axon/platform/kubernetes";
 import type { Cloud } from "./deploy.ts";
-import { onCallAccess, pipelineAccess } from "./kubernetes/access.ts";
+import { onCallAccess, peopleAccess, pipelineAccess } from "./kubernetes/access.ts";
 import { backupKeys } from "./kubernetes/backups.ts";
 import { cache } from "./kubernetes/caches.ts";
 import { checkCapacity } from "./kubernetes/capacity.ts";
@@ -55,6 +55,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
       checkSecondRegion(plan, installation.settings, installation.stackFile);
       const ground = layGround(plan, installation);
       onCallAccess(ground);
+      peopleAccess(ground);
       pipelineAccess(ground);
       const keys = { backupKeys: backupKeys(ground), refreshKeys: refreshKeys(ground) };
       return { ...ground, ...keys, registry: registryLogin(ground) };

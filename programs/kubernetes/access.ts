@@ -1,4 +1,10 @@
-import { KubernetesOnCallAccess, KubernetesPipelineAccess } from "@axon/platform/kubernetes";
+import { failOnProblems, isShown, type Problem } from "@axon/core";
+import {
+  KubernetesOnCallAccess,
+  KubernetesPeopleAccess,
+  KubernetesPipelineAccess,
+  type PersonRole,
+} from "@axon/platform/kubernetes";
 import type { Ground } from "./ground.ts";
 
 /** Lets those on call look at the system's pods, or into them, and ask its Prometheus; nothing where the installation names nobody. */
@@ -24,4 +30,34 @@ export function pipelineAccess(ground: Ground): void {
     const name = `${namespace}-pipeline`;
     new KubernetesPipelineAccess(name, { ...place.placement(name), groups: settings.pipeline.groups }, options);
   }
+}
+
+/** Lets people see, run or change the system, in its own namespaces and in the one that watches it (SC-086). */
+export function peopleAccess(ground: Ground): void {
+  checkSignIn(ground);
+  const { settings, plan, application, layers, monitoring, options } = ground;
+  const places = [application, ...Object.values(layers), ...(plan.monitoring.enabled ? [monitoring] : [])];
+  for (const role of ["viewer", "operator", "admin"] as const satisfies readonly PersonRole[]) {
+    const groups = settings.people[role];
+    if (groups.length === 0) continue;
+    for (const place of places) {
+      const name = `${place.name}-${role}`;
+      new KubernetesPeopleAccess(name, { ...place.placement(name), role, groups }, options);
+    }
+  }
+}
+
+/** A provider at which nobody has a role, or that leads to no Grafana of ours, would look like one that works. */
+function checkSignIn({ settings, plan, stackFile }: Ground): void {
+  const { signIn, sharedNamespace } = settings.monitoring;
+  if (!signIn) return;
+  const path = ["config", "axon:kubernetes", "monitoring", "signIn"];
+  const expected = "left out where the system has no Grafana of its own";
+  const hasGrafana = isShown(plan) && sharedNamespace === undefined;
+  const problems: Problem[] = hasGrafana ? [] : [{ path, expected, received: "a provider" }];
+  if (Object.values(settings.people).every((groups) => groups.length === 0)) {
+    const groups = ["config", "axon:kubernetes", "people"];
+    problems.push({ path: groups, expected: "given groups, by which Grafana knows who may what", received: "none" });
+  }
+  failOnProblems(stackFile, problems);
 }

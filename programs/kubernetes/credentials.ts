@@ -113,6 +113,7 @@ export function secretNames(plan: Plan, settings: KubernetesSettings): string[] 
     ...(settings.chart?.secretValues ?? []).map(chartSecret),
     ...alerting,
     ...(plan.monitoring.enabled && needsSalt(plan.monitoring.logs) ? [`${logCollector.app}.salt`] : []),
+    ...(isShown(plan) && settings.monitoring.signIn ? [`${grafanaName}.${clientSecretKey}`] : []),
     ...releaseReceivers,
     ...(settings.registryLogin === undefined ? [] : ["username", "password"].map((key) => `${registryName}.${key}`)),
     ...[backupStoreName, refreshStoreName, regionCopyName].flatMap((name) => objectKeys.map((key) => `${name}.${key}`)),
@@ -158,6 +159,9 @@ export function searchMetricsName(search: string): string {
 
 /** Secret with the password of Grafana's administrator. */
 export const grafanaName = "grafana";
+
+/** Its key with what Grafana is known by where people sign in. */
+export const clientSecretKey = "clientSecret";
 
 /** The workloads that use a component, each with the name of the Secret that holds its own login there. */
 export function loginsAt(plan: Plan, component: string, suffix: string) {

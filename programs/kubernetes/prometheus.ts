@@ -7,15 +7,16 @@ import {
   KubernetesPrometheus,
   KubernetesServiceMonitor,
 } from "@axon/observability/kubernetes";
-import { KubernetesFlow, type Peer } from "@axon/platform/kubernetes";
+import { KubernetesFlow, type Peer, type SecretKey } from "@axon/platform/kubernetes";
 import type { Output } from "@pulumi/pulumi";
 import { tell } from "./alertmanager.ts";
-import { credentials, grafanaName } from "./credentials.ts";
+import { clientSecretKey, credentials, grafanaName } from "./credentials.ts";
 import { type Ground, namespacesOf, placeOf, resources } from "./ground.ts";
 import { logs } from "./logs.ts";
 import { meshOf } from "./mesh.ts";
 import { apiServerPaths, everywhere, watchPath } from "./paths.ts";
 import { namespaceOf } from "./placed.ts";
+import type { KubernetesSettings } from "./settings.ts";
 import { metricsSources, pathsToSources, readSources } from "./sources.ts";
 import { usualClass } from "./storage-classes.ts";
 import { alertmanagerPod, logStore } from "./watch-pods.ts";
@@ -135,12 +136,15 @@ function askers(ground: Ground): void {
 function grafana(ground: Ground, metrics: Output<string> | undefined, logsUrl: Output<string>): void {
   const { plan, monitoring, settings, options } = ground;
   const placement = monitoring.placement(grafanaName);
-  const made = credentials(ground, [monitoring], { name: grafanaName, secret: ["password"] });
+  const { signIn, datasourceUid } = settings.monitoring;
+  const secret = ["password", ...(signIn ? [clientSecretKey] : [])];
+  const made = credentials(ground, [monitoring], { name: grafanaName, secret });
   const paths = [
     ...apiServerPaths(ground, grafanaName),
     ...(metrics
       ? [watchPath(ground, "grafana-to-prometheus", grafanaName, { app: prometheusPod.app }, prometheusPod.port)]
       : []),
+    ...(signIn ? [watchPath(ground, "grafana-to-sign-in", grafanaName, everywhere, 443)] : []),
     watchPath(ground, "grafana-to-logs", grafanaName, { app: logStore.app }, logStore.port),
     ...plan.tracing.map(({ name }) => {
       const { namespace } = placeOf(ground, name);
@@ -153,12 +157,25 @@ function grafana(ground: Ground, metrics: Output<string> | undefined, logsUrl: O
       ...placement,
       adminPassword: made.key("password"),
       ...(metrics ? { metrics } : {}),
-      metricsUid: settings.monitoring.datasourceUid,
+      metricsUid: datasourceUid,
+      ...(signIn
+        ? { rootUrl: signIn.rootUrl, signIn: signInOf(settings.people, signIn, made.key(clientSecretKey)) }
+        : {}),
       logs: logsUrl,
       traces: Object.fromEntries(plan.tracing.map(({ name }) => [name, tracesAddress(ground, name)])),
     },
     { ...options, dependsOn: paths },
   );
+}
+
+/** People are the same in Grafana as in the cluster (SC-086). */
+function signInOf(
+  people: KubernetesSettings["people"],
+  { rootUrl: _, ...provider }: NonNullable<KubernetesSettings["monitoring"]["signIn"]>,
+  clientSecret: SecretKey,
+) {
+  const groups = { Admin: people.admin, Editor: people.operator, Viewer: people.viewer };
+  return { ...provider, clientSecret, groups };
 }
 
 /** Where the pages of a tracing backend are. */

@@ -2,6 +2,7 @@ import { type Plan, parseBytes, parseCpu } from "@axon/core";
 import { type OperatorName, operatorNames, operators } from "@axon/operators";
 import { z } from "zod";
 import { chartSettings } from "./chart-settings.ts";
+import { people, signIn } from "./people.ts";
 import { trustedRange } from "./proxies.ts";
 import { quantity } from "./quantity.ts";
 import { receivers } from "./receivers.ts";
@@ -199,6 +200,8 @@ export const kubernetesSettings = z.strictObject({
       runbooks: z.url().optional(),
       /** Namespace of kube-state-metrics, which tells what Kubernetes knows of workloads. */
       kubeStateMetrics: z.string().default("kube-system"),
+      /** Where people sign in to the system's own Grafana. @default - nowhere; its administrator has a password */
+      signIn: signIn.optional(),
       /** Uid of Grafana's Prometheus data source. */
       datasourceUid: z.string().default("prometheus"),
     })
@@ -210,6 +213,11 @@ export const kubernetesSettings = z.strictObject({
    * policies let be for a while only. @default - nobody, by Axon
    */
   onCall: z.strictObject({ groups: z.array(z.string()).min(1), debug: z.boolean().default(false) }).optional(),
+  /**
+   * Who sees, runs or changes the system: groups of the identity provider, by which Grafana knows people too where they sign in
+   * there (SC-086). @default - nobody, by Axon
+   */
+  people,
   /**
    * Groups that the roles of pipelines are mapped to: they may change what the system consists of in its namespaces, but neither
    * rights nor bounds, nor anything elsewhere. @default - nobody, by Axon

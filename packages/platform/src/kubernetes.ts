@@ -19,6 +19,7 @@ export { type Mesh, meshProbeRange, meshTunnelPort, outsideMeshLabels } from "./
 export { KubernetesNamespace, type KubernetesNamespaceArgs } from "./kubernetes/namespace.ts";
 export { KubernetesOnCallAccess, type KubernetesOnCallAccessArgs } from "./kubernetes/on-call.ts";
 export { checkPeer, type Peer, peerRules } from "./kubernetes/peer.ts";
+export { KubernetesPeopleAccess, type KubernetesPeopleAccessArgs, type PersonRole } from "./kubernetes/people.ts";
 export { KubernetesPipelineAccess, type KubernetesPipelineAccessArgs } from "./kubernetes/pipeline.ts";
 export {
   type ContainerResources,

@@ -15,7 +15,7 @@ export interface KubernetesOnCallAccessArgs extends KubernetesPlacement {
 
 const look = ["get", "list", "watch"];
 /** What `axon status` and `axon diagnose` look at; no secret is among it. */
-const looking = [
+export const looking = [
   { apiGroups: [""], resources: ["pods", "pods/log", "services", "configmaps", "events"], verbs: look },
   { apiGroups: ["apps"], resources: ["deployments", "replicasets", "statefulsets"], verbs: look },
   { apiGroups: ["batch"], resources: ["jobs", "cronjobs"], verbs: look },
@@ -28,8 +28,9 @@ const looking = [
   { apiGroups: ["postgresql.cnpg.io"], resources: ["clusters"], verbs: look },
   { apiGroups: ["argoproj.io"], resources: ["rollouts"], verbs: look },
   { apiGroups: ["metrics.k8s.io"], resources: ["pods"], verbs: ["get", "list"] },
-  { apiGroups: [""], resources: ["pods/portforward"], verbs: ["create"] },
 ];
+/** Whoever forwards a port reaches what the network policies keep from others. */
+export const forwarding = [{ apiGroups: [""], resources: ["pods/portforward"], verbs: ["create"] }];
 const debugging = [
   { apiGroups: [""], resources: ["pods/ephemeralcontainers"], verbs: ["patch"] },
   { apiGroups: [""], resources: ["pods/attach"], verbs: ["create"] },
@@ -44,7 +45,8 @@ export class KubernetesOnCallAccess extends pulumi.ComponentResource {
     failOnProblems(`KubernetesOnCallAccess "${name}"`, checkGroups(args.groups, "a group of people on call"));
 
     const { namespace, labels, groups, debug = false } = args;
-    grantGroups(name, { namespace, labels, groups, rules: debug ? [...looking, ...debugging] : looking }, this);
+    const rules = [...looking, ...forwarding, ...(debug ? debugging : [])];
+    grantGroups(name, { namespace, labels, groups, rules }, this);
     this.registerOutputs({});
   }
 }

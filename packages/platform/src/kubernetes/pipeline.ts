@@ -46,7 +46,8 @@ const changed: Readonly<Record<string, readonly string[]>> = {
   "security.istio.io": ["authorizationpolicies", "peerauthentications"],
 };
 
-const rules = [
+/** Rights to change what a system consists of, and to wait for it. */
+export const changing = [
   ...Object.entries(changed).map(([group, resources]) => ({
     apiGroups: [group],
     resources: [...resources],
@@ -72,7 +73,7 @@ export class KubernetesPipelineAccess extends pulumi.ComponentResource {
   constructor(name: string, args: KubernetesPipelineAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:platform:KubernetesPipelineAccess", name, args, opts);
     failOnProblems(`KubernetesPipelineAccess "${name}"`, checkGroups(args.groups, "a group of pipelines"));
-    grantGroups(name, { ...args, rules }, this);
+    grantGroups(name, { ...args, rules: changing }, this);
     this.registerOutputs({});
   }
 }

@@ -9,6 +9,7 @@ import {
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { digest } from "./pods.ts";
+import { type GrafanaSignIn, signInSettings } from "./sign-in.ts";
 
 export interface KubernetesGrafanaArgs extends KubernetesPlacement {
   /** Password of the user `admin`. */
@@ -21,6 +22,8 @@ export interface KubernetesGrafanaArgs extends KubernetesPlacement {
   readonly logs?: pulumi.Input<string>;
   /** Addresses of Jaeger's pages by the name of the data source, which is its uid too. @default {} */
   readonly traces?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Provider that people sign in at, and who is what there. @default - the administrator's password alone */
+  readonly signIn?: GrafanaSignIn;
   /** Address at which people reach it. @default - only inside the cluster, or by `kubectl port-forward` */
   readonly rootUrl?: string;
   /** Label of the ConfigMaps of its namespace that hold dashboards. @default { name: "grafana_dashboard", value: "1" } */
@@ -169,6 +172,7 @@ function grafanaContainer(args: KubernetesGrafanaArgs) {
       GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: "false",
       // Nothing is fetched from the internet at start.
       GF_PLUGINS_PREINSTALL_DISABLED: "true",
+      ...(args.signIn ? signInSettings(args.signIn) : {}),
       ...(args.rootUrl ? { GF_SERVER_ROOT_URL: args.rootUrl } : {}),
     },
     resources: args.resources ?? defaultResources,
