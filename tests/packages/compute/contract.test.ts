@@ -75,7 +75,7 @@ describe("the cluster autoscaler", () => {
   ];
   const autoscaler: ClusterAutoscaler = { groups, nodes: { min: 5, max: 22 } };
 
-  it("waits ten minutes, takes nodes below half their use, local storage and system pods or not (IE-061)", () => {
+  it("waits ten minutes, takes nodes below half their use, local storage and system pods or not", () => {
     assert.deepEqual(clusterAutoscalerArguments(autoscaler), {
       "max-nodes-total": "22",
       "scale-down-delay-after-add": "600s",
