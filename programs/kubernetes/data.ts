@@ -10,11 +10,12 @@ import {
 import { CloudNativePgPostgres, KubernetesPostgres, reloadLabels } from "@axon/database/kubernetes";
 import { outsideMeshLabels, type SecretKey } from "@axon/platform/kubernetes";
 import type { ConnectionUrl, KubernetesCredentials } from "@axon/secrets/kubernetes";
-import type { Provided } from "../deploy.ts";
+import type { Attributes, Provided } from "../deploy.ts";
 import { backupDestination, dumps } from "./backups.ts";
 import { credentials, credentialsName, placesOf, placesOfConsumers } from "./credentials.ts";
+import { authorityFile } from "./database-trust.ts";
 import { type DatabaseUsers, databaseUsers } from "./database-users.ts";
-import { from, type Ground, hostOf, placement, resources } from "./ground.ts";
+import { authorityFor, from, type Ground, hostOf, placement, placeOf, resources } from "./ground.ts";
 import { refreshed } from "./refresh.ts";
 import { releaseBackup } from "./release-backup.ts";
 import { usualClass } from "./storage-classes.ts";
@@ -76,10 +77,30 @@ export function database(ground: Ground, planned: Named<Database>): Provided<Sec
       username: made.key("username"),
       password: made.key("password"),
     },
-    ...(users ? { forConsumer: users.forConsumer } : {}),
+    forConsumer: told(ground, name, users, server.certificateAuthority),
     waitFor: [made, ...(users?.made ?? []), server, ...releaseBackup(ground, planned, server)],
     version: users?.active.version ?? made.version,
   };
+}
+
+/** What differs by consumer: the user it logs in as, and the Secret of its own namespace with the server's authority. */
+function told(
+  ground: Ground,
+  name: string,
+  users: DatabaseUsers | undefined,
+  own: SecretKey | undefined,
+): Readonly<Record<string, Attributes<SecretKey>>> {
+  const { services, jobs } = ground.plan;
+  const consumers = [...services, ...jobs].filter(({ uses }) => Object.hasOwn(uses, name));
+  return Object.fromEntries(
+    consumers.map(({ name: consumer }) => [
+      consumer,
+      {
+        ...users?.forConsumer[consumer],
+        ...(own ? { certificateAuthority: authorityFor(ground, consumer, own, placeOf(ground, name)) } : {}),
+      },
+    ]),
+  );
 }
 
 export function poolerName(name: string): string {
@@ -91,11 +112,14 @@ export function isSingleServer({ instances, readReplicas, backup, pooler }: Data
   return instances === 1 && readReplicas === 0 && backup === false && pooler === false;
 }
 
-/** Each driver has its own words for "never without TLS"; a pooler in transaction mode forbids cached statements. */
+/**
+ * Each driver has its own words for "never without TLS, and only with this server"; asyncpg finds the file by its variable alone.
+ * A pooler in transaction mode forbids cached statements.
+ */
 function urlParameters({ name, tls, urlScheme, pooler }: Named<Database>, host: string): Record<string, string> {
-  if (urlScheme === "postgresql") return tls ? { sslmode: "require" } : {};
+  if (urlScheme === "postgresql") return tls ? { sslmode: "verify-full", sslrootcert: authorityFile } : {};
   return {
-    ...(tls ? { ssl: "require" } : {}),
+    ...(tls ? { ssl: "verify-full" } : {}),
     ...(pooler && host === poolerName(name) ? { prepared_statement_cache_size: "0" } : {}),
   };
 }
@@ -166,6 +190,7 @@ function newCluster(
       parameters: planned.parameters,
       maxConnections: planned.maxConnections,
       tls: planned.tls,
+      ...(planned.tls ? { certificate: { issuer: ground.settings.internalIssuer } } : {}),
       pooler,
       backup: backup && {
         schedule: backup.schedule,

@@ -54,6 +54,7 @@ export function refreshed(
         username: login.key("username"),
         password: login.key("password"),
         tls,
+        ...(tls ? { certificateAuthority: place.authority() } : {}),
       },
     },
     { ...options, dependsOn: [server, login] },

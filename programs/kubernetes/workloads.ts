@@ -10,6 +10,7 @@ import {
 import type * as pulumi from "@pulumi/pulumi";
 import type { Connections, Provided } from "../deploy.ts";
 import { schedulingFor } from "./compute.ts";
+import { databaseTrust } from "./database-trust.ts";
 import { type Ground, hostOf, placement, placeOf, resources } from "./ground.ts";
 import { identityOf } from "./identities.ts";
 import { mountsOf, usedMounts } from "./mounts.ts";
@@ -86,12 +87,13 @@ function cleanupOf(cleanup: PlannedService["cleanup"]): PodSettings["cleanup"] {
 function podSettings(ground: Ground, planned: PlannedService, connections: Connections<SecretKey>): PodSettings {
   const { name, configFile, state, gpu, nodePool, priority, labels, metrics, port, resize } = planned;
   const scheduling = schedulingFor(ground, nodePool);
+  const trust = databaseTrust(ground, planned, connections);
   return {
     ...placement(ground, name),
     command: planned.command,
     resources: { ...resources(planned), ...(gpu ? { gpu: { count: gpu.count } } : {}) },
     ...(gpu && scheduling ? { gpuNodes: scheduling } : scheduling ? { scheduling } : {}),
-    environment: connections.environment,
+    environment: { ...trust.environment, ...connections.environment },
     immutableSettings: planned.immutableSettings,
     restartOn: connections.restartOn,
     identity: identityOf(ground.settings, name),
@@ -100,7 +102,7 @@ function podSettings(ground: Ground, planned: PlannedService, connections: Conne
     minAvailable: planned.minAvailable,
     user: planned.user,
     configFile,
-    mounts: mountsOf(planned, connections),
+    mounts: { ...mountsOf(planned, connections), ...trust.mounts },
     writablePaths: planned.writable,
     cleanup: cleanupOf(planned.cleanup),
     ...(Object.keys(labels).length > 0 ? { podLabels: labels } : {}),
@@ -118,19 +120,20 @@ function podSettings(ground: Ground, planned: PlannedService, connections: Conne
 /** A job before a rollout, one on a schedule, or one that waits to be asked for. */
 export function job(ground: Ground, planned: PlannedJob, connections: Connections<SecretKey>): pulumi.Resource {
   const { name, command, retries, deadline, keepFor, user, writable, runs } = planned;
+  const trust = databaseTrust(ground, planned, connections);
   const args = {
     ...placement(ground, name),
     image: planned.imageReference,
     imagePullSecrets: pullSecrets(ground, planned.imageReference),
     command,
     resources: resources(planned),
-    environment: connections.environment,
+    environment: { ...trust.environment, ...connections.environment },
     identity: identityOf(ground.settings, name),
     retries,
     deadline: formatDuration(deadline),
     keepFor: formatDuration(keepFor),
     user,
-    mounts: usedMounts(planned, connections),
+    mounts: { ...usedMounts(planned, connections), ...trust.mounts },
     writablePaths: writable,
   };
   const options = { ...ground.options, dependsOn: [...connections.dependsOn] };

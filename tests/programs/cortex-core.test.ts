@@ -164,7 +164,7 @@ describe("Cortex Core on Kubernetes", () => {
       for (const rendered of [development, staging, prod]) {
         for (const name of ["postgres-core", "postgres-memory"]) {
           const { data } = object(rendered, "ExternalSecret", `${name}-credentials`).spec.target.template;
-          for (const url of [data.url, data.directUrl, data.readUrl]) assert.match(url, /\?(.*&)?ssl=require(&|$)/);
+          for (const url of [data.url, data.directUrl, data.readUrl]) assert.match(url, /\?(.*&)?ssl=verify-full(&|$)/);
         }
       }
     });
@@ -176,7 +176,10 @@ describe("Cortex Core on Kubernetes", () => {
       assert.equal(external.spec.refreshInterval, "15m");
       assert.equal(external.spec.target.creationPolicy, "Owner");
       const { url } = external.spec.target.template.data;
-      assert.match(url, /^postgresql\+asyncpg:\/\/.*urlquery.*@postgres-core-pooler:5432\/cortex_core\?.*ssl=require/);
+      assert.match(
+        url,
+        /^postgresql\+asyncpg:\/\/.*urlquery.*@postgres-core-pooler:5432\/cortex_core\?.*ssl=verify-full/,
+      );
       assert.equal(external.metadata.namespace, "cortex-core");
       const owners = ofKind(prod, "ExternalSecret")
         .map(({ name }) => name)

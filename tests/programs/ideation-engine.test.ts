@@ -170,7 +170,7 @@ describe("the Ideation Engine on Kubernetes", () => {
     const writer = environmentOf(prod, workload("orchestrator"));
     assert.deepEqual(
       [writer.DATABASE_HOST, writer.DATABASE_PORT, writer.DATABASE_NAME, writer.PGSSLMODE, writer.DATABASE_URL],
-      ["postgres-pooler.ideation-engine.svc", "5432", "ideation_engine", "require", "postgres-credentials/url"],
+      ["postgres-pooler.ideation-engine.svc", "5432", "ideation_engine", "verify-full", "postgres-credentials/url"],
     );
     for (const name of ["training", "cost-controls"] as const) {
       const reader = environmentOf(prod, workload(name));
@@ -182,7 +182,7 @@ describe("the Ideation Engine on Kubernetes", () => {
     const url = JSON.stringify(
       ofKind(prod, "ExternalSecret").find(({ metadata }) => metadata.name === "postgres-credentials"),
     );
-    assert.match(url, /ideation_engine\?sslmode=require/);
+    assert.match(url, /ideation_engine\?sslmode=verify-full&sslrootcert=/);
   });
 
   it("hands processes the broker's port of TLS, a login and whom to trust (IE-087)", () => {

@@ -220,7 +220,7 @@ describe("NCA's network on Kubernetes", () => {
       assert.deepEqual(postgresql.pg_hba, ["hostnossl all all all reject"]);
       assert.equal(postgresql.parameters.ssl_min_protocol_version, "TLSv1.2");
       const settings = environmentOf(rendered, object(rendered, "Deployment", "neuroca-worker"));
-      assert.equal(settings.PGSSLMODE, "require");
+      assert.equal(settings.PGSSLMODE, "verify-full");
       for (const namespace of ["neuroca", "neuroca-monitoring"]) {
         const strict = objectsOf(rendered, "PeerAuthentication").find(
           ({ metadata }) => metadata.namespace === namespace,

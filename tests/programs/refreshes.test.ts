@@ -26,7 +26,10 @@ describe("the data of NCA's staging", () => {
       ["s3://example-neuroca-backup/nca/prod/postgres", "postgres", "neuroca"],
     );
     const [load] = containers.map(settings);
-    assert.deepEqual([load.DB_HOST, load.PGSSLMODE], ["postgres.neuroca.svc", "require"]);
+    assert.deepEqual(
+      [load.DB_HOST, load.PGSSLMODE, load.PGSSLROOTCERT],
+      ["postgres.neuroca.svc", "verify-full", "/etc/refresh-authority/ca.crt"],
+    );
     // Who may read production's backups is nobody else in staging.
     const account = object(staging, "ServiceAccount", serviceAccountName);
     const role = "arn:aws:iam::111122223333:role/neuroca-refresh-staging";

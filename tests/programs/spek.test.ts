@@ -117,6 +117,38 @@ describe("SPEK on Kubernetes", () => {
     assert.equal(mount.readOnly, true);
   });
 
+  it("opens 20 connections a worker to database spek as spek, verified, with a password from outside (SP-019)", () => {
+    const { data } = object(prod, "ConfigMap", "spek-file");
+    const { database } = parse(String(Object.values(data)[0])).spek;
+    assert.deepEqual(database, {
+      url: `postgresql://spek:$\{SPEK_DB_PASSWORD}@$\{SPEK_DB_HOST}:$\{SPEK_DB_PORT}/$\{SPEK_DB_NAME}`,
+      pool_size: 20,
+      max_overflow: 0,
+      pool_timeout: 30,
+      pool_recycle: 3600,
+    });
+    const environment = environmentOf(prod, object(prod, "Deployment", "spek"));
+    assert.partialDeepStrictEqual(environment, {
+      SPEK_DB_HOST: "postgres-pooler",
+      SPEK_DB_PORT: "5432",
+      SPEK_DB_NAME: "spek",
+      SPEK_DB_PASSWORD: "postgres-credentials/password",
+      // libpq reads them where a URL does not say.
+      PGSSLMODE: "verify-full",
+      PGSSLROOTCERT: "/etc/axon/database-authority/ca.crt",
+    });
+    const { bootstrap, postgresql } = object(prod, "Cluster", "postgres").spec;
+    assert.deepEqual([bootstrap.initdb.database, bootstrap.initdb.owner], ["spek", "spek"]);
+    assert.deepEqual(postgresql.pg_hba, ["hostnossl all all all reject"]);
+    // Each worker's pool is a client of the pooler, which the server sees far fewer connections of than it takes.
+    const { instances, pgbouncer } = object(prod, "Pooler", "postgres-pooler").spec;
+    const { maxReplicas } = object(prod, "HorizontalPodAutoscaler", "spek-hpa").spec;
+    const clients = maxReplicas * Number(environment.SPEK_MAX_WORKERS) * 20;
+    assert.ok(clients <= instances * Number(pgbouncer.parameters.max_client_conn), String(clients));
+    const connections = instances * Number(pgbouncer.parameters.max_db_connections);
+    assert.ok(connections < Number(postgresql.parameters.max_connections), String(connections));
+  });
+
   it("writes PostgreSQL's settings down, with work_mem that 200 connections can have (SP-141, SP-142, SP-143)", () => {
     const { parameters } = object(prod, "Cluster", "postgres").spec.postgresql;
     assert.partialDeepStrictEqual(parameters, {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { CloudNativePgPostgres, type CloudNativePgPostgresArgs } from "@axon/database/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
 import { known, render } from "./manifests.ts";
 
 const name = "postgres-core";
@@ -104,6 +105,29 @@ describe("CloudNativePgPostgres", () => {
     const names = manifests.field("Cluster", name, "spec.certificates.serverAltDNSNames") as readonly string[];
     for (const host of ["postgres-core", "postgres-core-replica.cortex-core.svc", "postgres-core-pooler.cortex-core"])
       assert.ok(names.includes(host), host);
+  });
+
+  it("shows clients and pooler a certificate of the given issuer, for every name, renewed without a restart", async () => {
+    const issuer = { kind: "ClusterIssuer", name: "internal-ca" } as const;
+    const made: CloudNativePgPostgres[] = [];
+    const manifests = await render(() =>
+      made.push(new CloudNativePgPostgres(name, { ...args, certificate: { issuer } })),
+    );
+    assert.deepEqual(manifests.field("Cluster", name, "spec.certificates"), {
+      serverTLSSecret: "postgres-core-tls",
+      serverCASecret: "postgres-core-tls",
+    });
+    const field = (path: string) => manifests.field("Certificate", "postgres-core-tls", `spec.${path}`);
+    assert.deepEqual(field("secretTemplate.labels"), { "cnpg.io/reload": "true" });
+    assert.equal(field("issuerRef.name"), "internal-ca");
+    const names = field("dnsNames") as readonly string[];
+    for (const service of ["postgres-core", "postgres-core-replica", "postgres-core-pooler", "postgres-core-rw"]) {
+      const hosts = [service, `${service}.cortex-core`, `${service}.cortex-core.svc`];
+      for (const host of hosts) assert.ok(names.includes(host), host);
+    }
+    const [postgres] = made;
+    assert.ok(postgres);
+    assert.equal(await known(pulumi.output(postgres.certificateAuthority.secret)), "postgres-core-tls");
   });
 
   it("tells its addresses, database and owner (CC-105)", async () => {

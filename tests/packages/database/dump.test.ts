@@ -91,9 +91,20 @@ describe("KubernetesPostgresDump", () => {
 
   it("verifies the server where its authority is known", async () => {
     const certificateAuthority = { secret: "postgres-core-ca", key: "ca.crt" };
-    const [dump] = containers(await renderDump({ certificateAuthority }), "core-dump-weekly");
+    const manifests = await renderDump({ certificateAuthority });
+    const [dump] = containers(manifests, "core-dump-weekly");
     assert.equal(variable(dump, "PGSSLMODE")?.value, "verify-full");
     assert.equal(variable(dump, "PGSSLROOTCERT")?.value, "/etc/backup/authority/ca.crt");
+    // The Secret may hold private keys, which are nothing for a dump.
+    const volumes = manifests.field(
+      "CronJob",
+      "core-dump-weekly",
+      "spec.jobTemplate.spec.template.spec.volumes",
+    ) as readonly { readonly name: string; readonly secret?: object }[];
+    assert.deepEqual(volumes.find(({ name }) => name === "authority")?.secret, {
+      secretName: "postgres-core-ca",
+      items: [{ key: "ca.crt", path: "ca.crt" }],
+    });
   });
 
   it("uploads to Azure and Google too, with keys by reference", async () => {

@@ -106,6 +106,19 @@ describe("KubernetesDatabaseRefresh", () => {
     assert.equal(await modeOf({ target: { ...args.target, tls: false } }), "disable");
   });
 
+  it("verifies the database where its authority is known, and mounts no key beside that", async () => {
+    const certificateAuthority = { secret: "orders-tls", key: "ca.crt" };
+    const manifests = await refreshOf({ target: { ...args.target, certificateAuthority } });
+    const { load } = containers(manifests);
+    const settings = Object.fromEntries(load.env.map(({ name, value }) => [name, value]));
+    assert.deepEqual([settings.PGSSLMODE, settings.PGSSLROOTCERT], ["verify-full", "/etc/refresh-authority/ca.crt"]);
+    const { volumes } = Object(cronJob(manifests, "jobTemplate.spec.template.spec"));
+    assert.deepEqual(
+      volumes.find(({ name }: { readonly name: string }) => name === "authority"),
+      { name: "authority", secret: { secretName: "orders-tls", items: [{ key: "ca.crt", path: "ca.crt" }] } },
+    );
+  });
+
   for (const [what, change, message] of [
     ["a rule that is none", { masks: { users: { email: "shred" } } }, /masks\.users\.email must be "keep", "hash"/],
     [

@@ -128,12 +128,10 @@ describe("the Ideation Engine's processes", () => {
   });
 
   it("read one database: the writers through its pooler, the readers from its standbys", () => {
-    const { DATABASE_URL, DATABASE_HOST, DATABASE_PORT, DATABASE_NAME, PGSSLMODE } = variables(
-      service(prod, "orchestrator"),
-    );
+    const { DATABASE_URL, DATABASE_HOST, DATABASE_PORT, DATABASE_NAME } = variables(service(prod, "orchestrator"));
     assert.deepEqual(
-      [DATABASE_URL, DATABASE_HOST, DATABASE_PORT, DATABASE_NAME, PGSSLMODE],
-      ["postgres.url", "postgres.host", "postgres.port", "postgres.database", "require"],
+      [DATABASE_URL, DATABASE_HOST, DATABASE_PORT, DATABASE_NAME],
+      ["postgres.url", "postgres.host", "postgres.port", "postgres.database"],
     );
     for (const name of ["training", "cost-controls"]) {
       const read = variables(service(prod, name));

@@ -3,6 +3,7 @@ import {
   type ContainerResources,
   checkContainerResources,
   type KubernetesPlacement,
+  type ServiceTls,
   type ZoneSpread,
 } from "@axon/platform/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
@@ -38,6 +39,11 @@ export interface CloudNativePgPostgresArgs extends PostgresArgs, KubernetesPlace
   /** Secret with the keys `username` (the owner) and `password`; it needs {@link reloadLabels} for a rotation. */
   readonly credentialsSecret: pulumi.Input<string>;
   readonly resources: ContainerResources;
+  /**
+   * Who signs what clients see of the servers and of the pooler; a Secret of one's own needs {@link reloadLabels} for a renewal.
+   * @default - an authority of the operator's own, whose key is in the same Secret as its certificate
+   */
+  readonly certificate?: Exclude<ServiceTls, "disabled">;
   /**
    * Full backups and archived log in a bucket, or `false` where losing the data is fine. `serverName` is the folder they are
    * kept in; a cluster that was restored needs one of its own. @default serverName - the cluster's name

@@ -1,12 +1,22 @@
 import { days, failOnProblems, parseDuration } from "@axon/core";
-import type { ContainerResources, KubernetesPlacement, SecretKey } from "@axon/platform/kubernetes";
+import {
+  type ContainerResources,
+  type KubernetesPlacement,
+  type SecretKey,
+  serviceCertificate,
+} from "@axon/platform/kubernetes";
 import type { IDatabaseSpec } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/DatabaseSpec";
 import type { IScheduledBackupSpec } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/ScheduledBackupSpec";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { defaults, type Postgres } from "../contract.ts";
-import { archiveName, type CloudNativePgPostgresArgs, checkCloudNativePg } from "./cloudnative-pg-args.ts";
-import { backupPlugin, clusterSpec, poolerSpec, serviceNames } from "./cluster-spec.ts";
+import {
+  archiveName,
+  type CloudNativePgPostgresArgs,
+  checkCloudNativePg,
+  reloadLabels,
+} from "./cloudnative-pg-args.ts";
+import { backupPlugin, certifiedServices, clusterSpec, poolerSpec, serviceNames } from "./cluster-spec.ts";
 import {
   type BackupDestination,
   destinationPort,
@@ -49,7 +59,9 @@ export class CloudNativePgPostgres extends pulumi.ComponentResource implements P
     );
     const objectStore = this.#objectStore(name, args);
     const origin = this.#origin(name, args);
-    const cluster = this.#cluster(name, args, objectStore, origin);
+    const certificate =
+      args.certificate && serviceCertificate(name, args, args.certificate, this, certifiedServices(name), reloadLabels);
+    const cluster = this.#cluster(name, args, objectStore, origin, certificate);
     const database = this.#database(name, args, cluster);
     this.#backupSchedule(name, args, cluster);
     const pooler = this.#pooler(name, args, cluster);
@@ -60,7 +72,10 @@ export class CloudNativePgPostgres extends pulumi.ComponentResource implements P
     if ((args.instances ?? defaults.instances) + (args.readReplicas ?? 0) > 1)
       this.readHost = database.metadata.name.apply(() => names.reading);
     if (pooler) this.poolerHost = pulumi.all([pooler.metadata.name, database.metadata.name]).apply(([host]) => host);
-    this.certificateAuthority = { secret: cluster.metadata.name.apply((made) => `${made}-ca`), key: "ca.crt" };
+    this.certificateAuthority = {
+      secret: certificate ?? cluster.metadata.name.apply((made) => `${made}-ca`),
+      key: "ca.crt",
+    };
     this.registerOutputs({
       host: this.host,
       port: this.port,
@@ -92,6 +107,7 @@ export class CloudNativePgPostgres extends pulumi.ComponentResource implements P
     args: CloudNativePgPostgresArgs,
     objectStore: k8s.apiextensions.CustomResource | undefined,
     origin: k8s.apiextensions.CustomResource | undefined,
+    certificate: pulumi.Output<string> | undefined,
   ): k8s.apiextensions.CustomResource {
     const production = args.production ?? true;
     const spec = pulumi
@@ -102,8 +118,9 @@ export class CloudNativePgPostgres extends pulumi.ComponentResource implements P
         origin?.metadata.name,
         destination(args),
         args.roles ?? [],
+        certificate,
       ])
-      .apply(([namespace, credentialsSecret, store, originStore, place, roles]) =>
+      .apply(([namespace, credentialsSecret, store, originStore, place, roles, certificateSecret]) =>
         clusterSpec({
           ...args,
           name,
@@ -114,6 +131,7 @@ export class CloudNativePgPostgres extends pulumi.ComponentResource implements P
           labels: { ...args.labels, ...(place && "azure" in place ? { "azure.workload.identity/use": "true" } : {}) },
           synchronousStandbys: args.synchronousStandbys ?? 0,
           roles,
+          certificateSecret,
           objectStore: store,
           archiveName: archiveName(name, args),
           recovery: args.recovery && originStore ? { ...args.recovery, objectStore: originStore } : undefined,

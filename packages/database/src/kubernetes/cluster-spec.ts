@@ -38,6 +38,8 @@ export interface ClusterSettings extends PostgresArgs {
   readonly walStorage?: string;
   readonly synchronousStandbys: number;
   readonly roles: readonly pulumi.Unwrap<RoleArgs>[];
+  /** Secret with the certificate that clients see and its authority's; undefined for those of the operator's. */
+  readonly certificateSecret?: string;
   /** Folder of the store its backups are kept in. @default - its name */
   readonly archiveName?: string;
   /** Name of the ObjectStore; undefined without a backup. */
@@ -76,7 +78,7 @@ export function clusterSpec(settings: ClusterSettings): IClusterSpec {
       topologyKey: "kubernetes.io/hostname",
     },
     topologySpreadConstraints: zoneSpread(name, settings.zones) as IClusterSpec["topologySpreadConstraints"],
-    certificates: { serverAltDNSNames: serverNames(settings) },
+    certificates: certificates(settings),
     managed: {
       services: { additional: services(settings) },
       ...(roles.length === 0 ? {} : { roles: roles.map(managedRole) }),
@@ -149,7 +151,19 @@ function services(settings: ClusterSettings) {
   return [service("rw", names.primary), ...(clusterInstances(settings) > 1 ? [service("ro", names.reading)] : [])];
 }
 
-/** Every name a client may verify the certificate against, which the pooler presents too. */
+/** The pooler presents the servers' certificate. The operator refuses to be told names for one that it does not make. */
+function certificates(settings: ClusterSettings): IClusterSpec["certificates"] {
+  const { certificateSecret } = settings;
+  if (certificateSecret === undefined) return { serverAltDNSNames: serverNames(settings) };
+  return { serverTLSSecret: certificateSecret, serverCASecret: certificateSecret };
+}
+
+/** Services that clients and the operator reach the servers by, for a certificate that the operator does not make. */
+export function certifiedServices(name: string): string[] {
+  return [...Object.values(serviceNames(name)), ...["rw", "ro", "r"].map((role) => `${name}-${role}`)];
+}
+
+/** Every name a client may verify the certificate against, beside those of the operator's own Services. */
 function serverNames({ name, namespace }: ClusterSettings): string[] {
   return Object.values(serviceNames(name)).flatMap((service) => [
     service,

@@ -113,8 +113,15 @@ export function dumpVolumes(access: DumpAccess, scripts: pulumi.Input<string>, k
     { name: "files", emptyDir: { sizeLimit: access.scratch ?? "20Gi" } },
     { name: "temporary", emptyDir: { sizeLimit: "64Mi" } },
     keys,
-    ...(authority ? [{ name: "authority", secret: { secretName: authority.secret } }] : []),
+    // That key alone: the Secret may hold private ones.
+    ...(authority
+      ? [{ name: "authority", secret: { secretName: authority.secret, items: [item(authority.key)] } }]
+      : []),
   ];
+}
+
+function item(key: string) {
+  return { key, path: key };
 }
 
 /** Labels of the pods; Azure's webhook looks for one of its own. */

@@ -6,6 +6,7 @@ import {
   hardenedContainer,
   hardenedPodSpec,
   type KubernetesPlacement,
+  type SecretKey,
   type ServiceTls,
   serviceCertificate,
 } from "@axon/platform/kubernetes";
@@ -49,6 +50,8 @@ export class KubernetesPostgres extends pulumi.ComponentResource implements Post
   readonly database: string;
   readonly owner: string;
   readonly tls: boolean;
+  /** The certificate of the authority that signs the server's, for clients that verify it; undefined without TLS. */
+  readonly certificateAuthority?: SecretKey;
 
   constructor(name: string, args: KubernetesPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:database:KubernetesPostgres", name, args, opts);
@@ -65,6 +68,7 @@ export class KubernetesPostgres extends pulumi.ComponentResource implements Post
     });
     const certificate = args.tls === "disabled" ? undefined : serviceCertificate(name, args, args.tls, this);
     const server = this.#server(name, args, files, certificate, headless);
+    if (certificate) this.certificateAuthority = { secret: certificate, key: "ca.crt" };
 
     // Through the server, so that whoever uses the address waits until it is ready.
     this.host = pulumi.all([service.metadata.name, server.metadata.name]).apply(([host]) => host);
@@ -74,6 +78,7 @@ export class KubernetesPostgres extends pulumi.ComponentResource implements Post
       database: this.database,
       owner: this.owner,
       tls: this.tls,
+      certificateAuthority: this.certificateAuthority,
     });
   }
 

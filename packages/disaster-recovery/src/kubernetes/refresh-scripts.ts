@@ -8,6 +8,8 @@ export const refreshPaths = {
   work: "/var/refresh",
   /** What may be loaded elsewhere. */
   masked: "/var/masked",
+  /** The certificate authority of the database that is refreshed. */
+  authority: "/etc/refresh-authority",
 } as const;
 
 /**

@@ -28,6 +28,8 @@ export interface RefreshTarget {
   readonly password: SecretKey;
   /** Insist on TLS; turning it off is for development alone. @default true */
   readonly tls?: boolean;
+  /** The server's certificate authority, to verify it against. @default - encrypted, but the server is not verified */
+  readonly certificateAuthority?: SecretKey;
 }
 
 export interface KubernetesDatabaseRefreshArgs extends DatabaseRefreshArgs, KubernetesPlacement {
@@ -147,13 +149,17 @@ export class KubernetesDatabaseRefresh extends pulumi.ComponentResource {
       resources: args.resources ?? serverResources,
       volumeMounts: [...shared, { name: "work", mountPath: refreshPaths.work }],
     });
+    const { certificateAuthority: authority } = args.target;
     const load = hardenedContainer({
       name: "load",
       image: args.image,
       command: ["bash", `${refreshPaths.scripts}/load.sh`],
       environment: loadEnvironment(args),
       resources: loadResources,
-      volumeMounts: shared,
+      volumeMounts: [
+        ...shared,
+        ...(authority ? [{ name: "authority", mountPath: refreshPaths.authority, readOnly: true }] : []),
+      ],
     });
     const storage = parseBytes(args.storage);
     return hardenedPodSpec({
@@ -167,12 +173,18 @@ export class KubernetesDatabaseRefresh extends pulumi.ComponentResource {
         { name: "temporary", emptyDir: { sizeLimit: "256Mi" } },
         { name: "work", ephemeral: { volumeClaimTemplate: claim(args, formatBytes({ bytes: 2 * storage.bytes })) } },
         { name: "masked", ephemeral: { volumeClaimTemplate: claim(args, args.storage) } },
+        ...(authority ? [authorityVolume(authority)] : []),
       ],
     });
   }
 }
 
 const defaultPort = 5_432;
+
+/** That key alone: the Secret may hold private ones. */
+function authorityVolume({ secret, key }: SecretKey) {
+  return { name: "authority", secret: { secretName: secret, items: [{ key, path: key }] } };
+}
 
 function claim({ labels, storageClass }: KubernetesDatabaseRefreshArgs, storage: string) {
   return {
@@ -209,7 +221,9 @@ function loadEnvironment({ database, target }: KubernetesDatabaseRefreshArgs) {
     DB_NAME: database,
     DB_USER: target.username,
     DB_PASSWORD: target.password,
-    PGSSLMODE: (target.tls ?? true) ? "require" : "disable",
+    ...(target.certificateAuthority
+      ? { PGSSLMODE: "verify-full", PGSSLROOTCERT: `${refreshPaths.authority}/${target.certificateAuthority.key}` }
+      : { PGSSLMODE: (target.tls ?? true) ? "require" : "disable" }),
   };
 }
 

@@ -2,7 +2,7 @@ import type { ICertificateSpec } from "@kubernetes-models/cert-manager/cert-mana
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { SecretKey } from "./environment.ts";
-import type { KubernetesPlacement } from "./placement.ts";
+import type { KubernetesPlacement, Labels } from "./placement.ts";
 
 /** Who signs the certificate: an issuer of cert-manager for names inside the cluster, such as a private CA. */
 export interface IssuerReference {
@@ -20,9 +20,15 @@ export type ServiceTls =
   | "disabled";
 
 /** What the certificate says: a key of its own at each renewal, for the names of the Services and of the pod itself. */
-function certificateSpec(secretName: string, dnsNames: readonly string[], issuer: IssuerReference): ICertificateSpec {
+function certificateSpec(
+  secretName: string,
+  dnsNames: readonly string[],
+  issuer: IssuerReference,
+  labels: Labels = {},
+): ICertificateSpec {
   return {
     secretName,
+    ...(Object.keys(labels).length > 0 ? { secretTemplate: { labels: { ...labels } } } : {}),
     dnsNames: [...dnsNames],
     duration: "2160h",
     renewBefore: "720h",
@@ -35,6 +41,7 @@ function certificateSpec(secretName: string, dnsNames: readonly string[], issuer
 /**
  * Gives the name of the Secret that holds the certificate of component `name`, made on the way when an issuer was given.
  * @param services names of its Services; `*.` stands for the pods of a headless one. @default - the component's
+ * @param secretLabels labels of a Secret made here, such as the one that tells an operator to look at it again. @default {}
  */
 export function serviceCertificate(
   name: string,
@@ -42,11 +49,12 @@ export function serviceCertificate(
   tls: Exclude<ServiceTls, "disabled">,
   parent: pulumi.Resource,
   services: readonly string[] = [name],
+  secretLabels: Labels = {},
 ): pulumi.Output<string> {
   if ("secretName" in tls) return pulumi.output(tls.secretName);
   const spec = pulumi.output(placement.namespace).apply((namespace) => {
     const names = services.flatMap((host) => [host, `${host}.${namespace}`, `${host}.${namespace}.svc`]);
-    return certificateSpec(`${name}-tls`, [...names, "localhost"], tls.issuer);
+    return certificateSpec(`${name}-tls`, [...names, "localhost"], tls.issuer, secretLabels);
   });
   return certificate(`${name}-tls`, placement, spec, parent);
 }

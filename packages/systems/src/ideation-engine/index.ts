@@ -7,7 +7,7 @@ import { checkData } from "./integrity.ts";
 import { learning } from "./learning.ts";
 import { nodePools } from "./machines.ts";
 import { alerts, answerTimes, dashboards } from "./monitoring.ts";
-import { askReady, encrypted, layers } from "./process.ts";
+import { askReady, layers } from "./process.ts";
 import { applySchema, extensions } from "./schema.ts";
 import { topics } from "./topics.ts";
 
@@ -53,7 +53,6 @@ export const ideationEngine = defineSystem({
       // An index over many vectors takes hours, and is built once.
       deadline: "4h",
       retries: 2,
-      env: encrypted,
       uses: { postgres: { env: { DATABASE_URL: "directUrl" } } },
     },
     // Asks the new release whether it takes dialogues and counts what they cost; an update that fails it has failed (IE-117).
@@ -80,7 +79,6 @@ export const ideationEngine = defineSystem({
       memory: { request: "64Mi", limit: "256Mi" },
       retries: 2,
       deadline: "5m",
-      env: encrypted,
       uses: { postgres: { env: { DATABASE_URL: "directUrl" } } },
     },
   },
@@ -190,11 +188,6 @@ export const ideationEngine = defineSystem({
     compose: {
       databases: { postgres: { tls: false } },
       brokers: { kafka: { tls: false } },
-      services: Object.fromEntries(Object.keys(services).map((name) => [name, { env: { PGSSLMODE: "disable" } }])),
-      jobs: {
-        "db-migrate": { env: { PGSSLMODE: "disable" } },
-        "verify-data": { env: { PGSSLMODE: "disable" } },
-      },
     },
   },
 });

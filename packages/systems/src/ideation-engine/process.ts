@@ -49,9 +49,6 @@ const usualSize = { cpu: { request: "500m", limit: "1" }, memory: { request: "1G
 /** Settings of production that every process reads (IE-078). */
 const settings = { ENVIRONMENT: "production", REGION: "us-west-2", LOG_LEVEL: "INFO", LOG_FORMAT: "json" };
 
-/** What libpq does where a URL does not say: never without TLS (IE-086). */
-export const encrypted = { PGSSLMODE: "require" };
-
 /** What all processes have in common: one image, of which each is a module (IE-070). */
 export function processOf(module: string, env: Readonly<Record<string, string | number | string[]>> = {}) {
   return {
@@ -64,7 +61,7 @@ export function processOf(module: string, env: Readonly<Record<string, string | 
     metrics: { path: "/metrics", interval: "15s", timeout: "10s" },
     rollout: { maxSurge: 1, maxUnavailable: 0, deadline: "10m" },
     user: { uid: 1000, gid: 1000 },
-    env: { ...settings, ...encrypted, ...env },
+    env: { ...settings, ...env },
   };
 }
 

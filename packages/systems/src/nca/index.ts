@@ -244,11 +244,6 @@ export const nca = defineSystem({
   targets: {
     // One machine, in a network of its own where nobody signs certificates.
     compose: {
-      services: {
-        "neuroca-api": { env: { PGSSLMODE: "disable" } },
-        "neuroca-worker": { env: { PGSSLMODE: "disable" } },
-      },
-      jobs: { "db-migrate": { env: { PGSSLMODE: "disable" } }, "db-optimise": { env: { PGSSLMODE: "disable" } } },
       databases: { postgres: { tls: false } },
       tracing: { tracing: { enabled: false } },
       // Names under localhost lead to this machine without an entry anywhere (RFC 6761).

@@ -1,6 +1,5 @@
 import type { SystemBodyInput } from "@axon/core";
 import {
-  databaseTls,
   developmentSettings,
   directDatabaseVariables,
   productionSettings,
@@ -130,7 +129,7 @@ const databaseJob = {
   image: "neuroca/neuroca",
   cpu: { request: "50m", limit: "500m" },
   memory: { request: "128Mi", limit: "512Mi" },
-  env: { ...productionSettings, ...databaseTls },
+  env: productionSettings,
 } as const;
 
 const backupJob = {

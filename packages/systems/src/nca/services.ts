@@ -3,7 +3,6 @@ import { answers } from "./jobs.ts";
 import { queueMetric } from "./monitoring.ts";
 import {
   cacheVariables,
-  databaseTls,
   databaseVariables,
   identityVariables,
   languageModelVariables,
@@ -34,7 +33,7 @@ const stores = {
   tracing: { optional: true },
 } as const;
 
-const settings = { ...productionSettings, ...memorySettings, ...databaseTls, PYTHONUNBUFFERED: "1" };
+const settings = { ...productionSettings, ...memorySettings, PYTHONUNBUFFERED: "1" };
 
 /** The guide gives no figure for any part: with the stores, these add up to its totals for production (NC-008). */
 export const services = {

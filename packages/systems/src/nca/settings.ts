@@ -19,9 +19,6 @@ export const memorySettings = {
   NEUROCA_MEMORY_LONG_TERM_BACKEND: "postgres",
 };
 
-/** The guide's variables name no TLS mode; libpq reads this one by itself, and then never goes on without (NC-034). */
-export const databaseTls = { PGSSLMODE: "require" };
-
 /** What both services read: of the database (NC-034), of the language model (NC-036) and of the application key (NC-033). */
 export const databaseVariables = {
   NEUROCA_DB_HOST: "host",

@@ -69,8 +69,6 @@ export const spek = defineSystem({
         SPEK_BYZANTINE_FAULT_TOLERANCE: true,
         SPEK_THEATER_DETECTION_ENABLED: true,
         SPEK_PERFORMANCE_MONITORING_ENABLED: true,
-        // What libpq does where the URL does not say: never without TLS (SP-019).
-        PGSSLMODE: "require",
       },
       // The environment is the stack's own (SP-104), of which empty is none (SP-106), and debugging is for development (SP-024).
       envChoices: { SPEK_ENV: ["production"], SPEK_DEBUG: ["false"] },
@@ -321,7 +319,7 @@ export const spek = defineSystem({
           minAvailable: 1,
           cpu: { request: "1", limit: "2" },
           memory: { request: "2Gi", limit: "4Gi" },
-          env: { PGSSLMODE: "disable", ...sizingVariables(replica) },
+          env: { ...sizingVariables(replica) },
         },
       },
       databases: { postgres: { tls: false } },
