@@ -4,6 +4,7 @@ import { kubernetesSettings } from "./kubernetes/settings.ts";
 
 export { operatorPlaces } from "./kubernetes/places.ts";
 export { usesEnvoyGateway } from "./kubernetes/settings.ts";
+export { storageDriversOf } from "./kubernetes/storage-settings.ts";
 
 /** The stack file's keys under `axon:`, and what each says. */
 const settingsSchema = z.strictObject({

@@ -43,6 +43,8 @@ const newClass = z.strictObject({
   parameters: z.record(z.string(), z.string()).default({}),
   /** What becomes of the data of a deleted claim; what drills restore would stay with "Retain". @default "Delete" */
   reclaimPolicy: z.enum(["Delete", "Retain"]).default("Delete"),
+  /** Whether claims of the cluster that name no class get this one; a cluster has one such class. @default false */
+  isDefault: z.boolean().default(false),
 });
 
 /** Where volumes and buckets are. */
@@ -81,3 +83,15 @@ export const storageSettings = {
     )
     .default({ create: { storage: "100Gi" } }),
 };
+
+/** Drivers of the Container Storage Interface that the classes which the stack makes stand on, by the names clusters know them by. */
+export function storageDriversOf({
+  encryptedClasses,
+}: {
+  readonly encryptedClasses: Readonly<
+    Record<string, "existing" | { readonly create: { readonly driver: StorageDriverName } }>
+  >;
+}): readonly string[] {
+  const made = Object.values(encryptedClasses).flatMap((how) => (how === "existing" ? [] : [how.create.driver]));
+  return [...new Set(made.map((name) => drivers[name].provisioner))];
+}

@@ -257,4 +257,22 @@ describe("the guide's values of the Ideation Engine on Kubernetes", () => {
     ].join("; ");
     for (const { alert, annotations } of rules) assert.equal(annotations.contacts, contacts, alert);
   });
+
+  it("are a default class of encrypted gp3 that grows and waits for its pod's zone, for every volume (IE-134)", () => {
+    for (const name of ["test", "staging", "prod"] as const) {
+      const made = ofKind(rendered[name], "StorageClass");
+      assert.equal(made.length, 1, name);
+      assert.partialDeepStrictEqual(made[0], {
+        metadata: { name: "gp3", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+        provisioner: "ebs.csi.aws.com",
+        parameters: { type: "gp3", encrypted: "true" },
+        allowVolumeExpansion: true,
+        volumeBindingMode: "WaitForFirstConsumer",
+      });
+      for (const { spec } of ofKind(rendered[name], "StatefulSet"))
+        for (const claim of spec.volumeClaimTemplates ?? []) assert.equal(claim.spec.storageClassName, "gp3", name);
+      for (const { spec } of ofKind(rendered[name], "KafkaNodePool"))
+        for (const volume of spec.storage.volumes) assert.equal(volume.class, "gp3", name);
+    }
+  });
 });

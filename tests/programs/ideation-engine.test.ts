@@ -52,7 +52,7 @@ describe("the Ideation Engine on Kubernetes", () => {
       training: "l4-training",
       "cost-controls": "l5-observability",
     });
-    const clusterWide = new Set(["Namespace", "ClusterRole", "ClusterRoleBinding", "NodePool"]);
+    const clusterWide = new Set(["Namespace", "ClusterRole", "ClusterRoleBinding", "NodePool", "StorageClass"]);
     for (const each of [dev, staging, prod]) {
       for (const { kind, metadata } of objectsOf(each)) {
         if (clusterWide.has(kind)) continue;

@@ -210,7 +210,7 @@ ${rest}`;
     assert.equal(gone.code, 1);
   });
 
-  it("looks whether classes that are taken for encrypted say so in the cluster (NC-048)", async () => {
+  it("looks whether classes that are taken for encrypted say so in the cluster, and drivers of others are there (NC-048, IE-134)", async () => {
     const of = (provisioner: string, parameters: object) => ({ metadata: { name: "x" }, provisioner, parameters });
     const classes: Readonly<Record<string, object>> = {
       gp3: of("ebs.csi.aws.com", { encrypted: "true" }),
@@ -221,8 +221,11 @@ ${rest}`;
       objects: [],
       version: "v1.35.2",
       answers: (_, path) => {
-        const [, name = ""] = /^\/apis\/storage\.k8s\.io\/v1\/storageclasses\/(.+)$/.exec(path) ?? [];
+        const [, kind, name = ""] =
+          /^\/apis\/storage\.k8s\.io\/v1\/(storageclasses|csidrivers)\/(.+)$/.exec(path) ?? [];
         if (name === "") return undefined;
+        if (kind === "csidrivers")
+          return name === "ebs.csi.aws.com" ? { status: 200, body: { metadata: { name } } } : { status: 404, body: {} };
         return name in classes ? { status: 200, body: classes[name] ?? {} } : { status: 404, body: {} };
       },
     });
@@ -230,7 +233,9 @@ ${rest}`;
     const declared = ["gp3", "gp2", "disks", "gone"].map((name) => `${name}: existing`).join(", ");
     project.write(
       "Pulumi.prod.yaml",
-      stackFile(`${vault}${byKeys}    encryptedClasses: { ${declared}, own: { create: { driver: aws-ebs-gp3 } } }\n`),
+      stackFile(
+        `${vault}${byKeys}    encryptedClasses: { ${declared}, own: { create: { driver: aws-ebs-gp3 } }, other: { create: { driver: azure-disk } } }\n`,
+      ),
     );
     const { checks } = await look(["nca", "--env", "prod"], current);
     const told = checks.filter(({ name }) => name.startsWith("storage class "));
@@ -241,6 +246,14 @@ ${rest}`;
         ["gp2", "warning", "its parameters.encrypted does not say that ebs.csi.aws.com encrypts"],
         ["disks", "ok", "its volumes are encrypted, by local.example.com"],
         ["gone", "missing", "is not in the cluster"],
+      ],
+    );
+    const drivers = checks.filter(({ name }) => name.startsWith("storage driver "));
+    assert.deepEqual(
+      drivers.map(({ name, status, found }) => [name.slice("storage driver ".length), status, found]),
+      [
+        ["ebs.csi.aws.com", "ok", "is installed"],
+        ["disk.csi.azure.com", "missing", "is not in the cluster"],
       ],
     );
   });

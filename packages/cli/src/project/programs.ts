@@ -6,6 +6,7 @@ export {
   operatorPlaces,
   parseSettings,
   type Settings,
+  storageDriversOf,
   usesEnvoyGateway,
 } from "@axon/programs/settings";
 export { loadSystem } from "@axon/programs/systems";
