@@ -50,14 +50,16 @@ export function peopleAccess(ground: Ground): void {
 /** A provider at which nobody has a role, or that leads to no Grafana of ours, would look like one that works. */
 function checkSignIn({ settings, plan, stackFile }: Ground): void {
   const { signIn, sharedNamespace } = settings.monitoring;
-  if (!signIn) return;
-  const path = ["config", "axon:kubernetes", "monitoring", "signIn"];
-  const expected = "left out where the system has no Grafana of its own";
-  const hasGrafana = isShown(plan) && sharedNamespace === undefined;
-  const problems: Problem[] = hasGrafana ? [] : [{ path, expected, received: "a provider" }];
+  if (!signIn || !isShown(plan)) return;
+  const path = ["config", "axon:kubernetes"];
+  const problems: Problem[] = [];
+  if (sharedNamespace !== undefined) {
+    const expected = "left out where systems share what watches them";
+    problems.push({ path: [...path, "monitoring", "signIn"], expected, received: "a provider" });
+  }
   if (Object.values(settings.people).every((groups) => groups.length === 0)) {
-    const groups = ["config", "axon:kubernetes", "people"];
-    problems.push({ path: groups, expected: "given groups, by which Grafana knows who may what", received: "none" });
+    const expected = "given groups, by which Grafana knows who may what";
+    problems.push({ path: [...path, "people"], expected, received: "none" });
   }
   failOnProblems(stackFile, problems);
 }

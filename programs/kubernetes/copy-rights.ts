@@ -38,7 +38,7 @@ export function copyStatements(plan: Plan, settings: KubernetesSettings, second:
 }
 
 /** Parts of a large object are read again to be put together, so that who writes one must decrypt. A policy knows keys, and aliases as what a key has. */
-function keyStatements(actions: readonly string[], key: string): S3Statement[] {
+export function keyStatements(actions: readonly string[], key: string): S3Statement[] {
   const [, keys, alias] = /^(arn:[^:]+:kms:[^:]+:\d+:)(alias\/.+)$/.exec(key) ?? [];
   if (keys === undefined || alias === undefined) {
     // Another store than AWS' has words of its own for its keys.

@@ -15,10 +15,13 @@ export function identityOf({ identities, secondRegion }: Settings, workload: str
 export function takesRole(settings: Settings, workload: string): boolean {
   const { objectStore } = settings;
   if (!("existing" in objectStore)) return false;
-  const { endpoint } = objectStore.existing;
   const identity = identityOf(settings, workload);
-  const own = endpoint === undefined || /\.amazonaws\.com(\.cn)?$/.test(new URL(endpoint).hostname);
-  return own && identity !== undefined && "aws" in identity;
+  return isAwsStore(objectStore.existing) && identity !== undefined && "aws" in identity;
+}
+
+/** Whether a store is S3 of AWS itself, and no other that speaks its protocol. */
+export function isAwsStore({ endpoint }: { readonly endpoint?: string | undefined }): boolean {
+  return endpoint === undefined || /\.amazonaws\.com(\.cn)?$/.test(new URL(endpoint).hostname);
 }
 
 /** An identity is somebody's, and nobody else's: what one may do is otherwise everybody's. @throws ProblemError naming the settings */

@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
+import { plan } from "@axon/core";
+import { peopleRights } from "@axon/programs/people-rights";
+import { ideationEngine } from "@axon/systems";
 import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
+import { kubernetesSettings } from "../../programs/kubernetes/settings.ts";
 import { type KubernetesObject, object, renderStack, stackConfig } from "../support/program.ts";
 
 const stack = "spiralcortex-prod-kubernetes";
-const people = { viewer: ["sc-viewers"], operator: ["sc-operators", "sc-on-duty"], admin: ["sc-admins"] };
+const people = {
+  viewer: ["spiralcortex-viewers"],
+  operator: ["spiralcortex-operators"],
+  admin: ["spiralcortex-admins"],
+};
 const provider = {
   authorizeUrl: "https://id.example.com/authorize",
   tokenUrl: "https://id.example.com/token",
@@ -23,7 +31,7 @@ function rendered(settings: object, monitoring: object = {}) {
 describe("what people are to SpiralCortex on Kubernetes", () => {
   let prod: readonly RegisteredResource[];
   before(async () => {
-    prod = await rendered({ people }, { signIn: provider });
+    prod = await renderStack(stack);
   });
   const rights = (role: string, namespace = "spiralcortex") => {
     const { rules } = object(prod, "Role", `${namespace}-${role}`) as unknown as {
@@ -36,7 +44,7 @@ describe("what people are to SpiralCortex on Kubernetes", () => {
     );
   };
 
-  it("is bound to the groups of each role in the system's namespaces, and nowhere else", () => {
+  it("is bound to the groups of each role in the system's namespaces, and nowhere else (SC-086)", () => {
     for (const [role, groups] of Object.entries(people)) {
       for (const namespace of namespaces) {
         const { metadata, roleRef, subjects } = object(prod, "RoleBinding", `${namespace}-${role}`) as KubernetesObject;
@@ -54,12 +62,12 @@ describe("what people are to SpiralCortex on Kubernetes", () => {
     }
   });
 
-  it("lets a viewer look and do nothing", () => {
+  it("lets a viewer look and do nothing (SC-086)", () => {
     for (const right of rights("viewer")) assert.match(right, /^(get|list|watch) /);
     assert.ok(rights("viewer").has("get /pods/log"));
   });
 
-  it("lets an operator restart and scale, but not say what runs", () => {
+  it("lets an operator restart and scale, but not say what runs (SC-086)", () => {
     const more = [...rights("operator")].filter((right) => !rights("viewer").has(right));
     assert.deepEqual(more.sort(), [
       "create /pods/eviction",
@@ -79,7 +87,7 @@ describe("what people are to SpiralCortex on Kubernetes", () => {
     ]);
   });
 
-  it("lets an admin do all of that and change what the system consists of, but give nobody rights", () => {
+  it("lets an admin do all of that and change what the system consists of, but give nobody rights (SC-086)", () => {
     const admin = rights("admin");
     for (const right of rights("operator")) assert.ok(admin.has(right), right);
     for (const right of ["patch apps/deployments", "create batch/jobs", "get /secrets"]) assert.ok(admin.has(right));
@@ -87,7 +95,7 @@ describe("what people are to SpiralCortex on Kubernetes", () => {
     for (const right of admin) assert.doesNotMatch(right, /^(create|update|patch|delete) rbac/);
   });
 
-  it("is the same in Grafana, by the groups that the provider tells, and nobody else comes in", () => {
+  it("is the same in Grafana, by the groups that the provider tells, and nobody else comes in (SC-086)", () => {
     const [grafana] = object(prod, "Deployment", "grafana").spec.template.spec.containers;
     const set: Record<string, string> = Object.fromEntries(
       grafana.env.map(({ name, value }: { name: string; value?: string }) => [name, value]),
@@ -95,7 +103,7 @@ describe("what people are to SpiralCortex on Kubernetes", () => {
     const oauth = (key: string) => set[`GF_AUTH_GENERIC_OAUTH_${key}`];
     assert.equal(
       oauth("ROLE_ATTRIBUTE_PATH"),
-      `(contains("groups"[*], 'sc-admins')) && 'Admin' || (contains("groups"[*], 'sc-operators') || contains("groups"[*], 'sc-on-duty')) && 'Editor' || (contains("groups"[*], 'sc-viewers')) && 'Viewer'`,
+      `(contains("groups"[*], 'spiralcortex-admins')) && 'Admin' || (contains("groups"[*], 'spiralcortex-operators')) && 'Editor' || (contains("groups"[*], 'spiralcortex-viewers')) && 'Viewer'`,
     );
     assert.deepEqual([oauth("ENABLED"), oauth("ROLE_ATTRIBUTE_STRICT"), oauth("USE_PKCE")], ["true", "true", "true"]);
     assert.equal(oauth("ALLOW_ASSIGN_GRAFANA_ADMIN"), "false");
@@ -110,19 +118,49 @@ describe("what people are to SpiralCortex on Kubernetes", () => {
     assert.deepEqual(spec.egress[0].ports, [{ protocol: "TCP", port: 443 }]);
   });
 
+  it("asks which of several groups a person is in", async () => {
+    const together = await rendered({ people: { operator: ["operators", "on-duty"] } });
+    const [{ env }] = object(together, "Deployment", "grafana").spec.template.spec.containers;
+    const { value } = env.find(({ name }: { name: string }) => name === "GF_AUTH_GENERIC_OAUTH_ROLE_ATTRIBUTE_PATH");
+    assert.equal(value, `(contains("groups"[*], 'operators') || contains("groups"[*], 'on-duty')) && 'Editor'`);
+  });
+
   it("is nothing where the installation names nobody", async () => {
-    const without = await renderStack(stack);
+    const without = await rendered({ people: undefined }, { signIn: undefined });
     const roles = without.filter(({ name }) => /-(viewer|operator|admin)$/.test(name));
     assert.deepEqual(roles, []);
     const [grafana] = object(without, "Deployment", "grafana").spec.template.spec.containers;
     assert.ok(!JSON.stringify(grafana.env).includes("OAUTH"));
   });
 
+  it("goes further in buckets of AWS from role to role, and stays out of other stores (SC-086)", () => {
+    const existing = { region: "eu-central-1", buckets: { archive: "example-archive" } };
+    const rightsAt = (store: object) =>
+      peopleRights(
+        plan(ideationEngine, { environment: "prod", target: "kubernetes" }),
+        kubernetesSettings.parse({ context: "prod", people, objectStore: { existing: store } }),
+      );
+    const objectActions = rightsAt(existing).map(({ role, policy }) => [
+      role,
+      policy.Statement.flatMap(({ Action }) => Action).filter((action) => /Object$/.test(action)),
+    ]);
+    assert.deepEqual(Object.fromEntries(objectActions), {
+      viewer: [],
+      operator: ["s3:GetObject"],
+      admin: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+    });
+    assert.deepEqual(rightsAt({ ...existing, endpoint: "https://minio.example.com" }), []);
+  });
+
   it("refuses a provider at which nobody has a role, groups of everybody, and names that Grafana would misread", async () => {
-    await assert.rejects(() => rendered({}, { signIn: provider }), /people must be given groups/);
+    await assert.rejects(() => rendered({ people: {} }), /people must be given groups/);
     await assert.rejects(() => rendered({ people: { admin: ["system:authenticated"] } }), /must be a group of people/);
     await assert.rejects(() => rendered({ people: { admin: ["a') || ('b"] } }), /a group's name, without quotes/);
+    await assert.rejects(
+      () => rendered({}, { sharedNamespace: "monitoring" }),
+      /signIn must be left out where systems share what watches them/,
+    );
     const plain = { ...provider, tokenUrl: "http://id.example.com/token" };
-    await assert.rejects(() => rendered({ people }, { signIn: plain }), /an address that begins with https/);
+    await assert.rejects(() => rendered({}, { signIn: plain }), /an address that begins with https/);
   });
 });

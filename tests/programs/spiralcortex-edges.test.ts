@@ -166,7 +166,7 @@ describe("who reaches SpiralCortex on Kubernetes", () => {
     assert.equal(usage.targets[0].expr, "sum by (endpoint) (rate(spiralcortex_requests_total[5m]))");
   });
 
-  it("gives every pod an account of its own that may do nothing in the cluster", () => {
+  it("gives every pod an account of its own that may do nothing in the cluster (SC-086)", () => {
     const { serviceAccountName, automountServiceAccountToken } = object(prod, "Deployment", "spiralcortex-fusion").spec
       .template.spec;
     assert.deepEqual([serviceAccountName, automountServiceAccountToken], ["spiralcortex-fusion", false]);

@@ -296,7 +296,7 @@ describe("what watches SpiralCortex on Kubernetes", () => {
     // The guide has these in the same Secret: then whoever signs tokens could log in to Grafana, and the other way round.
     assert.ok(keysOf("postgres-credentials").includes("password"));
     assert.ok(keysOf("redis-credentials").includes("password"));
-    assert.deepEqual(keysOf("grafana"), ["spiralcortex-monitoring", "password"]);
+    assert.deepEqual(keysOf("grafana"), ["spiralcortex-monitoring", "password", "clientSecret"]);
     const [api] = object(prod, "Deployment", "spiralcortex-fusion").spec.template.spec.containers;
     const references = api.env.flatMap(
       ({ valueFrom }: { valueFrom?: { secretKeyRef?: { name: string; key: string } } }) =>

@@ -2,11 +2,12 @@ import { folderWords, isFolder, type Problem, show } from "@axon/core";
 
 /**
  * What a consumer may do in a bucket:
+ * - `list`: see what is there, for people, and read nothing of it;
  * - `read`: list, and read every version;
  * - `write`: list and add, for backups: nothing can be read back, overwritten for good or deleted with it;
  * - `read-write`: all of that, and delete, which in a versioned bucket hides an object until its versions expire.
  */
-export type BucketRights = "read" | "write" | "read-write";
+export type BucketRights = "list" | "read" | "write" | "read-write";
 
 /** Rights in the whole bucket, or in some of its folders, `checkpoints/`, and all that is below them. */
 export type BucketGrant = BucketRights | { readonly rights: BucketRights; readonly prefixes: readonly string[] };
@@ -31,6 +32,7 @@ export function checkPrefixes(prefixes: readonly string[] | undefined): Problem[
 const actions: Readonly<
   Record<BucketRights, { readonly bucket: readonly string[]; readonly objects: readonly string[] }>
 > = {
+  list: { bucket: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketVersions"], objects: [] },
   read: {
     bucket: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketVersions"],
     objects: ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectTagging"],
@@ -86,7 +88,16 @@ function statementsOf(arn: string, grant: BucketGrant): S3Statement[] {
     Action,
     Resource,
   });
-  if (!prefixes) return [allow(onBucket, [arn]), allow(objects, [`${arn}/*`])];
+  const onObjects = (paths: readonly string[]) =>
+    objects.length > 0
+      ? [
+          allow(
+            objects,
+            paths.map((path) => `${arn}/${path}`),
+          ),
+        ]
+      : [];
+  if (!prefixes) return [allow(onBucket, [arn]), ...onObjects(["*"])];
   const below = prefixes.map((prefix) => `${prefix}*`);
   return [
     allow([location], [arn]),
@@ -98,10 +109,7 @@ function statementsOf(arn: string, grant: BucketGrant): S3Statement[] {
       ),
       Condition: { StringLike: { "s3:prefix": below } },
     },
-    allow(
-      objects,
-      below.map((prefix) => `${arn}/${prefix}`),
-    ),
+    ...onObjects(below),
   ];
 }
 

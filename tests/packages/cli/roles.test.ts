@@ -70,6 +70,54 @@ describe("axon roles", () => {
     assert.deepEqual([allowed("kms:GenerateDataKey"), allowed("kms:Decrypt")], [[key], [key]]);
   });
 
+  it("writes what viewers, operators and admins must be allowed in AWS (SC-086)", async () => {
+    const { stdout } = await axon(["roles", "spiralcortex", "--env", "prod", "--json"]);
+    const { people } = JSON.parse(stdout);
+    const bucket = "arn:aws:s3:::example-spiralcortex-backups-prod";
+    const secrets = "arn:aws:secretsmanager:us-east-1:111122223333:secret:spiralcortex/*";
+    const listing = [
+      { Effect: "Allow", Action: ["s3:GetBucketLocation"], Resource: [bucket] },
+      {
+        Effect: "Allow",
+        Action: ["s3:ListBucket", "s3:ListBucketVersions"],
+        Resource: [bucket],
+        Condition: { StringLike: { "s3:prefix": ["spiralcortex/prod/*"] } },
+      },
+    ];
+    const seeing = ["secretsmanager:DescribeSecret", "secretsmanager:ListSecretVersionIds"];
+    const policy = (...Statement: object[]) => ({ Version: "2012-10-17", Statement });
+    const looking = policy(...listing, { Effect: "Allow", Action: seeing, Resource: [secrets] });
+    assert.deepEqual(people, [
+      { role: "viewer", groups: ["spiralcortex-viewers"], policy: looking },
+      { role: "operator", groups: ["spiralcortex-operators"], policy: looking },
+      {
+        role: "admin",
+        groups: ["spiralcortex-admins"],
+        policy: policy(
+          ...listing,
+          {
+            Effect: "Allow",
+            Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectTagging"],
+            Resource: [`${bucket}/spiralcortex/prod/*`],
+          },
+          {
+            Effect: "Allow",
+            Action: [
+              ...seeing,
+              "secretsmanager:GetSecretValue",
+              "secretsmanager:CreateSecret",
+              "secretsmanager:PutSecretValue",
+              "secretsmanager:UpdateSecretVersionStage",
+            ],
+            Resource: [secrets],
+          },
+        ),
+      },
+    ]);
+    const { stdout: text } = await axon(["roles", "spiralcortex", "--env", "prod"]);
+    assert.match(text, /^operator \(spiralcortex-operators\), what they may do in AWS:$/m);
+  });
+
   it("says who shows keys, in the text", async () => {
     const { stdout } = await axon(["roles", "nca", "--env", "prod"]);
     assert.match(stdout, /^db-backup opens buckets with the keys in the Secret db-backup-objects; /m);
