@@ -32,7 +32,7 @@ describe("what is kept is encrypted", () => {
   const backupKey = "arn:aws:kms:eu-central-1:111122223333:key/4d3c2b1a-5555-4666-8777-888899990000";
 
   for (const stack of released) {
-    it(`on every volume of ${stack}, by a class that says so (NC-048)`, async () => {
+    it(`on every volume of ${stack}, by a class that says so`, async () => {
       const rendered = await renderStack(stack);
       const claims = claimsOf(rendered);
       assert.ok(claims.length >= 4, String(claims.length));
@@ -42,7 +42,7 @@ describe("what is kept is encrypted", () => {
     });
   }
 
-  it("under a key of one's own, in a class that is there before the namespaces (NC-048)", () => {
+  it("under a key of one's own, in a class that is there before the namespaces", () => {
     const made = object(prod, "StorageClass", "neuroca");
     assert.equal(made.provisioner, "ebs.csi.aws.com");
     assert.deepEqual([made.parameters.encrypted, made.parameters.kmsKeyId], ["true", volumeKey]);
@@ -60,7 +60,7 @@ describe("what is kept is encrypted", () => {
     }
   });
 
-  it("in backups of the database, of objects and volumes, under a key of one's own (NC-048)", () => {
+  it("in backups of the database, of objects and volumes, under a key of one's own", () => {
     const { data, wal } = object(prod, "ObjectStore", "postgres").spec.configuration;
     assert.deepEqual([data.encryption, data.additionalCommandArgs], ["aws:kms", [`--sse-kms-key-id=${backupKey}`]]);
     assert.deepEqual(
@@ -71,7 +71,7 @@ describe("what is kept is encrypted", () => {
     assert.deepEqual([config.serverSideEncryption, config.kmsKeyId], ["aws:kms", backupKey]);
   });
 
-  it("in the bucket of nightly dumps, under a key of the installation's choice (NC-048)", async () => {
+  it("in the bucket of nightly dumps, under a key of the installation's choice", async () => {
     const own = { BACKUP_ENCRYPTION: "aws:kms", BACKUP_KMS_KEY: "arn:aws:kms:eu-west-1:111122223333:key/dumps" };
     const rendered = await renderNca("prod", { jobs: { "db-backup": { env: own } } });
     const variables = (from: Rendered) => {
@@ -82,7 +82,7 @@ describe("what is kept is encrypted", () => {
     assert.deepEqual(variables(prod), ["AES256", ""]);
   });
 
-  it("in a bucket of the system's own, with a key that no file holds (NC-048)", async () => {
+  it("in a bucket of the system's own, with a key that no file holds", async () => {
     const rendered = await renderNca("prod", {}, { objectStore: { create: { storage: "100Gi" } } });
     const { containers } = object(rendered, "StatefulSet", "object-store").spec.template.spec;
     const variable = containers[0].env.find(({ name }: { readonly name: string }) => name === "WEED_S3_SSE_KEY");
@@ -93,7 +93,7 @@ describe("what is kept is encrypted", () => {
     const refused = (message: RegExp, kubernetes: object) =>
       assert.rejects(renderNca(environment, {}, kubernetes), message);
 
-    it(`or is refused in ${environment}: volumes of a class that does not say so (NC-048)`, async () => {
+    it(`or is refused in ${environment}: volumes of a class that does not say so`, async () => {
       await refused(
         /"axon:kubernetes"\.storageClass must be one of encryptedClasses, as volumes in (staging|prod) are encrypted, got "gp2"; encryptedClasses: \{ gp2: existing \} says that the cluster's class encrypts/,
         { storageClass: "gp2", encryptedClasses: { gp3: "existing" } },

@@ -275,4 +275,17 @@ describe("the guide's values of the Ideation Engine on Kubernetes", () => {
         for (const volume of spec.storage.volumes) assert.equal(volume.class, "gp3", name);
     }
   });
+
+  it("are the language models' keys of an account for each environment, by the hour (IE-108)", () => {
+    const accounts = (["test", "staging", "prod"] as const).map((name) => {
+      const { refreshInterval, secretStoreRef, target } = object(rendered[name], "ExternalSecret", "api-keys").spec;
+      assert.deepEqual([refreshInterval, target.name, target.creationPolicy], ["1h", "api-keys", "Owner"], name);
+      const store = object(rendered[name], "SecretStore", secretStoreRef.name).spec.provider.aws;
+      const account = object(rendered[name], "ServiceAccount", store.auth.jwt.serviceAccountRef.name);
+      const role = account.metadata.annotations?.["eks.amazonaws.com/role-arn"] ?? assert.fail(name);
+      return /^arn:aws:iam::(\d{12}):role\//.exec(role)?.[1] ?? assert.fail(role);
+    });
+    // Entries belong to the account of the role that reads them: three accounts, three pairs of keys.
+    assert.equal(new Set(accounts).size, 3);
+  });
 });

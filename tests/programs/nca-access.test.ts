@@ -25,7 +25,7 @@ describe("who may do what in NCA's cluster", () => {
     prod = await renderNca("prod");
   });
 
-  it("has an account of its own for what acts, and gives the shared one nothing (NC-045)", () => {
+  it("has an account of its own for what acts, and gives the shared one nothing", () => {
     for (const name of ["neuroca-api", "neuroca-worker", "grafana", "log-collector", "postgres-drill"]) {
       assert.equal(podsOf(prod).find((pod) => pod.name === name)?.spec.serviceAccountName, name);
     }
@@ -43,7 +43,7 @@ describe("who may do what in NCA's cluster", () => {
     assert.deepEqual([...new Set(owners.values())], [1]);
   });
 
-  it("gives each account the least: to read, in one namespace, and never a secret (NC-045)", () => {
+  it("gives each account the least: to read, in one namespace, and never a secret", () => {
     for (const { metadata, rules } of objectsOf(prod, "Role")) {
       for (const { verbs, resources } of rules as { verbs: string[]; resources: string[] }[]) {
         const named = `${metadata.namespace}/${metadata.name}`;

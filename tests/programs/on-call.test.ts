@@ -23,7 +23,7 @@ describe("access of those on call", function () {
     );
   };
 
-  it("is a role of its own in the system's namespace, bound to the named groups alone (NC-045, NC-090)", () => {
+  it("is a role of its own in the system's namespace, bound to the named groups alone (NC-090)", () => {
     const bindings = objectsOf(prod, "RoleBinding").filter(({ metadata }) => /-on-call$/.test(metadata.name));
     assert.deepEqual(bindings.map(({ metadata }) => metadata.namespace).sort(), ["neuroca", "neuroca-monitoring"]);
     for (const binding of bindings) {

@@ -210,7 +210,7 @@ ${rest}`;
     assert.equal(gone.code, 1);
   });
 
-  it("looks whether classes that are taken for encrypted say so in the cluster, and drivers of others are there (NC-048, IE-134)", async () => {
+  it("looks whether classes that are taken for encrypted say so in the cluster, and drivers of others are there (IE-134)", async () => {
     const of = (provisioner: string, parameters: object) => ({ metadata: { name: "x" }, provisioner, parameters });
     const classes: Readonly<Record<string, object>> = {
       gp3: of("ebs.csi.aws.com", { encrypted: "true" }),

@@ -234,7 +234,7 @@ describe("CloudNativePgPostgres", () => {
     });
   });
 
-  it("encrypts log and backups with a key of one's own where there is one (NC-048)", async () => {
+  it("encrypts log and backups with a key of one's own where there is one", async () => {
     const kmsKey = "arn:aws:kms:eu-central-1:111122223333:key/backups";
     const own = { destination: { s3: { ...destination.s3, kmsKey } } };
     const field = (manifests: Awaited<ReturnType<typeof renderDatabase>>, path: string) =>

@@ -118,7 +118,7 @@ describe("NCA's backup", function () {
     assert.match(stdout, /^backup is dumps\/neuroca\//);
   });
 
-  it("is encrypted with the installation's own key where it has one (NC-048)", () => {
+  it("is encrypted with the installation's own key where it has one", () => {
     const own = "arn:aws:kms:eu-west-1:111122223333:key/dumps";
     assert.equal(run("db-backup", "", "", "prod", own).status, 0);
     const { ServerSideEncryption, SSEKMSKeyId } = asked();
