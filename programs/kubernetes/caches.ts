@@ -3,9 +3,13 @@ import { type Cache, cachePort, cacheVolume, formatBytes, type Named } from "@ax
 import type { SecretKey } from "@axon/platform/kubernetes";
 import type { Provided } from "../deploy.ts";
 import { credentials, credentialsName, peerPasswordKey, placesOf } from "./credentials.ts";
-import { from, type Ground, hostOf, placement, resources } from "./ground.ts";
+import { authorityFor, from, type Ground, hostOf, placement, placeOf, resources } from "./ground.ts";
 import { usualClass } from "./storage-classes.ts";
+import { authorityFile } from "./store-trust.ts";
 import { zonesOf } from "./zones.ts";
+
+/** As redis-py reads it; it would look for a public authority otherwise, and compares names of its own accord since version 6. */
+const verification = { ssl_cert_reqs: "required", ssl_check_hostname: "true", ssl_ca_certs: authorityFile };
 
 /** A cache with its password. */
 export function cache(ground: Ground, planned: Named<Cache>): Provided<SecretKey> {
@@ -19,7 +23,14 @@ export function cache(ground: Ground, planned: Named<Cache>): Provided<SecretKey
     lasting: [peerPasswordKey],
     rotateEvery: planned.rotateEvery,
     urls: {
-      url: { scheme, host: hostOf(ground, name), port: cachePort, path: String(number), passwordKey: "password" },
+      url: {
+        scheme,
+        host: hostOf(ground, name),
+        port: cachePort,
+        path: String(number),
+        passwordKey: "password",
+        ...(tls ? { parameters: verification } : {}),
+      },
     },
   });
   const server = new KubernetesCache(
@@ -49,7 +60,21 @@ export function cache(ground: Ground, planned: Named<Cache>): Provided<SecretKey
       password: made.key("password"),
       database: String(number),
     },
+    forConsumer: trust(ground, name, server.certificateAuthority),
     waitFor: [made, server],
     version: made.version,
   };
+}
+
+/** The authority, as a Secret of each consumer's namespace. */
+function trust(ground: Ground, name: string, own: SecretKey | undefined): Provided<SecretKey>["forConsumer"] {
+  if (!own) return {};
+  const { services, jobs } = ground.plan;
+  const consumers = [...services, ...jobs].filter(({ uses }) => Object.hasOwn(uses, name));
+  return Object.fromEntries(
+    consumers.map(({ name: consumer }) => [
+      consumer,
+      { certificateAuthority: authorityFor(ground, consumer, own, placeOf(ground, name)) },
+    ]),
+  );
 }

@@ -13,12 +13,12 @@ import type { ConnectionUrl, KubernetesCredentials } from "@axon/secrets/kuberne
 import type { Attributes, Provided } from "../deploy.ts";
 import { backupDestination, dumps } from "./backups.ts";
 import { credentials, credentialsName, placesOf, placesOfConsumers } from "./credentials.ts";
-import { authorityFile } from "./database-trust.ts";
 import { type DatabaseUsers, databaseUsers } from "./database-users.ts";
 import { authorityFor, from, type Ground, hostOf, placement, placeOf, resources } from "./ground.ts";
 import { refreshed } from "./refresh.ts";
 import { releaseBackup } from "./release-backup.ts";
 import { usualClass } from "./storage-classes.ts";
+import { authorityFile } from "./store-trust.ts";
 import { zonesOf } from "./zones.ts";
 
 /** An outside system: nothing is created but its secrets. */

@@ -10,7 +10,6 @@ import {
 import type * as pulumi from "@pulumi/pulumi";
 import type { Connections, Provided } from "../deploy.ts";
 import { schedulingFor } from "./compute.ts";
-import { databaseTrust } from "./database-trust.ts";
 import { type Ground, hostOf, placement, placeOf, resources } from "./ground.ts";
 import { identityOf } from "./identities.ts";
 import { mountsOf, usedMounts } from "./mounts.ts";
@@ -18,6 +17,7 @@ import { pullSecrets } from "./registry.ts";
 import { strategyOf } from "./rollout.ts";
 import { resizingOf, scalingOf } from "./scaling.ts";
 import { usualClass } from "./storage-classes.ts";
+import { storeTrust } from "./store-trust.ts";
 
 /** A long-running process: a service where it has a port, a worker where it has none. */
 export function service(
@@ -87,7 +87,7 @@ function cleanupOf(cleanup: PlannedService["cleanup"]): PodSettings["cleanup"] {
 function podSettings(ground: Ground, planned: PlannedService, connections: Connections<SecretKey>): PodSettings {
   const { name, configFile, state, gpu, nodePool, priority, labels, metrics, port, resize } = planned;
   const scheduling = schedulingFor(ground, nodePool);
-  const trust = databaseTrust(ground, planned, connections);
+  const trust = storeTrust(ground, planned, connections);
   return {
     ...placement(ground, name),
     command: planned.command,
@@ -120,7 +120,7 @@ function podSettings(ground: Ground, planned: PlannedService, connections: Conne
 /** A job before a rollout, one on a schedule, or one that waits to be asked for. */
 export function job(ground: Ground, planned: PlannedJob, connections: Connections<SecretKey>): pulumi.Resource {
   const { name, command, retries, deadline, keepFor, user, writable, runs } = planned;
-  const trust = databaseTrust(ground, planned, connections);
+  const trust = storeTrust(ground, planned, connections);
   const args = {
     ...placement(ground, name),
     image: planned.imageReference,

@@ -135,7 +135,7 @@ describe("SPEK on Kubernetes", () => {
       SPEK_DB_PASSWORD: "postgres-credentials/password",
       // libpq reads them where a URL does not say.
       PGSSLMODE: "verify-full",
-      PGSSLROOTCERT: "/etc/axon/database-authority/ca.crt",
+      PGSSLROOTCERT: "/etc/axon/authority/ca.crt",
     });
     const { bootstrap, postgresql } = object(prod, "Cluster", "postgres").spec;
     assert.deepEqual([bootstrap.initdb.database, bootstrap.initdb.owner], ["spek", "spek"]);

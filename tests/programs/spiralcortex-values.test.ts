@@ -37,7 +37,7 @@ describe("the guide's values of SpiralCortex on Kubernetes", () => {
     });
     const url = (name: string) => object(prod, "ExternalSecret", name).spec.target.template.data.url;
     assert.match(url("postgres-credentials"), /^postgresql:\/\/.*@postgres-pooler:5432\/spiralcortex\?/);
-    assert.match(url("redis-credentials"), /^rediss:\/\/:.*password.*@redis:6379\/0$/);
+    assert.match(url("redis-credentials"), /^rediss:\/\/:.*password.*@redis:6379\/0\?ssl_cert_reqs=required&/);
     const edge = object(prod, "HTTPRoute", "spiralcortex").spec.rules.at(-1);
     assert.equal(edge.timeouts.request, "30s");
   });

@@ -81,6 +81,8 @@ describe("profiles of SpiralCortex on one machine", () => {
     assert.deepEqual(told("search"), {
       ELASTICSEARCH_URL: "http://elasticsearch:9200",
       ELASTICSEARCH_USERNAME: "spiralcortex-fusion",
+      // On one machine nobody signs certificates.
+      ELASTICSEARCH_CA: "",
     });
     assert.deepEqual(told("storage"), {
       AWS_ENDPOINT_URL_S3: "http://object-store:8333",

@@ -49,6 +49,8 @@ export class KubernetesCache extends pulumi.ComponentResource implements Cache {
   readonly host: pulumi.Output<string>;
   readonly port: number = defaults.port;
   readonly tls: boolean;
+  /** The certificate of the authority that signs what clients see; undefined without TLS. */
+  readonly certificateAuthority?: SecretKey;
 
   constructor(name: string, args: KubernetesCacheArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:cache:KubernetesCache", name, args, opts);
@@ -63,6 +65,7 @@ export class KubernetesCache extends pulumi.ComponentResource implements Cache {
     const configuration = this.#configuration(name, args, files);
     const hosts = several ? [name, `*.${peerServiceName(name)}`] : [name];
     const certificate = args.tls === "disabled" ? undefined : serviceCertificate(name, args, args.tls, this, hosts);
+    if (certificate) this.certificateAuthority = { secret: certificate, key: "ca.crt" };
     const parts: PodParts = { name, settings, files, configuration: configuration.metadata.name, certificate };
     const annotations = reloadAnnotations(args, certificate);
     const service = this.#service(name, args, several);
@@ -70,7 +73,8 @@ export class KubernetesCache extends pulumi.ComponentResource implements Cache {
     else this.#single(name, args, parts, annotations, service);
 
     this.host = service.metadata.name;
-    this.registerOutputs({ host: this.host, port: this.port, tls: this.tls });
+    const { host, port, tls, certificateAuthority } = this;
+    this.registerOutputs({ host, port, tls, certificateAuthority });
   }
 
   #configuration(name: string, { namespace, labels }: KubernetesPlacement, data: PodParts["files"]) {

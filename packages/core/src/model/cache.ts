@@ -26,7 +26,7 @@ export const cache = z.strictObject({
   snapshots: z
     .record(z.string().regex(/^[1-9]\d*$/, { error: "whole seconds, such as 900" }), count.min(1))
     .default({}),
-  /** Encrypt connections. @default true */
+  /** Encrypt connections. The URL says in redis-py's words how the server is verified; other clients have their own. @default true */
   tls: z.boolean().default(true),
   /** What all keys of the system begin with, so that they can be removed without those of others. @default - none */
   keyPrefix: z

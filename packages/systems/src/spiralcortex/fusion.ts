@@ -80,6 +80,7 @@ const variables = {
     ELASTICSEARCH_URL: "url",
     ELASTICSEARCH_USERNAME: "username",
     ELASTICSEARCH_PASSWORD: "password",
+    ELASTICSEARCH_CA: "certificateAuthority",
   },
   nexus: { SPIRALBRAIN_NEXUS_URL: "url" },
   risk: { SPIRALCODE_X_URL: "url" },

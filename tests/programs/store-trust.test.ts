@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { systems } from "@axon/systems";
 import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
-import { environmentOf, type KubernetesObject } from "../support/program.ts";
+import { environmentOf, type KubernetesObject, object } from "../support/program.ts";
 import { type RenderedSystem, renderedSystem } from "../support/rendered-system.ts";
 
-const file = "/etc/axon/database-authority/ca.crt";
+const file = "/etc/axon/authority/ca.crt";
 const databasePort = 5432;
 
 interface Named {
@@ -49,9 +49,9 @@ describe("connections to databases", () => {
           const { PGSSLMODE, PGSSLROOTCERT } = environmentOf(rendered.resources, consumer);
           assert.deepEqual([PGSSLMODE, PGSSLROOTCERT], ["verify-full", file], name);
           const { containers, volumes } = consumer.spec.template.spec;
-          const mount = containers[0].volumeMounts.find((found: Named) => found.name === "database-authority");
-          assert.deepEqual([mount.mountPath, mount.readOnly], ["/etc/axon/database-authority", true], name);
-          const { secret } = volumes.find((found: Named) => found.name === "database-authority");
+          const mount = containers[0].volumeMounts.find((found: Named) => found.name === "store-authority");
+          assert.deepEqual([mount.mountPath, mount.readOnly], ["/etc/axon/authority", true], name);
+          const { secret } = volumes.find((found: Named) => found.name === "store-authority");
           // The authority alone, not the server's key beside it.
           assert.deepEqual(secret.items, [{ key: "ca.crt", path: "ca.crt" }], name);
           assert.ok(certified(rendered.resources).includes(`${namespace}/${secret.secretName}`), name);
@@ -92,5 +92,49 @@ describe("connections to databases", () => {
         }
       });
     }
+  }
+});
+
+describe("what SpiralCortex sends in transit", () => {
+  for (const environment of ["staging", "prod"]) {
+    describe(`in ${environment}`, () => {
+      let resources: readonly RegisteredResource[];
+      before(async () => {
+        ({ resources } = await renderedSystem("spiralcortex", environment));
+      });
+      const api = () => environmentOf(resources, object(resources, "Deployment", "spiralcortex-fusion"));
+      const namesIn = (certificate: string): readonly string[] =>
+        object(resources, "Certificate", certificate).spec.dnsNames;
+
+      it("takes TLS 1.3 alone at the edge, and verifies database, cache and search (SC-084)", () => {
+        assert.equal(object(resources, "ClientTrafficPolicy", "spiralcortex-client").spec.tls.minVersion, "1.3");
+        const [redirect] = object(resources, "HTTPRoute", "spiralcortex-redirect").spec.rules;
+        assert.equal(redirect.filters[0].requestRedirect.scheme, "https");
+
+        const { POSTGRES_HOST = "", PGSSLMODE, PGSSLROOTCERT } = api();
+        assert.deepEqual([PGSSLMODE, PGSSLROOTCERT], ["verify-full", file]);
+        assert.ok(namesIn("postgres-tls").includes(POSTGRES_HOST));
+
+        const cache = new URL(
+          // Login and password are expressions of the store, which are no part of what is asked here.
+          object(resources, "ExternalSecret", "redis-credentials").spec.target.template.data.url.replace(/:[^/]*@/, ""),
+        );
+        assert.equal(cache.protocol, "rediss:");
+        assert.deepEqual(Object.fromEntries(cache.searchParams), {
+          ssl_cert_reqs: "required",
+          ssl_check_hostname: "true",
+          ssl_ca_certs: file,
+        });
+        assert.ok(namesIn("redis-tls").includes(cache.hostname));
+
+        const { ELASTICSEARCH_URL = "", ELASTICSEARCH_CA } = api();
+        const search = new URL(ELASTICSEARCH_URL);
+        assert.equal(search.protocol, "https:");
+        assert.equal(ELASTICSEARCH_CA, "elasticsearch-es-http-certs-public/ca.crt");
+        const { http } = object(resources, "Elasticsearch", "elasticsearch").spec;
+        assert.equal(http.tls.certificate.secretName, "elasticsearch-tls");
+        assert.ok(namesIn("elasticsearch-tls").includes(search.hostname));
+      });
+    });
   }
 });
