@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { objectsOf, type Rendered, renderDevelopment, renderNca } from "../support/nca-rendered.ts";
+import { environmentOf, object } from "../support/program.ts";
+
+describe("the guide's values of NCA on Kubernetes", function () {
+  this.timeout(60_000);
+  let dev: Rendered;
+  let staging: Rendered;
+  let prod: Rendered;
+  before(async () => {
+    dev = await renderDevelopment();
+    staging = await renderNca("staging");
+    prod = await renderNca("prod");
+  });
+
+  it("are the variables of both services, in each environment its own (NC-030, NC-031, NC-032, NC-034, NC-035)", () => {
+    for (const [rendered, environment, debug, level] of [
+      [dev, "development", "true", "debug"],
+      [staging, "staging", "false", "debug"],
+      [prod, "production", "false", "info"],
+    ] as const) {
+      for (const name of ["neuroca-api", "neuroca-worker"]) {
+        const variables = environmentOf(rendered, object(rendered, "Deployment", name));
+        assert.partialDeepStrictEqual(variables, {
+          NEUROCA_ENV: environment,
+          NEUROCA_DEBUG: debug,
+          NEUROCA_LOG_LEVEL: level,
+          NEUROCA_DB_PORT: "5432",
+          NEUROCA_DB_NAME: "neuroca",
+          NEUROCA_MEMORY_SHORT_TERM_SIZE: "1000",
+          NEUROCA_MEMORY_WORKING_SIZE: "100",
+          NEUROCA_MEMORY_LONG_TERM_BACKEND: "postgres",
+        });
+        for (const secret of ["NEUROCA_DB_USER", "NEUROCA_DB_PASSWORD", "NEUROCA_SECRET_KEY", "NEUROCA_LLM_API_KEY"])
+          assert.match(variables[secret] ?? "", /^[a-z0-9-]+\/\w+$/, `${environment} ${name} ${secret}`);
+      }
+    }
+  });
+
+  it("are an address to read from, and a pooler before the one to write to (NC-066, NC-067)", () => {
+    const variables = environmentOf(prod, object(prod, "Deployment", "neuroca-api"));
+    assert.deepEqual(
+      [variables.NEUROCA_DB_HOST, variables.NEUROCA_DB_READ_HOST],
+      ["postgres-pooler", "postgres-replica"],
+    );
+    const { pgbouncer, instances } = object(prod, "Pooler", "postgres-pooler").spec;
+    const server = Number(object(prod, "Cluster", "postgres").spec.postgresql.parameters.max_connections);
+    const pool = Number(pgbouncer.parameters.default_pool_size);
+    assert.ok(pool > 0 && pool * instances <= server, `${pool} * ${instances} of ${server}`);
+  });
+
+  it("are days for every store, the bucket of dumps and what Velero keeps included (NC-051)", async () => {
+    for (const [environment, usual] of [
+      ["staging", staging],
+      ["prod", prod],
+    ] as const) {
+      assert.equal(object(usual, "Schedule", `nca-${environment}`).spec.template.ttl, "720h0m0s");
+      // A bucket that exists has rules of its own; one of the system's own gets them.
+      const own = await renderNca(environment, {}, { objectStore: { create: { storage: "100Gi" } } });
+      const settings: Readonly<Record<string, string>> = object(own, "ConfigMap", "backup-bucket-bucket").data;
+      const rules = settings["3-lifecycle"] ?? "";
+      assert.match(rules, /<ID>expire<\/ID>.*?<Status>Enabled<\/Status><Expiration><Days>30<\/Days>/);
+      assert.match(
+        rules,
+        /<ID>expire-versions<\/ID>.*?<Status>Enabled<\/Status>.*?<NoncurrentDays>30<\/NoncurrentDays>/,
+      );
+      assert.ok(objectsOf(own, "Job").some(({ metadata }) => metadata.name.startsWith("backup-bucket-bucket")));
+    }
+  });
+});
