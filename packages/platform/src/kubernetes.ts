@@ -1,4 +1,5 @@
 export { apiAccess, apiCredentialsPath } from "./kubernetes/api-access.ts";
+export { authorityVolume } from "./kubernetes/authority-volume.ts";
 export {
   type IssuerReference,
   KubernetesAuthority,

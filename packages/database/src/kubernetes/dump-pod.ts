@@ -1,4 +1,5 @@
 import {
+  authorityVolume,
   type ContainerResources,
   type Environment,
   hardenedContainer,
@@ -113,15 +114,8 @@ export function dumpVolumes(access: DumpAccess, scripts: pulumi.Input<string>, k
     { name: "files", emptyDir: { sizeLimit: access.scratch ?? "20Gi" } },
     { name: "temporary", emptyDir: { sizeLimit: "64Mi" } },
     keys,
-    // That key alone: the Secret may hold private ones.
-    ...(authority
-      ? [{ name: "authority", secret: { secretName: authority.secret, items: [item(authority.key)] } }]
-      : []),
+    ...(authority ? [authorityVolume("authority", authority)] : []),
   ];
-}
-
-function item(key: string) {
-  return { key, path: key };
 }
 
 /** Labels of the pods; Azure's webhook looks for one of its own. */

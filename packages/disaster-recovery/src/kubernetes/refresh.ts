@@ -1,5 +1,6 @@
 import { failOnProblems, formatBytes, type Problem, parseBytes, parseDuration, show, underPath } from "@axon/core";
 import {
+  authorityVolume,
   type ContainerResources,
   checkContainerResources,
   hardenedContainer,
@@ -173,18 +174,13 @@ export class KubernetesDatabaseRefresh extends pulumi.ComponentResource {
         { name: "temporary", emptyDir: { sizeLimit: "256Mi" } },
         { name: "work", ephemeral: { volumeClaimTemplate: claim(args, formatBytes({ bytes: 2 * storage.bytes })) } },
         { name: "masked", ephemeral: { volumeClaimTemplate: claim(args, args.storage) } },
-        ...(authority ? [authorityVolume(authority)] : []),
+        ...(authority ? [authorityVolume("authority", authority)] : []),
       ],
     });
   }
 }
 
 const defaultPort = 5_432;
-
-/** That key alone: the Secret may hold private ones. */
-function authorityVolume({ secret, key }: SecretKey) {
-  return { name: "authority", secret: { secretName: secret, items: [{ key, path: key }] } };
-}
 
 function claim({ labels, storageClass }: KubernetesDatabaseRefreshArgs, storage: string) {
   return {

@@ -1,5 +1,6 @@
 import { failOnProblems, isCronSchedule, type Problem, show, underPath } from "@axon/core";
 import {
+  authorityVolume,
   type ContainerResources,
   checkContainerResources,
   type Environment,
@@ -165,10 +166,7 @@ function copyPod(
     writablePaths: ["/tmp"],
     volumes: [
       { name: "script", configMap: { name: script } },
-      ...authorities.map(({ name, secret, key }) => ({
-        name,
-        secret: { secretName: secret, items: [{ key, path: key }] },
-      })),
+      ...authorities.map(({ name, ...authority }) => authorityVolume(name, authority)),
     ],
   });
 }

@@ -1,4 +1,5 @@
 import {
+  authorityVolume,
   type ContainerResources,
   hardenedContainer,
   hardenedPodSpec,
@@ -64,7 +65,7 @@ export function exporter(
           metadata: { labels: metadata.labels },
           spec: hardenedPodSpec({
             containers: [container],
-            volumes: [{ name: "authority", secret: { secretName: authority.secret } }],
+            volumes: [authorityVolume("authority", authority)],
           }),
         },
       },

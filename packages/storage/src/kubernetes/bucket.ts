@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { failOnProblems, nameRules, type Problem, physicalName, show, underPath } from "@axon/core";
 import {
+  authorityVolume,
   type Environment,
   hardenedContainer,
   hardenedPodSpec,
@@ -153,7 +154,7 @@ function setupPod(
     ],
     volumes: [
       { name: "files", configMap: { name: configuration } },
-      ...(authority ? [{ name: "authority", secret: { secretName: authority.secret } }] : []),
+      ...(authority ? [authorityVolume("authority", authority)] : []),
     ],
   });
 }

@@ -38,7 +38,7 @@ export function modelFetchers(volume: string, { path, models }: ModelsMount): k8
       volumeMounts: [
         { name: volume, mountPath: path },
         ...(authorityOf(models.source)
-          ? [{ name: authorityVolume(volume), mountPath: authorityPath, readOnly: true }]
+          ? [{ name: authorityName(volume), mountPath: authorityPath, readOnly: true }]
           : []),
       ],
     }),
@@ -48,7 +48,7 @@ export function modelFetchers(volume: string, { path, models }: ModelsMount): k8
 const authorityPath = "/etc/models-authority";
 
 /** Name of the volume with the certificate of the authority that signs the store's. */
-export function authorityVolume(volume: string): string {
+export function authorityName(volume: string): string {
   return `${volume}-authority`;
 }
 

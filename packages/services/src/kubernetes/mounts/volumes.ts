@@ -1,10 +1,10 @@
-import type { KubernetesPlacement } from "@axon/platform/kubernetes";
+import { authorityVolume, type KubernetesPlacement } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { refuseSecret } from "../configuration.ts";
 import { immutableConfigMap } from "../immutable-config.ts";
 import { metadata } from "../metadata.ts";
-import { authorityOf, authorityVolume, modelFetchers } from "./models.ts";
+import { authorityName, authorityOf, modelFetchers } from "./models.ts";
 import type { FilesMount, Mount, Mounts, ReplicaMount, SharedMount } from "./mount.ts";
 
 type Volume = k8s.types.input.core.v1.Volume;
@@ -70,9 +70,7 @@ function volume(
     const authority = authorityOf(mount.models.source);
     return [
       { name, emptyDir: { sizeLimit: mount.models.limit } },
-      ...(authority
-        ? [{ name: authorityVolume(name), secret: { secretName: authority.secret, defaultMode: 0o440 } }]
-        : []),
+      ...(authority ? [authorityVolume(authorityName(name), authority)] : []),
     ];
   }
   if ("scratch" in mount) {
