@@ -3,23 +3,24 @@ import { decodeStruct, encodeStruct } from "@axon/protocol";
 import fc from "fast-check";
 import struct, { type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
 
-const { leaf, object } = fc.letrec<{ leaf: JavaScriptValue; object: Record<string, JavaScriptValue> }>((tie) => ({
+/** The library loses a key of this name, which is a JavaScript object's own, and writes what is no number in another way. */
+const key = fc.string({ unit: "grapheme" }).filter((text) => text !== "__proto__");
+const { object } = fc.letrec<{ leaf: JavaScriptValue; object: Record<string, JavaScriptValue> }>((tie) => ({
   leaf: fc.oneof(
     fc.constant(null),
     fc.boolean(),
-    fc.double(),
+    fc.double({ noNaN: true }),
     fc.string({ unit: "grapheme" }),
     fc.array(tie("leaf"), { maxLength: 4 }),
     tie("object"),
   ),
-  object: fc.dictionary(fc.string({ unit: "grapheme" }), tie("leaf"), { maxKeys: 4, noNullPrototype: true }),
+  object: fc.dictionary(key, tie("leaf"), { maxKeys: 4, noNullPrototype: true }),
 }));
-const anything = fc.dictionary(fc.string(), leaf, { noNullPrototype: true });
 
 describe("a Struct on the wire", () => {
   it("is byte for byte what google-protobuf writes", () => {
     fc.assert(
-      fc.property(anything, (fields) => {
+      fc.property(object, (fields) => {
         assert.deepEqual(
           Buffer.from(encodeStruct(fields)),
           Buffer.from(struct.Struct.fromJavaScript(fields).serializeBinary()),
@@ -30,6 +31,12 @@ describe("a Struct on the wire", () => {
 
   it("is read as it was written", () => {
     fc.assert(fc.property(object, (fields) => assert.deepEqual(decodeStruct(encodeStruct(fields)), fields)));
+  });
+
+  it("keeps a key that is a JavaScript object's own as any other", () => {
+    const fields = JSON.parse('{"__proto__":{"admin":true},"constructor":1}');
+    assert.deepEqual(JSON.stringify(decodeStruct(encodeStruct(fields))), JSON.stringify(fields));
+    assert.equal("admin" in decodeStruct(encodeStruct(fields)), false);
   });
 
   it("gives its keys in order, in whatever order they were sent", () => {
