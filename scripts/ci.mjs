@@ -77,10 +77,11 @@ async function runAll() {
   rmSync(directory, { recursive: true });
 
   console.log("");
-  for (const { name, passed, failed, skipped } of results) {
+  for (const { name, passed, failed, skipped, failures = [] } of results) {
     console.log(
       `${name}: ${failed === 0 ? "ok" : "failed"} (${passed} ok, ${failed} not${skipped ? `, ${skipped} skipped` : ""})`,
     );
+    for (const failure of failures) console.log(`  ${failure}`);
   }
   const sum = (field) => results.reduce((total, result) => total + result[field], 0);
   process.exitCode = sum("failed") === 0 ? 0 : 1;

@@ -32,8 +32,7 @@ function tunnels(resources: readonly RegisteredResource[]): string[] {
     .sort();
 }
 
-describe("mutual TLS between the pods of Cortex Core", function () {
-  this.timeout(60_000);
+describe("mutual TLS between the pods of Cortex Core", () => {
   let on: readonly RegisteredResource[];
   let off: readonly RegisteredResource[];
 

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { objectsOf, type Rendered, renderDevelopment, renderNca } from "../support/nca-rendered.ts";
 import { environmentOf, object } from "../support/program.ts";
 
-describe("the guide's values of NCA on Kubernetes", function () {
-  this.timeout(60_000);
+describe("the guide's values of NCA on Kubernetes", () => {
   let dev: Rendered;
   let staging: Rendered;
   let prod: Rendered;

@@ -7,8 +7,7 @@ interface Rule {
   readonly verbs: readonly string[];
 }
 
-describe("access of those on call", function () {
-  this.timeout(60_000);
+describe("access of those on call", () => {
   let prod: Rendered;
   before(async () => {
     prod = await renderNca("prod", {}, { onCall: { groups: ["neuroca-on-call"], debug: true } });

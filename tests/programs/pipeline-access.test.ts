@@ -41,9 +41,7 @@ const allowed = (role: KubernetesObject) =>
     apiGroups.flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${verb} ${group}/${resource}`))),
   );
 
-describe("what a pipeline may do in a cluster", function () {
-  this.timeout(60_000);
-
+describe("what a pipeline may do in a cluster", () => {
   for (const stack of stacks) {
     it(`is to change whatever the system has in its namespaces, in ${stack} (IE-077)`, async () => {
       const rendered = await withPipeline(stack);

@@ -14,9 +14,7 @@ import { type EngineCommand, engineCommand } from "../../packages/cli/src/lifecy
 /** Must be in clear nowhere. */
 const canaries = { configured: "canary-of-the-settings", made: "canary-of-the-state" };
 
-describe("a copy of a stack at a second place", function () {
-  this.timeout(120_000);
-
+describe("a copy of a stack at a second place", () => {
   let folder: string;
   let interrupts: Interrupts;
   let engine: EngineCommand;

@@ -10,9 +10,7 @@ import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const pack = fileURLToPath(new URL("./engine-pack", import.meta.url));
 
-describe("the real engine", function () {
-  this.timeout(60_000);
-
+describe("the real engine", () => {
   let engine: Engine;
   let directory: string;
   before(async () => {

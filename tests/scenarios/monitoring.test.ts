@@ -54,8 +54,7 @@ const monitoring: PulumiFn = async () => {
   new KubernetesDashboard("shop-dashboard", { namespace, system, dashboard: { title: "Shop", namespace: "shop" } });
 };
 
-describe("a monitoring stack", function () {
-  this.timeout(120_000);
+describe("a monitoring stack", () => {
   let rehearsal: Rehearsal;
 
   before(async () => {

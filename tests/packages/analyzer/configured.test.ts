@@ -19,8 +19,7 @@ const configuration: PolicyConfiguration = {
   ],
 };
 
-describe("the policy server beside the sandbox, configured", function () {
-  this.timeout(20_000);
+describe("the policy server beside the sandbox, configured", () => {
   let analyzer: Analyzer;
   let ours: RunningPack;
   let theirs: RunningPack;

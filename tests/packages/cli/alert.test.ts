@@ -60,8 +60,7 @@ class FakeAlertmanager {
   }
 }
 
-describe("axon alert", function () {
-  this.timeout(60_000);
+describe("axon alert", () => {
   const project = new TestProject();
   let alertmanager: FakeAlertmanager;
   let api: ObjectServer;

@@ -13,8 +13,7 @@ interface Told {
   readonly Status?: string;
 }
 
-describe("axon on one machine", function () {
-  this.timeout(60_000);
+describe("axon on one machine", () => {
   const project = new TestProject();
   const programs = join(project.directory, "programs");
   const calls = join(project.directory, "calls");

@@ -28,8 +28,7 @@ const pod = (name: string, labels: object, container: string, image: string): Se
   status: { phase: "Running", conditions: [{ type: "Ready", status: "True" }] },
 });
 
-describe("axon debug", function () {
-  this.timeout(60_000);
+describe("axon debug", () => {
   const project = new TestProject();
   const programs = join(project.directory, "programs");
   const called = join(project.directory, "called");

@@ -104,8 +104,7 @@ function runsAtOnce(object: ServedObject): ServedObject {
   return { ...object, status: { ...(object.status as object), ephemeralContainerStatuses: ended } };
 }
 
-describe("axon diagnose", function () {
-  this.timeout(60_000);
+describe("axon diagnose", () => {
   const project = new TestProject();
   let api: ObjectServer | undefined;
   afterEach(() => api?.close());

@@ -27,8 +27,7 @@ const current = {
   kustomize: 'echo "v5.4.3"',
 };
 
-describe("axon doctor before a deployment", function () {
-  this.timeout(60_000);
+describe("axon doctor before a deployment", () => {
   const project = new TestProject();
   const path = join(project.directory, "programs");
   let api: ObjectServer | undefined;

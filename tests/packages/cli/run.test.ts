@@ -143,8 +143,7 @@ class Controlled {
   }
 }
 
-describe("axon run", function () {
-  this.timeout(60_000);
+describe("axon run", () => {
   const project = new TestProject();
   let api: ObjectServer | undefined;
   before(() => project.write("Pulumi.prod.yaml", stackFile));

@@ -43,8 +43,7 @@ const stackFile = `config:
   axon:kubernetes: { context: production }
 `;
 
-describe("axon settings", function () {
-  this.timeout(30_000);
+describe("axon settings", () => {
   const project = new TestProject();
   before(() => {
     project.define(definition);

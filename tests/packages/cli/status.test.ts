@@ -89,8 +89,7 @@ interface Row {
   readonly reason?: string;
 }
 
-describe("axon status", function () {
-  this.timeout(60_000);
+describe("axon status", () => {
   const project = new TestProject();
   let server: ObjectServer | undefined;
   beforeEach(() => project.write("Pulumi.prod.yaml", stackFile));

@@ -33,8 +33,7 @@ describe("dump and restore scripts", () => {
   }
 });
 
-describe("dump and restore with a real server", function () {
-  this.timeout(60_000);
+describe("dump and restore with a real server", () => {
   const password = "owner's password";
   let server: RealServer;
   let files: string;

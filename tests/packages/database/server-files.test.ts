@@ -37,8 +37,7 @@ describe("PostgreSQL server files", () => {
   });
 });
 
-describe("the prepare script with a real server", function () {
-  this.timeout(60_000);
+describe("the prepare script with a real server", () => {
   let server: RealServer;
 
   before(function () {

@@ -121,9 +121,8 @@ describe("the ways of the Ideation Engine's commits, on GitHub", () => {
   });
 });
 
-describe("the ways of the Ideation Engine's commits, elsewhere", function () {
+describe("the ways of the Ideation Engine's commits, elsewhere", () => {
   // Each question starts GitLab's evaluation anew.
-  this.timeout(120_000);
 
   it("are the same on GitLab, where production waits for a hand and a protected branch", async () => {
     const [pipeline = ""] = Object.values(renderGitlabPipeline(ideationEngine));

@@ -7,8 +7,7 @@ import { canRunServer, RealServer } from "../database/real-server.ts";
 
 const password = "staging's password";
 
-describe("the loading of masked data into a real database", function () {
-  this.timeout(60_000);
+describe("the loading of masked data into a real database", () => {
   let server: RealServer;
 
   before(function () {

@@ -51,8 +51,7 @@ const rules: Masks = {
   audit: "keep",
 };
 
-describe("the masking of a real database", function () {
-  this.timeout(60_000);
+describe("the masking of a real database", () => {
   let server: RealServer;
 
   before(function () {

@@ -8,6 +8,13 @@ import { Clone } from "./clone.ts";
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const mocha = join(repository, "node_modules", "mocha", "bin", "mocha.js");
 
+/** What a suite reports, if anything, and its exit code. */
+interface Result {
+  readonly counts?: readonly [passed: number, failed: number];
+  readonly failures?: readonly string[];
+  readonly code: number;
+}
+
 describe(".ci/run", () => {
   let clone: Clone;
   beforeEach(() => {
@@ -15,14 +22,15 @@ describe(".ci/run", () => {
   });
   afterEach(() => clone.remove());
 
-  /** Suites by npm's first or second argument: what each reports, if anything, and its exit code. */
-  const suites = (results: Record<string, { counts?: readonly [passed: number, failed: number]; code: number }>) =>
+  /** Suites by npm's first or second argument. */
+  const suites = (results: Record<string, Result>) =>
     clone.npm(
       `[ "$1" = run ] && name=$2 || name=$1
 case $name in
 ${Object.entries(results)
-  .map(([name, { counts, code }]) => {
-    const report = counts && `echo '{"passed":${counts[0]},"failed":${counts[1]},"skipped":1}' > "$AXON_TEST_COUNTS";`;
+  .map(([name, { counts, failures, code }]) => {
+    const content = counts && JSON.stringify({ passed: counts[0], failed: counts[1], skipped: 1, failures });
+    const report = content && `echo '${content}' > "$AXON_TEST_COUNTS";`;
     return `${name}) ${report ?? ""} exit ${code};;`;
   })
   .join("\n")}
@@ -88,6 +96,12 @@ esac`,
     });
   }
 
+  it("ends with what failed, by suite, so that nobody has to search a long log for it", () => {
+    suites({ ...good, "test:slow": { counts: [3, 1], failures: ["a stack is gone: 1 object is left"], code: 1 } });
+    const { stdout } = run();
+    assert.match(stdout, /^slow tests: failed .*\n {2}a stack is gone: 1 object is left\nlint: ok/m);
+  });
+
   it("counts what mocha runs", () => {
     const file = clone.write(
       "some.test.cjs",
@@ -100,7 +114,12 @@ esac`,
       env: { AXON_TEST_COUNTS: counts },
       encoding: "utf8",
     });
-    assert.deepEqual(JSON.parse(clone.read("counts.json")), { passed: 1, failed: 1, skipped: 1 });
+    assert.deepEqual(JSON.parse(clone.read("counts.json")), {
+      passed: 1,
+      failed: 1,
+      skipped: 1,
+      failures: ["two: no"],
+    });
     assert.match(stdout, /1 passing.*1 pending.*1 failing.*Error: no/s);
     assert.equal(status, 1);
   });

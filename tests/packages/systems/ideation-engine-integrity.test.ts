@@ -22,8 +22,7 @@ def connect(url):
     return Connection()
 `;
 
-describe("the Ideation Engine's data after an update", function () {
-  this.timeout(60_000);
+describe("the Ideation Engine's data after an update", () => {
   const [python = "", ...script] = find(prod.jobs, "verify-data").command;
   const password = "owner's password";
   let server: RealServer;

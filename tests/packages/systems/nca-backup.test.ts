@@ -62,8 +62,7 @@ def connect(**settings): return Connection()
 `;
 const rollbackModule = 'open("rolled-back", "w").close()\n';
 
-describe("NCA's backup", function () {
-  this.timeout(30_000);
+describe("NCA's backup", () => {
   let directory: string;
 
   before(function () {
