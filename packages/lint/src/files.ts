@@ -1,6 +1,6 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { InputProblem } from "./input-error.ts";
+import type { InputProblem } from "@axon/report/findings";
 
 /** A file to read, and whether somebody asked for it by name. */
 export interface FoundFile {

@@ -1,4 +1,4 @@
 export { type FileFix, type FixResult, fix, type MendedFinding } from "./fix/fix.ts";
 export { writeFixes } from "./fix/write.ts";
-export { describeInputProblem, InputError, type InputProblem } from "./input-error.ts";
+export { InputError } from "./input-error.ts";
 export { type LintOptions, type LintResult, lint } from "./lint.ts";

@@ -1,9 +1,9 @@
 import { describeReview, type Judgement, type JudgeOptions, judge, levelOf } from "@axon/policies/lib";
 import { axonPack } from "@axon/policies/packs/axon";
-import type { Finding, FindingsReport, IdleExemption } from "@axon/report/findings";
+import type { Finding, FindingsReport, IdleExemption, InputProblem } from "@axon/report/findings";
 import { describeChange } from "./change.ts";
 import { findFiles } from "./files.ts";
-import { InputError, type InputProblem } from "./input-error.ts";
+import { InputError } from "./input-error.ts";
 import { excerpt, locate, positionOf } from "./place.ts";
 import { read } from "./read.ts";
 import type { SourceResource } from "./source.ts";
@@ -20,12 +20,15 @@ export interface LintResult extends FindingsReport {
 /**
  * Judges what lies in files: Kubernetes manifests, a `resources.json` of `axon render`, the JSON of `pulumi preview` and the
  * export of a stack. Folders are read recursively; `-` is standard input. Manifests are judged together, since a policy in
- * one may protect a workload in another; each stack is judged by itself.
+ * one may protect a workload in another; each stack is judged by itself. A file that cannot be read keeps none of the others
+ * from being judged: the result names it.
  *
- * @throws InputError naming every file that could not be read, and how to mend it
+ * @throws InputError when there is nothing else, naming every file that could not be read, and how to mend it
  */
 export async function lint(paths: readonly string[], options: LintOptions = {}): Promise<LintResult> {
-  return report(await collect(paths), withPack(options));
+  const sources = await collect(paths);
+  if (sources.files === 0 && sources.unreadable.length > 0) throw new InputError(sources.unreadable);
+  return report(sources, withPack(options));
 }
 
 /** The options with the pack that judges where none is said. */
@@ -38,14 +41,12 @@ export interface Sources {
   readonly manifests: readonly SourceResource[];
   readonly stacks: readonly (readonly SourceResource[])[];
   readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+  readonly unreadable: readonly InputProblem[];
   /** Files that held resources. */
   readonly files: number;
 }
 
-/**
- * Reads all files under these paths.
- * @throws InputError
- */
+/** Reads all files under these paths. */
 export async function collect(paths: readonly string[]): Promise<Sources> {
   const { files, problems } = findFiles(paths);
   const unreadable: InputProblem[] = [...problems];
@@ -62,18 +63,18 @@ export async function collect(paths: readonly string[]): Promise<Sources> {
     // One call with all of them as arguments may be more than the stack holds.
     else for (const resource of result.resources) manifests.push(resource);
   }
-  if (unreadable.length > 0) throw new InputError(unreadable);
-  return { manifests, stacks, skipped, files: files.length - skipped.length };
+  const unread = skipped.length + unreadable.length - problems.length;
+  return { manifests, stacks, skipped, unreadable, files: files.length - unread };
 }
 
 /** Judges what was read. */
-export function report({ manifests, stacks, skipped, files }: Sources, judging: JudgeOptions): LintResult {
+export function report({ manifests, stacks, ...reading }: Sources, judging: JudgeOptions): LintResult {
   const judgements = [manifests, ...stacks].map((resources) => judge(resources, judging));
-  return { ...toReport(judgements, judging), skipped, files };
+  return { ...toReport(judgements, judging), ...reading };
 }
 
 /** Judgements in the words of reports: what the formats write, and no more. */
-function toReport(judgements: readonly Judgement[], options: JudgeOptions): FindingsReport {
+function toReport(judgements: readonly Judgement[], options: JudgeOptions) {
   const { pack } = options;
   return {
     findings: judgements.flatMap(({ findings }) => findings.map(toFinding)),
@@ -87,7 +88,6 @@ function toReport(judgements: readonly Judgement[], options: JudgeOptions): Find
     resources: judgements.reduce((sum, { resources }) => sum + resources, 0),
     unknown: judgements.reduce((sum, { verdicts }) => sum + verdicts.unknown, 0),
     rules: pack.rules.filter((entry) => levelOf(entry, options) !== "disabled").map(({ rule }) => rule),
-    skipped: [],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Path, Resource } from "@axon/policies/lib";
+import type { InputProblem } from "@axon/report/findings";
 import { type Event, parseEvents } from "js-yaml";
-import type { InputProblem } from "./input-error.ts";
 import { buildNode, type YamlNode } from "./yaml/nodes.ts";
 import { documentStarts } from "./yaml/parse.ts";
 

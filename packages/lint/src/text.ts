@@ -1,4 +1,4 @@
-import type { InputProblem } from "./input-error.ts";
+import type { InputProblem } from "@axon/report/findings";
 
 /** What is wrong with a text, before it is said in which file. */
 export type Trouble = Omit<InputProblem, "file">;

@@ -61,6 +61,15 @@ export interface IdleExemption {
   readonly message: string;
 }
 
+/** One file or folder that could not be read, and how to mend it. */
+export interface InputProblem {
+  readonly file: string;
+  /** From 1; absent when the problem is with the file as a whole. */
+  readonly line?: number;
+  readonly message: string;
+  readonly hint: string;
+}
+
 /** The one result that every format writes: two formats of one run can differ in form only. */
 export interface FindingsReport {
   readonly findings: readonly Finding[];
@@ -75,9 +84,16 @@ export interface FindingsReport {
   readonly rules: readonly FindingRule[];
   /** Files that held nothing to judge. */
   readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+  /** What should have been judged and could not be read, so that the rest was judged without it. */
+  readonly unreadable: readonly InputProblem[];
 }
 
 /** True when something was found that stops a deployment. */
 export function hasMandatory({ findings }: Pick<FindingsReport, "findings">): boolean {
   return findings.some(({ level }) => level === "mandatory");
+}
+
+/** `k8s/api.yaml:12: the map has the key "image" twice; keep one of them`. */
+export function describeInputProblem({ file, line, message, hint }: InputProblem): string {
+  return `${line === undefined ? file : `${file}:${line}`}: ${message}; ${hint}`;
 }

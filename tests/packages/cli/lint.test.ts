@@ -75,8 +75,36 @@ describe("axon lint", () => {
       unknown: 0,
       exempted: [],
       idleExemptions: [],
+      unreadable: [],
     });
     assert.equal(code, 1);
+  });
+
+  it("judges what it can read, names all that it cannot, and ends with 2", async () => {
+    project.write("twice.yaml", `${deployment}kind: Pod\n`);
+    const nonRoot = ["lint", "twice.yaml", "gone.yaml", "web.yaml", "--only", "run-as-non-root"];
+    const gone = "gone.yaml: is not there, or is a link to nothing; correct the path or mend the link";
+    const twice = "twice.yaml:13: the same key stands twice in one map; keep one of them";
+    const { stdout, stderr, code } = await project.run([...nonRoot, "--json"]);
+    const { findings, resources, unreadable } = JSON.parse(stdout);
+    assert.deepEqual([findings.length, findings[0].file, resources], [1, "web.yaml", 1]);
+    assert.deepEqual(unreadable, [
+      { file: "gone.yaml", message: "is not there, or is a link to nothing; correct the path or mend the link" },
+      { file: "twice.yaml", line: 13, message: "the same key stands twice in one map; keep one of them" },
+    ]);
+    assert.equal(stderr, `axon: ${gone}\n${twice}`);
+    assert.equal(code, 2);
+    assert.match(
+      (await project.run(nonRoot)).stdout,
+      /\n1 resource judged: 1 mandatory.*\n.*\n2 paths could not be read$/,
+    );
+  });
+
+  it("mends nothing as long as something cannot be read, since what may be written can depend on it", async () => {
+    const { stdout, stderr, code } = await project.run(["lint", "web.yaml", "gone.yaml", "--fix"]);
+    assert.deepEqual([stdout, code], ["", 2]);
+    assert.match(stderr, /^axon: gone\.yaml: is not there/);
+    assert.equal(read("web.yaml"), deployment);
   });
 
   it("judges by the rules and packs that --only names, without those that --skip names", async () => {

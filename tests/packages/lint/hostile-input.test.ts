@@ -278,6 +278,17 @@ describe("lint, given what cannot be read, says where, what and how to mend it",
     });
   });
 
+  it("but judges the files beside it, and tells without which", async () => {
+    writeFileSync("a.json", "{");
+    writeFileSync("b.yaml", head);
+    const { resources, files, unreadable } = await lint(["a.json", "b.yaml", "c.yaml"]);
+    assert.deepEqual({ resources, files }, { resources: 1, files: 1 });
+    assert.deepEqual(
+      unreadable.map(({ file }) => file),
+      ["c.yaml", "a.json"],
+    );
+  });
+
   it("but reads a folder that is called as a file, and a text with a byte order mark", async () => {
     mkdirSync("web.yaml");
     writeFileSync("web.yaml/a.yaml", `\uFEFF${head}`);

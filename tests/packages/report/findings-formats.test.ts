@@ -60,6 +60,7 @@ const report: FindingsReport = {
     { file: "values.yaml", reason: "holds no Kubernetes object" },
     { file: "more.yaml", reason: "holds no Kubernetes object" },
   ],
+  unreadable: [{ file: "k8s/cut.yaml", line: 3, message: "ends in the middle", hint: "write it again" }],
 };
 
 const clean: FindingsReport = {
@@ -70,6 +71,7 @@ const clean: FindingsReport = {
   unknown: 0,
   rules: [rule],
   skipped: [],
+  unreadable: [],
 };
 
 describe("the text of findings", () => {
@@ -97,6 +99,7 @@ describe("the text of findings", () => {
         "7 resources judged: 1 mandatory, 1 advisory, 1 exempted, 1 unknown until deployed",
         "axon lint --fix mends 1 of them",
         "2 files skipped: holds no Kubernetes object (2)",
+        "1 path could not be read",
         "",
       ].join("\n"),
     );
@@ -155,6 +158,7 @@ describe("the JSON of findings", () => {
         },
       ],
       idleExemptions: [{ policy: "cpu-limit", state: "expired", message: "the exemption of Pod a expired; mend it" }],
+      unreadable: [{ file: "k8s/cut.yaml", line: 3, message: "ends in the middle; write it again" }],
     });
     assert.deepEqual(JSON.parse(json(clean)), {
       findings: [],
@@ -162,6 +166,7 @@ describe("the JSON of findings", () => {
       unknown: 0,
       exempted: [],
       idleExemptions: [],
+      unreadable: [],
     });
   });
 });
@@ -238,6 +243,19 @@ describe("the SARIF of findings", () => {
     assert.equal(runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri, "file:///srv/my%20api.yaml");
   });
 
+  it("tells of what could not be read, so that nobody takes the run for a complete one", () => {
+    const [partial] = JSON.parse(sarif(report)).runs[0].invocations;
+    assert.equal(partial.executionSuccessful, false);
+    assert.deepEqual(partial.toolExecutionNotifications, [
+      {
+        level: "error",
+        message: { text: "ends in the middle; write it again" },
+        locations: [{ physicalLocation: { artifactLocation: { uri: "k8s/cut.yaml" }, region: { startLine: 3 } } }],
+      },
+    ]);
+    assert.equal(JSON.parse(sarif(clean)).runs[0].invocations[0].executionSuccessful, true);
+  });
+
   it("has an empty list of results when nothing was found", () => {
     assert.deepEqual(JSON.parse(sarif(clean)).runs[0].results, []);
   });
@@ -249,8 +267,9 @@ describe("the JUnit report of findings", () => {
       junit(report),
       [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        '<testsuites name="axon lint" tests="3" failures="1">',
-        '  <testsuite name="policies" tests="3" failures="1">',
+        '<testsuites name="axon lint" tests="4" failures="1" errors="1">',
+        '  <testsuite name="policies" tests="4" failures="1" errors="1">',
+        '    <testcase classname="axon" name="k8s/cut.yaml"><error message="could not be read">line 3: ends in the middle; write it again</error></testcase>',
         '    <testcase classname="axon" name="service-type"><failure message="1 mandatory">Service &quot;web&quot;: spec.type is &quot;NodePort&quot;; set it to &quot;ClusterIP&quot;</failure></testcase>',
         '    <testcase classname="axon" name="liveness-probe"><system-out>k8s/my api.yaml:12: container &quot;api&quot; of Deployment &quot;api&quot;: livenessProbe is unset; add one</system-out></testcase>',
         '    <testcase classname="axon" name="no-host-path"><system-out>k8s/agent.yaml:1: DaemonSet &quot;log-agent&quot;: spec.volumes[0].hostPath mounts a directory of the node (exempted until 2026-12-31: it reads the node\'s logs)</system-out></testcase>',
@@ -268,10 +287,11 @@ describe("the Markdown of findings", () => {
     assert.equal(
       markdown(report),
       [
-        "**axon lint:** 7 resources judged, 1 mandatory, 1 advisory, 1 exempted, 1 unknown until deployed",
+        "**axon lint:** 7 resources judged, 1 mandatory, 1 advisory, 1 exempted, 1 unknown until deployed, 1 unreadable",
         "",
         "| level | rule | where | what |",
         "| --- | --- | --- | --- |",
+        "| **unreadable** |  | `k8s/cut.yaml:3` | ends in the middle; write it again |",
         '| **mandatory** | [service-type](https://example.com/service-type) |  | Service "web": spec.type is "NodePort"; set it to "ClusterIP" |',
         '| advisory | [liveness-probe](https://example.com/service-type) | `k8s/my api.yaml:12` | container "api" of Deployment "api": livenessProbe is unset; add one |',
         '| exempted | [no-host-path](https://example.com/service-type) | `k8s/agent.yaml:1` | DaemonSet "log-agent": spec.volumes[0].hostPath mounts a directory of the node (until 2026-12-31: it reads the node\'s logs) |',

@@ -1,5 +1,5 @@
 import { type FixResult, fix, type LintOptions, type LintResult, lint, writeFixes } from "@axon/lint";
-import type { Finding } from "@axon/report/findings";
+import { describeInputProblem, type Finding } from "@axon/report/findings";
 import { type FindingsFormatName, findingsFormats } from "@axon/report/formats";
 import { createTwoFilesPatch } from "diff";
 import type { Context } from "../command.ts";
@@ -59,8 +59,10 @@ async function mend(
 }
 
 function reportOn({ output }: Context, options: LintCommandOptions, result: LintResult): number {
+  const { findings, unreadable } = result;
+  if (unreadable.length > 0) output.note(`axon: ${unreadable.map(describeInputProblem).join("\n")}`);
   output.raw(findingsFormats[formatOf(options)](atLevel(result, options), { color: process.stdout.hasColors?.() }));
-  return codeFor(result.findings, options);
+  return unreadable.length > 0 ? exitCode.usage : codeFor(findings, options);
 }
 
 /** Prints a diff, and ends as the files are, before anything is written. */

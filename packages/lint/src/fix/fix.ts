@@ -1,4 +1,5 @@
 import { type Finding, judge } from "@axon/policies/lib";
+import { InputError } from "../input-error.ts";
 import { collect, type LintOptions, type LintResult, report, type Sources, withPack } from "../lint.ts";
 import { locate, positionOf } from "../place.ts";
 import { readKubernetes } from "../readers/kubernetes.ts";
@@ -37,11 +38,13 @@ const mostRounds = 10;
  * Mends the YAML files under these paths as far as that needs nobody's judgement. Nothing is written: the result has the
  * text of each file before and after.
  *
- * @throws InputError naming every file that could not be read, and how to mend it
+ * @throws InputError naming every file that could not be read, and how to mend it: what may be written in one file can depend
+ * on what is in another
  */
 export async function fix(paths: readonly string[], options: LintOptions = {}): Promise<FixResult> {
   const judging = withPack(options);
   let sources = await collect(paths);
+  if (sources.unreadable.length > 0) throw new InputError(sources.unreadable);
   const texts = new Map<string, string>();
   const mended = new Map<string, MendedFinding[]>();
   let left: (MendedFinding & { readonly reason: string })[] = [];

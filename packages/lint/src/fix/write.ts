@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { chmod, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import type { InputProblem } from "@axon/report/findings";
 import { explain } from "../files.ts";
-import { InputError, type InputProblem } from "../input-error.ts";
+import { InputError } from "../input-error.ts";
 import type { FileFix } from "./fix.ts";
 
 /**

@@ -1,19 +1,21 @@
-import type { ExemptedFinding, Finding, FindingsReport } from "../findings.ts";
+import type { ExemptedFinding, Finding, FindingsReport, InputProblem } from "../findings.ts";
 import { printable } from "./printable.ts";
 
 /**
  * For test reports of CI systems: one suite, one case a rule. A mandatory finding fails its rule, an advisory or an exempted
- * one is output.
+ * one is output. What could not be read is a case that ended in an error.
  */
-export function junit({ findings, exempted, idleExemptions, rules }: FindingsReport): string {
+export function junit({ findings, exempted, idleExemptions, rules, unreadable }: FindingsReport): string {
   const byRule = Map.groupBy(findings, ({ policy }) => policy);
   const exemptedByRule = Map.groupBy(exempted, ({ policy }) => policy);
   const failed = new Set(findings.filter(({ level }) => level === "mandatory").map(({ policy }) => policy));
   const cases = rules.map(({ name }) => testCase(name, byRule.get(name) ?? [], exemptedByRule.get(name) ?? []));
+  const counts = `tests="${rules.length + unreadable.length}" failures="${failed.size}" errors="${unreadable.length}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="axon lint" tests="${rules.length}" failures="${failed.size}">`,
-    `  <testsuite name="policies" tests="${rules.length}" failures="${failed.size}">`,
+    `<testsuites name="axon lint" ${counts}>`,
+    `  <testsuite name="policies" ${counts}>`,
+    ...unreadable.map(errorCase),
     ...cases,
     ...(idleExemptions.length > 0
       ? [`    <system-err>${xml(idleExemptions.map(({ message }) => message).join("\n"))}</system-err>`]
@@ -22,6 +24,12 @@ export function junit({ findings, exempted, idleExemptions, rules }: FindingsRep
     "</testsuites>",
     "",
   ].join("\n");
+}
+
+function errorCase({ file, line, message, hint }: InputProblem): string {
+  const place = line === undefined ? "" : `line ${line}: `;
+  const error = `<error message="could not be read">${xml(`${place}${message}; ${hint}`)}</error>`;
+  return `    <testcase classname="axon" name="${xml(file)}">${error}</testcase>`;
 }
 
 function testCase(name: string, findings: readonly Finding[], exempted: readonly ExemptedFinding[]): string {

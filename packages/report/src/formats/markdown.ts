@@ -3,7 +3,7 @@ import { printable } from "./printable.ts";
 
 /** For a comment on a pull request: a table of what was found, what stops a deployment first, and what is exempted. */
 export function markdown(report: FindingsReport): string {
-  const { findings, exempted, idleExemptions, resources, unknown } = report;
+  const { findings, exempted, idleExemptions, resources, unknown, unreadable } = report;
   const mandatory = findings.filter(({ level }) => level === "mandatory");
   const advisory = findings.filter(({ level }) => level === "advisory");
   const counts = [
@@ -11,17 +11,17 @@ export function markdown(report: FindingsReport): string {
     `${advisory.length} advisory`,
     ...(exempted.length > 0 ? [`${exempted.length} exempted`] : []),
     ...(unknown > 0 ? [`${unknown} unknown until deployed`] : []),
+    ...(unreadable.length > 0 ? [`${unreadable.length} unreadable`] : []),
   ];
   const urls = new Map(report.rules.map(({ name, url }) => [name, url]));
   const row = (level: string, finding: Finding, message = finding.message) => [
     level,
     `[${finding.policy}](${urls.get(finding.policy) ?? ""})`,
-    finding.file === undefined
-      ? ""
-      : `\`${[finding.file, finding.line].filter((part) => part !== undefined).join(":")}\``,
+    placeOf(finding),
     message,
   ];
   const rows = [
+    ...unreadable.map((problem) => ["**unreadable**", "", placeOf(problem), `${problem.message}; ${problem.hint}`]),
     ...mandatory.map((finding) => row("**mandatory**", finding)),
     ...advisory.map((finding) => row("advisory", finding)),
     ...exempted.map((finding) => {
@@ -35,6 +35,10 @@ export function markdown(report: FindingsReport): string {
     ...(rows.length > 0 ? ["", "| level | rule | where | what |", "| --- | --- | --- | --- |", ...rows.map(line)] : []),
     "",
   ].join("\n");
+}
+
+function placeOf({ file, line }: Pick<Finding, "file" | "line">): string {
+  return file === undefined ? "" : `\`${[file, line].filter((part) => part !== undefined).join(":")}\``;
 }
 
 function line(cells: readonly string[]): string {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Log, ReportingDescriptor, Result, Suppression } from "sarif";
-import type { ExemptedFinding, Finding, FindingRule, FindingsReport } from "../findings.ts";
+import type { Log, Notification, PhysicalLocation, ReportingDescriptor, Result, Suppression } from "sarif";
+import type { ExemptedFinding, Finding, FindingRule, FindingsReport, InputProblem } from "../findings.ts";
 
 /** How code scanning ranks a security finding, from 0 to 10, in the middle of GitHub's band for each word. */
 const securitySeverity = { low: "2.0", medium: "5.0", high: "8.0", critical: "9.5" } as const;
@@ -22,7 +22,8 @@ export function sarif(report: FindingsReport): string {
         columnKind: "utf16CodeUnits",
         invocations: [
           {
-            executionSuccessful: true,
+            executionSuccessful: report.unreadable.length === 0,
+            toolExecutionNotifications: report.unreadable.map(describeUnreadable),
             toolConfigurationNotifications: report.idleExemptions.map(({ policy, message }) => ({
               level: "warning",
               message: { text: message },
@@ -51,6 +52,16 @@ function describeRule(rule: FindingRule): ReportingDescriptor {
   };
 }
 
+function describeUnreadable({ file, line, message, hint }: InputProblem): Notification {
+  const physicalLocation = placeIn(file, line);
+  return { level: "error", message: { text: `${message}; ${hint}` }, locations: [{ physicalLocation }] };
+}
+
+function placeIn(file: string, line?: number, column?: number): PhysicalLocation {
+  const region = line === undefined ? undefined : { startLine: line, startColumn: column };
+  return { artifactLocation: { uri: uriOf(file) }, region };
+}
+
 /** A path inside the checkout stays relative, so that code scanning finds the file. */
 function uriOf(file: string): string {
   return isAbsolute(file) ? pathToFileURL(file).href : encodeURI(file);
@@ -65,13 +76,7 @@ function describeFinding(finding: Finding, ruleIndex: number | undefined): Resul
     message: { text: message },
     locations: [
       {
-        physicalLocation:
-          file === undefined
-            ? undefined
-            : {
-                artifactLocation: { uri: uriOf(file) },
-                region: { startLine: line ?? 1, startColumn: column },
-              },
+        physicalLocation: file === undefined ? undefined : placeIn(file, line ?? 1, column),
         logicalLocations: [
           { name: resource.name, kind: "resource", fullyQualifiedName: `${resource.type}::${resource.name}` },
         ],

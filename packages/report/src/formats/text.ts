@@ -80,7 +80,7 @@ function describeExemptions({ exempted, idleExemptions }: FindingsReport, paint:
 }
 
 function summarise(report: FindingsReport, paint: Paint): readonly string[] {
-  const { findings, exempted, resources, unknown, skipped } = report;
+  const { findings, exempted, resources, unknown, skipped, unreadable } = report;
   const mandatory = countMandatory(findings);
   const advisory = findings.length - mandatory;
   const counts = [`${mandatory} mandatory`, `${advisory} advisory`];
@@ -94,6 +94,7 @@ function summarise(report: FindingsReport, paint: Paint): readonly string[] {
     ),
     ...(mendable > 0 ? [`axon lint --fix mends ${mendable} of them`] : []),
     ...(skipped.length > 0 ? [`${count(skipped.length, "file")} skipped: ${reasons(skipped)}`] : []),
+    ...(unreadable.length > 0 ? [paint("red", `${count(unreadable.length, "path")} could not be read`)] : []),
   ];
 }
 
