@@ -1,6 +1,7 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import type { InputProblem } from "@axon/report/findings";
+import { type Exclusion, excluding } from "./exclude.ts";
 
 /** A file to read, and whether somebody asked for it by name. */
 export interface FoundFile {
@@ -12,6 +13,8 @@ export interface FoundFile {
 export interface FoundFiles {
   readonly files: readonly FoundFile[];
   readonly problems: readonly InputProblem[];
+  /** Files and folders that are left out because somebody said so. */
+  readonly excluded: readonly string[];
 }
 
 /** The path that stands for what is piped into the command. */
@@ -24,12 +27,15 @@ const skippedFolders: ReadonlySet<string> = new Set(["node_modules", ".git"]);
  * The files under these paths, folders recursively and in order, so that a report reads the same on every machine. Symbolic
  * links are followed; a folder is visited once and a file read once, however many links lead to it.
  */
-export function findFiles(paths: readonly string[]): FoundFiles {
+export function findFiles(paths: readonly string[], exclude: readonly Exclusion[]): FoundFiles {
   const files = new Map<string, FoundFile>();
   const problems: InputProblem[] = [];
   const visited = new Set<string>();
+  const excluded = new Set<string>();
+  const isExcluded = excluding(exclude);
 
   function visit(path: string, named: boolean): void {
+    if (isExcluded(resolve(path))) return void excluded.add(display(path));
     try {
       const status = statSync(path);
       if (status.isDirectory()) visitFolder(path);
@@ -61,7 +67,7 @@ export function findFiles(paths: readonly string[]): FoundFiles {
     if (path === standardInput) files.set(path, { file: path, named: true });
     else visit(path, true);
   }
-  return { files: [...files.values()], problems };
+  return { files: [...files.values()], problems, excluded: [...excluded] };
 }
 
 /** Paths are told relative to where the command was given, with forward slashes, unless that leads out of it. */

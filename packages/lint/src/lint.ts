@@ -2,6 +2,7 @@ import { describeReview, type Judgement, type JudgeOptions, judge, levelOf } fro
 import { axonPack } from "@axon/policies/packs/axon";
 import type { Finding, FindingsReport, IdleExemption, InputProblem } from "@axon/report/findings";
 import { describeChange } from "./change.ts";
+import type { Exclusion } from "./exclude.ts";
 import { findFiles } from "./files.ts";
 import { InputError } from "./input-error.ts";
 import { excerpt, locate, positionOf } from "./place.ts";
@@ -9,7 +10,10 @@ import { read } from "./read.ts";
 import type { SourceResource } from "./source.ts";
 
 /** What the policies are to judge by; without anything the pack that `up` and `preview` use, as in production. */
-export type LintOptions = Partial<JudgeOptions>;
+export interface LintOptions extends Partial<JudgeOptions> {
+  /** What is left out, also where it is named. @default - nothing */
+  readonly exclude?: readonly Exclusion[];
+}
 
 /** A report over files. */
 export interface LintResult extends FindingsReport {
@@ -26,7 +30,7 @@ export interface LintResult extends FindingsReport {
  * @throws InputError when there is nothing else, naming every file that could not be read, and how to mend it
  */
 export async function lint(paths: readonly string[], options: LintOptions = {}): Promise<LintResult> {
-  const sources = await collect(paths);
+  const sources = await collect(paths, options);
   if (sources.files === 0 && sources.unreadable.length > 0) throw new InputError(sources.unreadable);
   return report(sources, withPack(options));
 }
@@ -47,8 +51,8 @@ export interface Sources {
 }
 
 /** Reads all files under these paths. */
-export async function collect(paths: readonly string[]): Promise<Sources> {
-  const { files, problems } = findFiles(paths);
+export async function collect(paths: readonly string[], { exclude = [] }: LintOptions): Promise<Sources> {
+  const { files, problems, excluded } = findFiles(paths, exclude);
   const unreadable: InputProblem[] = [...problems];
   const skipped: { file: string; reason: string }[] = [];
   const manifests: SourceResource[] = [];
@@ -64,6 +68,7 @@ export async function collect(paths: readonly string[]): Promise<Sources> {
     else for (const resource of result.resources) manifests.push(resource);
   }
   const unread = skipped.length + unreadable.length - problems.length;
+  skipped.push(...excluded.map((file) => ({ file, reason: "is excluded" })));
   return { manifests, stacks, skipped, unreadable, files: files.length - unread };
 }
 

@@ -82,7 +82,7 @@ export interface FindingsReport {
   readonly unknown: number;
   /** The rules that judged, whether they found something or not. */
   readonly rules: readonly FindingRule[];
-  /** Files that held nothing to judge. */
+  /** Files that held nothing to judge, and files and folders that somebody left out. */
   readonly skipped: readonly { readonly file: string; readonly reason: string }[];
   /** What should have been judged and could not be read, so that the rest was judged without it. */
   readonly unreadable: readonly InputProblem[];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
@@ -98,6 +98,44 @@ describe("axon lint", () => {
       (await project.run(nonRoot)).stdout,
       /\n1 resource judged: 1 mandatory.*\n.*\n2 paths could not be read$/,
     );
+  });
+
+  it("leaves out what --exclude and the repository's file name, and counts it", async () => {
+    for (const folder of ["charts/web", "old", "deep/old"]) {
+      mkdirSync(join(project.directory, folder), { recursive: true });
+    }
+    project.write("charts/web/web.yaml", "kind: {{ .Values.kind }}\napiVersion: v1\nkind: Pod\n");
+    project.write("charts/web/cut.yaml", `${deployment}kind: Pod\n`);
+    project.write("old/web.yaml", deployment);
+    project.write("deep/old/.web.yaml", deployment);
+    project.write("deep/web.gen.yaml", deployment);
+    const judged = async (...args: readonly string[]) => {
+      const { stdout, code } = await project.run(["lint", ".", "--only", "run-as-non-root", ...args]);
+      return [
+        stdout.match(/^\S+ web {2}(\S+):2$/gm)?.map((line) => line.slice(16, -2)),
+        stdout.split("\n").at(-1),
+        code,
+      ];
+    };
+    const globs = ["--exclude", "charts/**", "--exclude", "*.gen.yaml"];
+    assert.deepEqual(await judged(...globs), [
+      ["deep/old/.web.yaml", "old/web.yaml", "web.yaml"],
+      "3 skipped: holds no Kubernetes object (1), is excluded (2)",
+      1,
+    ]);
+    project.write("axon-policies.yaml", "exclude: [old, /charts]\n");
+    const own = "5 skipped: holds no Kubernetes object (2), is excluded (3)";
+    assert.deepEqual(await judged(), [["deep/web.gen.yaml", "web.yaml"], own, 1]);
+    project.write("axon-policies.yaml", "exclude: [/old, ./charts/]\n");
+    assert.deepEqual((await judged())[0], ["deep/old/.web.yaml", "deep/web.gen.yaml", "web.yaml"]);
+    const named = await project.run(["lint", "charts/web/cut.yaml", "old/web.yaml"]);
+    assert.deepEqual(
+      [named.stdout, named.code],
+      ["0 resources judged: 0 mandatory, 0 advisory\n2 skipped: is excluded (2)", 0],
+    );
+    const none = await project.run(["lint", ".", "--exclude", ""]);
+    assert.equal(none.code, 2);
+    assert.match(none.stderr, /name a file, a folder or a glob/);
   });
 
   it("mends nothing as long as something cannot be read, since what may be written can depend on it", async () => {

@@ -98,7 +98,7 @@ describe("the text of findings", () => {
         "",
         "7 resources judged: 1 mandatory, 1 advisory, 1 exempted, 1 unknown until deployed",
         "axon lint --fix mends 1 of them",
-        "2 files skipped: holds no Kubernetes object (2)",
+        "2 skipped: holds no Kubernetes object (2)",
         "1 path could not be read",
         "",
       ].join("\n"),

@@ -13,15 +13,20 @@ export function lintCommand(act: Act): Command {
     "lint - < rendered.yaml",
     "lint ./k8s --env staging --skip resilience,cpu-limit",
     "lint out/resources.json --json",
+    "lint . --exclude charts --exclude '**/*.gen.yaml'",
     "lint deployment.yaml --sarif > findings.sarif",
     "lint --explain run-as-non-root",
   ])
     .argument("[PATH...]", "files, folders to read recursively, or - for standard input")
     .option("--only <names>", "judge by these rules and packs alone; a comma between them", listOf)
     .option("--skip <names>", "judge without these rules and packs", listOf)
+    .option("--exclude <glob>", "leave out files and folders; may be given several times", globsOf)
     .addOption(new Option("--level <level>", "lowest level that is told").choices(levels).default("advisory"))
     .addOption(new Option("--fail-on <level>", "lowest level that ends with 1").choices(levels).default("mandatory"))
-    .option("--policies <file>", "settings, levels and exemptions; axon-policies.yaml in the folder or above it")
+    .option(
+      "--policies <file>",
+      "settings, levels, exemptions and what to exclude; axon-policies.yaml in the folder or above it",
+    )
     .option("--env <name>", "environment the resources are for, which chooses the levels: dev, test, staging or prod")
     .option("--fix", "write what needs nobody's judgement into the YAML files, and judge what is left")
     .addOption(
@@ -55,4 +60,9 @@ function listOf(given: string, before: readonly string[] = []): readonly string[
     .filter(Boolean);
   if (names.length === 0) throw new InvalidArgumentError("name rules or packs, with commas between them");
   return [...before, ...names];
+}
+
+function globsOf(given: string, before: readonly string[] = []): readonly string[] {
+  if (given === "") throw new InvalidArgumentError("name a file, a folder or a glob");
+  return [...before, given];
 }

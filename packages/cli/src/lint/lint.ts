@@ -11,6 +11,7 @@ import { rulesNamed, selectPack } from "../policies/select.ts";
 export interface LintCommandOptions {
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
+  readonly exclude?: readonly string[];
   readonly level: "mandatory" | "advisory";
   readonly failOn: "mandatory" | "advisory";
   readonly policies?: string;
@@ -34,7 +35,12 @@ export async function explainRule({ output }: Context, name: string): Promise<nu
 
 /** Judges files and reports, after mending them where that is asked for. @returns the exit code */
 export async function lintFiles(context: Context, options: LintCommandOptions, paths: readonly string[]) {
-  const judging = { ...loadPolicies(context.directory, options), pack: selectPack(options) };
+  const { exclude = [], ...policies } = loadPolicies(context.directory, options);
+  const judging: LintOptions = {
+    ...policies,
+    pack: selectPack(options),
+    exclude: [...exclude, { folder: context.directory, globs: options.exclude ?? [] }],
+  };
   if (options.dryRun) return showFixes(context, options, await fix(paths, judging));
   return reportOn(
     context,

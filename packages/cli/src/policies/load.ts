@@ -1,3 +1,5 @@
+import { dirname } from "node:path";
+import type { LintOptions } from "@axon/lint";
 import { environments, type PolicyConfiguration } from "@axon/policies/lib";
 import { oneOf } from "../project/choices.ts";
 import { findPolicyFile } from "./find.ts";
@@ -10,9 +12,15 @@ import { readPolicies } from "./policy-file.ts";
 export function loadPolicies(
   directory: string,
   { policies: given, env }: { readonly policies?: string; readonly env?: string },
-): PolicyConfiguration {
-  const file = findPolicyFile(directory, given);
-  const policies = file === undefined ? {} : readPolicies(directory, file);
+): PolicyConfiguration & Pick<LintOptions, "exclude"> {
+  const policies = loadFile(directory, given);
   if (env === undefined) return policies;
   return { ...policies, settings: { ...policies.settings, environment: oneOf("environment", env, environments) } };
+}
+
+function loadFile(directory: string, given?: string): PolicyConfiguration & Pick<LintOptions, "exclude"> {
+  const file = findPolicyFile(directory, given);
+  if (file === undefined) return {};
+  const { exclude, ...policies } = readPolicies(directory, file);
+  return exclude === undefined ? policies : { ...policies, exclude: [{ folder: dirname(file), globs: exclude }] };
 }

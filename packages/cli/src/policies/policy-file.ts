@@ -7,16 +7,22 @@ import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { UsageError } from "../exit.ts";
 
+/** What a repository says of the policies, and of the files that they are not for. */
+export interface PolicyFile extends PolicyConfiguration {
+  /** Globs of files and folders that `axon lint` leaves out, from the folder of this file. */
+  readonly exclude?: readonly string[];
+}
+
 /**
  * Reads what a repository says of the policies.
  * @throws UsageError naming file, line and path of every problem, and how to mend it
  */
-export function readPolicies(directory: string, file: string): PolicyConfiguration {
+export function readPolicies(directory: string, file: string): PolicyFile {
   return parsePolicies(readFileSync(file, "utf8"), relative(directory, file));
 }
 
 /** @param name what the text is told by */
-export function parsePolicies(text: string, name: string): PolicyConfiguration {
+export function parsePolicies(text: string, name: string): PolicyFile {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter });
   const [error] = document.errors;
@@ -77,6 +83,7 @@ const schema = z.strictObject({
       }),
     )
     .optional(),
+  exclude: z.array(text).optional(),
 });
 
 /** Rules that are named must be there, and able to do what is asked of them. */

@@ -43,7 +43,7 @@ const mostRounds = 10;
  */
 export async function fix(paths: readonly string[], options: LintOptions = {}): Promise<FixResult> {
   const judging = withPack(options);
-  let sources = await collect(paths);
+  let sources = await collect(paths, options);
   if (sources.unreadable.length > 0) throw new InputError(sources.unreadable);
   const texts = new Map<string, string>();
   const mended = new Map<string, MendedFinding[]>();

@@ -93,7 +93,7 @@ function summarise(report: FindingsReport, paint: Paint): readonly string[] {
       `${count(resources, "resource")} judged: ${counts.join(", ")}`,
     ),
     ...(mendable > 0 ? [`axon lint --fix mends ${mendable} of them`] : []),
-    ...(skipped.length > 0 ? [`${count(skipped.length, "file")} skipped: ${reasons(skipped)}`] : []),
+    ...(skipped.length > 0 ? [`${skipped.length} skipped: ${reasons(skipped)}`] : []),
     ...(unreadable.length > 0 ? [paint("red", `${count(unreadable.length, "path")} could not be read`)] : []),
   ];
 }

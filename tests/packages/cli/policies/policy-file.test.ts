@@ -36,6 +36,12 @@ describe("axon-policies.yaml", () => {
     });
   });
 
+  it("says which files the policies are not for, from the folder it is in", () => {
+    assert.deepEqual(parsePolicies("exclude: [charts, k8s/old/]\n", "axon-policies.yaml"), {
+      exclude: ["charts", "k8s/old/"],
+    });
+  });
+
   it("may be empty", () => {
     assert.deepEqual(parsePolicies("# nothing yet\n", "axon-policies.yaml"), {});
   });
@@ -69,6 +75,7 @@ describe("axon-policies.yaml", () => {
       file.replace("2026-12-31", "2026-02-30"),
       /^p\.yaml:11: exemptions\[0\]\.expires must be a date such as 2026-12-31, got "2026-02-30"$/,
     ],
+    ["a glob that is none", "exclude: [charts, 7]\n", /^p\.yaml:1: exclude\[1\] must be /],
     ["no end", file.replace("    expires: 2026-12-31\n", ""), /^p\.yaml:8: exemptions\[0\]\.expires must be/],
     [
       "a word for a reason",
