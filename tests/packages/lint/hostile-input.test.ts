@@ -147,6 +147,18 @@ const cases: readonly {
     says: "template.yaml: is a template, not YAML; lint what it renders, for instance with `helm template`",
   },
   {
+    title: "a template with its marks on lines of their own",
+    file: "template.yaml",
+    content: `${head}{{- if .Values.extra }}\ndata: { a: 1 }\n{{- end }}\n`,
+    says: "template.yaml: is a template, not YAML; lint what it renders, for instance with `helm template`",
+  },
+  {
+    title: "a broken manifest that speaks of templates",
+    file: "alerts.yaml",
+    content: `${head}data:\n  a: "{{ $labels.pod }} is down"\n   b: 1\n`,
+    says: "alerts.yaml:6: is not valid YAML (bad indentation of a mapping entry); correct it there",
+  },
+  {
     title: "an empty file",
     file: "empty.json",
     content: "\n",

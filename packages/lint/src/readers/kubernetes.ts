@@ -19,14 +19,13 @@ export function readKubernetes(file: string, text: string): ReadResult {
 
 /** Trouble in a file that is none of ours is no trouble of ours. */
 function unreadable(file: string, text: string, trouble: Trouble): ReadResult {
-  const isTemplate = [
-    ["{{", "}}"],
-    ["{%", "%}"],
-  ].some((marks) => marks.every((mark) => text.includes(mark)));
-  if (isTemplate) return template;
+  if (actionOfTemplate.test(text) || isChartTemplate(file, text)) return template;
   const isOurs = ["apiVersion", "kind"].every((key) => new RegExp(`^[ \\t{-]*["']?${key}\\b`, "m").test(text));
   return isOurs ? { problem: { file, ...trouble } } : notKubernetes;
 }
+
+/** What a template engine is to replace, where YAML has a value, a key or a line; in quotes or within a text it is data of its own. */
+const actionOfTemplate = /^[ \t]*(?:- +)?(?:[\w./-]+:[ \t]+)?\{[{%].*[}%]\}/m;
 
 const template: ReadResult = {
   notJudged: "is a template, not YAML",
