@@ -13,7 +13,7 @@ import { objectStoreContainer, objectStoreFiles, objectStoreNetworks } from "./o
 import { environmentFiles, profilesOf } from "./profiles.ts";
 import { searchContainers, searchNetworks } from "./searches.ts";
 import { tracingContainer, tracingFiles, tracingNetworks } from "./tracing.ts";
-import { configFilePath, jobContainer, serviceContainer } from "./workloads.ts";
+import { configFilesOf, jobContainer, serviceContainer } from "./workloads.ts";
 
 /**
  * Writes the files that run a plan with `docker compose up` on one machine, by path: `compose.yaml`, `.env.example`,
@@ -124,8 +124,6 @@ function volumesOf(plan: Plan): string[] {
 
 function configFiles(plan: Plan): Record<string, string> {
   return Object.fromEntries(
-    plan.services.flatMap((service) =>
-      service.configFile?.content === undefined ? [] : [[configFilePath(service), service.configFile.content]],
-    ),
+    plan.services.flatMap((service) => configFilesOf(service).map(({ source, content }) => [source, content])),
   );
 }

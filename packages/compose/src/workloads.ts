@@ -1,4 +1,4 @@
-import { basename } from "node:path/posix";
+import { basename, dirname, join } from "node:path/posix";
 import type { Plan, PlannedJob, PlannedService } from "@axon/core";
 import { environmentOf } from "./bindings.ts";
 import { objectStore, storedBuckets } from "./buckets.ts";
@@ -18,7 +18,7 @@ export function serviceContainer(plan: Plan, service: PlannedService): ComposeSe
   const volumes = [
     ...mounts(plan, service.uses),
     ...(state ? [`${name}-data:${state.path}`] : []),
-    ...(configFile?.content === undefined ? [] : [`./${configFilePath(service)}:${configFile.path}:ro`]),
+    ...configFilesOf(service).map(({ source, path }) => `./${source}:${path}:ro`),
     ...fetchedFolders(service),
     ...onHost.map((path) => `./${basename(path)}:${path}`),
   ];
@@ -79,9 +79,12 @@ function fetchedFolders({ uses }: PlannedService): string[] {
   return Object.values(uses).flatMap(({ fetch }) => (fetch ? [`./${basename(fetch.path)}:${fetch.path}:ro`] : []));
 }
 
-/** Where the content of a service's config file is written, beside the compose file. */
-export function configFilePath({ name, configFile }: PlannedService): string {
-  return `${name}/${configFile?.path.split("/").at(-1)}`;
+/** A service's files of settings: where each is written beside the compose file, and where the process finds it. */
+export function configFilesOf({ name, configFile }: PlannedService) {
+  if (configFile?.content === undefined) return [];
+  const { path, content, beside } = configFile;
+  const further = Object.entries(beside).map(([file, { content }]) => ({ path: join(dirname(path), file), content }));
+  return [{ path, content }, ...further].map((file) => ({ ...file, source: `${name}/${basename(file.path)}` }));
 }
 
 /** Only this machine can connect; another port is a setting of `.env`. */

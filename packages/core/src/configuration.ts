@@ -1,8 +1,9 @@
+import { basename } from "node:path/posix";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { read } from "./layers.ts";
 import type { Service } from "./model/service.ts";
-import { type Problem, show } from "./problem.ts";
+import { type Problem, show, underPath } from "./problem.ts";
 
 type ConfigFile = NonNullable<Service["configFile"]>;
 
@@ -17,8 +18,20 @@ export function checkConfiguration(schema: NonNullable<ConfigFile["schema"]>, co
   return made instanceof z.ZodType ? [...read(made, given.value).problems] : [made];
 }
 
+/** Everything that is wrong with a file of settings and with those beside it, which are kept where it is. */
+export function checkConfigFile(file: ConfigFile): Problem[] {
+  const named = Object.keys(file.beside);
+  const own = basename(file.path);
+  const beside = Object.entries(file.beside).flatMap(([name, one]) => underPath(["beside", name], checkFile(one)));
+  if (named.length > 0 && file.content === undefined)
+    beside.push({ path: ["content"], expected: "given where files are beside it", received: "nothing" });
+  if (named.includes(own))
+    beside.push({ path: ["beside", own], expected: `another name than ${own}, the file's own`, received: show(own) });
+  return [...checkFile(file), ...beside];
+}
+
 /** A schema that cannot be read says nothing about any content. */
-export function checkConfigFile({ schema, content }: ConfigFile): Problem[] {
+function checkFile({ schema, content }: Pick<ConfigFile, "schema" | "content">): Problem[] {
   if (schema === undefined || content === undefined) return [];
   const made = schemaOf(schema);
   if (!(made instanceof z.ZodType)) return [{ ...made, path: ["schema"] }];

@@ -1,5 +1,5 @@
 import { type Binding, bindingsOf } from "./bindings.ts";
-import { fileText } from "./config-file.ts";
+import { type PlannedFile, planFile } from "./config-file.ts";
 import type { SystemDefinition } from "./define.ts";
 import { type PlannedDelivery, planDelivery } from "./delivery.ts";
 import { type Edge, edgesOf } from "./edges.ts";
@@ -49,7 +49,7 @@ export type PlannedService = Omit<Named<Service>, "address" | "configFile"> &
   Workload & {
     /** What its consumers call it by; the port only where it serves one. */
     readonly address: { readonly name: string; readonly port?: number };
-    readonly configFile?: Omit<NonNullable<Service["configFile"]>, "content"> & { readonly content?: string };
+    readonly configFile?: PlannedFile;
     /** Jobs that must have succeeded before it rolls out. */
     readonly after: readonly string[];
     /** Replicas voluntary disruptions must leave; 0 where a single replica cannot promise any. */
@@ -187,9 +187,7 @@ function planService(system: System, name: string): PlannedService {
     name,
     ...rest,
     address: { name: address.name ?? name, ...(port === undefined ? {} : { port }) },
-    ...(configFile
-      ? { configFile: { ...configFile, content: fileText(configFile, versionOf(system, service.image)) } }
-      : {}),
+    ...(configFile ? { configFile: planFile(configFile, versionOf(system, service.image)) } : {}),
     imageReference: reference(system, service.image),
     bindings: bindingsOf(system, name, service, endpoints),
     after: named(system.jobs)

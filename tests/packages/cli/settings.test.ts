@@ -13,6 +13,7 @@ const base = shop();
 const configFile = {
   path: "/etc/shop.yaml",
   content: { database: { pool_size: 20, timeout: 30 }, greeting: "hello" },
+  beside: { "rules.yaml": { content: { limits: { perUser: 5 } } } },
   schema: {
     type: "object",
     properties: { database: { type: "object", properties: { retries: { type: "integer", default: 3 } } } },
@@ -91,6 +92,11 @@ describe("axon settings", () => {
     ]);
     assert.deepEqual(row("MAIL_SENDER"), ["shop", "environment variable", "definition externals.mail.settings.sender"]);
     assert.deepEqual(row("database.retries"), ["3", "default", "definition services.web.configFile.schema"]);
+    assert.deepEqual(row("rules.yaml: limits.perUser"), [
+      "5",
+      "configuration file",
+      "definition services.web.configFile.beside.rules.yaml.content.limits.perUser",
+    ]);
   });
 
   it("says of a setting in a file that a variable of its name goes before it (SC-055)", async () => {

@@ -40,6 +40,29 @@ describe("a file of settings with a schema", () => {
 
   it("may be left to the operator, who then checks it", () => assert.ok(planned({ schema })));
 
+  it("has others beside it, each as text and by a schema of its own", () => {
+    const beside = { "rules.yaml": { content: { limits: { perUser: 2 } }, schema }, "plain.txt": { content: "a" } };
+    const web = planned({ content: "open: true\n", beside }).services.find(({ name }) => name === "web");
+    assert.deepEqual(
+      Object.entries(web?.configFile?.beside ?? {}).map(([name, { content }]) => [name, content]),
+      [
+        ["rules.yaml", "limits:\n  perUser: 2\n"],
+        ["plain.txt", "a"],
+      ],
+    );
+    const refused = (configFile: object, message: RegExp) => assert.throws(() => planned(configFile), message);
+    refused(
+      { content: {}, beside: { "rules.yaml": { content: { limits: { perUser: 0 } }, schema } } },
+      /configFile\.beside\."rules\.yaml"\.content\.limits\.perUser must be at least 1, got 0/,
+    );
+    refused({ beside }, /configFile\.content must be given where files are beside it, got nothing/);
+    refused(
+      { content: {}, beside: { "web.yaml": { content: "" } } },
+      /configFile\.beside\."web\.yaml" must be another name than web\.yaml, the file's own/,
+    );
+    refused({ content: {}, beside: { "../a": { content: "" } } }, /beside.* must be a file's name/);
+  });
+
   it("has a schema that can be read", () => {
     assert.throws(
       () => planned({ schema: { type: "mapp" }, content: {} }),

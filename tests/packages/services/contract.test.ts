@@ -230,6 +230,10 @@ describe("KubernetesService with values that are known only later", () => {
     const text = await lateFailure(`{ configFile: ${file} }`);
     assert.match(text, /workload "web": configFile\.content must be a reference to a Secret/);
     assert.doesNotMatch(text, /canary-7/);
+    const beside = `{ "rules.yaml": { content: pulumi.secret("canary-" + 7) } }`;
+    const further = await lateFailure(`{ configFile: { path: "/etc/web/a.yaml", content: "a", beside: ${beside} } }`);
+    assert.match(further, /workload "web": configFile\.beside\."rules\.yaml"\.content must be a reference to a Secret/);
+    assert.doesNotMatch(further, /canary-7/);
   });
 
   it("keeps a secret one out of the files of a mount", async () => {

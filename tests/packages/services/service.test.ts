@@ -335,6 +335,8 @@ describe("KubernetesService", () => {
       assert.equal(await annotations({ ...base, environment: reversed }), before, "order means nothing");
       assert.notEqual(await annotations({ ...base, environment: { ...environment, LOG_LEVEL: "DEBUG" } }), before);
       assert.notEqual(await annotations({ ...base, configFile: { ...file, content: "a: 2" } }), before);
+      const beside = { "rules.yaml": { content: "b: 1" } };
+      assert.notEqual(await annotations({ ...base, configFile: { ...file, beside } }), before);
       assert.notEqual(await annotations({ ...base, restartOn: { database: "v2" } }), before);
     });
 
@@ -365,6 +367,15 @@ describe("KubernetesService", () => {
         configMap: { name: "cortex-core-api-file", optional: false },
       });
       assert.deepEqual(containerOf(resources).env, [{ name: "SETTINGS_FILE", value: "/etc/api/settings.yaml" }]);
+    });
+
+    it("mounts the files beside it in the same folder", async () => {
+      const beside = { "rules.yaml": { content: "open: true" } };
+      const resources = await deploy({
+        configFile: { path: "/etc/api/settings.yaml", content: "debug: false", beside },
+      });
+      const map = only(resources, "kubernetes:core/v1:ConfigMap", "cortex-core-api-file");
+      assert.deepEqual(map.inputs.data, { "settings.yaml": "debug: false", "rules.yaml": "open: true" });
     });
 
     it("starts without the file when its content is left to somebody else", async () => {

@@ -8,7 +8,7 @@ export const sources = ["environment variable", "configuration file", "default"]
 /** A setting as the process gets it. */
 export interface EffectiveSetting {
   readonly workload: string;
-  /** Name of the variable, or dotted path in the file. */
+  /** Name of the variable, or dotted path in the file, which is named where it is one beside another. */
   readonly setting: string;
   /** What it is; a secret, or what only a target knows, is described instead. */
   readonly value: string;
@@ -32,7 +32,7 @@ export function effectiveSettings(resolved: Resolved, workload?: string): Effect
     .filter(({ workload: { name } }) => workload === undefined || name === workload)
     .flatMap(({ section, workload }) => [
       ...variablesOf(resolved, section, workload),
-      ...("configFile" in workload ? fileOf(resolved, workload) : []),
+      ...("configFile" in workload ? filesOf(resolved, workload) : []),
     ]);
 }
 
@@ -90,33 +90,53 @@ function isSecret({ secrets, externals, services }: Plan, component: string, att
   return /password|secret|key|url$/i.test(attribute);
 }
 
-function fileOf(resolved: Resolved, service: PlannedService): EffectiveSetting[] {
-  const { name, configFile, bindings } = service;
+function filesOf(resolved: Resolved, service: PlannedService): EffectiveSetting[] {
+  const { name, configFile } = service;
   if (configFile === undefined) return [];
+  const place = ["services", name, "configFile"];
+  const settings = [
+    ...fileOf(resolved, service, configFile, place, ""),
+    ...Object.entries(configFile.beside).flatMap(([file, one]) =>
+      fileOf(resolved, service, one, [...place, "beside", file], `${file}: `),
+    ),
+  ];
+  return settings.sort((one, other) => sources.indexOf(one.source) - sources.indexOf(other.source));
+}
+
+function fileOf(
+  resolved: Resolved,
+  { name, bindings }: PlannedService,
+  { content = "", schema }: { readonly content?: string; readonly schema?: unknown },
+  place: readonly string[],
+  prefix: string,
+): EffectiveSetting[] {
   const variables = new Set(bindings.map(({ variable }) => variable));
   // A file in another form than YAML or JSON has no settings that could be told apart.
-  const written = leavesOf(parseDocument(configFile.content ?? "").toJS()).map(([path, value]): EffectiveSetting => {
-    const variable = [path.join("_"), path.join("__")].map(capitals).find((candidate) => variables.has(candidate));
-    return {
-      workload: name,
-      setting: path.join("."),
-      value: JSON.stringify(value),
-      source: "configuration file",
-      writtenAt: placeOf(resolved, ["services", name, "configFile", "content", ...path]),
-      ...(variable ? { overriddenBy: variable } : {}),
-    };
+  const written = leavesOf(parseDocument(content).toJS());
+  const known = new Set(written.map(([path]) => path.join(".")));
+  const setting = ([path, value]: Leaf) => ({
+    workload: name,
+    setting: `${prefix}${path.join(".")}`,
+    value: JSON.stringify(value),
   });
-  const known = new Set(written.map(({ setting }) => setting));
-  const defaults = defaultsIn(configFile.schema).filter(([path]) => !known.has(path.join(".")));
   return [
-    ...written,
-    ...defaults.map(([path, value]) => ({
-      workload: name,
-      setting: path.join("."),
-      value: JSON.stringify(value),
-      source: "default" as const,
-      writtenAt: placeOf(resolved, ["services", name, "configFile", "schema"]),
-    })),
+    ...written.map((leaf): EffectiveSetting => {
+      const [path] = leaf;
+      const variable = [path.join("_"), path.join("__")].map(capitals).find((candidate) => variables.has(candidate));
+      return {
+        ...setting(leaf),
+        source: "configuration file",
+        writtenAt: placeOf(resolved, [...place, "content", ...path]),
+        ...(variable ? { overriddenBy: variable } : {}),
+      };
+    }),
+    ...defaultsIn(schema)
+      .filter(([path]) => !known.has(path.join(".")))
+      .map((leaf) => ({
+        ...setting(leaf),
+        source: "default" as const,
+        writtenAt: placeOf(resolved, [...place, "schema"]),
+      })),
   ];
 }
 

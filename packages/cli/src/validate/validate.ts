@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { checkConfiguration, describeProblem, type Plan, type Problem, ProblemError } from "@axon/core";
 import type { Context, DeploymentOptions } from "../command.ts";
 import { exitCode, UsageError } from "../exit.ts";
@@ -41,10 +41,12 @@ async function findingsOf({ directory }: Context, system: string, options: Valid
   try {
     const { plan } = await resolveDeployment(request, findProject(directory), renderable);
     if (file === undefined) {
-      const files = plan.services.flatMap(({ configFile }) => (configFile?.content ? [configFile.path] : []));
+      const files = plan.services.flatMap(({ configFile }) =>
+        configFile?.content ? [configFile.path, ...Object.keys(configFile.beside)] : [],
+      );
       return { subject: `${plan.system} in ${plan.environment}`, problems: [], checked: ["its definition", ...files] };
     }
-    const { name, schema } = readerOf(plan, options.service);
+    const { name, schema } = readerOf(plan, options.service, basename(file));
     const problems = checkConfiguration(schema, contentOf(resolve(directory, file), file));
     return { subject: file, problems, checked: [`what ${name} in ${plan.environment} must be told`] };
   } catch (error) {
@@ -53,11 +55,15 @@ async function findingsOf({ directory }: Context, system: string, options: Valid
   }
 }
 
-/** The service whose file it is: the one that is named, or the only one that says what it must be told. */
-function readerOf({ services, system }: Plan, named: string | undefined) {
-  const readers = services.flatMap(({ name, configFile }) =>
-    configFile?.schema ? [{ name, schema: configFile.schema }] : [],
-  );
+/**
+ * The service whose file it is: the one that is named, or the only one that says what it must be told. A file that is called as one
+ * beside its file of settings is read as that.
+ */
+function readerOf({ services, system }: Plan, named: string | undefined, file: string) {
+  const readers = services.flatMap(({ name, configFile }) => {
+    const schema = configFile?.beside[file]?.schema ?? configFile?.schema;
+    return schema ? [{ name, schema }] : [];
+  });
   const names = readers.map(({ name }) => name);
   if (names.length === 0)
     throw new UsageError(`no service of ${system} says by a configFile.schema what it must be told`);

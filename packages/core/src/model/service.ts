@@ -71,6 +71,10 @@ const health = z.strictObject({
     .optional(),
 });
 
+const fileContent = z.union([z.string(), z.record(z.string(), z.json())]);
+/** JSON Schema that a content must satisfy, or nothing is planned. @default - any content will do */
+const fileSchema = z.record(z.string(), z.json()).optional();
+
 /** A long-running process: one that serves HTTP on its port, or a worker that has none. */
 export const service = z.strictObject({
   image,
@@ -160,14 +164,20 @@ export const service = z.strictObject({
       path: z.string().startsWith("/"),
       /** Variable that holds the path. @default - none, the process knows it */
       variable: environmentVariableName.optional(),
-      content: z.union([z.string(), z.record(z.string(), z.json())]).optional(),
-      /** JSON Schema that the content must satisfy, or nothing is planned. @default - any content will do */
-      schema: z.record(z.string(), z.json()).optional(),
+      content: fileContent.optional(),
+      schema: fileSchema,
       /**
        * Where in a map of content the version of the release is filled in, key by key: `["app", "version"]`. Of `v2.1.0` it is
        * `2.1.0`. @default - nowhere
        */
       releaseAt: z.array(z.string()).min(1).optional(),
+      /** Further files that the process finds in the same folder, by name: `{ "rbac.yaml": { content } }`. @default none */
+      beside: z
+        .record(
+          z.string().regex(/^\w[\w.-]*$/, { error: "a file's name: letters, digits, dots, hyphens and underscores" }),
+          z.strictObject({ content: fileContent, schema: fileSchema }),
+        )
+        .default({}),
     })
     .optional(),
   /** Directories the process writes to; the rest of the file system is read-only. @default ["/tmp"] */

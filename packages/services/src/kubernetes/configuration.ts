@@ -5,6 +5,14 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { immutableConfigMap } from "./immutable-config.ts";
 
+/** A file of settings, and those in the same folder by name. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly variable?: string;
+  readonly content?: pulumi.Input<string>;
+  readonly beside?: Readonly<Record<string, { readonly content: pulumi.Input<string> }>>;
+}
+
 /** The settings of a workload, split by how a pod must read them. */
 export interface Configuration {
   /** ConfigMap with the plain settings. */
@@ -19,7 +27,7 @@ export interface ConfigurationArgs extends KubernetesPlacement {
   readonly environment?: Environment;
   readonly restartOn?: Readonly<Record<string, pulumi.Input<string>>>;
   readonly immutableSettings?: boolean;
-  readonly configFile?: { readonly content?: pulumi.Input<string> };
+  readonly configFile?: ConfigFile;
 }
 
 /** Puts the plain settings into a ConfigMap named `<name>-config` and keeps secrets as references. */
@@ -37,8 +45,10 @@ export function configuration(name: string, args: ConfigurationArgs, parent: pul
   const versions = Object.entries(args.restartOn ?? {}).map(([key, version]) => [`axon.dev/version-${key}`, version]);
   const annotations = {
     "axon.dev/config-checksum": pulumi
-      .all([plain, args.configFile?.content ?? ""])
-      .apply(([settings, file]) => checksum(file === "" ? [settings] : [settings, file])),
+      .all([plain, args.configFile?.content ?? "", args.configFile?.beside ?? {}])
+      .apply(([settings, file, beside]) =>
+        checksum([settings, ...(file === "" ? [] : [file]), ...(Object.keys(beside).length === 0 ? [] : [beside])]),
+      ),
     ...Object.fromEntries(versions),
   };
   return { configMap, secrets, annotations };

@@ -10,6 +10,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { WorkerArgs } from "../contract.ts";
 import type { VerticalScaling } from "./autoscaling/vertical.ts";
 import type { Cleanup } from "./cleanup.ts";
+import type { ConfigFile } from "./configuration.ts";
 import type { CloudIdentity } from "./identity.ts";
 import type { Mounts } from "./mounts/mount.ts";
 import type { Strategy } from "./strategy/strategy.ts";
@@ -34,10 +35,10 @@ export interface PodSettings extends KubernetesPlacement {
   /** Port the process serves metrics on, where that is not `port`; no entry leads there. @default - none */
   readonly metricsPort?: number;
   /**
-   * A file of settings at `path`, in a directory of its own, named in `variable`; without `content` a ConfigMap `<name>-file` may be added by
-   * hand. @default - none
+   * A file of settings at `path`, in a directory of its own, named in `variable`, with further ones beside it by their names; without
+   * `content` a ConfigMap `<name>-file` may be added by hand. @default - none
    */
-  readonly configFile?: { readonly path: string; readonly variable?: string; readonly content?: pulumi.Input<string> };
+  readonly configFile?: ConfigFile;
   /** Volumes by name: shared or own storage, scratch, files of settings, secrets, models. @default {} */
   readonly mounts?: Mounts;
   /** Directories the process writes to; the rest of the file system is read-only. @default ["/tmp"] */

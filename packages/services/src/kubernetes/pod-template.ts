@@ -10,7 +10,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { defaults } from "../contract.ts";
 import { cleanupContainer } from "./cleanup.ts";
-import { type Configuration, refuseSecret } from "./configuration.ts";
+import { type ConfigFile, type Configuration, refuseSecret } from "./configuration.ts";
 import { identityPodLabels } from "./identity.ts";
 import { checkedImage } from "./image.ts";
 import { metadata } from "./metadata.ts";
@@ -95,12 +95,7 @@ function scheduling({ resources, scheduling = {}, gpuNodes = gpuScheduling }: Wo
 }
 
 /** Mounts the file's directory; optional when nobody gave a content, so that the pod starts without it. */
-function configFile(
-  name: string,
-  args: WorkloadArgs,
-  file: NonNullable<WorkloadArgs["configFile"]>,
-  parent: pulumi.Resource,
-) {
+function configFile(name: string, args: WorkloadArgs, file: ConfigFile, parent: pulumi.Resource) {
   const slash = file.path.lastIndexOf("/");
   const [directory, key] = [file.path.slice(0, slash), file.path.slice(slash + 1)];
   const mapName =
@@ -110,7 +105,15 @@ function configFile(
           `${name}-file`,
           {
             metadata: { ...metadata(name, args), name: `${name}-file` },
-            data: { [key]: refuseSecret(file.content, name, ["configFile", "content"]) },
+            data: {
+              [key]: refuseSecret(file.content, name, ["configFile", "content"]),
+              ...Object.fromEntries(
+                Object.entries(file.beside ?? {}).map(([beside, { content }]) => [
+                  beside,
+                  refuseSecret(content, name, ["configFile", "beside", beside, "content"]),
+                ]),
+              ),
+            },
           },
           { parent },
         ).metadata.name;
