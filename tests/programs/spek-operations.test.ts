@@ -401,7 +401,7 @@ describe("what runs SPEK from day to day on Kubernetes", () => {
       spec.data.map(({ secretKey }: KubernetesObject) => secretKey),
       ["ci", "monitoring"],
     );
-    const { rbac } = parse(object(prod, "ConfigMap", "spek-file").data["production.yaml"]);
+    const rbac = parse(object(prod, "ConfigMap", "spek-file").data["rbac.yaml"]);
     assert.deepEqual(rbac.api_keys, {
       "CI/CD Pipeline": { role: "analyst", variable: "SPEK_API_KEY_CI" },
       "Monitoring System": { role: "viewer", variable: "SPEK_API_KEY_MONITORING" },

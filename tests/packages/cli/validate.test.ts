@@ -23,7 +23,7 @@ describe("axon validate", () => {
   it("ends with 0 when all is right, and says what it looked at (SP-108)", async () => {
     const { code, stdout } = await validate();
     assert.equal(code, 0);
-    assert.match(stdout, /nothing is wrong with its definition, \/etc\/spek\/production\.yaml/);
+    assert.match(stdout, /nothing is wrong with its definition, \/etc\/spek\/production\.yaml, rbac\.yaml/);
     assert.equal((await validate("--file", "right.yaml")).code, 0);
   });
 
@@ -39,6 +39,16 @@ describe("axon validate", () => {
       findings.map(({ path }: { path: string[] }) => path.at(-1)),
       ["nasa_compliance_threshold", "strict_mode"],
     );
+  });
+
+  it("knows a file beside the file of settings by its name", async () => {
+    const rules = "roles: { admin: { permissions: [] }, analyst: { permissions: [] }, viewer: { permissions: [] } }\n";
+    const user = (secondFactor: boolean) => `- { username: a, roles: [viewer], mfa_required: ${secondFactor} }\n`;
+    project.write("rbac.yaml", `${rules}users:\n${user(true)}`);
+    assert.equal((await validate("--file", "rbac.yaml")).code, 0);
+    project.write("rbac.yaml", `${rules}users:\n${user(false)}`);
+    const { code, stdout } = await validate("--file", "rbac.yaml");
+    assert.deepEqual([code, stdout.trim()], [1, "rbac.yaml: users[0].mfa_required must be one of true, got false"]);
   });
 
   it("ends with 1 where the definition itself is wrong, and with 2 where nothing can be checked", async () => {

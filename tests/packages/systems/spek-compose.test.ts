@@ -44,6 +44,11 @@ describe("SPEK on one machine", () => {
       resources: { limits: { cpus: "2", memory: "4096m" }, reservations: { cpus: "1", memory: "2048m" } },
     });
     assert.equal(restart, "unless-stopped");
+    assert.deepEqual(
+      service("spek").volumes?.filter((volume) => volume.includes("/etc/spek/")),
+      ["./spek/production.yaml:/etc/spek/production.yaml:ro", "./spek/rbac.yaml:/etc/spek/rbac.yaml:ro"],
+    );
+    assert.match(file("spek/rbac.yaml"), /^roles:\n/);
     assert.equal(environment.SPEK_DB_HOST, "postgres");
     assert.equal(environment.SPEK_REDIS_URL, `redis://:$\{REDIS_PASSWORD:?set it in .env}@redis:6379/0`);
     // What the guide calls production here is development (SP-104).

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { type EnvironmentName, ProblemError, plan, type SystemOverride } from "@axon/core";
 import { spek } from "@axon/systems";
 
-/** What is said when an installation changes the configuration. */
-function refusal(environment: EnvironmentName, content: object): string {
-  const overrides = { services: { spek: { configFile: { content } } } } as SystemOverride;
+/** What is said when an installation changes the configuration, or the rules of access beside it. */
+function refusal(environment: EnvironmentName, content: object | string, rules: object = {}): string {
+  const configFile = { content, beside: { "rbac.yaml": { content: rules } } };
+  const overrides = { services: { spek: { configFile } } } as SystemOverride;
   try {
     plan(spek, { environment, target: "kubernetes", overrides });
     return "";
@@ -20,10 +21,11 @@ describe("what SPEK refuses to be told", () => {
   for (const environment of ["staging", "prod"] as const) {
     it(`is to go without a switch of security in ${environment}, or with TLS half inside (SP-018)`, () => {
       for (const name of switches) {
-        assert.match(
-          refusal(environment, security({ [name]: false })),
-          new RegExp(`configFile\\.content\\.spek\\.security\\.${name} must be one of true, got false`),
-        );
+        const refused = (value: unknown) => refusal(environment, security({ [name]: value }));
+        const place = `configFile\\.content\\.spek\\.security\\.${name} must be`;
+        assert.match(refused(false), new RegExp(`${place} one of true, got false`));
+        assert.match(refused("true"), new RegExp(`${place} one of true, got "true"`));
+        assert.match(refused(null), new RegExp(place));
       }
       assert.match(refusal(environment, security({ tls_enabled: true })), /tls_enabled must be one of false, got true/);
       assert.equal(refusal(environment, security({ strict_mode: true })), "");
@@ -42,7 +44,12 @@ describe("what SPEK refuses to be told", () => {
     assert.equal(threshold(0.8), "");
   });
 
-  it("is a configuration without one of its sections or phases (SP-103)", () => {
+  it("is a configuration that is no YAML, or without one of its sections or phases (SP-103)", () => {
+    assert.match(refusal("prod", "spek: ["), /configFile\.content must be YAML that can be read, got .* in line 1/);
+    assert.match(
+      refusal("prod", "analysis: {}\nphases: {}\nsecurity: {}\n"),
+      /configFile\.content\.spek must be a map/,
+    );
     for (const name of ["analysis", "phases", "security"]) {
       assert.match(refusal("prod", { spek: { [name]: null } }), new RegExp(`content\\.spek\\.${name} must be a map`));
     }
@@ -54,8 +61,29 @@ describe("what SPEK refuses to be told", () => {
     }
   });
 
+  it("is a key in Redis that is another environment's, and an address with its password written out (SP-020)", () => {
+    const cache = (settings: object) => refusal("staging", { spek: { cache: settings } });
+    assert.match(
+      cache({ key_prefix: "spek:prod:" }),
+      /cache\.key_prefix must be one of "?spek:staging:"?, got "spek:prod:"/,
+    );
+    assert.match(cache({ redis_url: "redis://:canary@redis:6379/0" }), /cache\.redis_url must be one of/);
+    assert.equal(cache({ key_prefix: "spek:staging:" }), "");
+  });
+
+  it("is a person without a second factor or a role that there is not, in staging and production (SP-119)", () => {
+    const user = { username: "ada", roles: ["viewer"], mfa_required: true };
+    for (const environment of ["staging", "prod"] as const) {
+      const refused = (change: object) => refusal(environment, {}, { users: [{ ...user, ...change }] });
+      assert.match(refused({ mfa_required: false }), /users\[0\]\.mfa_required must be one of true, got false/);
+      assert.match(refused({ roles: ["root"] }), /users\[0\]\.roles\[0\] must be one of .*admin.*, got "root"/);
+      assert.equal(refused({}), "");
+    }
+    assert.equal(refusal("dev", {}, { users: [{ ...user, mfa_required: false }] }), "");
+  });
+
   it("is an API key that is written out, or given an end that would pass unseen", () => {
-    const key = (settings: object) => refusal("prod", { rbac: { api_keys: { "CI/CD Pipeline": settings } } });
+    const key = (settings: object) => refusal("prod", {}, { api_keys: { "CI/CD Pipeline": settings } });
     assert.match(key({ variable: "api_key_1" }), /variable must be a text that matches/);
     assert.match(key({ key: "api_key_1" }), /key must be .*unknown key/);
     assert.match(key({ expires: "2024-12-31" }), /expires must be .*unknown key/);

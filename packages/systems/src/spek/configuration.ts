@@ -1,10 +1,13 @@
 import { cacheMemory, type ReplicaLimits, workerCount } from "./sizing.ts";
 
-/** Where the file is, in every environment: the guide's name of it (SP-014, SP-024). */
+/** Where the file is, in every environment: the guide's name of it (SP-014, SP-024). That of access rules is beside it (SP-118). */
 export const configurationPath = "/etc/spek/production.yaml";
 
+/** What all of an environment's keys in Redis begin with, so that environments never share one (SP-020). */
+export const keyPrefix = (environment: "dev" | "staging" | "prod") => `spek:${environment}:`;
+
 /** A place that the application fills from its environment when it reads the file. */
-const variable = (name: string) => `\${${name}}`;
+export const variable = (name: string) => `\${${name}}`;
 
 /**
  * The configuration of production, nested under `spek` as the application reads it (SP-015 to SP-023, SP-103). Passwords
@@ -54,7 +57,7 @@ export function productionConfiguration(limits: ReplicaLimits) {
       cache: {
         redis_url: variable("SPEK_REDIS_URL"),
         default_timeout: 3600,
-        key_prefix: "spek:prod:",
+        key_prefix: keyPrefix("prod"),
         max_connections: 100,
         max_memory: cacheMemory(limits),
       },
@@ -77,7 +80,6 @@ export function productionConfiguration(limits: ReplicaLimits) {
         cleanup_interval: 3600,
       },
     },
-    rbac: accessRules,
   };
 }
 
@@ -100,19 +102,25 @@ const phases = {
   },
 };
 
-/** Roles, users and API keys. The keys themselves are secrets; the file names the variables they come in (SP-118 to SP-120). */
-const accessRules = {
+/** The users of the guide; an installation has a list of its own people (SP-119). */
+const users = (developerNeedsSecondFactor: boolean) => [
+  { username: "admin", roles: ["admin"], mfa_required: true },
+  { username: "security_analyst", roles: ["analyst"], mfa_required: true },
+  { username: "developer", roles: ["viewer"], mfa_required: developerNeedsSecondFactor },
+];
+
+/**
+ * Roles, users and API keys, of which the application reads that file. The keys themselves are secrets; the file names the variables
+ * they come in (SP-118 to SP-120).
+ */
+export const accessRules = {
   roles: {
-    admin: ["analysis:*", "system:*", "config:*", "monitoring:*"],
-    analyst: ["analysis:read", "analysis:submit", "analysis:results", "monitoring:read"],
-    viewer: ["analysis:read", "analysis:results", "monitoring:read"],
+    admin: { permissions: ["analysis:*", "system:*", "config:*", "monitoring:*"] },
+    analyst: { permissions: ["analysis:read", "analysis:submit", "analysis:results", "monitoring:read"] },
+    viewer: { permissions: ["analysis:read", "analysis:results", "monitoring:read"] },
   },
-  // Every person has a second factor in production, the developer too (SP-119).
-  users: {
-    admin: { role: "admin", mfa: true },
-    security_analyst: { role: "analyst", mfa: true },
-    developer: { role: "viewer", mfa: true },
-  },
+  // Every person has a second factor in staging and production, the developer too.
+  users: users(true),
   api_keys: {
     "CI/CD Pipeline": { role: "analyst", variable: "SPEK_API_KEY_CI" },
     "Monitoring System": { role: "viewer", variable: "SPEK_API_KEY_MONITORING" },
@@ -124,7 +132,7 @@ export const stagingConfiguration = {
   spek: {
     environment: "staging",
     phases: { precision_validation: { byzantine_nodes: 4 } },
-    cache: { key_prefix: "spek:staging:" },
+    cache: { key_prefix: keyPrefix("staging") },
   },
 };
 
@@ -143,10 +151,12 @@ export const developmentConfiguration = {
     },
     security: { nasa_compliance_threshold: 0.8, strict_mode: false },
     database: { pool_size: 5 },
-    cache: { key_prefix: "spek:dev:" },
+    cache: { key_prefix: keyPrefix("dev") },
     monitoring: { metrics_enabled: false, performance_tracking: false },
     logging: { level: "DEBUG" },
     storage: { max_storage_size: "4GB" },
   },
-  rbac: { users: { developer: { mfa: false } } },
 };
+
+/** Nothing of anybody is in development, so that the guide's developer may do without a second factor. */
+export const developmentAccessRules = { users: users(false) };

@@ -1,13 +1,22 @@
 import { defineSystem } from "@axon/core";
 import {
+  accessRules,
   configurationPath,
+  developmentAccessRules,
   developmentConfiguration,
+  keyPrefix,
   productionConfiguration,
   stagingConfiguration,
 } from "./configuration.ts";
 import { cacheVariables, containerCheck, databaseVariables, jobs, secretVariables } from "./jobs.ts";
 import { alerts, dashboards } from "./monitoring.ts";
-import { configurationSchema, developmentSchema, stagingSchema } from "./schema.ts";
+import {
+  accessSchema,
+  configurationSchema,
+  developmentAccessSchema,
+  developmentSchema,
+  stagingSchema,
+} from "./schema.ts";
 import { sizingVariables, workerCount } from "./sizing.ts";
 
 /** Two cores and 4Gi for each replica (SP-094). */
@@ -77,6 +86,7 @@ export const spek = defineSystem({
         variable: "SPEK_CONFIG_PATH",
         content: productionConfiguration(replica),
         schema: configurationSchema,
+        beside: { "rbac.yaml": { content: accessRules, schema: accessSchema } },
       },
       uses: {
         postgres: {
@@ -143,7 +153,7 @@ export const spek = defineSystem({
       memory: "2731Mi",
       eviction: "allkeys-lru",
       persistent: true,
-      keyPrefix: "spek:prod:",
+      keyPrefix: keyPrefix("prod"),
       // Beside the log of every second; the fork has the quarter of the memory that data may not fill (SP-145).
       snapshots: { 900: 1, 300: 10, 60: 10_000 },
       // The client of the guide trusts public authorities alone; declared clients reach it, and mutual TLS can encrypt it.
@@ -235,9 +245,10 @@ export const spek = defineSystem({
     dev: {
       services: {
         spek: {
-          replicas: 1,
+          // Two, as everywhere: what only works alone shows before staging (SP-001).
+          replicas: 2,
           scale: false,
-          minAvailable: 0,
+          minAvailable: 1,
           cpu: { request: "100m", limit: "2" },
           memory: { request: "256Mi", limit: "1Gi" },
           disk: { request: "256Mi", limit: "2Gi" },
@@ -253,11 +264,15 @@ export const spek = defineSystem({
             SPEK_PERFORMANCE_MONITORING_ENABLED: false,
           },
           envChoices: { SPEK_ENV: ["development"], SPEK_DEBUG: ["true", "false"] },
-          configFile: { content: developmentConfiguration, schema: developmentSchema },
+          configFile: {
+            content: developmentConfiguration,
+            schema: developmentSchema,
+            beside: { "rbac.yaml": { content: developmentAccessRules, schema: developmentAccessSchema } },
+          },
           uses: { postgres: { pool: { size: 5 } } },
         },
       },
-      jobs: { "spek-cache-cleanup": { env: { SPEK_CACHE_PREFIX: "spek:dev:" } } },
+      jobs: { "spek-cache-cleanup": { env: { SPEK_CACHE_PREFIX: keyPrefix("dev") } } },
       databases: {
         postgres: {
           instances: 1,
@@ -274,7 +289,7 @@ export const spek = defineSystem({
           backup: false,
         },
       },
-      caches: { redis: { cpu: { request: "50m", limit: "500m" }, memory: "256Mi", keyPrefix: "spek:dev:" } },
+      caches: { redis: { cpu: { request: "50m", limit: "500m" }, memory: "256Mi", keyPrefix: keyPrefix("dev") } },
       volumes: { "spek-data": { size: "5Gi" } },
       externals: { "alert-webhook": { enabled: false } },
       endpoints: {
@@ -295,8 +310,8 @@ export const spek = defineSystem({
           configFile: { content: stagingConfiguration, schema: stagingSchema },
         },
       },
-      jobs: { "spek-cache-cleanup": { env: { SPEK_CACHE_PREFIX: "spek:staging:" } } },
-      caches: { redis: { keyPrefix: "spek:staging:" } },
+      jobs: { "spek-cache-cleanup": { env: { SPEK_CACHE_PREFIX: keyPrefix("staging") } } },
+      caches: { redis: { keyPrefix: keyPrefix("staging") } },
       endpoints: {
         "spek-ingress": {
           host: "staging.spek.example.com",

@@ -1,4 +1,5 @@
 import type { SystemBodyInput } from "@axon/core";
+import { keyPrefix } from "./configuration.ts";
 
 /** Client settings that every process with access to the stores reads (SP-025, SP-026). */
 export const databaseVariables = {
@@ -104,7 +105,7 @@ export const jobs = {
     command: cacheCleanup,
     runs: { schedule: "15 1 * * *" },
     deadline: "30m",
-    env: { SPEK_CACHE_PREFIX: "spek:prod:" },
+    env: { SPEK_CACHE_PREFIX: keyPrefix("prod") },
     uses: { redis: { env: cacheVariables } },
   },
   // The script belongs into the application's image; the guide names it without giving it (SP-161).

@@ -1,11 +1,16 @@
+import { keyPrefix, variable } from "./configuration.ts";
+
 /** On, and nothing else: strings and numbers that read like it are refused as well. */
 const on = { enum: [true] };
 const section = { type: "object" };
+const roles = ["admin", "analyst", "viewer"];
+const role = { enum: roles };
+const texts = { type: "array", items: { type: "string" } };
 
 /**
  * What the file must hold before anything starts with it, nested as the application reads it: all sections and phases
  * (SP-103), and in staging and production every switch of security (SP-018) at a compliance threshold of 0.95 at least
- * (SP-105). Expired or written-out keys have no place in it (SP-120).
+ * (SP-105), with keys of the environment's own in Redis (SP-020).
  */
 export const configurationSchema = {
   type: "object",
@@ -13,7 +18,7 @@ export const configurationSchema = {
   properties: {
     spek: {
       type: "object",
-      required: ["environment", "debug", "server", "analysis", "phases", "security"],
+      required: ["environment", "debug", "server", "analysis", "phases", "security", "cache"],
       properties: {
         // The stack's own, so that nothing answers for another environment (SP-104).
         environment: { enum: ["production"] },
@@ -54,21 +59,13 @@ export const configurationSchema = {
             tls_enabled: { enum: [false] },
           },
         },
-      },
-    },
-    rbac: {
-      type: "object",
-      properties: {
-        api_keys: {
+        cache: {
           type: "object",
-          additionalProperties: {
-            type: "object",
-            required: ["role", "variable"],
-            properties: {
-              role: { enum: ["admin", "analyst", "viewer"] },
-              variable: { type: "string", pattern: "^SPEK_API_KEY_[A-Z]+$" },
-            },
-            additionalProperties: false,
+          required: ["redis_url", "key_prefix"],
+          properties: {
+            // The address has a password in it, which is nobody's to read here.
+            redis_url: { enum: [variable("SPEK_REDIS_URL")] },
+            key_prefix: { enum: [keyPrefix("prod")] },
           },
         },
       },
@@ -76,7 +73,16 @@ export const configurationSchema = {
   },
 };
 
-export const stagingSchema = { properties: { spek: { properties: { environment: { enum: ["staging"] } } } } };
+export const stagingSchema = {
+  properties: {
+    spek: {
+      properties: {
+        environment: { enum: ["staging"] },
+        cache: { properties: { key_prefix: { enum: [keyPrefix("staging")] } } },
+      },
+    },
+  },
+};
 
 /** Development may be lenient, but not below 0.8 (SP-105, SP-109). */
 export const developmentSchema = {
@@ -88,7 +94,50 @@ export const developmentSchema = {
         security: {
           properties: { nasa_compliance_threshold: { minimum: 0.8 }, strict_mode: { enum: [true, false] } },
         },
+        cache: { properties: { key_prefix: { enum: [keyPrefix("dev")] } } },
       },
     },
   },
+};
+
+/**
+ * Three roles that everybody has one of (SP-118), a second factor for every person (SP-119), and no key that has expired or is written
+ * out (SP-120).
+ */
+export const accessSchema = {
+  type: "object",
+  required: ["roles", "users"],
+  properties: {
+    roles: {
+      type: "object",
+      required: roles,
+      additionalProperties: { type: "object", required: ["permissions"], properties: { permissions: texts } },
+    },
+    users: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["username", "roles", "mfa_required"],
+        properties: {
+          username: { type: "string" },
+          roles: { type: "array", items: role, minItems: 1 },
+          mfa_required: on,
+        },
+      },
+    },
+    api_keys: {
+      type: "object",
+      additionalProperties: {
+        type: "object",
+        required: ["role", "variable"],
+        properties: { role, variable: { type: "string", pattern: "^SPEK_API_KEY_[A-Z]+$" } },
+        additionalProperties: false,
+      },
+    },
+  },
+};
+
+/** Development lets people in by a password alone. */
+export const developmentAccessSchema = {
+  properties: { users: { items: { properties: { mfa_required: { enum: [true, false] } } } } },
 };
