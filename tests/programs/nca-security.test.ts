@@ -195,8 +195,21 @@ describe("NCA's network on Kubernetes", () => {
 
   it("keeps edge, application and data apart, and offers no public address but the edge's (NC-052)", () => {
     const into = (app: string) => open().filter((path) => path.startsWith(`${app} <-`));
-    for (const path of into("redis")) assert.match(path, /"(neuroca-api|neuroca-worker|prometheus)"/);
-    for (const path of into("postgres-pooler")) assert.match(path, /"(neuroca-api|neuroca-worker)"|cnpg|"postgres/);
+    const callers = (app: string) =>
+      [...new Set(into(app).map((path) => /":"([a-z-]+)"\}: /.exec(path)?.[1] ?? path))].sort();
+    const jobs = ["db-backup", "db-migrate", "db-optimise", "db-restore", "db-rollback"];
+    const services = ["neuroca-api", "neuroca-worker"];
+    assert.deepEqual(callers("redis"), services);
+    assert.deepEqual(callers("redis-servers"), ["prometheus", "redis", "redis-servers"]);
+    assert.deepEqual(callers("postgres-pooler"), services);
+    assert.deepEqual(callers("postgres"), [
+      "cnpg-system",
+      ...jobs,
+      ...services,
+      "postgres",
+      "postgres-pooler",
+      "prometheus",
+    ]);
     for (const path of [...into("postgres"), ...into("redis"), ...into("postgres-pooler")]) {
       assert.doesNotMatch(path, /envoy-gateway-system|0\.0\.0\.0/);
     }

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { objectsOf, type Rendered, renderDevelopment, renderNca } from "../support/nca-rendered.ts";
-import { environmentOf, object } from "../support/program.ts";
+import { environmentOf, type KubernetesObject, object } from "../support/program.ts";
+
+/** A cluster with room for more than production's own parts. */
+const larger = { capacity: { cpu: "32", memory: "64Gi", storage: "1Ti" } };
 
 describe("the guide's values of NCA on Kubernetes", () => {
   let dev: Rendered;
@@ -12,7 +15,7 @@ describe("the guide's values of NCA on Kubernetes", () => {
     prod = await renderNca("prod");
   });
 
-  it("are the variables of both services, in each environment its own (NC-030, NC-031, NC-032, NC-034, NC-035)", () => {
+  it("are the variables of both services, in each environment its own (NC-030, NC-031, NC-032, NC-034, NC-035, NC-036)", () => {
     for (const [rendered, environment, debug, level] of [
       [dev, "development", "true", "debug"],
       [staging, "staging", "false", "debug"],
@@ -29,6 +32,8 @@ describe("the guide's values of NCA on Kubernetes", () => {
           NEUROCA_MEMORY_SHORT_TERM_SIZE: "1000",
           NEUROCA_MEMORY_WORKING_SIZE: "100",
           NEUROCA_MEMORY_LONG_TERM_BACKEND: "postgres",
+          NEUROCA_LLM_PROVIDER: "openai",
+          NEUROCA_LLM_MODEL: "gpt-4",
         });
         for (const secret of ["NEUROCA_DB_USER", "NEUROCA_DB_PASSWORD", "NEUROCA_SECRET_KEY", "NEUROCA_LLM_API_KEY"])
           assert.match(variables[secret] ?? "", /^[a-z0-9-]+\/\w+$/, `${environment} ${name} ${secret}`);
@@ -36,7 +41,20 @@ describe("the guide's values of NCA on Kubernetes", () => {
     }
   });
 
-  it("are an address to read from, and a pooler before the one to write to (NC-066, NC-067)", () => {
+  it("are another language model where the stack says so, to both services (NC-036)", async () => {
+    const settings = { provider: "anthropic", model: "model-2" };
+    const rendered = await renderNca("prod", {
+      externals: { "llm-provider": { host: "api.anthropic.com", settings } },
+    });
+    for (const name of ["neuroca-api", "neuroca-worker"])
+      assert.partialDeepStrictEqual(environmentOf(rendered, object(rendered, "Deployment", name)), {
+        NEUROCA_LLM_PROVIDER: "anthropic",
+        NEUROCA_LLM_MODEL: "model-2",
+        NEUROCA_LLM_API_KEY: "llm-provider/apiKey",
+      });
+  });
+
+  it("are an address to read from, and a pooler before the one to write to (NC-066, NC-067)", async () => {
     const variables = environmentOf(prod, object(prod, "Deployment", "neuroca-api"));
     assert.deepEqual(
       [variables.NEUROCA_DB_HOST, variables.NEUROCA_DB_READ_HOST],
@@ -45,7 +63,12 @@ describe("the guide's values of NCA on Kubernetes", () => {
     const { pgbouncer, instances } = object(prod, "Pooler", "postgres-pooler").spec;
     const server = Number(object(prod, "Cluster", "postgres").spec.postgresql.parameters.max_connections);
     const pool = Number(pgbouncer.parameters.default_pool_size);
-    assert.ok(pool > 0 && pool * instances <= server, `${pool} * ${instances} of ${server}`);
+    assert.deepEqual([pool, instances, server], [40, 2, 200]);
+    const more = await renderNca("prod", { databases: { postgres: { readReplicas: 2 } } }, larger);
+    const { instances: servers, managed } = object(more, "Cluster", "postgres").spec;
+    assert.equal(servers, 4);
+    const readers = managed.services.additional.find(({ selectorType }: KubernetesObject) => selectorType === "ro");
+    assert.equal(readers.serviceTemplate.metadata.name, "postgres-replica");
   });
 
   it("are days for every store, the bucket of dumps and what Velero keeps included (NC-051)", async () => {

@@ -29,10 +29,26 @@ describe("NCA on Kubernetes", () => {
   it("keeps API, workers, database and cache in one cluster and one network (NC-009)", () => {
     for (const rendered of [dev, staging, prod]) {
       assert.equal(rendered.filter(({ type }) => type === "pulumi:providers:kubernetes").length, 1);
-      const settings = environmentOf(rendered, deployment(rendered, "neuroca-api"));
+      const database =
+        rendered === dev ? object(dev, "StatefulSet", "postgres") : object(rendered, "Cluster", "postgres");
+      const parts = [
+        deployment(rendered, "neuroca-api"),
+        deployment(rendered, "neuroca-worker"),
+        database,
+        object(rendered, "StatefulSet", "redis"),
+      ];
+      assert.deepEqual([...new Set(parts.map(({ metadata }) => metadata.namespace))], ["neuroca"]);
       // Names without a namespace: of the same one.
-      if (rendered !== dev)
-        assert.deepEqual([settings.NEUROCA_DB_HOST, settings.NEUROCA_DB_PORT], ["postgres-pooler", "5432"]);
+      for (const name of ["neuroca-api", "neuroca-worker"]) {
+        const { NEUROCA_DB_HOST, NEUROCA_REDIS_URL } = environmentOf(rendered, deployment(rendered, name));
+        assert.deepEqual(
+          [NEUROCA_DB_HOST, NEUROCA_REDIS_URL],
+          [rendered === dev ? "postgres" : "postgres-pooler", "redis-credentials/url"],
+        );
+      }
+      if (rendered === dev) continue;
+      const { template } = object(rendered, "ExternalSecret", "redis-credentials").spec.target;
+      assert.match(template.data.url, /^redis:\/\/:\{\{[^@]*\}\}@redis:6379\/0$/);
     }
   });
 
@@ -49,6 +65,9 @@ describe("NCA on Kubernetes", () => {
     const direct = (pods?.dependencies ?? []).map((urn) => urn.split("::").at(-1));
     for (const needed of ["neuroca", "neuroca-secrets", "neuroca-api-config"])
       assert.ok(direct.includes(needed), needed);
+    // A Service is made once pods answer behind it: nothing tells the engine not to wait for them.
+    const { annotations = {} } = object(prod, "Service", "neuroca-api").metadata;
+    assert.ok(!("pulumi.com/skipAwait" in annotations));
     const beforeEntry = waitedFor(prod, "KubernetesGatewayEntry", "neuroca-ingress");
     for (const needed of ["Deployment neuroca-api", "Service neuroca-api"])
       assert.ok(beforeEntry.includes(needed), needed);
@@ -63,10 +82,18 @@ describe("NCA on Kubernetes", () => {
     assert.deepEqual(own(prod, "Deployment"), ["neuroca-api", "neuroca-worker", "redis-proxy"]);
     assert.deepEqual(own(prod, "Service"), ["neuroca-api", "neuroca-worker", "redis", "redis-servers", "tracing"]);
     for (const { spec } of objectsOf(prod, "Service")) assert.ok(["ClusterIP", undefined].includes(spec.type));
-    for (const kind of ["ConfigMap", "ExternalSecret", "Gateway", "NetworkPolicy", "PodDisruptionBudget"]) {
-      assert.ok(own(prod, kind).length > 0, kind);
-    }
-    assert.ok(own(dev, "Secret").length > 0);
+    assert.deepEqual(own(prod, "Gateway"), ["neuroca-ingress"]);
+    assert.deepEqual(own(prod, "PodDisruptionBudget"), ["neuroca-api", "neuroca-worker", "redis", "redis-servers"]);
+    const settings = own(prod, "ConfigMap").map((name) => name.replace(/-[0-9a-f]{10}$/, ""));
+    for (const name of ["neuroca-api-config", "neuroca-worker-config", "db-migrate-config"])
+      assert.ok(settings.includes(name), name);
+    // Where no store has them, the Secrets are the stack's own.
+    for (const [rendered, kind] of [
+      [prod, "ExternalSecret"],
+      [dev, "Secret"],
+    ] as const)
+      for (const name of ["neuroca-secrets", "postgres-credentials", "redis-credentials", "llm-provider"])
+        assert.ok(own(rendered, kind).includes(name), `${kind} ${name}`);
     assert.equal(object(prod, "Cluster", "postgres").spec.storage.size, "100Gi");
     assert.equal(
       object(prod, "StatefulSet", "redis").spec.volumeClaimTemplates[0].spec.resources.requests.storage,

@@ -90,7 +90,7 @@ export const services = {
   },
 } satisfies SystemBodyInput["services"];
 
-/** Small enough for a laptop; what all of development may use at most is the guide's least machine (NC-008). */
+/** Small enough for a laptop: all of development fits the guide's least machine (NC-008). */
 export const developmentService = {
   replicas: 1,
   scale: false,
