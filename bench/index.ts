@@ -2,7 +2,13 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { type Figure, isMet } from "./figure.ts";
 import { components } from "./figures/components.ts";
-import { lint, lintAgainstCheckov, lintAgainstKubeLinter, lintOneNamespace } from "./figures/lint.ts";
+import {
+  lint,
+  lintAgainstCheckov,
+  lintAgainstKubeLinter,
+  lintAgainstKubeScore,
+  lintOneNamespace,
+} from "./figures/lint.ts";
 import { memory } from "./figures/memory.ts";
 import { policies } from "./figures/policies.ts";
 import { judging, preview } from "./figures/preview.ts";
@@ -20,6 +26,7 @@ const figures: readonly Figure[] = [
   lint,
   lintOneNamespace,
   lintAgainstKubeLinter,
+  lintAgainstKubeScore,
   lintAgainstCheckov,
   memory,
   scale100,

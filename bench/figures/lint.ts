@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { runNode, runProgram } from "../child.ts";
 import { compare, type Figure, repeat } from "../figure.ts";
@@ -36,6 +37,13 @@ export const lintAgainstKubeLinter = against({
   variable: "KUBE_LINTER",
   args: (folder) => ["lint", "--format", "json", folder],
   ratioAtMost: 0.2,
+});
+
+export const lintAgainstKubeScore = against({
+  name: "kube-score",
+  variable: "KUBE_SCORE",
+  args: (folder) => ["score", "--output-format", "json", ...readdirSync(folder).map((file) => join(folder, file))],
+  ratioAtMost: 0.5,
 });
 
 export const lintAgainstCheckov = against({
