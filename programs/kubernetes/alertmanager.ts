@@ -9,11 +9,11 @@ import { type Receiver, type Receivers, receiverKeys, receiverPorts } from "./re
 import { usualClass } from "./storage-classes.ts";
 import { alertmanagerPod, logCollector } from "./watch-pods.ts";
 
-/** The Alertmanager, its way out to those it tells and its way to the history. */
+/** The Alertmanager, its way out to those it tells and its way to the history, where that is kept. */
 export function tell(
   ground: Ground,
   receivers: Receivers,
-  history: Output<string>,
+  history: Output<string> | undefined,
 ): KubernetesAlertmanager["endpoint"] {
   const { monitoring, options } = ground;
   const { app } = alertmanagerPod;
@@ -21,7 +21,9 @@ export function tell(
   const keys = credentials(ground, [monitoring], { name: alertingName, secret: receiverKeys(receivers) });
   const paths = [
     ...receiverPorts(receivers).map((port) => watchPath(ground, pathName(port), app, { internet: true }, port)),
-    watchPath(ground, "alertmanager-to-log-collector", app, { app: logCollector.app }, logCollector.alertPort),
+    ...(history
+      ? [watchPath(ground, "alertmanager-to-log-collector", app, { app: logCollector.app }, logCollector.alertPort)]
+      : []),
   ];
   const alertmanager = new KubernetesAlertmanager(
     app,
@@ -45,7 +47,7 @@ export function tell(
       announcements: Object.fromEntries(
         Object.entries(receivers.announcements).map(([name, how]) => [name, receiver(how, keys.key(name))]),
       ),
-      history: [history],
+      history: history ? [history] : [],
       maintenance: maintenanceOf(ground.plan),
       storageClass: usualClass(ground),
     },

@@ -3,7 +3,8 @@ import { KubernetesFlow } from "@axon/platform/kubernetes";
 import { secretValue } from "@axon/secrets/kubernetes";
 import { KubernetesChart } from "@axon/services/kubernetes";
 import type { Ground } from "./ground.ts";
-import { prometheusPod, scraper } from "./prometheus.ts";
+import { scraper } from "./prometheus.ts";
+import { prometheusPod } from "./watch-pods.ts";
 
 /** The whole system as the release of its chart, in the namespace that is otherwise made of its parts (NC-021). */
 export function chart(ground: Ground, planned: PlannedChart): void {

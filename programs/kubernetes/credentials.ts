@@ -1,4 +1,4 @@
-import { type Duration, days, isShown, type Plan } from "@axon/core";
+import { type Duration, days, isLogged, isShown, type Plan } from "@axon/core";
 import { needsSalt } from "@axon/observability/kubernetes";
 import type { Labels } from "@axon/platform/kubernetes";
 import type { RegistryLogin } from "@axon/secrets";
@@ -112,7 +112,7 @@ export function secretNames(plan: Plan, settings: KubernetesSettings): string[] 
   return [
     ...(settings.chart?.secretValues ?? []).map(chartSecret),
     ...alerting,
-    ...(plan.monitoring.enabled && needsSalt(plan.monitoring.logs) ? [`${logCollector.app}.salt`] : []),
+    ...(isLogged(plan) && needsSalt(plan.monitoring.logs) ? [`${logCollector.app}.salt`] : []),
     ...(isShown(plan) && settings.monitoring.signIn ? [`${grafanaName}.${clientSecretKey}`] : []),
     ...releaseReceivers,
     ...(settings.registryLogin === undefined ? [] : ["username", "password"].map((key) => `${registryName}.${key}`)),

@@ -1,25 +1,29 @@
-import { days, formatBytes, isMeasured, logVolume } from "@axon/core";
+import { days, formatBytes, isMeasured, logVolume, type Plan } from "@axon/core";
+import type { LogReading } from "@axon/observability";
 import {
   KubernetesLogCollector,
   KubernetesLogStore,
+  KubernetesPodMonitor,
   needsSalt,
-  ownLogRuleGroups,
-  withContacts,
 } from "@axon/observability/kubernetes";
 import type { Output } from "@pulumi/pulumi";
 import { credentials } from "./credentials.ts";
 import { entryProxies } from "./entry-proxies.ts";
 import { type Ground, namespacesOf } from "./ground.ts";
-import { ownAlerts } from "./own.ts";
 import { apiServerPaths, watchPath } from "./paths.ts";
 import { usualClass } from "./storage-classes.ts";
-import { alertmanagerPod, logCollector, logStore } from "./watch-pods.ts";
+import { logCollector, logStore, prometheusPod } from "./watch-pods.ts";
+
+/** Where logs are looked up, and where alerts are sent that are to be kept. */
+export interface KeptLogs {
+  readonly url: Output<string>;
+  readonly alertHistoryUrl: Output<string>;
+}
 
 /** Logs of the system and the history of its alerts, kept beside its metrics (CC-021, CC-023). */
-export function logs(ground: Ground): { readonly url: Output<string>; readonly alertHistoryUrl: Output<string> } {
+export function logs(ground: Ground): KeptLogs {
   const { plan, monitoring, options } = ground;
   const { retention, fields, masked } = plan.monitoring.logs;
-  const alerts = logAlerts(ground);
   const keptDays = days(retention);
   const store = new KubernetesLogStore(
     logStore.app,
@@ -31,9 +35,8 @@ export function logs(ground: Ground): { readonly url: Output<string>; readonly a
         volume: formatBytes(logVolume(plan.monitoring.logs)),
         storageClass: usualClass(ground),
       },
-      ...(alerts ? { alerts } : {}),
     },
-    { ...options, dependsOn: alerts?.paths },
+    options,
   );
   const paths = [
     watchPath(ground, "log-collector-to-logs", logCollector.app, { app: logStore.app }, logStore.port),
@@ -47,11 +50,12 @@ export function logs(ground: Ground): { readonly url: Output<string>; readonly a
       // They write a line for every request.
       observedPods: entryProxies(ground),
       store: store.url,
-      reading: { fields, masked },
+      reading: { fields, masked, counted: isMeasured(plan) ? countedLines(plan) : {} },
       ...(needsSalt({ masked }) ? { salt: saltOf(ground) } : {}),
     },
     { ...options, dependsOn: paths },
   );
+  if (isMeasured(plan)) readCollector(ground);
   return { url: store.url, alertHistoryUrl: collector.alertHistoryUrl };
 }
 
@@ -60,19 +64,27 @@ function saltOf(ground: Ground) {
   return credentials(ground, [ground.monitoring], { name: logCollector.app, secret: ["salt"] }).key("salt");
 }
 
-/** The alerts on what is logged, and the way from the store to who tells of them; undefined where there are none, or is nobody. */
-function logAlerts(ground: Ground) {
-  const { plan, settings, monitoring } = ground;
-  const groups = ownLogRuleGroups(
-    ownAlerts(plan),
-    { system: plan.system, namespace: plan.namespace },
-    settings.monitoring.runbooks,
+/** What lines say that alerts count, by the alert. */
+function countedLines(plan: Plan): NonNullable<LogReading["counted"]> {
+  return Object.fromEntries(
+    Object.entries(plan.monitoring.alerts).flatMap(([name, { lines }]) => (lines ? [[name, lines.where]] : [])),
   );
-  if (groups.length === 0 || !isMeasured(plan) || settings.monitoring.receivers === undefined) return undefined;
-  const { app, port } = alertmanagerPod;
-  return {
-    groups: withContacts(plan.contacts, groups).groups ?? [],
-    alertmanager: `http://${app}.${monitoring.name}.svc:${port}`,
-    paths: [watchPath(ground, "logs-to-alertmanager", logStore.app, { app }, port)],
-  };
+}
+
+/** How many lines there were of what alerts count, and whether any arrive. */
+function readCollector(ground: Ground): void {
+  const { app, metricsPort } = logCollector;
+  const path = watchPath(ground, "prometheus-to-log-collector", prometheusPod.app, { app }, metricsPort);
+  new KubernetesPodMonitor(
+    `${app}-monitor`,
+    {
+      ...ground.monitoring.placement(app),
+      selector: { app },
+      port: "http",
+      // They say which pod's lines they count.
+      honorLabels: true,
+      discoveryLabels: ground.settings.monitoring.labels,
+    },
+    { ...ground.options, dependsOn: path },
+  );
 }

@@ -16,7 +16,7 @@ import { isSingleServer } from "./data.ts";
 import { type Ground, placement } from "./ground.ts";
 import { meshOf } from "./mesh.ts";
 import { observe } from "./observed.ts";
-import { ownAlerts, ownDashboards } from "./own.ts";
+import { ownDashboards, raisedAlerts } from "./own.ts";
 import { scraper, watch } from "./prometheus.ts";
 import { secretAges } from "./secret-ages.ts";
 import { hasOwnObjectStore } from "./settings.ts";
@@ -92,7 +92,7 @@ function alertRules(ground: Ground, plan: Plan, observed: ObservedSystem): void 
     {
       ...ground.application.placement(plan.system),
       system: observed,
-      own: ownAlerts(plan),
+      own: raisedAlerts(plan, settings),
       contacts: plan.contacts,
       runbooks: settings.monitoring.runbooks,
       discoveryLabels: settings.monitoring.labels,

@@ -3,13 +3,14 @@ import type { ObservedSystem } from "@axon/observability";
 import { dumpTiers } from "./backups.ts";
 import { isSingleServer } from "./data.ts";
 import { drilledDatabases, drillNamespace } from "./drilled.ts";
-import { maintenanceOf } from "./own.ts";
+import { collectsLogs, maintenanceOf } from "./own.ts";
 import { namespaceOf } from "./placed.ts";
 import { refreshedDatabases, refreshNamespace } from "./refreshed.ts";
 import { observedSecrets } from "./rotation.ts";
 import { regionCopyName } from "./second-region-settings.ts";
 import { hasOwnObjectStore, type KubernetesSettings } from "./settings.ts";
 import { objectStoreName } from "./storage.ts";
+import { logCollector } from "./watch-pods.ts";
 
 /** What alert rules and dashboard need to know of the plan. */
 export function observe(plan: Plan, settings: KubernetesSettings): ObservedSystem {
@@ -50,6 +51,7 @@ export function observe(plan: Plan, settings: KubernetesSettings): ObservedSyste
     searches: plan.searches.map(({ name, nodes }) => ({ ...located(name), nodes })),
     objectStores: hasOwnObjectStore(plan, settings) ? [{ ...located(objectStoreName) }] : [],
     tracing: plan.tracing.map(({ name, store }) => ({ ...located(name), persistent: store === "volume" })),
+    logs: collectsLogs(plan, settings) ? [{ name: logCollector.app, namespace: plan.monitoring.namespace }] : [],
     certificates: plan.endpoints.map(({ name, tls, routes }) => ({
       name: tls.secretName ?? `${name}-tls`,
       namespace: namespaceOf(plan, routes[0]?.service ?? name),

@@ -1,4 +1,4 @@
-import { failOnProblems, formatDuration, type Plan } from "@axon/core";
+import { failOnProblems, formatDuration, isLogged, type Plan } from "@axon/core";
 import {
   checkMaintenance,
   checkOwnAlerts,
@@ -9,6 +9,7 @@ import {
 } from "@axon/observability";
 import { alertNames } from "@axon/observability/kubernetes";
 import { namespaceOf } from "./placed.ts";
+import type { KubernetesSettings } from "./settings.ts";
 
 /** The alerts that the system brings along, by name. */
 export function ownAlerts(plan: Plan): Readonly<Record<string, OwnAlert>> {
@@ -23,6 +24,17 @@ export function ownAlerts(plan: Plan): Readonly<Record<string, OwnAlert>> {
       },
     ]),
   );
+}
+
+/** Those of them that can be raised: nobody counts lines of logs that are not collected. */
+export function raisedAlerts(plan: Plan, settings: KubernetesSettings): Readonly<Record<string, OwnAlert>> {
+  const counted = collectsLogs(plan, settings);
+  return Object.fromEntries(Object.entries(ownAlerts(plan)).filter(([, { lines }]) => counted || lines === undefined));
+}
+
+/** Whether a collector of the system's own reads its logs: what a cluster shares for its systems reads them by itself. */
+export function collectsLogs(plan: Plan, { monitoring }: KubernetesSettings): boolean {
+  return isLogged(plan) && monitoring.sharedNamespace === undefined;
 }
 
 /** The dashboards that the system brings along, by title. */

@@ -1,4 +1,4 @@
-import { days, formatBytes, formatDuration, isMeasured, isShown } from "@axon/core";
+import { days, formatBytes, formatDuration, isLogged, isMeasured, isShown } from "@axon/core";
 import {
   jaegerPorts,
   type KubernetesAlertmanager,
@@ -12,17 +12,15 @@ import type { Output } from "@pulumi/pulumi";
 import { tell } from "./alertmanager.ts";
 import { clientSecretKey, credentials, grafanaName } from "./credentials.ts";
 import { type Ground, namespacesOf, placeOf, resources } from "./ground.ts";
-import { logs } from "./logs.ts";
+import { type KeptLogs, logs } from "./logs.ts";
 import { meshOf } from "./mesh.ts";
 import { apiServerPaths, everywhere, watchPath } from "./paths.ts";
 import { namespaceOf } from "./placed.ts";
 import type { KubernetesSettings } from "./settings.ts";
 import { metricsSources, pathsToSources, readSources } from "./sources.ts";
 import { usualClass } from "./storage-classes.ts";
-import { alertmanagerPod, logStore } from "./watch-pods.ts";
+import { alertmanagerPod, logStore, prometheusPod } from "./watch-pods.ts";
 
-/** Names of the pods, by their `app` label, and the ports others reach them on. */
-export const prometheusPod = { app: "prometheus", port: 9_090 } as const;
 const kubeletPort = 10_250;
 const kubeStateMetricsPort = 8_080;
 
@@ -42,13 +40,13 @@ export function prometheusAddress({ settings, monitoring }: Ground): string {
 
 /** Metrics, logs, alerts and dashboards of the system's own (CC-004, CC-011). */
 export function watch(ground: Ground): void {
-  const kept = logs(ground);
-  const metrics = isMeasured(ground.plan) ? measure(ground, kept.alertHistoryUrl) : undefined;
-  if (isShown(ground.plan)) grafana(ground, metrics, kept.url);
+  const kept = isLogged(ground.plan) ? logs(ground) : undefined;
+  const metrics = isMeasured(ground.plan) ? measure(ground, kept?.alertHistoryUrl) : undefined;
+  if (isShown(ground.plan)) grafana(ground, metrics, kept);
 }
 
 /** Prometheus, and the Alertmanager that tells of what it finds. @returns where it answers */
-function measure(ground: Ground, history: Output<string>): Output<string> {
+function measure(ground: Ground, history: Output<string> | undefined): Output<string> {
   const { receivers } = ground.settings.monitoring;
   return prometheus(ground, receivers && tell(ground, receivers, history)).url;
 }
@@ -133,7 +131,7 @@ function askers(ground: Ground): void {
   }
 }
 
-function grafana(ground: Ground, metrics: Output<string> | undefined, logsUrl: Output<string>): void {
+function grafana(ground: Ground, metrics: Output<string> | undefined, kept: KeptLogs | undefined): void {
   const { plan, monitoring, settings, options } = ground;
   const placement = monitoring.placement(grafanaName);
   const { signIn, datasourceUid } = settings.monitoring;
@@ -145,7 +143,7 @@ function grafana(ground: Ground, metrics: Output<string> | undefined, logsUrl: O
       ? [watchPath(ground, "grafana-to-prometheus", grafanaName, { app: prometheusPod.app }, prometheusPod.port)]
       : []),
     ...(signIn ? [watchPath(ground, "grafana-to-sign-in", grafanaName, everywhere, 443)] : []),
-    watchPath(ground, "grafana-to-logs", grafanaName, { app: logStore.app }, logStore.port),
+    ...(kept ? [watchPath(ground, "grafana-to-logs", grafanaName, { app: logStore.app }, logStore.port)] : []),
     ...plan.tracing.map(({ name }) => {
       const { namespace } = placeOf(ground, name);
       return watchPath(ground, `grafana-to-${name}`, grafanaName, { app: name, namespace }, jaegerPorts.query);
@@ -161,7 +159,7 @@ function grafana(ground: Ground, metrics: Output<string> | undefined, logsUrl: O
       ...(signIn
         ? { rootUrl: signIn.rootUrl, signIn: signInOf(settings.people, signIn, made.key(clientSecretKey)) }
         : {}),
-      logs: logsUrl,
+      ...(kept ? { logs: kept.url } : {}),
       traces: Object.fromEntries(plan.tracing.map(({ name }) => [name, tracesAddress(ground, name)])),
     },
     { ...options, dependsOn: paths },

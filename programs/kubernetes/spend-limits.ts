@@ -3,7 +3,8 @@ import { KubernetesSpendLimit, type LimitedAutoscaler } from "@axon/services/kub
 import type * as pulumi from "@pulumi/pulumi";
 import { type Ground, placeOf } from "./ground.ts";
 import { apiServerPaths, watchPath } from "./paths.ts";
-import { prometheusAddress, prometheusPod } from "./prometheus.ts";
+import { prometheusAddress } from "./prometheus.ts";
+import { prometheusPod } from "./watch-pods.ts";
 
 /** Holds autoscalers back for the rest of a day in which too much was spent (IE-065). Stands with what it asks. */
 export function spendLimit(ground: Ground, limit: Named<SpendLimit>, services: readonly pulumi.Resource[]): void {

@@ -279,10 +279,12 @@ describe("what runs SPEK from day to day on Kubernetes", () => {
       }
       assert.match(script, /sleep 300 & wait/);
     }
-    const rules = JSON.parse(object(prod, "ConfigMap", "logs").data["rules.yaml"]);
-    const [{ alert: name, expr, labels }] = rules.groups[0].rules;
-    assert.deepEqual([name, labels.severity], ["SPEKScratchUsageHigh", "warning"]);
-    assert.equal(expr, 'sum(count_over_time({namespace="spek", app="spek"} | event="folder-nearly-full" [15m])) > 0');
+    const { expr, labels } = alert(prod, "SPEKScratchUsageHigh");
+    assert.equal(labels.severity, "warning");
+    const lines = 'axon_log_lines_spek_scratch_usage_high_total{namespace="spek",app="spek"}';
+    assert.equal(expr, `sum((increase(${lines}[15m]) and ${lines} offset 15m) or ${lines}) > 0`);
+    const collector: string = object(prod, "ConfigMap", "log-collector").data["config.alloy"];
+    assert.ok(collector.includes(String.raw`(eq (printf \"%v\" .event) \"folder-nearly-full\")`));
   });
 
   it("warns when data fill more than 80 percent, and bounds what each replica has for itself", () => {

@@ -8,6 +8,7 @@ interface Rule {
   readonly alert: string;
   readonly expr: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
 interface Panel {
@@ -99,6 +100,27 @@ describe("what watches SpiralCortex on Kubernetes", () => {
       flows.map(({ name }) => name),
       [],
     );
+  });
+
+  it("goes without logs by one switch, and is measured and shown as before", async () => {
+    const without = await switched({ logs: { enabled: false } });
+    assert.deepEqual(made(without), { ...everything, logs: false });
+    assert.deepEqual(
+      without.filter(({ name }) => /^log-|-to-log|^logs$/.test(name)).map(({ name }) => name),
+      [],
+    );
+    const { datasources } = JSON.parse(object(without, "ConfigMap", "grafana").data["datasources.yaml"]);
+    assert.deepEqual(
+      datasources.map(({ type }: { type: string }) => type),
+      ["prometheus", "jaeger"],
+    );
+    // Nobody would count what they are about.
+    const names = object(without, "PrometheusRule", "spiralcortex-alerts").spec.groups.flatMap(
+      ({ rules }: { rules: Rule[] }) => rules.map(({ alert }) => alert),
+    );
+    assert.ok(names.includes("SpiralCortexCacheHitRateLow"));
+    assert.ok(!names.includes("SpiralCortexPredictionsFailing") && !names.includes("LogsNotArriving"));
+    assert.ok(!JSON.stringify(object(without, "AlertmanagerConfig", "alertmanager").spec).includes("history"));
   });
 
   it("goes as a whole by its master switch, and the application stays (SC-038)", async () => {
@@ -386,24 +408,27 @@ describe("what watches SpiralCortex on Kubernetes", () => {
   });
 
   it("counts failed predictions in the logs, and tells of them like of any alert (SC-073)", () => {
-    const { data } = object(prod, "ConfigMap", "logs");
-    const [group] = JSON.parse(data["rules.yaml"]).groups;
-    const [rule] = group.rules;
-    assert.equal(rule.alert, "SpiralCortexPredictionsFailing");
+    const collector: string = object(prod, "ConfigMap", "log-collector").data["config.alloy"];
+    const [, source = "", template = ""] =
+      /stage\.template \{\s+source {3}= "(.*)"\s+template = (".*")/.exec(collector) ?? [];
     assert.equal(
-      rule.expr,
-      'sum(count_over_time({namespace="spiralcortex", app="spiralcortex-fusion"} | event="Model prediction failed" [5m])) > 20',
+      JSON.parse(template),
+      '{{ if and (eq (printf "%v" .event) "Model prediction failed") }}counted{{ end }}',
     );
-    assert.equal(rule.labels.severity, "warning");
-    assert.match(rule.annotations.contacts, /support@spiralcortex\.ai/);
-    const { ruler } = JSON.parse(data["loki.yaml"]);
-    assert.equal(ruler.alertmanager_url, "http://alertmanager.spiralcortex-monitoring.svc:9093");
-    const { containers, volumes } = object(prod, "StatefulSet", "logs").spec.template.spec;
-    const { mountPath } = containers[0].volumeMounts.find(({ name }: { name: string }) => name === "rules");
-    assert.equal(mountPath, ruler.storage.local.directory);
-    const { configMap } = volumes.find(({ name }: { name: string }) => name === "rules");
-    assert.deepEqual(configMap.items, [{ key: "rules.yaml", path: "fake/rules.yaml" }]);
-    assert.ok(rules().every(({ alert }) => alert !== rule.alert));
+    assert.match(collector, new RegExp(`source {12}= "${source}"\\s+action {12}= "inc"`));
+    assert.match(collector, /prefix {12}= "axon_log_lines_"/);
+    const counter = `axon_log_lines_${source}`;
+    assert.equal(counter, "axon_log_lines_spiral_cortex_predictions_failing_total");
+    // It is read of the collector, under the namespace and app of whoever wrote the line.
+    const { spec, metadata } = object(prod, "PodMonitor", "log-collector-monitor");
+    assert.equal(metadata.namespace, "spiralcortex-monitoring");
+    const [{ port, honorLabels }] = spec.podMetricsEndpoints;
+    assert.deepEqual([port, honorLabels], ["http", true]);
+    const [rule] = rules().filter(({ alert }) => alert === "SpiralCortexPredictionsFailing");
+    const lines = `${counter}{namespace="spiralcortex",app="spiralcortex-fusion"}`;
+    assert.equal(rule?.expr, `sum((increase(${lines}[5m]) and ${lines} offset 5m) or ${lines}) > 20`);
+    assert.equal(rule?.labels.severity, "warning");
+    assert.match(rule?.annotations.contacts ?? "", /support@spiralcortex\.ai/);
   });
 
   it("hands the API settings of its own caches, with room for them in every worker's memory (SC-060, SC-089)", () => {

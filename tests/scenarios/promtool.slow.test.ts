@@ -5,12 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ObservedSystem } from "@axon/observability";
 import { alertNames, ruleSpec, runbookOf, systemAlerts } from "@axon/observability/kubernetes";
+import { ownRuleGroups } from "../../packages/observability/src/kubernetes/alerts/own.ts";
 import { skipWithout } from "../support/tools.ts";
 import { brokerCases } from "./promtool/broker.ts";
 import { cacheCases, severalCases } from "./promtool/cache.ts";
 import type { AlertCase } from "./promtool/case.ts";
 import { databaseCases } from "./promtool/database.ts";
 import { clusterBackupCases, drillCases, migrationCases, scheduledCases } from "./promtool/jobs.ts";
+import { lineCases, logsCases } from "./promtool/logs.ts";
 import { maintenanceCases } from "./promtool/maintenance.ts";
 import { objectStoreCases } from "./promtool/object-store.ts";
 import { certificateCases, madeSecretCases, secretCases } from "./promtool/operators.ts";
@@ -33,6 +35,7 @@ const suites: readonly {
   { part: { searches: [{ name: "products", nodes: 3 }] }, cases: searchCases },
   { part: { objectStores: [{ name: "objects" }] }, cases: objectStoreCases },
   { part: { tracing: [{ name: "traces" }] }, cases: tracingCases },
+  { part: { logs: [{ name: "log-collector" }] }, cases: logsCases },
   { part: { certificates: [{ name: "web-tls" }] }, cases: certificateCases },
   {
     part: { rotatedSecrets: [{ name: "web-secrets", age: { mostSeconds: 90 * 86_400, since: "metric" } }] },
@@ -110,6 +113,40 @@ describe("alert rules in Prometheus itself (CC-120)", function () {
         promtool("test", "rules", path);
       });
     }
+  }
+
+  for (const { when, values, fires } of lineCases) {
+    it(`counts lines, and ${fires ? "warns" : "is quiet"} when ${when} (SC-073)`, () => {
+      const alert = {
+        lines: { where: { event: "failed" }, moreThan: 20, within: "5m" },
+        holdsFor: "0s",
+        severity: "warning",
+        summary: "Too many fail",
+      } as const;
+      const groups = ownRuleGroups({ TooMany: alert }, { system: "shop", namespace: "shop" });
+      writeFileSync(join(folder, "lines.json"), JSON.stringify({ groups }));
+      const series = Object.entries(values).map(([pod, counted]) => ({
+        series: `axon_log_lines_too_many_total{namespace="shop",app="web",pod="${pod}"}`,
+        values: counted,
+      }));
+      const expected = {
+        exp_labels: { severity: "warning", system: "shop", namespace: "shop", component: "shop" },
+        exp_annotations: { summary: "Too many fail" },
+      };
+      const test = {
+        rule_files: ["lines.json"],
+        evaluation_interval: "1m",
+        tests: [
+          {
+            interval: "1m",
+            input_series: series,
+            alert_rule_test: [{ eval_time: "10m", alertname: "TooMany", exp_alerts: fires ? [expected] : [] }],
+          },
+        ],
+      };
+      writeFileSync(join(folder, "lines-test.json"), JSON.stringify(test));
+      promtool("test", "rules", join(folder, "lines-test.json"));
+    });
   }
 
   it("has for every alert a situation in which it fires and one in which it is quiet", () => {

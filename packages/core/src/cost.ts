@@ -1,5 +1,5 @@
 import { systemRequests } from "./capacity.ts";
-import { isMeasured } from "./monitoring-rules.ts";
+import { isLogged, isMeasured } from "./monitoring-rules.ts";
 import type { Plan } from "./plan.ts";
 import { cacheVolume, logVolume } from "./volumes.ts";
 
@@ -46,7 +46,8 @@ function diskBytes({ databases, caches, brokers, searches, volumes, tracing, mon
     ...searches.map(({ storage, nodes }) => storage.bytes * nodes),
     ...volumes.map(({ size }) => size.bytes),
     ...tracing.filter(({ store }) => store === "volume").map(({ storage }) => storage.bytes),
-    ...(isMeasured({ monitoring }) ? [monitoring.storage.bytes, logVolume(monitoring.logs).bytes] : []),
+    ...(isMeasured({ monitoring }) ? [monitoring.storage.bytes] : []),
+    ...(isLogged({ monitoring }) ? [logVolume(monitoring.logs).bytes] : []),
   ];
   return sizes.reduce((total, bytes) => total + bytes, 0);
 }

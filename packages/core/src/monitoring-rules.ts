@@ -16,6 +16,11 @@ export function isShown({ monitoring }: { readonly monitoring: Pick<Monitoring, 
   return monitoring.enabled && monitoring.grafana;
 }
 
+/** Whether logs are collected and kept. */
+export function isLogged({ monitoring }: { readonly monitoring: Pick<Monitoring, "enabled" | "logs"> }): boolean {
+  return monitoring.enabled && monitoring.logs.enabled;
+}
+
 /** Nothing may decide by what nobody measures, or is told by a field that nobody reads. */
 export function checkMonitoring({ monitoring, services }: Pick<System, "monitoring" | "services">): Problem[] {
   if (isMeasured({ monitoring })) return checkCountedLines(monitoring);

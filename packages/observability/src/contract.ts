@@ -25,6 +25,7 @@ export interface ObservedSystem {
   readonly searches?: readonly ObservedSearch[];
   readonly objectStores?: readonly ObservedObjectStore[];
   readonly tracing?: readonly ObservedTracing[];
+  readonly logs?: readonly ObservedLogs[];
   readonly certificates?: readonly ObservedCertificate[];
   /** Secrets whose values are to be changed in time. */
   readonly rotatedSecrets?: readonly ObservedSecret[];
@@ -157,6 +158,11 @@ export interface ObservedTracing extends Located {
   readonly name: string;
   /** Keeps its traces on a volume, which may fill up. @default false */
   readonly persistent?: boolean;
+}
+
+/** What collects logs. */
+export interface ObservedLogs extends Located {
+  readonly name: string;
 }
 
 /** A TLS certificate that something renews. */

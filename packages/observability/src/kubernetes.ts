@@ -9,12 +9,10 @@ export {
   type Severity,
 } from "./kubernetes/alerts/alert.ts";
 export { systemAlerts } from "./kubernetes/alerts/index.ts";
-export { ownLogRuleGroups } from "./kubernetes/alerts/own.ts";
 export {
   KubernetesAlertRules,
   type KubernetesAlertRulesArgs,
   ruleSpec,
-  withContacts,
 } from "./kubernetes/alerts/rules.ts";
 export { KubernetesDashboard, type KubernetesDashboardArgs } from "./kubernetes/dashboard/dashboard.ts";
 export type { Dashboard } from "./kubernetes/dashboard/model.ts";
@@ -31,6 +29,7 @@ export { KubernetesGrafana, type KubernetesGrafanaArgs } from "./kubernetes/stac
 export {
   KubernetesLogCollector,
   type KubernetesLogCollectorArgs,
+  logCollectorPorts,
   type ObservedPods,
 } from "./kubernetes/stack/log-collector.ts";
 export { needsSalt } from "./kubernetes/stack/log-pipeline.ts";

@@ -4,6 +4,8 @@ export interface LogReading {
   readonly fields?: readonly string[];
   /** Fields whose values are masked before a line is kept, besides those of credentials, which always are. @default {} */
   readonly masked?: Readonly<Record<string, LogMask>>;
+  /** What fields of a line say that is counted, by the name of the alert on it. @default {} */
+  readonly counted?: Readonly<Record<string, CountedLines["where"]>>;
 }
 
 /** `hash` still tells one value from another and gives neither away; `remove` leaves nothing. */

@@ -6,7 +6,8 @@ import { checkSecret } from "./secrets.ts";
 /** Everything wrong with a list of observed parts: names that cannot be, names twice, thresholds out of range. */
 export function checkObservedSystem(system: ObservedSystem): Problem[] {
   const { services = [], databases = [], caches = [], brokers = [] } = system;
-  const { searches = [], objectStores = [], tracing = [], certificates = [], rotatedSecrets = [], jobs = [] } = system;
+  const { searches = [], objectStores = [], tracing = [], logs = [] } = system;
+  const { certificates = [], rotatedSecrets = [], jobs = [] } = system;
   return [
     ...checkNames({
       services,
@@ -16,6 +17,7 @@ export function checkObservedSystem(system: ObservedSystem): Problem[] {
       searches,
       objectStores,
       tracing,
+      logs,
       certificates,
       rotatedSecrets,
       jobs,

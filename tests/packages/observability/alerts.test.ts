@@ -22,6 +22,7 @@ describe("systemAlerts", () => {
         "products",
         "objects",
         "traces",
+        "log-collector",
         "web-tls",
         "web-secrets",
         "migrate",

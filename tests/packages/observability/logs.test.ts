@@ -4,6 +4,7 @@ import { Deployment } from "kubernetes-models/apps/v1/Deployment";
 import { StatefulSet } from "kubernetes-models/apps/v1/StatefulSet";
 import { Role } from "kubernetes-models/rbac.authorization.k8s.io/v1/Role";
 import { ConfigMap } from "kubernetes-models/v1/ConfigMap";
+import { logPipeline } from "../../../packages/observability/src/kubernetes/stack/log-pipeline.ts";
 import { only, type RecordedResource, recordResources } from "../../support/mocks.ts";
 
 const namespace = "cortex-monitoring";
@@ -182,5 +183,37 @@ describe("KubernetesLogCollector", () => {
     assert.equal(Object(role.inputs.metadata).namespace, "cortex-core");
     const verbs = Object(role.inputs).rules.flatMap((rule: { verbs: string[] }) => rule.verbs);
     assert.deepEqual([...new Set(verbs)].sort(), ["get", "list", "watch"]);
+  });
+});
+
+describe("counted lines", () => {
+  const counted = {
+    PredictionsFailing: { event: "failed", level: 'er"ror' },
+    Anything: {},
+  };
+  const pipeline = logPipeline({ fields: ["event", "level"], masked: {}, counted });
+
+  it("are marked by what their fields say, and counted under the alert's name before fields are kept", () => {
+    const templates = [...pipeline.matchAll(/template = (".*")/g)].map(([, text = ""]) => JSON.parse(text));
+    assert.deepEqual(templates, [
+      String.raw`{{ if and (eq (printf "%v" .event) "failed") (eq (printf "%v" .level) "er\"ror") }}counted{{ end }}`,
+      "counted",
+    ]);
+    const counters = [...pipeline.matchAll(/ name {14}= "(\w+)"\n {6}prefix {12}= "(\w+)"/g)];
+    assert.deepEqual(
+      counters.map(([, name, prefix]) => `${prefix}${name}`),
+      ["axon_log_lines_predictions_failing_total", "axon_log_lines_anything_total"],
+    );
+    const order = ["stage.replace", "stage.json", "stage.template", "stage.metrics", "stage.structured_metadata"];
+    const places = order.map((stage) => pipeline.indexOf(stage));
+    assert.deepEqual(
+      places,
+      [...places].sort((a, b) => a - b),
+    );
+    assert.ok(!places.includes(-1));
+  });
+
+  it("are none where no alert asks for them", () => {
+    assert.doesNotMatch(logPipeline({ fields: ["event"] }), /stage\.(template|metrics)/);
   });
 });

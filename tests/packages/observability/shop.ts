@@ -13,6 +13,7 @@ export const shop = {
   searches: [{ name: "products", nodes: 3 }],
   objectStores: [{ name: "objects" }],
   tracing: [{ name: "traces", persistent: true }],
+  logs: [{ name: "log-collector" }],
   certificates: [{ name: "web-tls" }],
   rotatedSecrets: [{ name: "web-secrets", age: { mostSeconds: 90 * 86_400, since: "metric" } }],
   jobs: [

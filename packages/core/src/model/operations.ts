@@ -94,6 +94,8 @@ const dashboard = z.strictObject({
 
 /** What is kept of the logs. */
 const logs = z.strictObject({
+  /** `false` goes without logs: none are collected, counted or kept, nor is the history of alerts. @default true */
+  enabled: z.boolean().default(true),
   /** @default "30d" */
   retention: duration.default({ seconds: 30 * 86_400 }),
   /** @default "7d" */

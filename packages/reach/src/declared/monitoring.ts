@@ -53,7 +53,6 @@ export function watcherFlows(wanted: Wanted): DeclaredFlow[] {
     ...wanted.plan.tracing.flatMap(({ name }) => flow(grafana, { app: name }, 16_686, "shows traces")),
     ...(has(grafana) ? apiServerFlows(wanted, grafana.app, "finds dashboards") : []),
     ...flow(collector, logs, 3_100, "stores logs"),
-    ...(countsLines(wanted.plan) ? flow(logs, alertmanager, 9_093, "raises alerts on what is logged") : []),
     ...(has(collector) ? apiServerFlows(wanted, collector.app, "reads the logs of pods") : []),
     ...limitFlows(wanted),
   ];
@@ -71,10 +70,6 @@ function limitFlows(wanted: Wanted): DeclaredFlow[] {
     },
     ...apiServerFlows(wanted, name, "adjusts autoscalers"),
   ]);
-}
-
-function countsLines({ monitoring }: Plan): boolean {
-  return Object.values(monitoring.alerts).some(({ lines }) => lines !== undefined);
 }
 
 /** Controllers that decide by what was measured: who scales by demand, and who judges a new version. */

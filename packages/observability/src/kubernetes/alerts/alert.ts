@@ -37,6 +37,8 @@ export const alertNames = [
   "SearchHeapHigh",
   "ObjectStoreDown",
   "TracingDown",
+  "LogsNotArriving",
+  "LogLinesLost",
   "VolumeFillingUp",
   "VolumeFullSoon",
   "CertificateExpiring",

@@ -5,6 +5,7 @@ import { cacheAlerts } from "./cache.ts";
 import { certificateAlerts } from "./certificate.ts";
 import { databaseAlerts } from "./database.ts";
 import { jobAlerts } from "./job.ts";
+import { logsAlerts } from "./logs.ts";
 import { maintenanceAlerts } from "./maintenance.ts";
 import { objectStoreAlerts } from "./object-store.ts";
 import { searchAlerts } from "./search.ts";
@@ -34,6 +35,7 @@ export function systemAlerts(
     ...of(system.searches, searchAlerts),
     ...of(system.objectStores, objectStoreAlerts),
     ...of(system.tracing, tracingAlerts),
+    ...of(system.logs, logsAlerts),
     ...of(system.certificates, certificateAlerts),
     ...of(system.rotatedSecrets, secretAlerts),
     ...of(system.jobs, jobAlerts),

@@ -1,7 +1,8 @@
 import type { IPrometheusRuleSpec } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRuleSpec";
 import type { CountedLines } from "../../logs.ts";
 import type { OwnAlert } from "../../own.ts";
-import { quote } from "../../promql.ts";
+import { series } from "../../promql.ts";
+import { lineCounter } from "../stack/line-counters.ts";
 import { runbookAddress } from "./alert.ts";
 
 interface Where {
@@ -12,42 +13,32 @@ interface Where {
 
 type RuleGroup = NonNullable<IPrometheusRuleSpec["groups"]>[number];
 
-/** The group of a system's own alerts on metrics, under their own names; none where it has none. */
+/** The group of a system's own alerts, under their own names; none where it has none. */
 export function ownRuleGroups(
   alerts: Readonly<Record<string, OwnAlert>>,
   where: Where,
   runbooks?: string,
 ): RuleGroup[] {
-  const rules = Object.entries(alerts).flatMap(([name, alert]) =>
-    alert.expression === undefined ? [] : [ownRule(name, alert, alert.expression, where, runbooks)],
-  );
+  const rules = Object.entries(alerts).flatMap(([name, alert]) => {
+    const expression = alert.lines === undefined ? alert.expression : countOf(name, alert.lines, alert, where);
+    return expression === undefined ? [] : [ownRule(name, alert, expression, where, runbooks)];
+  });
   return rules.length === 0 ? [] : [{ name: `${where.system}.own`, rules }];
 }
 
-/** The same of those that count lines of the logs, for Loki's ruler, which reads what Prometheus does but for the query. */
-export function ownLogRuleGroups(
-  alerts: Readonly<Record<string, OwnAlert>>,
-  where: Where,
-  runbooks?: string,
-): RuleGroup[] {
-  const rules = Object.entries(alerts).flatMap(([name, alert]) =>
-    alert.lines === undefined ? [] : [ownRule(name, alert, countOf(alert.lines, alert, where), where, runbooks)],
-  );
-  return rules.length === 0 ? [] : [{ name: `${where.system}.logs`, rules }];
-}
-
-/** LogQL that has a value while there are more lines than there may be; the labels are those of the log collector. */
+/**
+ * PromQL that has a value while there are more lines than there may be. A counter begins with its first line, and an increase is
+ * what came after a first reading: what was not there at the beginning of the time has counted nothing before it.
+ */
 function countOf(
-  { where: said, moreThan, within }: CountedLines,
+  name: string,
+  { moreThan, within }: CountedLines,
   { component, namespace }: OwnAlert,
   where: Where,
 ): string {
-  const stream = [
-    `namespace=${quote(namespace ?? where.namespace)}`,
-    ...(component === undefined ? [] : [`app=${quote(component)}`]),
-  ];
-  const filters = Object.entries(said).map(([field, value]) => ` | ${field}=${quote(value)}`);
-  return `sum(count_over_time({${stream.join(", ")}}${filters.join("")} [${within}])) > ${moreThan}`;
+  const lines = { namespace: namespace ?? where.namespace, app: component };
+  const counted = series(lineCounter(name), lines);
+  return `sum((increase(${counted}[${within}]) and ${counted} offset ${within}) or ${counted}) > ${moreThan}`;
 }
 
 function ownRule(name: string, alert: OwnAlert, expr: string, where: Where, runbooks: string | undefined) {

@@ -86,10 +86,7 @@ function united(groups: NonNullable<IPrometheusRuleSpec["groups"]>): NonNullable
 }
 
 /** Groups whose alerts all say who helps. Annotations are templates, so that two braces must stand for themselves. */
-export function withContacts(
-  contacts: Contacts,
-  groups: NonNullable<IPrometheusRuleSpec["groups"]>,
-): IPrometheusRuleSpec {
+function withContacts(contacts: Contacts, groups: NonNullable<IPrometheusRuleSpec["groups"]>): IPrometheusRuleSpec {
   const line = contactLine(contacts);
   if (line === undefined) return { groups };
   return {

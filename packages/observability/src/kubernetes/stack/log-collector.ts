@@ -38,8 +38,9 @@ export interface ObservedPods {
   readonly labels: Labels;
 }
 
-const port = 12_345;
-const alertPort = 3500;
+/** Its own metrics, and alerts to keep. */
+export const logCollectorPorts = { http: 12_345, alerts: 3_500 } as const;
+const { http: port, alerts: alertPort } = logCollectorPorts;
 const state = "/var/lib/alloy/data";
 const defaultResources: ContainerResources = {
   cpu: { request: "50m", limit: "500m" },

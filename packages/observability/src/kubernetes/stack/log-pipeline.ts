@@ -1,4 +1,5 @@
 import type { LogMask, LogReading } from "../../logs.ts";
+import { countingStages } from "./line-counters.ts";
 
 /** Environment variable of what is hashed together with a value, so that nobody finds it by trying. */
 export const saltVariable = "LOG_SALT";
@@ -43,7 +44,7 @@ function nested(levels: number): string {
 }
 
 /** Alloy's stages of one line: first it is masked, then what is left is read (grafana.com, Alloy component `loki.process`). */
-export function logPipeline({ fields = [], masked = {} }: LogReading): string {
+export function logPipeline({ fields = [], masked = {}, counted = {} }: LogReading): string {
   const named = (mask: LogMask) => Object.keys(masked).filter((field) => masked[field] === mask);
   const hashed = named("hash");
   const removedFields = [...new Set([...credentialFields, ...named("remove")])].filter(
@@ -54,9 +55,9 @@ export function logPipeline({ fields = [], masked = {} }: LogReading): string {
     ...credentialFormats.map((format) => replace(format, JSON.stringify(removed))),
     replace(fieldsAre(removedFields), JSON.stringify(JSON.stringify(removed))),
     ...(hashed.length > 0 ? [replace(fieldsAre(hashed), hash)] : []),
-    ...(fields.length > 0
-      ? [block("json", "expressions", fields), block("structured_metadata", "values", fields)]
-      : []),
+    ...(fields.length > 0 ? [block("json", "expressions", fields)] : []),
+    ...countingStages(counted),
+    ...(fields.length > 0 ? [block("structured_metadata", "values", fields)] : []),
   ];
   return `loki.process "pods" {
   forward_to = [loki.write.store.receiver]

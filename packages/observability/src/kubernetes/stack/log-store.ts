@@ -30,8 +30,6 @@ export interface KubernetesLogStoreArgs extends KubernetesPlacement {
   readonly retention?: string;
   /** How long the history of alerts is kept, from a day. @default "90d" */
   readonly alertHistory?: string;
-  /** Rules on what is logged, and where alerts are sent. @default - none */
-  readonly alerts?: { readonly groups: readonly object[]; readonly alertmanager: string };
   /** @default { cpu: { request: "100m", limit: "1" }, memory: { request: "256Mi", limit: "1Gi" } } */
   readonly resources?: ContainerResources;
   /** Account the pod runs as, where a bucket asks for an identity. @default - the namespace's default account */
@@ -42,8 +40,6 @@ export interface KubernetesLogStoreArgs extends KubernetesPlacement {
 
 const port = 3100;
 const data = "/var/loki";
-const rulesFolder = "/etc/loki-rules";
-const rulesFile = "rules.yaml";
 const defaultResources: ContainerResources = {
   cpu: { request: "100m", limit: "1" },
   memory: { request: "256Mi", limit: "1Gi" },
@@ -65,13 +61,9 @@ export class KubernetesLogStore extends pulumi.ComponentResource {
 
     const { namespace, labels } = args;
     const metadata = { name, namespace, labels: { ...labels, app: name } };
-    const { alerts } = args;
-    const settings = lokiConfiguration(storage, { retention, alertHistory }, alerts?.alertmanager);
-    const files = {
-      "loki.yaml": JSON.stringify(settings, null, 2),
-      ...(alerts ? { [rulesFile]: JSON.stringify({ groups: alerts.groups }, null, 2) } : {}),
-    };
-    const config = new k8s.core.v1.ConfigMap(name, { metadata, data: files }, { parent: this });
+    const settings = JSON.stringify(lokiConfiguration(storage, { retention, alertHistory }), null, 2);
+    const data = { "loki.yaml": settings };
+    const config = new k8s.core.v1.ConfigMap(name, { metadata, data }, { parent: this });
     const service = new k8s.core.v1.Service(
       name,
       { metadata, spec: { selector: { app: name }, ports: [{ name: "http", port, targetPort: "http" }] } },
@@ -88,7 +80,7 @@ export class KubernetesLogStore extends pulumi.ComponentResource {
           template: {
             metadata: {
               labels: metadata.labels,
-              annotations: { "axon.dev/configuration": digest(Object.values(files).join("\n")) },
+              annotations: { "axon.dev/configuration": digest(settings) },
             },
             spec: podSpec(args, storage, config.metadata.name),
           },
@@ -118,7 +110,6 @@ function podSpec(args: KubernetesLogStoreArgs, storage: LogStorage, configMap: p
     livenessProbe: { ...probe, failureThreshold: 6 },
     volumeMounts: [
       { name: "config", mountPath: "/etc/loki", readOnly: true },
-      ...(args.alerts ? [{ name: "rules", mountPath: rulesFolder, readOnly: true }] : []),
       ...(inBucket ? [] : [{ name: "data", mountPath: data }]),
     ],
     writablePaths: inBucket ? ["/tmp", data] : ["/tmp"],
@@ -127,23 +118,12 @@ function podSpec(args: KubernetesLogStoreArgs, storage: LogStorage, configMap: p
     containers: [container],
     serviceAccountName: args.serviceAccountName,
     user: { uid: 10_001, gid: 10_001 },
-    volumes: [
-      { name: "config", configMap: { name: configMap, items: [{ key: "loki.yaml", path: "loki.yaml" }] } },
-      ...(args.alerts ? [rulesVolume(configMap)] : []),
-    ],
+    volumes: [{ name: "config", configMap: { name: configMap } }],
     writablePaths: inBucket ? ["/tmp", data] : ["/tmp"],
     writableLimit: inBucket ? "10Gi" : "256Mi",
     // What is still in memory is written out before the end.
     terminationGracePeriodSeconds: 120,
   });
-}
-
-/** Loki looks for the rules of each tenant in a folder of its own; where nobody logs in, all is the tenant's named `fake`. */
-function rulesVolume(configMap: pulumi.Input<string>) {
-  return {
-    name: "rules",
-    configMap: { name: configMap, items: [{ key: rulesFile, path: `fake/${rulesFile}` }] },
-  };
 }
 
 function bucketKeys({
@@ -173,7 +153,7 @@ interface Retentions {
 }
 
 /** Loki's own settings (grafana.com, Loki configuration parameters, 3.x). Alerts are the stream `{kind="alert"}`. */
-export function lokiConfiguration(storage: LogStorage, { retention, alertHistory }: Retentions, alertmanager?: string) {
+export function lokiConfiguration(storage: LogStorage, { retention, alertHistory }: Retentions) {
   const backend = "volume" in storage ? "filesystem" : "s3";
   return {
     auth_enabled: false,
@@ -201,7 +181,6 @@ export function lokiConfiguration(storage: LogStorage, { retention, alertHistory
       retention_period: hours(retention),
       retention_stream: [{ selector: '{kind="alert"}', priority: 1, period: hours(alertHistory) }],
     },
-    ...(alertmanager ? { ruler: rulerSettings(alertmanager) } : {}),
     compactor: {
       working_directory: `${data}/compactor`,
       retention_enabled: true,
@@ -215,16 +194,6 @@ function storageSettings(storage: LogStorage) {
     return { filesystem: { chunks_directory: `${data}/chunks`, rules_directory: `${data}/rules` } };
   const { bucket, region, endpoint } = storage;
   return { s3: { bucketnames: bucket, region, ...(endpoint ? { endpoint, s3forcepathstyle: true } : {}) } };
-}
-
-function rulerSettings(alertmanager: string) {
-  return {
-    alertmanager_url: alertmanager,
-    storage: { type: "local", local: { directory: rulesFolder } },
-    rule_path: `${data}/rules-in-use`,
-    // Rules come from the definition alone.
-    enable_api: false,
-  };
 }
 
 function hours(text: string): string {
