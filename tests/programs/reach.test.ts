@@ -63,7 +63,7 @@ describe("who can reach whom", () => {
 
   it("tells everything that is open once a namespace no longer denies by default", async () => {
     const { unexpected } = await examined("cortex-core", "dev", withoutPolicy("cortex-monitoring-default-deny"));
-    assert.ok(lines(unexpected).includes("any pod of elsewhere → Deployment log-collector: every port"));
+    assert.ok(lines(unexpected).includes("any pod of elsewhere → Deployment grafana: every port"));
   });
 
   it("refuses a policy with a field that it does not know", async () => {
