@@ -55,7 +55,8 @@ function remediation(rule: Rule): readonly string[] {
     rule.scope === "resource"
       ? `The level \`remediate\` for \`${rule.name}\` writes it before a resource is created.`
       : "It can be written into files, not while a stack is deployed.";
-  return [`It needs nobody's judgement. ${words}`, ""];
+  const trial = rule.breaks === undefined ? "" : ` Try it first: it breaks ${rule.breaks}.`;
+  return [`There is one right answer. ${words}${trial}`, ""];
 }
 
 function settings(rule: Rule): readonly string[] {

@@ -27,6 +27,11 @@ export interface RuleMetadata {
   readonly settings?: readonly (keyof Settings)[];
   /** Whether each of its violations says what to write in its place, so that `remediate` mends it. @default false */
   readonly remediable?: boolean;
+  /**
+   * What may no longer work once it is mended, as a program that writes to its image: somebody has to try that before it is
+   * deployed. @default - nothing that runs can tell
+   */
+  readonly breaks?: string;
 }
 
 /** Cases that belong to the rule: documentation, and a test that runs them all. */

@@ -18,7 +18,7 @@ export interface Verdict {
   /** Path of the property from the resource. */
   readonly location: Path;
   readonly message: string;
-  /** What would mend it without anybody's judgement; only of rules that are `remediable`. */
+  /** What would mend it, the one right answer; only of rules that are `remediable`. */
   readonly edit?: Edit;
 }
 

@@ -37,7 +37,7 @@ function needsJudgement(resource: Resource, rule: Rule): boolean {
 const remediable = rules.filter((rule) => rule.remediable);
 
 describe("remediation", () => {
-  it("is there for the rules that need nobody's judgement", () => {
+  it("is there for the rules of which a violation has one right answer", () => {
     assert.deepEqual(remediable.map(({ name }) => name).sort(), [
       "aws-cache-minor-upgrades",
       "aws-database-deletion-protection",
@@ -60,6 +60,25 @@ describe("remediation", () => {
       "run-as-non-root",
       "seccomp-profile",
     ]);
+  });
+
+  it("says what it may break, but where nothing that runs can tell", () => {
+    const silent = remediable.filter(({ breaks }) => breaks === undefined).map(({ name }) => name);
+    assert.deepEqual(silent.sort(), [
+      "aws-cache-minor-upgrades",
+      "aws-database-deletion-protection",
+      "aws-dynamodb-recovery",
+      "aws-kms-rotation",
+      "aws-lb-deletion-protection",
+      "aws-rds-deletion-protection",
+      "aws-rds-minor-upgrades",
+      "aws-rds-snapshot-tags",
+      "evict-unhealthy-pods",
+    ]);
+    assert.deepEqual(
+      rules.filter(({ breaks, remediable }) => breaks !== undefined && !remediable),
+      [],
+    );
   });
 
   for (const rule of remediable) {

@@ -31,7 +31,7 @@ export interface Finding {
   readonly column?: number;
   /** That line, without what may be a secret. */
   readonly excerpt?: string;
-  /** What would mend it, where that needs nobody's judgement. */
+  /** What would mend it, where there is one right answer. */
   readonly change?: Change;
 }
 

@@ -28,6 +28,7 @@ export const awsRdsNotPublic = defineRule({
   tags: ["aws", "data", "exposure"],
   types: ["aws:rds/instance:Instance", "aws:rds/clusterInstance:ClusterInstance"],
   remediable: true,
+  breaks: "a client that comes from outside the network",
   *check(resource) {
     yield* demand(root(resource).at("publiclyAccessible"), (value) => !isTrue(value), "set it to false", {
       value: false,

@@ -42,6 +42,7 @@ export const awsS3BlockPublic = defineRule({
   tags: ["aws", "data", "exposure"],
   types: [type, "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"],
   remediable: true,
+  breaks: "a site or a client that reads objects without signing in",
   *check(resource) {
     for (const flag of flags) {
       yield* demand(root(resource).at(flag), isTrue, "set it to true", { value: true });

@@ -68,6 +68,7 @@ export const noServiceAccountToken = defineRule({
   tags: ["kubernetes", "access"],
   types,
   remediable: true,
+  breaks: "a program that shows the token of its account to somebody",
   *check(stack) {
     for (const workload of stack.ofType(...types)) {
       for (const pod of podsOf(workload)) {

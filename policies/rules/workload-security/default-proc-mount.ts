@@ -41,6 +41,7 @@ export const defaultProcMount = defineRule({
   tags: ["kubernetes", "pod-security", "restricted"],
   types: workloadTypes,
   remediable: true,
+  breaks: "a program that starts containers inside its own",
   *check(resource) {
     for (const { property } of containersOf(resource)) {
       const procMount = property.at("securityContext", "procMount");

@@ -53,6 +53,7 @@ export const dropAllCapabilities = defineRule({
   tags: ["kubernetes", "pod-security", "restricted"],
   types: workloadTypes,
   remediable: true,
+  breaks: "a program that starts as root and then changes its user or the owners of files",
   *check(resource) {
     for (const pod of podsOf(resource).filter((pod) => !isWindows(pod))) {
       for (const { property } of pod.containers) {

@@ -76,6 +76,7 @@ export const namespacePodSecurity = defineRule({
   tags: ["kubernetes", "pod-security", "restricted"],
   types: ["kubernetes:core:Namespace"],
   remediable: true,
+  breaks: "pods that are made elsewhere for this namespace and do not fulfil the profile",
   *check(resource) {
     const enforced = root(resource).at("metadata", "labels", label);
     yield* demand(enforced, (value) => value === "restricted", 'set it to "restricted"', { value: "restricted" });

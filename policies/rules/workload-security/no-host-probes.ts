@@ -48,6 +48,7 @@ export const noHostProbes = defineRule({
   tags: ["kubernetes", "pod-security", "baseline"],
   types: workloadTypes,
   remediable: true,
+  breaks: "a probe that asks for something else than its pod",
   *check(resource) {
     for (const { spec, containers } of podsOf(resource)) {
       // On the node's network a process may listen at an address that is not the pod's, and the probe has to ask there.

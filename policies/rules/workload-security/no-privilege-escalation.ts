@@ -50,6 +50,7 @@ export const noPrivilegeEscalation = defineRule({
   tags: ["kubernetes", "pod-security", "restricted"],
   types: workloadTypes,
   remediable: true,
+  breaks: "a program that calls sudo, or another that runs with more rights than its caller",
   *check(resource) {
     for (const pod of podsOf(resource).filter((pod) => !isWindows(pod))) {
       for (const { property } of pod.containers) {

@@ -45,6 +45,7 @@ export const readOnlyRootFilesystem = defineRule({
   tags: ["kubernetes", "pod-security"],
   types: workloadTypes,
   remediable: true,
+  breaks: "a program that writes beside its volumes",
   *check(resource) {
     for (const pod of podsOf(resource).filter((pod) => !isWindows(pod))) {
       for (const { property } of pod.containers) {

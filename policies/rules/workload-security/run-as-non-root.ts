@@ -49,6 +49,7 @@ export const runAsNonRoot = defineRule({
   tags: ["kubernetes", "pod-security", "restricted"],
   types: workloadTypes,
   remediable: true,
+  breaks: "an image that is built to run as root",
   *check(resource) {
     for (const pod of podsOf(resource).filter((pod) => !hasUserNamespace(pod))) {
       const path = ["securityContext", "runAsNonRoot"] as const;

@@ -51,6 +51,7 @@ export const seccompProfile = defineRule({
   tags: ["kubernetes", "pod-security", "baseline", "restricted"],
   types: workloadTypes,
   remediable: true,
+  breaks: "a program that makes system calls beyond the runtime's profile, as a debugger may",
   *check(resource) {
     for (const pod of podsOf(resource).filter((pod) => !isWindows(pod))) {
       const path = ["securityContext", "seccompProfile", "type"] as const;

@@ -211,7 +211,7 @@ describe("axon lint", () => {
     for (const part of [
       /^run-as-non-root: Containers do not run as root\n/,
       /\nWhy\n {2}Root in a container/,
-      /\nWhat to write\n {2}Set securityContext.runAsNonRoot to true.*\n {2}axon lint --fix writes it\n/,
+      /\nWhat to write\n {2}Set securityContext.runAsNonRoot to true.*\n {2}axon lint --fix writes it\n {2}Try it before you deploy it: it breaks an image that is built to run as root\n/,
       /\nNot so\n {2}apiVersion: apps\/v1\n/,
       /\n {14}runAsNonRoot: true\n/,
       /\n {2}CIS Kubernetes Benchmark v1\.10\.0 +5\.2\.7 +Minimize the admission of root containers\n/,
@@ -237,6 +237,8 @@ describe("axon lint", () => {
     const only = ["--only", "run-as-non-root,cpu-limit"];
     const { stdout, code } = await project.run(["lint", "web.yaml", "--fix", ...only]);
     assert.match(stdout, /^web\.yaml: 1 mended\n {2}11: run-as-non-root: container "web"/);
+    const trial = "Try it before you deploy it:\n  run-as-non-root breaks an image that is built to run as root\n\n";
+    assert.ok(stdout.includes(trial));
     assert.match(stdout, /\n1 resource judged: 0 mandatory, 1 advisory$/);
     assert.equal(code, 0);
     const mended = `${deployment}          securityContext:\n            runAsNonRoot: true\n`;

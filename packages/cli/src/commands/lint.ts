@@ -28,7 +28,7 @@ export function lintCommand(act: Act): Command {
       "settings, levels, exemptions and what to exclude; axon-policies.yaml in the folder or above it",
     )
     .option("--env <name>", "environment the resources are for, which chooses the levels: dev, test, staging or prod")
-    .option("--fix", "write what needs nobody's judgement into the YAML files, and judge what is left")
+    .option("--fix", "write the one right answer into the YAML files, tell what to try, and judge what is left")
     .addOption(
       new Option("--dry-run", "with --fix: show what it would write, as a diff, and write nothing").conflicts([
         "json",

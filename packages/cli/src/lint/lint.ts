@@ -56,12 +56,12 @@ async function mend(
   judging: LintOptions,
 ): Promise<LintResult> {
   if (paths.includes("-")) throw new UsageError("--fix writes into files, and standard input is none; name files");
-  const { files, left, report } = await fix(paths, judging);
-  await writeFixes(files);
+  const fixed = await fix(paths, judging);
+  await writeFixes(fixed.files);
   // The report has standard output for itself where a program reads it.
   const tell = formatOf(options) === "text" ? output.print : output.note;
-  for (const line of describeFixes(files, left)) tell(line);
-  return report;
+  for (const line of describeFixes(fixed)) tell(line);
+  return fixed.report;
 }
 
 function reportOn({ output }: Context, options: LintCommandOptions, result: LintResult): number {
@@ -72,9 +72,10 @@ function reportOn({ output }: Context, options: LintCommandOptions, result: Lint
 }
 
 /** Prints a diff, and ends as the files are, before anything is written. */
-function showFixes({ output }: Context, options: LintCommandOptions, { files, left, report }: FixResult): number {
+function showFixes({ output }: Context, options: LintCommandOptions, fixed: FixResult): number {
+  const { files, report } = fixed;
   for (const { file, before, after } of files) output.raw(createTwoFilesPatch(file, file, before, after));
-  for (const line of describeFixes(files, left)) output.note(line);
+  for (const line of describeFixes(fixed)) output.note(line);
   return codeFor([...report.findings, ...files.flatMap(({ mended }) => mended)], options);
 }
 
@@ -83,13 +84,15 @@ function codeFor(findings: readonly Pick<Finding, "level">[], { failOn }: LintCo
   return fails ? exitCode.failed : exitCode.succeeded;
 }
 
-function describeFixes(files: FixResult["files"], left: FixResult["left"]): readonly string[] {
+function describeFixes({ files, left, trials }: FixResult): readonly string[] {
   return [
     ...files.flatMap(({ file, mended }) => [
       `${file}: ${mended.length} mended`,
       ...mended.map(({ line, policy, message }) => `  ${line}: ${policy}: ${message}`),
     ]),
     ...left.map(({ file, line, policy, reason }) => `${file}:${line}: ${policy} is left to you: ${reason}`),
+    ...(trials.length > 0 ? ["Try it before you deploy it:"] : []),
+    ...trials.map(({ policy, breaks }) => `  ${policy} breaks ${breaks}`),
     ...(files.length + left.length > 0 ? [""] : []),
   ];
 }

@@ -15,6 +15,8 @@ export interface Explanation {
   readonly write: string;
   /** Whether `axon lint --fix` writes it. */
   readonly mends: boolean;
+  /** What may no longer work then. */
+  readonly breaks?: string;
   /** A resource that the rule accepts, and one that it does not, as YAML. */
   readonly good?: string;
   readonly bad?: string;
@@ -35,6 +37,7 @@ export function explain(rule: Rule): Explanation {
     why: rule.description,
     write: rule.remediationSteps,
     mends: rule.remediable ?? false,
+    breaks: rule.breaks,
     good: exampleOf(rule.examples.compliant[0]),
     bad: exampleOf(rule.examples.violating[0]),
     frameworks: rule.frameworks.map(({ name = "", version = "", reference = "", specification = "" }) => ({
@@ -49,8 +52,22 @@ export function explain(rule: Rule): Explanation {
 
 /** The explanation as a person reads it. */
 export function explanationText(explanation: Explanation): string {
-  const { name, title, pack, severity, levels, why, write, mends, good, bad, frameworks, otherScanners, readOn } =
-    explanation;
+  const {
+    name,
+    title,
+    pack,
+    severity,
+    levels,
+    why,
+    write,
+    mends,
+    breaks,
+    good,
+    bad,
+    frameworks,
+    otherScanners,
+    readOn,
+  } = explanation;
   const levelWords = environments.map((environment) => `${environment} ${levels[environment]}`).join(", ");
   return [
     `${name}: ${title}`,
@@ -62,6 +79,7 @@ export function explanationText(explanation: Explanation): string {
     "What to write",
     `  ${write}`,
     ...(mends ? ["  axon lint --fix writes it"] : []),
+    ...(breaks ? [`  Try it before you deploy it: it breaks ${breaks}`] : []),
     ...(bad ? ["", "Not so", indent(bad)] : []),
     ...(good ? ["", "But so", indent(good)] : []),
     "",

@@ -1,4 +1,4 @@
-import { type Finding, judge } from "@axon/policies/lib";
+import { type Finding, judge, type Pack } from "@axon/policies/lib";
 import { InputError } from "../input-error.ts";
 import { collect, type LintOptions, type LintResult, report, type Sources, withPack } from "../lint.ts";
 import { locate, positionOf } from "../place.ts";
@@ -23,10 +23,19 @@ export interface MendedFinding {
   readonly line: number | undefined;
 }
 
+/** What somebody has to try before what was written is deployed. */
+export interface Trial {
+  readonly policy: string;
+  /** What may no longer work: `a program that writes beside its volumes`. */
+  readonly breaks: string;
+}
+
 export interface FixResult {
   readonly files: readonly FileFix[];
   /** What a rule could mend and the text does not let it, with the reason. */
   readonly left: readonly (MendedFinding & { readonly reason: string })[];
+  /** What to try, of what was mended: by rule, in the order of the pack. */
+  readonly trials: readonly Trial[];
   /** What is found once all is mended. */
   readonly report: LintResult;
 }
@@ -35,7 +44,7 @@ export interface FixResult {
 const mostRounds = 10;
 
 /**
- * Mends the YAML files under these paths as far as that needs nobody's judgement. Nothing is written: the result has the
+ * Mends the YAML files under these paths as far as there is one right answer. Nothing is written: the result has the
  * text of each file before and after.
  *
  * @throws InputError naming every file that could not be read, and how to mend it: what may be written in one file can depend
@@ -73,6 +82,7 @@ export async function fix(paths: readonly string[], options: LintOptions = {}): 
       mended: mended.get(file) ?? [],
     })),
     left,
+    trials: trialsOf(judging.pack, [...mended.values()].flat()),
     report: report(sources, judging),
   };
 }
@@ -98,6 +108,13 @@ function describe({ origin, finding }: FindingEdit): MendedFinding {
     file: origin.file.name,
     line: place && positionOf(place).line,
   };
+}
+
+function trialsOf({ rules }: Pack, mended: readonly MendedFinding[]): readonly Trial[] {
+  const names = new Set(mended.map(({ policy }) => policy));
+  return rules.flatMap(({ rule: { name, breaks } }) =>
+    breaks !== undefined && names.has(name) ? [{ policy: name, breaks }] : [],
+  );
 }
 
 /** The sources with another text of one file, whose resources take the places of those that were there. */
