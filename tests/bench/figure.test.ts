@@ -85,7 +85,7 @@ describe("runNode", () => {
   const directory = process.cwd();
 
   it("measures time, and memory of the program and its children when asked", async () => {
-    const hold = "const held = Buffer.alloc(150 * 2 ** 20, 1); setTimeout(() => held.length, 700)";
+    const hold = "const held = Buffer.alloc(150 * 2 ** 20, 1); setTimeout(() => held.length, 3_000)";
     const spawn = `require("node:child_process").spawnSync(process.execPath, ["-e", ${JSON.stringify(hold)}])`;
     const { seconds, peakMiB } = await runNode(["-e", spawn], { directory, memory: true });
     assert.ok(seconds > 0, `${seconds} s`);

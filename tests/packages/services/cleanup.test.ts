@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { type Cleanup, KubernetesService } from "@axon/services/kubernetes";
 import { only, recordResources } from "../../support/mocks.ts";
 import { refusals } from "../../support/strict.ts";
@@ -74,17 +75,26 @@ describe("the clean-up of a service's own folders", () => {
     const look = async (cleanup: Cleanup, writablePaths: string[]) => {
       const { initContainers } = await deploy(cleanup, writablePaths);
       const [program, ...args] = initContainers[0].command;
-      const running = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"], detached: true });
+      // Sleep says so, which it does when the look is over.
+      const asleep = join(root, "bin", "asleep");
+      mkdirSync(join(root, "bin"));
+      writeFileSync(join(root, "bin", "sleep"), `#!/bin/sh\n: > ${asleep}\nexec /bin/sleep "$@"\n`, { mode: 0o755 });
+      const running = spawn(program, args, {
+        stdio: ["ignore", "pipe", "inherit"],
+        detached: true,
+        env: { PATH: `${join(root, "bin")}:${process.env.PATH}` },
+      });
       let said = "";
       running.stdout.on("data", (text) => {
         said += text;
       });
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      while (!existsSync(asleep)) await setTimeout(20);
       running.kill("SIGTERM");
       const [code] = await once(running, "exit");
       // The shell's own wait; in a pod it goes with the container.
       process.kill(-Number(running.pid), "SIGKILL");
       assert.equal(code, 0);
+      rmSync(join(root, "bin"), { recursive: true });
       return said.trim();
     };
 

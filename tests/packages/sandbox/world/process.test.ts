@@ -22,10 +22,8 @@ describe("isAlive", () => {
         createInterface({ input: parent.stdout }).once("line", (text) => resolve([text])),
       );
       const ended = Number(line);
-      for (let tries = 0; isAlive(ended) && tries < 100; tries += 1)
-        await new Promise((resolve) => setTimeout(resolve, 50));
+      while (isAlive(ended)) await new Promise((resolve) => setTimeout(resolve, 50));
       assert.doesNotThrow(() => process.kill(ended, 0), "the process has been collected, which proves nothing");
-      assert.equal(isAlive(ended), false);
     } finally {
       parent.kill("SIGKILL");
     }
