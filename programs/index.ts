@@ -1,4 +1,5 @@
-import { getStack } from "@pulumi/pulumi";
+import { adviceOn, describeProblem } from "@axon/core";
+import { getStack, log } from "@pulumi/pulumi";
 import { type ChartValues, readChartValues } from "./chart-values.ts";
 import { type DeployOutputs, deploy } from "./deploy.ts";
 import { planOf } from "./plan.ts";
@@ -18,6 +19,7 @@ export default async function main(release?: string, rollback = false): Promise<
   const settings = ofRelease(readSettings(stackFile), release);
   const definition = await loadSystem(settings.system, process.cwd());
   const planned = planOf(definition, settings);
+  for (const problem of adviceOn(planned)) await log.warn(describeProblem(problem));
   const { kubernetes, secretNames } = await import("./kubernetes.ts");
   const installation = {
     stackFile,

@@ -3,9 +3,11 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { read } from "./layers.ts";
 import type { Service } from "./model/service.ts";
+import type { Plan } from "./plan.ts";
 import { type Problem, show, underPath } from "./problem.ts";
 
 type ConfigFile = NonNullable<Service["configFile"]>;
+type Rules = Pick<ConfigFile, "schema" | "advice">;
 
 /**
  * Everything in a file of settings that its schema does not allow, each at its place in the file (SP-103).
@@ -31,11 +33,34 @@ export function checkConfigFile(file: ConfigFile): Problem[] {
 }
 
 /** A schema that cannot be read says nothing about any content. */
-function checkFile({ schema, content }: Pick<ConfigFile, "schema" | "content">): Problem[] {
-  if (schema === undefined || content === undefined) return [];
-  const made = schemaOf(schema);
-  if (!(made instanceof z.ZodType)) return [{ ...made, path: ["schema"] }];
-  return checkConfiguration(schema, content).map((problem) => ({ ...problem, path: ["content", ...problem.path] }));
+function checkFile({ schema, advice, content }: Rules & Pick<ConfigFile, "content">): Problem[] {
+  if (content === undefined) return [];
+  const unreadable = Object.entries({ schema, advice }).flatMap(([rule, given]) => {
+    const made = given === undefined ? undefined : schemaOf(given);
+    return made === undefined || made instanceof z.ZodType ? [] : [{ ...made, path: [rule] }];
+  });
+  return unreadable.length > 0 || schema === undefined
+    ? unreadable
+    : underPath(["content"], checkConfiguration(schema, content));
+}
+
+/** What the files of settings should say otherwise, by their advice, each at its place in the definition. */
+export function adviceOn({ services }: Pick<Plan, "services">): Problem[] {
+  return services.flatMap(({ name, configFile }) => {
+    if (configFile === undefined) return [];
+    const path = ["services", name, "configFile"];
+    return [
+      ...underPath(path, adviceOnFile(configFile)),
+      ...Object.entries(configFile.beside).flatMap(([file, one]) =>
+        underPath([...path, "beside", file], adviceOnFile(one)),
+      ),
+    ];
+  });
+}
+
+function adviceOnFile({ advice, content }: Rules & { readonly content?: string }): Problem[] {
+  if (advice === undefined || content === undefined) return [];
+  return underPath(["content"], checkConfiguration(advice, content));
 }
 
 function schemaOf(schema: NonNullable<ConfigFile["schema"]>): z.ZodType | Problem {

@@ -1,7 +1,7 @@
 export type { Binding } from "./bindings.ts";
 export { type PlannedWindow, plannedWindows } from "./calendar.ts";
 export * from "./capacity.ts";
-export { checkConfiguration } from "./configuration.ts";
+export { adviceOn, checkConfiguration } from "./configuration.ts";
 export * from "./connections.ts";
 export { type MonthlyCost, monthlyCost, type Prices } from "./cost.ts";
 export { cronValues, isCronSchedule } from "./cron.ts";

@@ -11,6 +11,7 @@ export function checkServices(system: System): Problem[] {
     const path = ["services", name];
     return [
       ...checkShutdown(path, service),
+      ...checkWork(path, name, service, system),
       ...checkAutoscalers(path, service),
       ...checkReplicas(path, service),
       ...checkPort(path, service),
@@ -52,6 +53,30 @@ function checkShutdown(path: Problem["path"], { shutdown, requestTimeout }: Serv
       expected: `at least ${needed}s, the request timeout and the drain together`,
       received: `${shutdown.grace.seconds}s`,
       hint: "a shorter one cuts off requests that are still allowed to run",
+    },
+  ];
+}
+
+/** Whoever is on the way cuts what takes longer than it waits: the process itself, or an endpoint in front of it (SP-016). */
+function checkWork(path: Problem["path"], name: string, service: Service, { endpoints }: System): Problem[] {
+  const { work, requestTimeout } = service;
+  if (work === undefined || work.asynchronous) return [];
+  const waits = [
+    ["requestTimeout", requestTimeout.seconds] as const,
+    ...Object.entries(endpoints).flatMap(([endpoint, { routes, timeout }]) =>
+      routes.some((route) => route.service === name)
+        ? [[`endpoints.${endpoint}.timeout`, timeout.seconds] as const]
+        : [],
+    ),
+  ];
+  const [first] = waits.filter(([, seconds]) => seconds < work.timeout.seconds);
+  if (first === undefined) return [];
+  return [
+    {
+      path: [...path, "work", "timeout"],
+      expected: `at most ${first[1]}s, which ${first[0]} lets a request take`,
+      received: `${work.timeout.seconds}s`,
+      hint: "raise that, or accept the work at once and say asynchronous: true",
     },
   ];
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkConfiguration, describeProblem, ProblemError, plan, type SystemOverride } from "@axon/core";
+import { adviceOn, checkConfiguration, describeProblem, ProblemError, plan, type SystemOverride } from "@axon/core";
 import { shop } from "./shop.ts";
 
 const schema = {
@@ -61,6 +61,21 @@ describe("a file of settings with a schema", () => {
       /configFile\.beside\."web\.yaml" must be another name than web\.yaml, the file's own/,
     );
     refused({ content: {}, beside: { "../a": { content: "" } } }, /beside.* must be a file's name/);
+  });
+
+  it("is advised where it should be otherwise, at its place, and planned all the same", () => {
+    const content = { limits: { perUser: 0 } };
+    const advised = (configFile: object) => adviceOn(planned(configFile)).map(describeProblem);
+    const place = "services.web.configFile";
+    assert.deepEqual(advised({ advice: schema, content }), [
+      `${place}.content.limits.perUser must be at least 1, got 0`,
+    ]);
+    const beside = { "rules.yaml": { content: "limits: {perUser: 0}", advice: schema } };
+    assert.deepEqual(advised({ content: {}, beside }), [
+      `${place}.beside."rules.yaml".content.limits.perUser must be at least 1, got 0`,
+    ]);
+    assert.deepEqual(advised({ advice: schema, content: { limits: { perUser: 1 } } }), []);
+    assert.throws(() => planned({ advice: { type: "mapp" }, content }), /configFile\.advice must be a JSON Schema/);
   });
 
   it("has a schema that can be read", () => {

@@ -35,6 +35,8 @@ describe("rules of a system", () => {
     ["a system that nobody watches", { monitoring: { enabled: false } }],
     ["a limit of what is spent, for a service that scales", { ...web({ scale }), spendLimits: { budget } }],
     ["a limit that is switched off", { spendLimits: { budget: { enabled: false } } }],
+    ["work as long as a request", web({ requestTimeout: "30s", work: { timeout: "30s" } })],
+    ["work longer than a request that needs none", web({ work: { timeout: "10m", asynchronous: true } })],
     ["a rollout that may only remove", web({ rollout: { maxSurge: 0, maxUnavailable: 1 } })],
   ];
   for (const [title, overrides] of accepted) it(`accept ${title}`, () => assert.deepEqual(messages(overrides), []));
@@ -95,6 +97,11 @@ describe("rules of a system", () => {
       "a grace one second too short",
       web({ requestTimeout: "50s", shutdown: { drain: "11s", grace: "60s" } }),
       "overrides.services.web.shutdown.grace must be at least 61s, the request timeout and the drain together, got 60s; a shorter one cuts off requests that are still allowed to run",
+    ],
+    [
+      "work longer than the process gives a request",
+      web({ requestTimeout: "30s", work: { timeout: "31s" } }),
+      "overrides.services.web.work.timeout must be at most 30s, which requestTimeout lets a request take, got 31s; raise that, or accept the work at once and say asynchronous: true",
     ],
     [
       "more replicas at least than at most",

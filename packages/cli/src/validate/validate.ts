@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { checkConfiguration, describeProblem, type Plan, type Problem, ProblemError } from "@axon/core";
+import { adviceOn, checkConfiguration, describeProblem, type Plan, type Problem, ProblemError } from "@axon/core";
 import type { Context, DeploymentOptions } from "../command.ts";
 import { exitCode, UsageError } from "../exit.ts";
 import { oneOf } from "../project/choices.ts";
@@ -17,23 +17,29 @@ export interface ValidateOptions extends DeploymentOptions {
 interface Findings {
   readonly subject: string;
   readonly problems: readonly Problem[];
+  /** What should be otherwise, and stops nothing. */
+  readonly warnings: readonly Problem[];
   /** What was looked at when nothing is wrong. */
   readonly checked: readonly string[];
 }
 
 /** Checks what a pipeline would deploy, without engine or cluster. @returns 1 when anything is wrong, for a pipeline's gate */
 export async function validateSystem(context: Context, system: string, options: ValidateOptions): Promise<number> {
-  const { subject, problems, checked } = await findingsOf(context, system, options);
+  const { subject, problems, warnings, checked } = await findingsOf(context, system, options);
   const { output } = context;
   for (const problem of problems) output.print(`${subject}: ${describeProblem(problem)}`);
+  for (const problem of warnings) output.print(`${subject}: warning: ${describeProblem(problem)}`);
   if (problems.length === 0) output.print(`${subject}: nothing is wrong with ${checked.join(", ")}`);
   output.document({
     subject,
     checked,
-    findings: problems.map((problem) => ({ ...problem, message: describeProblem(problem) })),
+    findings: problems.map(worded),
+    warnings: warnings.map(worded),
   });
   return problems.length > 0 ? exitCode.failed : exitCode.succeeded;
 }
+
+const worded = (problem: Problem) => ({ ...problem, message: describeProblem(problem) });
 
 async function findingsOf({ directory }: Context, system: string, options: ValidateOptions): Promise<Findings> {
   const { env: environment, on: target, stack, file } = options;
@@ -44,14 +50,17 @@ async function findingsOf({ directory }: Context, system: string, options: Valid
       const files = plan.services.flatMap(({ configFile }) =>
         configFile?.content ? [configFile.path, ...Object.keys(configFile.beside)] : [],
       );
-      return { subject: `${plan.system} in ${plan.environment}`, problems: [], checked: ["its definition", ...files] };
+      const subject = `${plan.system} in ${plan.environment}`;
+      return { subject, problems: [], warnings: adviceOn(plan), checked: ["its definition", ...files] };
     }
-    const { name, schema } = readerOf(plan, options.service, basename(file));
-    const problems = checkConfiguration(schema, contentOf(resolve(directory, file), file));
-    return { subject: file, problems, checked: [`what ${name} in ${plan.environment} must be told`] };
+    const { name, schema, advice } = readerOf(plan, options.service, basename(file));
+    const content = contentOf(resolve(directory, file), file);
+    const problems = checkConfiguration(schema, content);
+    const warnings = problems.length > 0 || advice === undefined ? [] : checkConfiguration(advice, content);
+    return { subject: file, problems, warnings, checked: [`what ${name} in ${plan.environment} must be told`] };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    return { subject: error.subject, problems: error.problems, checked: [] };
+    return { subject: error.subject, problems: error.problems, warnings: [], checked: [] };
   }
 }
 
@@ -61,8 +70,8 @@ async function findingsOf({ directory }: Context, system: string, options: Valid
  */
 function readerOf({ services, system }: Plan, named: string | undefined, file: string) {
   const readers = services.flatMap(({ name, configFile }) => {
-    const schema = configFile?.beside[file]?.schema ?? configFile?.schema;
-    return schema ? [{ name, schema }] : [];
+    const { schema, advice } = configFile?.beside[file] ?? configFile ?? {};
+    return schema ? [{ name, schema, advice }] : [];
   });
   const names = readers.map(({ name }) => name);
   if (names.length === 0)

@@ -72,8 +72,13 @@ const health = z.strictObject({
 });
 
 const fileContent = z.union([z.string(), z.record(z.string(), z.json())]);
-/** JSON Schema that a content must satisfy, or nothing is planned. @default - any content will do */
-const fileSchema = z.record(z.string(), z.json()).optional();
+const jsonSchema = z.record(z.string(), z.json()).optional();
+const fileRules = {
+  /** JSON Schema that the content must satisfy, or nothing is planned. @default - any content will do */
+  schema: jsonSchema,
+  /** JSON Schema that the content should satisfy besides; a warning says where it does not. @default none */
+  advice: jsonSchema,
+};
 
 /** A long-running process: one that serves HTTP on its port, or a worker that has none. */
 export const service = z.strictObject({
@@ -118,6 +123,11 @@ export const service = z.strictObject({
     .default({ path: "/metrics", interval: { seconds: 15 }, timeout: { seconds: 10 }, names: {} }),
   /** Longest request served; shutdown waits for it. @default "30s" */
   requestTimeout: duration.default({ seconds: 30 }),
+  /**
+   * Longest piece of work that is asked for. One that is longer than a request may be must be `asynchronous`: accepted at once and
+   * looked for later, so that it needs no connection that somebody on the way may cut. @default - no longer than a request
+   */
+  work: z.strictObject({ timeout: duration, asynchronous: z.boolean().default(false) }).optional(),
   /**
    * How long the process keeps an idle connection open. Whoever is in front of it gives one up sooner, so that no request is sent
    * on a connection that is being closed. @default - not known: the edge's own time, of minutes, holds
@@ -165,7 +175,7 @@ export const service = z.strictObject({
       /** Variable that holds the path. @default - none, the process knows it */
       variable: environmentVariableName.optional(),
       content: fileContent.optional(),
-      schema: fileSchema,
+      ...fileRules,
       /**
        * Where in a map of content the version of the release is filled in, key by key: `["app", "version"]`. Of `v2.1.0` it is
        * `2.1.0`. @default - nowhere
@@ -175,7 +185,7 @@ export const service = z.strictObject({
       beside: z
         .record(
           z.string().regex(/^\w[\w.-]*$/, { error: "a file's name: letters, digits, dots, hyphens and underscores" }),
-          z.strictObject({ content: fileContent, schema: fileSchema }),
+          z.strictObject({ content: fileContent, ...fileRules }),
         )
         .default({}),
     })
