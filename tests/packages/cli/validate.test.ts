@@ -51,6 +51,19 @@ describe("axon validate", () => {
     assert.deepEqual([code, stdout.trim()], [1, "rbac.yaml: users[0].mfa_required must be one of true, got false"]);
   });
 
+  it("warns of what should be otherwise, and ends with 0 all the same (SP-105)", async () => {
+    const { content = "" } = plan(spek, { environment: "dev", target: "kubernetes" }).services[0]?.configFile ?? {};
+    project.write("lenient.yaml", content.replace("compliance_threshold: 0.8", "compliance_threshold: 0.7"));
+    const lenient = ["validate", "spek", "--env", "dev", "--file", "lenient.yaml"];
+    const { code, stdout } = await project.run(lenient);
+    assert.equal(code, 0);
+    const [warning] = stdout.split("\n");
+    const text = "spek.security.nasa_compliance_threshold must be at least 0.8, got 0.7";
+    assert.equal(warning, `lenient.yaml: warning: ${text}`);
+    const { findings, warnings } = JSON.parse((await project.run([...lenient, "--json"])).stdout);
+    assert.deepEqual([findings, warnings[0].message], [[], text]);
+  });
+
   it("ends with 1 where the definition itself is wrong, and with 2 where nothing can be checked", async () => {
     project.define(shop({ port: 70_000 }));
     const { code, stdout } = await project.run(["validate", "./shop.mjs", "--env", "prod"]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type EnvironmentName, ProblemError, plan, type SystemOverride } from "@axon/core";
+import { adviceOn, describeProblem, type EnvironmentName, ProblemError, plan, type SystemOverride } from "@axon/core";
 import { spek } from "@axon/systems";
 
 /** What is said when an installation changes the configuration, or the rules of access beside it. */
@@ -38,10 +38,38 @@ describe("what SPEK refuses to be told", () => {
     });
   }
 
-  it("is a compliance threshold below 0.8 in development, where strictness may be off (SP-105)", () => {
-    const threshold = (value: number) => refusal("dev", security({ nasa_compliance_threshold: value }));
-    assert.match(threshold(0.79), /nasa_compliance_threshold must be at least 0\.8, got 0\.79/);
-    assert.equal(threshold(0.8), "");
+  it("is told of a compliance threshold below 0.8 in development, and goes on (SP-105)", () => {
+    const warnings = (value: number) => {
+      const content = security({ nasa_compliance_threshold: value });
+      const overrides = { services: { spek: { configFile: { content } } } } as SystemOverride;
+      return adviceOn(plan(spek, { environment: "dev", target: "kubernetes", overrides })).map(describeProblem);
+    };
+    const place = "services.spek.configFile.content.spek.security.nasa_compliance_threshold";
+    assert.deepEqual(warnings(0.79), [`${place} must be at least 0.8, got 0.79`]);
+    assert.deepEqual(warnings(0.8), []);
+  });
+
+  it("is an analysis longer than whoever is on the way waits, unless it needs no connection (SP-016)", () => {
+    const planned = (spekService: object, endpoint: object = {}) =>
+      plan(spek, {
+        environment: "prod",
+        target: "kubernetes",
+        overrides: { services: { spek: spekService }, endpoints: { "spek-ingress": endpoint } } as SystemOverride,
+      });
+    const work = { asynchronous: false };
+    const patient = { requestTimeout: "600s", shutdown: { grace: "610s" }, work };
+    assert.throws(
+      () => planned({ work }),
+      /services\.spek\.work\.timeout must be at most 300s, which requestTimeout lets a request take, got 600s/,
+    );
+    assert.throws(
+      () => planned(patient),
+      /work\.timeout must be at most 300s, which endpoints\.spek-ingress\.timeout lets a request take, got 600s/,
+    );
+    assert.ok(planned(patient, { timeout: "600s" }));
+    const analysis = (seconds: number) => refusal("prod", { spek: { analysis: { timeout_seconds: seconds } } });
+    assert.match(analysis(601), /analysis\.timeout_seconds must be at most 600, got 601/);
+    assert.equal(analysis(600), "");
   });
 
   it("is a configuration that is no YAML, or without one of its sections or phases (SP-103)", () => {

@@ -6,6 +6,9 @@ export const configurationPath = "/etc/spek/production.yaml";
 /** What all of an environment's keys in Redis begin with, so that environments never share one (SP-020). */
 export const keyPrefix = (environment: "dev" | "staging" | "prod") => `spek:${environment}:`;
 
+/** Longest analysis. It is longer than a request may be: what is submitted goes on without the connection (SP-016). */
+export const analysisSeconds = 600;
+
 /** A place that the application fills from its environment when it reads the file. */
 export const variable = (name: string) => `\${${name}}`;
 
@@ -34,8 +37,7 @@ export function productionConfiguration(limits: ReplicaLimits) {
         parallel_execution: true,
         max_workers: workerCount(limits),
         cache_enabled: true,
-        // Longer than the 300 s of a request: what is submitted goes on without the connection (SP-016).
-        timeout_seconds: 600,
+        timeout_seconds: analysisSeconds,
         retry_attempts: 3,
       },
       phases,

@@ -1,6 +1,7 @@
 import { defineSystem } from "@axon/core";
 import {
   accessRules,
+  analysisSeconds,
   configurationPath,
   developmentAccessRules,
   developmentConfiguration,
@@ -14,6 +15,7 @@ import {
   accessSchema,
   configurationSchema,
   developmentAccessSchema,
+  developmentAdvice,
   developmentSchema,
   stagingSchema,
 } from "./schema.ts";
@@ -56,6 +58,7 @@ export const spek = defineSystem({
       },
       metrics: { path: "/metrics", interval: "30s", timeout: "10s" },
       requestTimeout: "300s",
+      work: { timeout: `${analysisSeconds}s`, asynchronous: true },
       keepAlive: "65s",
       // Longer than the longest request; the guide gives no figure for containers.
       shutdown: { drain: "5s", grace: "310s" },
@@ -71,7 +74,7 @@ export const spek = defineSystem({
         SPEK_ENV: "production",
         SPEK_LOG_LEVEL: "INFO",
         SPEK_DEBUG: false,
-        SPEK_TIMEOUT: 600,
+        SPEK_TIMEOUT: analysisSeconds,
         ...sizingVariables(replica),
         SPEK_METRICS_ENABLED: true,
         SPEK_NASA_COMPLIANCE_STRICT: true,
@@ -267,6 +270,7 @@ export const spek = defineSystem({
           configFile: {
             content: developmentConfiguration,
             schema: developmentSchema,
+            advice: developmentAdvice,
             beside: { "rbac.yaml": { content: developmentAccessRules, schema: developmentAccessSchema } },
           },
           uses: { postgres: { pool: { size: 5 } } },

@@ -1,4 +1,4 @@
-import { keyPrefix, variable } from "./configuration.ts";
+import { analysisSeconds, keyPrefix, variable } from "./configuration.ts";
 
 /** On, and nothing else: strings and numbers that read like it are refused as well. */
 const on = { enum: [true] };
@@ -30,7 +30,11 @@ export const configurationSchema = {
           required: ["keepalive"],
           properties: { keepalive: { type: "integer", minimum: 65 } },
         },
-        analysis: section,
+        // What takes longer than the service is known to work would be cut off by nobody knows whom (SP-016).
+        analysis: {
+          type: "object",
+          properties: { timeout_seconds: { type: "integer", minimum: 1, maximum: analysisSeconds } },
+        },
         phases: {
           type: "object",
           required: ["json_schema", "linter_integration", "performance_optimization", "precision_validation"],
@@ -84,7 +88,19 @@ export const stagingSchema = {
   },
 };
 
-/** Development may be lenient, but not below 0.8 (SP-105, SP-109). */
+/** Development may be lenient (SP-109), and is warned of a threshold that nobody could rely on (SP-105). */
+export const developmentAdvice = {
+  type: "object",
+  properties: {
+    spek: {
+      type: "object",
+      properties: {
+        security: { type: "object", properties: { nasa_compliance_threshold: { type: "number", minimum: 0.8 } } },
+      },
+    },
+  },
+};
+
 export const developmentSchema = {
   properties: {
     spek: {
@@ -92,7 +108,7 @@ export const developmentSchema = {
         environment: { enum: ["development"] },
         debug: { enum: [true, false] },
         security: {
-          properties: { nasa_compliance_threshold: { minimum: 0.8 }, strict_mode: { enum: [true, false] } },
+          properties: { nasa_compliance_threshold: { minimum: 0 }, strict_mode: { enum: [true, false] } },
         },
         cache: { properties: { key_prefix: { enum: [keyPrefix("dev")] } } },
       },
