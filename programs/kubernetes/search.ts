@@ -8,7 +8,7 @@ import { usualClass } from "./storage-classes.ts";
 
 /** A search engine with a login for each of its consumers. */
 export function search(ground: Ground, planned: Named<Search>): Provided<SecretKey> {
-  const { name, version, nodes, storage, retention } = planned;
+  const { name, version, nodes, storage, retention, kibana } = planned;
   const { plan, settings } = ground;
   const home = placeOf(ground, name);
   const users = usersOf(plan, name).map((user) => ({ ...user, made: loginFor(ground, home, user.name, name) }));
@@ -50,6 +50,7 @@ export function search(ground: Ground, planned: Named<Search>): Provided<SecretK
         ]),
       ),
       ...(administrator ? { administrator: { credentialsSecret: administrator.secretName } } : {}),
+      kibana: kibana && { resources: resources(kibana) },
       metrics: measurer && { credentialsSecret: measurer.secretName },
       tls: { issuer: settings.internalIssuer },
       operatorNamespace: settings.operators.namespaces.elastic,

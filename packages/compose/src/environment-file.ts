@@ -4,7 +4,7 @@ import { objectKeys, objectStore, objectUsers } from "./buckets.ts";
 import { isProxied } from "./edge.ts";
 import { monitoringEnvironment } from "./monitoring.ts";
 import { profilesEnvironment } from "./profiles.ts";
-import { kibanaKey, searchUsers } from "./searches.ts";
+import { hasKibana, kibanaKey, searchUsers } from "./searches.ts";
 import { variableName } from "./text.ts";
 
 /** `.env.example`: every secret the compose file asks for, without a value, and every port that can be moved. */
@@ -21,7 +21,9 @@ export function environmentFile(plan: Plan): string {
     ...searchUsers(plan, search).map(({ name, secret: [component, attribute] }) =>
       lines(`Password of ${name} at ${search}: openssl rand -hex 24`, component, attribute),
     ),
-    lines(`What Kibana encrypts with what it saves: openssl rand -hex 24`, ...kibanaKey(search)),
+    ...(hasKibana(plan, search)
+      ? [lines(`What Kibana encrypts with what it saves: openssl rand -hex 24`, ...kibanaKey(search))]
+      : []),
   ]);
   const objects = objectUsers(plan).flatMap((workload) =>
     Object.values(objectKeys(workload)).map(([component, attribute]) =>
@@ -65,7 +67,9 @@ export function environmentFile(plan: Plan): string {
 /** Where people look at what the parts of the system keep. */
 function pages(plan: Plan): string[] {
   const shown = [
-    ...plan.searches.map(({ name }) => ({ what: `Kibana of ${name}`, component: `${name}-kibana`, port: 5_601 })),
+    ...plan.searches
+      .filter(({ kibana }) => kibana !== false)
+      .map(({ name }) => ({ what: `Kibana of ${name}`, component: `${name}-kibana`, port: 5_601 })),
     ...plan.tracing.map(({ name }) => ({ what: name, component: name, port: 16_686 })),
     ...(objectUsers(plan).length > 0
       ? [{ what: "the object store", component: objectStore.name, port: objectStore.port }]

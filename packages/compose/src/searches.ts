@@ -24,9 +24,16 @@ export function searchUsers(plan: Plan, search: string): SearchUser[] {
   const workloads = [...plan.services, ...plan.jobs].filter(({ uses }) => Object.hasOwn(uses, search));
   return [
     ...workloads.map(({ name }): SearchUser => ({ name, secret: loginOf(name, search), role: name })),
-    { name: kibanaOf(search), secret: [kibanaOf(search), "password"], role: "kibana_system" },
+    ...(hasKibana(plan, search)
+      ? [{ name: kibanaOf(search), secret: [kibanaOf(search), "password"], role: "kibana_system" } satisfies SearchUser]
+      : []),
     { name: "axon-admin", secret: [`${search}-admin`, "password"], role: "superuser" },
   ];
+}
+
+/** Whether there are pages to look at what is in it. */
+export function hasKibana({ searches }: Plan, search: string): boolean {
+  return searches.some(({ name, kibana }) => name === search && kibana !== false);
 }
 
 /** Component and attribute of a workload's password in `.env`. */
@@ -48,21 +55,22 @@ function between(search: string): string {
 }
 
 /** Networks of Kibana: to its server, and for those who look at its pages. */
-export function searchNetworks({ searches }: Plan): Record<string, Network> {
+export function searchNetworks(plan: Plan): Record<string, Network> {
+  const shown = plan.searches.filter(({ name }) => hasKibana(plan, name));
   return Object.fromEntries(
-    searches.flatMap(({ name }) => [
+    shown.flatMap(({ name }) => [
       [between(name), { internal: true }],
       [kibanaOf(name), published],
     ]),
   );
 }
 
-/** One server and its Kibana. */
+/** One server, and its Kibana where it has one. */
 export function searchContainers(plan: Plan): Record<string, ComposeService> {
   return Object.fromEntries(
     plan.searches.flatMap((search) => [
       [search.name, server(plan, search)],
-      [kibanaOf(search.name), kibana(search)],
+      ...(search.kibana ? [[kibanaOf(search.name), kibana(search, search.kibana)] as const] : []),
     ]),
   );
 }
@@ -78,7 +86,7 @@ function server(plan: Plan, search: Named<Search>): ComposeService {
     environment: Object.fromEntries(users.map(({ secret }) => [variableName(...secret), secretReference(...secret)])),
     ...hardened({ user, cpu, memory, writable: ["/tmp", `${home}/logs`] }),
     volumes: [`${name}-data:${home}/data`],
-    networks: [...("networks" in reached ? reached.networks : []), between(name)],
+    ...(search.kibana ? { networks: [...("networks" in reached ? reached.networks : []), between(name)] } : reached),
     healthcheck: {
       // Whoever gives no password is told so, by a server that is up.
       test: [
@@ -98,7 +106,7 @@ function server(plan: Plan, search: Named<Search>): ComposeService {
 }
 
 /** Its pages, of which the browser asks this machine alone. */
-function kibana(search: Named<Search>): ComposeService {
+function kibana(search: Named<Search>, { cpu, memory }: Exclude<Search["kibana"], false>): ComposeService {
   const { name, version } = search;
   const own = kibanaOf(name);
   return {
@@ -113,8 +121,8 @@ function kibana(search: Named<Search>): ComposeService {
     },
     ...hardened({
       user,
-      cpu: { limit: { millicores: 1_000 } },
-      memory: { limit: { bytes: 1.5 * 2 ** 30 } },
+      cpu,
+      memory,
       writable: ["/tmp", "/usr/share/kibana/data"],
     }),
     ports: [`127.0.0.1:\${${variableName(own, "port")}:-${pagesPort}}:${pagesPort}`],

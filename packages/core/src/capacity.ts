@@ -53,7 +53,7 @@ export function podGroups(plan: Plan): PodGroup[] {
     ...plan.databases.map((database) => fixed(database, database.instances + database.readReplicas)),
     ...plan.caches.map((cache) => fixed(cache, cache.replicas)),
     ...plan.brokers.map((broker) => fixed(broker, broker.brokers)),
-    ...plan.searches.map((search) => fixed(search, search.nodes)),
+    ...plan.searches.flatMap(searchGroups),
     ...plan.tracing.map((tracing) => fixed(tracing, 1)),
     ...plan.rayClusters.flatMap(rayGroups),
   ];
@@ -69,6 +69,11 @@ function serviceGroup(service: Plan["services"][number]): PodGroup {
   const { scale, replicas, nodePool, gpu } = service;
   const [fewest, most] = scale ? [scale.min, scale.max] : [replicas, replicas];
   return { ...sizeOf(service), fewest, most, rolls: true, nodePool, ...accelerators(gpu) };
+}
+
+function searchGroups({ kibana, ...search }: Plan["searches"][number]): PodGroup[] {
+  const { name, layer, nodes } = search;
+  return [fixed(search, nodes), ...(kibana ? [fixed({ name: `${name}-kibana`, layer, ...kibana }, 1)] : [])];
 }
 
 /** Ray replaces its pods by itself, one after the other. */

@@ -11,6 +11,10 @@ export interface SearchUser {
   readonly reads?: readonly string[];
   /** Indices it makes, fills and empties; what it may not read it must not see. @default [] */
   readonly writes?: readonly string[];
+  /** Data streams it makes and adds to; what is in them it can neither see, change nor delete. @default [] */
+  readonly appends?: readonly string[];
+  /** Logs in at Kibana too, and saves searches and dashboards there. @default false */
+  readonly kibana?: boolean;
 }
 
 /** How long documents of some indices are kept. */
@@ -19,6 +23,14 @@ export interface Retention {
   readonly indices: readonly string[];
   /** Age of an index when it is deleted, at least a day: `30d`. */
   readonly deleteAfter: string;
+  /**
+   * They are data streams, which begin an index each day, and at 50 GB of a shard: what is in them is deleted up to a day later.
+   * @default - indices that somebody else begins
+   */
+  readonly dataStream?: {
+    /** Component templates of Elasticsearch's own whose mappings and settings they have; one that a release lacks is left out. */
+    readonly composedOf: readonly string[];
+  };
 }
 
 /** What every search engine takes, wherever it runs. It always asks for a login and encrypts, between its servers too. */
@@ -82,17 +94,18 @@ const reserved = [
   "apm_system",
 ];
 
-function checkUser(name: string, { reads = [], writes = [] }: SearchUser): Problem[] {
+function checkUser(name: string, { reads = [], writes = [], appends = [] }: SearchUser): Problem[] {
   return [
     ...checkName(name),
     ...(reserved.includes(name)
       ? [{ path: [], expected: "a name that Elasticsearch does not use itself", received: show(name) }]
       : []),
-    ...(reads.length + writes.length === 0
-      ? [{ path: [], expected: "something in reads or writes", received: "neither" }]
+    ...(reads.length + writes.length + appends.length === 0
+      ? [{ path: [], expected: "something in reads, writes or appends", received: "nothing" }]
       : []),
     ...reads.flatMap((pattern, index) => checkPattern(["reads", index], pattern)),
     ...writes.flatMap((pattern, index) => checkPattern(["writes", index], pattern)),
+    ...appends.flatMap((pattern, index) => checkPattern(["appends", index], pattern)),
   ];
 }
 

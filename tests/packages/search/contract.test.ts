@@ -31,7 +31,7 @@ describe("a search engine", () => {
       assert.deepEqual(problemsOf({ users: { shop: { writes: [pattern] } } }), [], pattern);
     assert.deepEqual(problemsOf({ users: { elastic: { reads: ["a"] }, idle: {} } }), [
       'users.elastic must be a name that Elasticsearch does not use itself, got "elastic"',
-      "users.idle must be something in reads or writes, got neither",
+      "users.idle must be something in reads, writes or appends, got nothing",
     ]);
   });
 

@@ -257,10 +257,43 @@ describe("KubernetesElasticsearch", () => {
     });
     assert.deepEqual(manifests.field("Kibana", `${name}-kibana`, "spec.elasticsearchRef"), { name });
     assert.equal(manifests.field("Kibana", `${name}-kibana`, "spec.version"), "9.5.5");
-    assert.equal(manifests.field("Kibana", `${name}-kibana`, "spec.http"), undefined);
+    // With a certificate of the operator's, on a Service that nobody outside of the cluster reaches.
+    assert.deepEqual(manifests.field("Kibana", `${name}-kibana`, "spec.http"), {
+      service: { spec: { type: "ClusterIP" } },
+    });
     assert.deepEqual(manifests.field("NetworkPolicy", `${name}-kibana-operation`, "spec.ingress"), undefined);
     assert.ok(search?.kibanaUrl);
     assert.equal(await known(search.kibanaUrl), `https://${name}-kibana-kb-http.spiralcortex.svc:5601`);
+  });
+
+  it("shows Kibana with a certificate of the issuer that signs the servers'", async () => {
+    const resources = { cpu: { request: "200m" }, memory: { request: "1Gi", limit: "1Gi" } };
+    const tls = { issuer: { kind: "ClusterIssuer", name: "internal" } } as const;
+    const manifests = await renderSearch({ ...production, tls, kibana: { resources } });
+    assert.deepEqual(manifests.field("Kibana", `${name}-kibana`, "spec.http.tls"), {
+      certificate: { secretName: `${name}-kibana-tls` },
+    });
+    const names = manifests.field("Certificate", `${name}-kibana-tls`, "spec.dnsNames");
+    assert.ok(Array.isArray(names) && names.includes(`${name}-kibana-kb-http.spiralcortex.svc`));
+  });
+
+  it("lets who appends to a data stream do nothing else, and who looks at Kibana nothing of its administration", async () => {
+    const users = {
+      shipper: { appends: ["logs-shop.otel-default"], credentialsSecret: "shipper-search" },
+      viewer: { reads: ["logs-shop.otel-default"], kibana: true, credentialsSecret: "viewer-search" },
+    };
+    const data = (await renderSearch({ ...production, users })).field("Secret", `${name}-access`, "stringData");
+    assert.deepEqual(JSON.parse(Object(data)["roles.yml"]), {
+      "axon-shipper": {
+        cluster: ["monitor"],
+        indices: [{ names: ["logs-shop.otel-default"], privileges: ["auto_configure", "create_doc"] }],
+      },
+      "axon-viewer": {
+        cluster: ["monitor"],
+        indices: [{ names: ["logs-shop.otel-default"], privileges: ["read", "view_index_metadata"] }],
+        applications: [{ application: "kibana-.kibana", privileges: ["space_all"], resources: ["space:default"] }],
+      },
+    });
   });
 
   it("is reached by the operator, itself and the clients that are named", async () => {

@@ -25,6 +25,40 @@ describe("the setup of a running cluster", () => {
     ]);
   });
 
+  it("begins an index of a data stream each day, and deletes it when the last in it is old enough", () => {
+    const streams = {
+      "axon-logs": {
+        indices: ["logs-shop.otel-default"],
+        deleteAfter: "30d",
+        dataStream: { composedOf: ["logs@mappings", "logs@settings"] },
+      },
+    };
+    const [policy, component, template, existing] = setupSteps("search", { retention: streams });
+    assert.deepEqual(policy, {
+      path: "/_ilm/policy/axon-logs",
+      body: {
+        policy: {
+          phases: {
+            hot: { actions: { rollover: { max_age: "1d", max_primary_shard_size: "50gb" } } },
+            delete: { min_age: "30d", actions: { delete: {} } },
+          },
+        },
+      },
+    });
+    assert.deepEqual(component?.body, {
+      template: { settings: { "index.lifecycle.name": "axon-logs", "index.auto_expand_replicas": "0-1" } },
+    });
+    assert.deepEqual(template?.body, {
+      index_patterns: ["logs-shop.otel-default"],
+      priority: 200,
+      composed_of: ["logs@mappings", "logs@settings", "axon-logs"],
+      data_stream: {},
+      ignore_missing_component_templates: ["logs@mappings", "logs@settings"],
+    });
+    assert.equal(existing?.path, "/logs-shop.otel-default/_settings?allow_no_indices=true&ignore_unavailable=true");
+    assert.deepEqual(existing?.body, { "index.lifecycle.name": "axon-logs" });
+  });
+
   it("copies everything into a bucket once a day, and keeps three copies whatever their age", () => {
     assert.deepEqual(setupSteps("search", { snapshots }), [
       {

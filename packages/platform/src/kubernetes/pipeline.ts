@@ -31,6 +31,7 @@ const changed: Readonly<Record<string, readonly string[]>> = {
   "generators.external-secrets.io": ["passwords"],
   "kafka.strimzi.io": ["kafkanodepools", "kafkas", "kafkatopics", "kafkausers"],
   "keda.sh": ["scaledobjects", "triggerauthentications"],
+  "kibana.k8s.elastic.co": ["kibanas"],
   "monitoring.coreos.com": [
     "alertmanagerconfigs",
     "alertmanagers",

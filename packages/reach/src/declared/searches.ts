@@ -21,6 +21,9 @@ export function searchFlows(wanted: Wanted): DeclaredFlow[] {
     ...(hasApp(wanted, `${name}-exporter`)
       ? [{ from: { app: `${name}-exporter` }, to: { app: name }, ports: http, because: "measures the cluster" }]
       : []),
+    ...(hasApp(wanted, `${name}-kibana`)
+      ? [{ from: { app: `${name}-kibana` }, to: { app: name }, ports: http, because: "shows what is in it" }]
+      : []),
     ...(hasApp(wanted, `${name}-setup`)
       ? [{ from: { app: `${name}-setup` }, to: { app: name }, ports: http, because: "sets retention" }]
       : []),

@@ -11,6 +11,7 @@ export const measurer = "axon-metrics";
 interface Role {
   readonly cluster: readonly string[];
   readonly indices: readonly { readonly names: readonly string[]; readonly privileges: readonly string[] }[];
+  readonly applications?: readonly object[];
 }
 
 /** Files of the realm: what each role may do, and who has it. JSON is YAML too. */
@@ -37,15 +38,20 @@ function roleName(user: string): string {
 }
 
 /** Client libraries ask the cluster who it is before anything else, which takes `monitor`. */
-function consumerRole({ reads = [], writes = [] }: SearchUser): Role {
+function consumerRole({ reads = [], writes = [], appends = [], kibana = false }: SearchUser): Role {
   return {
     cluster: ["monitor"],
     indices: [
       ...(reads.length > 0 ? [{ names: reads, privileges: ["read", "view_index_metadata"] }] : []),
       ...(writes.length > 0 ? [{ names: writes, privileges: ["create_index", "write", "view_index_metadata"] }] : []),
+      ...(appends.length > 0 ? [{ names: appends, privileges: ["auto_configure", "create_doc"] }] : []),
     ],
+    ...(kibana ? { applications: [everythingInKibana] } : {}),
   };
 }
+
+/** What a space has, and nothing of Kibana's own administration (elastic.co, Kibana privileges). */
+const everythingInKibana = { application: "kibana-.kibana", privileges: ["space_all"], resources: ["space:default"] };
 
 function administratorRole({ retention = {}, snapshots = false }: KubernetesElasticsearchArgs): Role {
   const names = [...new Set(Object.values(retention).flatMap(({ indices }) => indices))];

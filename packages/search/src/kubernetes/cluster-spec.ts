@@ -96,19 +96,24 @@ function nodeSet(
   };
 }
 
-/** The spec of the Kibana, of the same version as its Elasticsearch. */
+/** The spec of the Kibana, of the same version as its Elasticsearch; the operator makes a certificate where it is given none. */
 export function kibanaSpec(
   cluster: string,
   app: string,
   labels: Labels,
   version: string,
   { resources }: KibanaArgs,
+  certificateSecret?: string,
 ): IKibanaSpec {
   return {
     version,
     count: 1,
     elasticsearchRef: { name: cluster },
     config: { "telemetry.optIn": false },
+    http: {
+      service: { spec: { type: "ClusterIP" } },
+      ...(certificateSecret === undefined ? {} : { tls: { certificate: { secretName: certificateSecret } } }),
+    },
     podTemplate: hardenedPod(app, labels, { name: "kibana", resources }) as IKibanaSpec["podTemplate"],
   };
 }

@@ -188,7 +188,10 @@ export class KubernetesElasticsearch extends pulumi.ComponentResource implements
   ): pulumi.Output<string> {
     const app = appNames(name).kibana;
     const version = elasticsearchVersions[args.version ?? defaults.version];
-    const spec = cluster.apply((made) => kibanaSpec(made, app, args.labels ?? {}, version, kibana));
+    const certificate = args.tls && serviceCertificate(app, args, args.tls, this, [`${app}-kb-http`]);
+    const spec = pulumi
+      .all([cluster, certificate])
+      .apply(([made, secret]) => kibanaSpec(made, app, args.labels ?? {}, version, kibana, secret));
     const made = this.#custom(app, args, "kibana.k8s.elastic.co/v1", "Kibana", spec);
     return pulumi.interpolate`https://${made.metadata.name}-kb-http.${args.namespace}.svc:5601`;
   }

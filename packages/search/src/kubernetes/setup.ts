@@ -22,23 +22,40 @@ export function setupSteps(
   ];
 }
 
+/** When a data stream begins an index: its age is counted from the end of it. */
+const rollover = { rollover: { max_age: "1d", max_primary_shard_size: "50gb" } };
+
 /** A policy, a template that gives it to every index to come, and the same for those that are there. */
-function retentionSteps(policy: string, { indices, deleteAfter }: Retention): Step[] {
+function retentionSteps(policy: string, { indices, deleteAfter, dataStream }: Retention): Step[] {
   const lifecycle = { "index.lifecycle.name": policy };
+  // A server that is alone has nowhere to keep a copy.
+  const settings = dataStream ? { ...lifecycle, "index.auto_expand_replicas": "0-1" } : lifecycle;
+  const composedOf = dataStream?.composedOf ?? [];
   return [
     {
       path: `/_ilm/policy/${policy}`,
       body: {
-        policy: { phases: { hot: { actions: {} }, delete: { min_age: deleteAfter, actions: { delete: {} } } } },
+        policy: {
+          phases: {
+            hot: { actions: dataStream ? rollover : {} },
+            delete: { min_age: deleteAfter, actions: { delete: {} } },
+          },
+        },
       },
     },
     {
       path: `/_component_template/${policy}`,
-      body: { template: { settings: lifecycle } },
+      body: { template: { settings } },
     },
     {
       path: `/_index_template/${policy}`,
-      body: { index_patterns: [...indices], priority: 200, composed_of: [policy] },
+      body: {
+        index_patterns: [...indices],
+        priority: 200,
+        // The last one wins: the policy is ours.
+        composed_of: [...composedOf, policy],
+        ...(dataStream ? { data_stream: {}, ignore_missing_component_templates: [...composedOf] } : {}),
+      },
     },
     { path: `/${indices.join(",")}/_settings?allow_no_indices=true&ignore_unavailable=true`, body: lifecycle },
   ];

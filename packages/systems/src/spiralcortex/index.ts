@@ -256,7 +256,7 @@ export const spiralcortex = defineSystem({
       databases: { postgres: { tls: false } },
       caches: { redis: { replicas: 1, tls: false, persistent: true } },
       // What the guide's file leaves out of its picture, for whoever asks for it (SC-023).
-      searches: { elasticsearch: { tls: false, profile: "search" } },
+      searches: { elasticsearch: { tls: false, profile: "search", kibana: {} } },
       tracing: { jaeger: { profile: "tracing" } },
       buckets: { "spiralcortex-models": { profile: "storage" } },
       services: {
