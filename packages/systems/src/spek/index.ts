@@ -34,6 +34,19 @@ export const spek = defineSystem({
   version: "1.0.0",
   registry: "registry.example.com",
 
+  // What main has goes to production once the integration suite has passed against it in staging (SP-040).
+  delivery: {
+    branches: { main: ["staging", "prod"] },
+    tests: {
+      image: "python:3.11-slim",
+      commands: [
+        "pip install --requirement requirements.txt --requirement requirements-dev.txt",
+        // Those of integration need a whole system, which staging has.
+        "pytest --ignore=tests/integration",
+      ],
+    },
+  },
+
   services: {
     spek: {
       image: "spek",
