@@ -113,7 +113,7 @@ describe("the way into SPEK on Kubernetes", () => {
     assert.ok(role?.rules.every(({ verbs }: { verbs: string[] }) => !verbs.includes("create")));
   });
 
-  it("takes bodies of 100 MB, and closes clients that need longer than 30 s to send a request (SP-048)", () => {
+  it("takes bodies of 100 MB, and closes clients that need longer than 30 s to send a request", () => {
     assert.deepEqual(backend().requestBuffer, { limit: "100Mi" });
     assert.equal(client().timeout.http.requestReceivedTimeout, "30s");
     const { annotations } = object(ingress, "Ingress", "spek-ingress").metadata;

@@ -171,7 +171,7 @@ describe("SPEK on Kubernetes", () => {
     for (const unset of ["commit_delay", "max_prepared_transactions"]) assert.ok(!(unset in parameters), unset);
   });
 
-  it("dumps the database each week into a bucket, encrypted, and keeps the dumps 30 days (SP-147)", () => {
+  it("dumps the database each week into a bucket, encrypted, and keeps the dumps 30 days", () => {
     const dump = object(prod, "CronJob", "postgres-dump-weekly");
     assert.equal(dump.spec.concurrencyPolicy, "Forbid");
     const written = JSON.stringify(dump.spec);

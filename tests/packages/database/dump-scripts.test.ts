@@ -102,7 +102,7 @@ describe("dump and restore with a real server", () => {
     );
   });
 
-  it("restores into a new database, counts its tables and removes the file (CC-087, SP-151)", () => {
+  it("restores into a new database, counts its tables and removes the file (CC-087)", () => {
     server.during(() => {
       dump();
       const [file = ""] = readdirSync(files);
@@ -113,7 +113,7 @@ describe("dump and restore with a real server", () => {
     });
   });
 
-  it("refuses a database that is not empty (CC-087, SP-151)", () => {
+  it("refuses a database that is not empty (CC-087)", () => {
     server.during(() => {
       dump();
       const [file = ""] = readdirSync(files);
@@ -121,7 +121,7 @@ describe("dump and restore with a real server", () => {
     });
   });
 
-  it("changes nothing when the file is damaged (CC-087, SP-151)", () => {
+  it("changes nothing when the file is damaged (CC-087)", () => {
     server.during(() => {
       server.ask("restored", "DROP TABLE person, empty, much", password);
       dump();

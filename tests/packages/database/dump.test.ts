@@ -158,7 +158,7 @@ describe("KubernetesPostgresDump", () => {
 });
 
 describe("KubernetesPostgresRestore (CC-087)", () => {
-  it("fetches one dump and restores it into a database of its own, once (SP-151)", async () => {
+  it("fetches one dump and restores it into a database of its own, once", async () => {
     const manifests = await render(() => new KubernetesPostgresRestore("core-restore", restoreArgs));
     assert.equal(manifests.field("Job", "core-restore", "spec.backoffLimit"), 0);
     const [fetch] = manifests.field("Job", "core-restore", "spec.template.spec.initContainers") as Container[];

@@ -46,7 +46,7 @@ describe("KubernetesRecoveryDrill", () => {
     assert.equal(job(manifests, "activeDeadlineSeconds"), 3600);
   });
 
-  it("is alone: no token of the cluster, no secret, one way out, none in, and a volume that goes with the pod (CC-090, SP-153)", async () => {
+  it("is alone: no token of the cluster, no secret, one way out, none in, and a volume that goes with the pod (CC-090)", async () => {
     const manifests = await drillOf();
     assert.deepEqual(manifests.names, [
       "ConfigMap orders-drill",

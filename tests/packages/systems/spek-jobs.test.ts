@@ -47,7 +47,7 @@ async function against(answers: Readonly<Record<string, number>>, command: reado
 describe("SPEK's smoke test", () => {
   const submit = "/api/v1/analysis/submit";
 
-  it("runs after each rollout, in every environment, and an update that fails it has failed (SP-055)", () => {
+  it("runs after each rollout, in every environment, and an update that fails it has failed", () => {
     for (const environment of ["dev", "staging", "prod"] as const) {
       const { jobs } = plan(spek, { environment, target: "kubernetes" });
       const found = jobs.find(({ name }) => name === "spek-smoke-test");
@@ -56,7 +56,7 @@ describe("SPEK's smoke test", () => {
     }
   });
 
-  it("asks for /health, then submits the guide's smallest analysis as an analyst, marked as synthetic (SP-055)", async function () {
+  it("asks for /health, then submits the guide's smallest analysis as an analyst, marked as synthetic", async function () {
     skipWithout(this, "python3");
     const { asked, code } = await against({ "/health": 200, [submit]: 202 }, job("spek-smoke-test").command);
     assert.equal(code, 0);
@@ -76,7 +76,7 @@ describe("SPEK's smoke test", () => {
     ["health", { "/health": 503, [submit]: 202 }],
     ["the analysis", { "/health": 200, [submit]: 500 }],
   ] as const) {
-    it(`fails when ${what} is refused (SP-055)`, async function () {
+    it(`fails when ${what} is refused`, async function () {
       skipWithout(this, "python3");
       assert.notEqual((await against(answers, job("spek-smoke-test").command)).code, 0);
     });
