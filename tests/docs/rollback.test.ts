@@ -14,18 +14,22 @@ describe("docs/rollback.md", () => {
     assert.match(page, /npx axon rollback cortex-core --env prod --to \d+\.\d+\.\d+ /);
   });
 
-  it("CC-083: takes the schema back by one step or to a revision, in a pod made from the migration's own Job", async () => {
-    assert.ok(page.includes('["alembic", "downgrade", "-1"]'));
-    assert.ok(page.includes('["alembic", "downgrade", "<migration_id>"]'));
-    const [, label = "", value = ""] = /get jobs .*--selector (\S+)=(\S+)/.exec(page) ?? [];
-    const jobs = (await renderStack("prod")).filter(({ type }) => type.endsWith(":Job"));
-    const found = jobs.filter(({ inputs }) => {
-      const { metadata } = inputs as { readonly metadata: { readonly labels: Readonly<Record<string, string>> } };
-      return metadata.labels[label] === value;
-    });
+  it("CC-083: takes the schema back by one step or to a revision, by jobs that the system has", async () => {
+    const resources = await renderStack("prod");
+    const commands = [...page.matchAll(/npx axon run cortex-core (\S+) --env prod( --set REVISION=MIGRATION_ID)?$/gm)];
     assert.deepEqual(
-      found.map(({ name }) => name),
-      ["db-migration-job"],
+      commands.map(([, job, revision]) => [job, revision !== undefined]),
+      [
+        ["db-downgrade-job", false],
+        ["db-downgrade-job", true],
+      ],
     );
+    for (const job of ["db-downgrade-job", "memory-downgrade-job"]) {
+      assert.ok(page.includes(`\`${job}\``), job);
+      assert.equal(object(resources, "CronJob", job).spec.suspend, true);
+    }
+    assert.match(page, /\*\*A migration is compatible with the release before it\.\*\*/);
+    assert.match(page, /\*\*Every migration has a down step\*\*/);
+    assert.match(page, /^## The last resort\n\n.*a restore to a moment before it/m);
   });
 });

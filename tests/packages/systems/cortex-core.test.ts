@@ -103,7 +103,9 @@ describe("Cortex Core's architecture", () => {
     const clients = prod.edges.filter(({ to }) => to.kind === "database").map(edgeName);
     assert.deepEqual(clients, [
       "cortex-core-api-to-postgres-core",
+      "db-downgrade-job-to-postgres-core",
       "db-migration-job-to-postgres-core",
+      "memory-downgrade-job-to-postgres-memory",
       "memory-migration-job-to-postgres-memory",
       "memory-service-to-postgres-memory",
     ]);
@@ -136,7 +138,9 @@ describe("Cortex Core's architecture", () => {
       "cortex-core-api → postgres-core:5432",
       "cortex-core-api → redis:6379",
       "cortex-core-ingress → cortex-core-api:8000",
+      "db-downgrade-job → postgres-core:5432",
       "db-migration-job → postgres-core:5432",
+      "memory-downgrade-job → postgres-memory:5432",
       "memory-migration-job → postgres-memory:5432",
       "memory-service → postgres-memory:5432",
       "smoke-test-job → cortex-core-api:8000",

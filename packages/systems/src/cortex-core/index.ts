@@ -1,6 +1,6 @@
 import { defineSystem } from "@axon/core";
 import { environments } from "./environments.ts";
-import { ask, gunicorn, health, logging, migration, workers } from "./process.ts";
+import { ask, downgrade, gunicorn, health, logging, migration, workers } from "./process.ts";
 import { caches, databases, pool, poolVariables } from "./stores.ts";
 
 /** Distributed Python platform: Core API, Memory Service and Cognition Service. The body describes production. */
@@ -131,6 +131,16 @@ export const cortexCore = defineSystem({
       ...migration,
       service: "memory-service",
       runs: { before: ["memory-service"] },
+      uses: { "postgres-memory": { env: { DATABASE_URL: "directUrl" } } },
+    },
+    "db-downgrade-job": {
+      ...downgrade,
+      service: "cortex-core-api",
+      uses: { "postgres-core": { env: { DATABASE_URL: "directUrl" } } },
+    },
+    "memory-downgrade-job": {
+      ...downgrade,
+      service: "memory-service",
       uses: { "postgres-memory": { env: { DATABASE_URL: "directUrl" } } },
     },
     // Asks the new release for what its clients ask for, from inside the cluster; an update that fails it fails (CC-078).

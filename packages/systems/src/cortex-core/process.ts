@@ -55,3 +55,17 @@ export const migration = {
   deadline: "10m",
   keepFor: "1d",
 };
+
+/**
+ * Takes the schema back to the revision that REVISION names, by one step unless it is set: with the image that knows how, and only
+ * when somebody asks (CC-083). A second try would take a second step back.
+ */
+export const downgrade = {
+  command: ["python", "-c", 'import os; os.execvp("alembic", ["alembic", "downgrade", os.environ["REVISION"]])'],
+  runs: { onDemand: true as const },
+  env: { REVISION: "-1" },
+  cpu: migration.cpu,
+  memory: migration.memory,
+  retries: 0,
+  deadline: migration.deadline,
+};
