@@ -39,7 +39,7 @@ describe("Cortex Core on Kubernetes", () => {
 
     it("hand the API its database and sign-in settings, the secret ones by reference to Secrets of their own (CC-036)", () => {
       const settings = environmentOf(prod, object(prod, "Deployment", "cortex-core-api"));
-      assert.equal(settings.DATABASE_URL, "postgres-core-credentials/url");
+      assert.equal(settings.DATABASE_URL, "postgres-core-user-1/url");
       assert.equal(settings.B2C_CLIENT_SECRET, "azure-b2c/clientSecret");
       assert.equal(settings.B2C_POLICY, "B2C_1_SignUpSignIn");
       for (const plain of ["B2C_TENANT_ID", "B2C_CLIENT_ID"])
@@ -57,7 +57,7 @@ describe("Cortex Core on Kubernetes", () => {
 
     it("keep the memory database's URL from the API and the core database's from the Memory Service (CC-042, CC-003)", () => {
       const memory = environmentOf(prod, object(prod, "Deployment", "memory-service"));
-      assert.equal(memory.DATABASE_URL, "postgres-memory-credentials/url");
+      assert.equal(memory.DATABASE_URL, "postgres-memory-user-1/url");
       assert.equal(memory.SERVICE_NAME, "memory-service");
       assert.equal(memory.LOG_LEVEL, "INFO");
       assert.ok(!JSON.stringify(memory).includes("postgres-core"));
@@ -189,7 +189,11 @@ describe("Cortex Core on Kubernetes", () => {
         "azure-b2c",
         "grafana",
         "postgres-core-credentials",
+        "postgres-core-user-1",
+        "postgres-core-user-2",
         "postgres-memory-credentials",
+        "postgres-memory-user-1",
+        "postgres-memory-user-2",
         "redis-credentials",
         // Days alone, no values.
         "secret-ages",

@@ -7,6 +7,9 @@ const backup = {
   retention: { daily: "7d", weekly: "31d", monthly: "366d" },
 };
 
+/** Services read a password when they start: while they move over to the new one, the old one must still be good (CC-064). */
+const alternatingUsers = true;
+
 /** Pool settings each database client reads; figures of the pool itself stand in `pool` (CC-094). */
 export const poolVariables = {
   DB_POOL_SIZE: "poolSize",
@@ -40,6 +43,7 @@ export const databases = {
     maxConnections: 200,
     // 4 workers x 30 connections x 10 replicas are 1200 clients; the server sees 2 x 80 of them at a time (CC-094).
     pooler: { instances: 2, poolSize: 80, maxClientConnections: 1000 },
+    alternatingUsers,
     backup,
     urlScheme: "postgresql+asyncpg",
   },
@@ -57,6 +61,7 @@ export const databases = {
     parameters: { shared_buffers: "2GB", effective_cache_size: "6GB" },
     maxConnections: 200,
     pooler: { instances: 2, poolSize: 80, maxClientConnections: 500 },
+    alternatingUsers,
     backup,
     urlScheme: "postgresql+asyncpg",
   },
@@ -86,5 +91,6 @@ export const smallDatabase = {
   storage: "5Gi",
   parameters: { shared_buffers: "128MB", effective_cache_size: "384MB" },
   pooler: false,
+  alternatingUsers: false,
   backup: false,
 } as const;
