@@ -25,8 +25,10 @@ describe("the load tests of a pipeline (CC-122)", () => {
     assert.match(script, /http_req_duration: \["p\(95\)<500"\]/);
     assert.match(script, /http_req_failed: \["rate<0\.001"\]/);
     assert.match(command, /--summary-export "load-\$LEVEL\.json"/);
-    assert.deepEqual(job.artifacts.paths, ["load-*.json"]);
-    assert.equal(job.artifacts.when, "always");
+    assert.deepEqual(
+      [job.artifacts.paths, job.artifacts.when, job.artifacts.expire_in],
+      [["load-*.json"], "always", "1 year"],
+    );
   });
 
   it("are started by hand, after staging has the release, and keep to GitLab's schema", async () => {

@@ -288,6 +288,10 @@ describe("Cortex Core's recovery", () => {
       assert.ok(recoveryPointSeconds(database) <= 300, database.name);
       assert.ok(recoveryTimeSeconds(database) <= 3_600, database.name);
     }
+    // Production cannot be planned by whoever has not decided on them.
+    const silent = () => plan({ ...cortexCore, objectives: {} }, { environment: "prod", target: "kubernetes" });
+    assert.throws(silent, /objectives\.recoveryPoint must be a duration such as "15m", got nothing/);
+    assert.throws(silent, /objectives\.recoveryTime must be a duration such as "15m", got nothing/);
     const backup = { pointInTime: false };
     assert.throws(
       () => planned("prod", { databases: { "postgres-core": { backup } } }),
