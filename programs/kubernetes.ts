@@ -15,6 +15,7 @@ import { drills } from "./kubernetes/drills.ts";
 import { endpoint } from "./kubernetes/endpoint.ts";
 import { type Ground, type Installation, layGround } from "./kubernetes/ground.ts";
 import { checkIdentities } from "./kubernetes/identities.ts";
+import { checkIssuers, issuers } from "./kubernetes/issuers.ts";
 import { checkLimits } from "./kubernetes/limits.ts";
 import { checkMachines } from "./kubernetes/machines.ts";
 import { broker } from "./kubernetes/messaging.ts";
@@ -52,11 +53,13 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
       checkRegistryLogin(plan, installation);
       checkIdentities(plan, installation.settings, installation.stackFile);
       checkTokens(plan, installation.settings, installation.stackFile);
+      checkIssuers(plan, installation.settings, installation.stackFile);
       checkSecondRegion(plan, installation.settings, installation.stackFile);
       const ground = layGround(plan, installation);
       onCallAccess(ground);
       peopleAccess(ground);
       pipelineAccess(ground);
+      issuers(ground);
       const keys = { backupKeys: backupKeys(ground), refreshKeys: refreshKeys(ground) };
       return { ...ground, ...keys, registry: registryLogin(ground) };
     },

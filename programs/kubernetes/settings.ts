@@ -146,6 +146,25 @@ export const kubernetesSettings = z.strictObject({
       namespace: "envoy-gateway-system",
     }),
   /**
+   * Authorities that sign for public hosts by ACME, by the names that endpoints call their cluster issuers; one stack of a cluster makes
+   * each. @default - the cluster has them
+   */
+  issuers: z
+    .record(
+      z.string(),
+      z.strictObject({
+        /** Where the authority sends warnings. */
+        email: z.email({ error: "an e-mail address, where the authority sends warnings" }),
+        /** Directory of the authority. @default - Let's Encrypt's */
+        server: z.url({ protocol: /^https$/, error: "an address that begins with https://" }).optional(),
+        /** How it is shown that a host is ours: over HTTP through the entry, where the host must already lead, or in DNS. */
+        challenge: z.union([z.literal("http"), z.strictObject({ dns01: z.record(z.string(), z.json()) })], {
+          error: '"http", or { dns01 } in cert-manager\'s words',
+        }),
+      }),
+    )
+    .default({}),
+  /**
    * Where forwarded headers are believed from: the ranges of the entry's pods, and of the nodes, whose kubelets check the
    * services as the entry would ask them. @default - all private ranges; required in staging and prod where a service asks
    */

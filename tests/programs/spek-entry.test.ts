@@ -203,6 +203,39 @@ describe("the way into SPEK on Kubernetes", () => {
     );
   });
 
+  it("has its certificate from letsencrypt-prod, which it makes, and in staging from one that no browser trusts (SP-099)", async () => {
+    const signedBy = (from: Rendered) => object(from, "Certificate", "spek-tls").spec.issuerRef;
+    for (const [from, name, server] of [
+      [prod, "letsencrypt-prod", "https://acme-v02.api.letsencrypt.org/directory"],
+      [staging, "letsencrypt-staging", "https://acme-staging-v02.api.letsencrypt.org/directory"],
+    ] as const) {
+      assert.deepEqual(signedBy(from), { group: "cert-manager.io", kind: "ClusterIssuer", name });
+      assert.deepEqual(object(from, "ClusterIssuer", name).spec.acme, {
+        email: "platform@example.com",
+        server,
+        privateKeySecretRef: { name: `${name}-account` },
+        solvers: [{ dns01: { route53: { region: "eu-central-1" } } }],
+      });
+    }
+    const dev = await renderStack("spek-dev-kubernetes", {
+      "axon:system": "spek",
+      "axon:environment": "dev",
+      "axon:kubernetes": { context: "dev" },
+    });
+    assert.equal(signedBy(dev).name, "letsencrypt-staging");
+    const config = stackConfig("spek-prod-kubernetes");
+    const asked = (issuer: object) =>
+      renderStack("spek-prod-kubernetes", {
+        ...config,
+        "axon:kubernetes": { ...Object(config["axon:kubernetes"]), issuers: { "letsencrypt-prod": issuer } },
+      });
+    await assert.rejects(asked({ challenge: "http" }), /issuers\.letsencrypt-prod\.email must be an e-mail address/);
+    await assert.rejects(
+      asked({ email: "platform@example.com" }),
+      /issuers\.letsencrypt-prod\.challenge must be "http"/,
+    );
+  });
+
   it("denies by default; SPEK takes 8000 from entry and monitoring, and calls DNS, stores and webhook (SP-101)", () => {
     const policies = all(prod, "NetworkPolicy").filter(({ metadata }) => metadata.namespace === "spek");
     const denied = policies.find(({ metadata }) => metadata.name === "default-deny")?.spec;

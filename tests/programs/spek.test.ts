@@ -6,14 +6,8 @@ import { environmentOf, object, renderStack } from "../support/program.ts";
 type Rendered = readonly RegisteredResource[];
 
 describe("SPEK on Kubernetes", () => {
-  let dev: Rendered;
   let prod: Rendered;
   before(async () => {
-    dev = await renderStack("spek-dev-kubernetes", {
-      "axon:system": "spek",
-      "axon:environment": "dev",
-      "axon:kubernetes": { context: "dev" },
-    });
     prod = await renderStack("spek-prod-kubernetes");
   });
   const pod = () => object(prod, "Deployment", "spek").spec.template.spec;
@@ -192,11 +186,6 @@ describe("SPEK on Kubernetes", () => {
     assert.deepEqual(endpoint.relabelings, [
       { sourceLabels: ["__meta_kubernetes_service_label_app"], regex: "(.+)", targetLabel: "service" },
     ]);
-  });
-
-  it("publishes by a trusted issuer in production and by staging's elsewhere (SP-099)", () => {
-    assert.equal(object(prod, "Certificate", "spek-tls").spec.issuerRef.name, "letsencrypt-prod");
-    assert.equal(object(dev, "Certificate", "spek-tls").spec.issuerRef.name, "letsencrypt-staging");
   });
 
   it("vacuums, cleans the cache and refreshes baselines on a schedule (SP-156, SP-157)", () => {

@@ -8,7 +8,7 @@ import { refusals } from "../../support/strict.ts";
 const issuerType = "kubernetes:cert-manager.io/v1:ClusterIssuer";
 const issuer: KubernetesAcmeIssuerArgs = {
   email: "platform@example.com",
-  challenge: { gateway: { name: "public", namespace: pulumi.output("shop") } },
+  challenge: { gateways: [{ name: "public", namespace: pulumi.output("shop") }] },
 };
 
 async function issue(args: Partial<KubernetesAcmeIssuerArgs> = {}) {

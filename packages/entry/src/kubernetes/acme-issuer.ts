@@ -7,8 +7,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** How the authority is shown that a host is ours. */
 export type AcmeChallenge =
-  /** Through the HTTP listener of a Gateway; the host must already lead to it. */
-  | { readonly gateway: { readonly name: string; readonly namespace: pulumi.Input<string> } }
+  /** Through the HTTP listeners of Gateways; the host must already lead to one. */
+  | { readonly gateways: readonly { readonly name: string; readonly namespace: pulumi.Input<string> }[] }
   /** Through an Ingress of this class; the host must already lead to it. */
   | { readonly ingressClassName: string }
   /** Through a DNS record, in cert-manager's own words; works before the host leads anywhere. */
@@ -77,16 +77,11 @@ function solver(challenge: AcmeChallenge): pulumi.Input<IACMEChallengeSolver> {
   if ("ingressClassName" in challenge) {
     return { http01: { ingress: { ingressClassName: challenge.ingressClassName, serviceType, podTemplate } } };
   }
-  const { name, namespace } = challenge.gateway;
-  return pulumi.output(namespace).apply((namespace) => ({
-    http01: {
-      gatewayHTTPRoute: {
-        parentRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name, namespace, sectionName: "http" }],
-        serviceType,
-        podTemplate,
-      },
-    },
-  }));
+  const gateway = { group: "gateway.networking.k8s.io", kind: "Gateway", sectionName: "http" };
+  return pulumi.output(challenge.gateways).apply((gateways) => {
+    const parentRefs = gateways.map(({ name, namespace }) => ({ ...gateway, name, namespace }));
+    return { http01: { gatewayHTTPRoute: { parentRefs, serviceType, podTemplate } } };
+  });
 }
 
 /** A port on every node, cert-manager's own default, is open past the entry. */
