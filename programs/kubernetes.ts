@@ -12,6 +12,7 @@ import { secretNames } from "./kubernetes/credentials.ts";
 import { database, external } from "./kubernetes/data.ts";
 import { checkActiveUsers } from "./kubernetes/database-users.ts";
 import { drills } from "./kubernetes/drills.ts";
+import { checkDumps } from "./kubernetes/dump-checks.ts";
 import { endpoint } from "./kubernetes/endpoint.ts";
 import { type Ground, type Installation, layGround } from "./kubernetes/ground.ts";
 import { checkIdentities } from "./kubernetes/identities.ts";
@@ -55,6 +56,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
       checkTokens(plan, installation.settings, installation.stackFile);
       checkIssuers(plan, installation.settings, installation.stackFile);
       checkSecondRegion(plan, installation.settings, installation.stackFile);
+      checkDumps(plan, installation.settings, installation.stackFile);
       const ground = layGround(plan, installation);
       onCallAccess(ground);
       peopleAccess(ground);

@@ -3,6 +3,7 @@ import {
   type BackupDestination,
   type CloudNativePgPostgres,
   KubernetesPostgresDump,
+  type KubernetesPostgresDumpArgs,
   reloadLabels,
 } from "@axon/database/kubernetes";
 import type { SecretKey } from "@axon/platform/kubernetes";
@@ -92,17 +93,7 @@ export function dumps(
 ): void {
   const tiers = dumpTiers(retention);
   const { dumps: settings } = ground.settings;
-  if (Object.keys(tiers).length === 0 || settings === false) return;
-  if (!settings) {
-    throw new ProblemError(ground.stackFile, [
-      {
-        path: ["config", "axon:kubernetes", "dumps"],
-        expected: "{ recipient: an OpenPGP public key }, or false to go without",
-        received: "nothing",
-        hint: `database ${name} keeps ${Object.keys(tiers).join(" and ")} backups, which are encrypted for that key`,
-      },
-    ]);
-  }
+  if (Object.keys(tiers).length === 0 || !settings) return;
   new KubernetesPostgresDump(
     `${name}-dump`,
     {
@@ -112,12 +103,33 @@ export function dumps(
       server: { host: server.host, app: name },
       credentialsSecret: made.secretName,
       certificateAuthority: server.certificateAuthority,
-      destination: backupDestination(ground, `${name}/dumps`),
+      ...dumpPlace(ground, name),
       recipient: settings.recipient,
       tiers,
     },
     { ...ground.options, dependsOn: server },
   );
+}
+
+/** Where dumps go, who writes them, and who deletes them: by a role of their own they are only added. */
+function dumpPlace(ground: Ground, name: string): Pick<KubernetesPostgresDumpArgs, "destination" | "prunedBy"> {
+  const { plan, settings, backupKeys } = ground;
+  const { roleArn } = settings.dumps || {};
+  const bucket = backupBucket(ground, `database ${name}`);
+  const path = dumpFolder(plan, settings, name);
+  if (roleArn === undefined || !("s3" in bucket)) return { destination: destinationIn(bucket, path, backupKeys) };
+  return { destination: destinationIn({ s3: { ...bucket.s3, roleArn } }, path, undefined), prunedBy: "bucket" };
+}
+
+/** Beside the backups of its database, unless the stack says another place. */
+export function dumpFolder(plan: Plan, { dumps }: KubernetesSettings, name: string): string {
+  const { folder } = dumps || {};
+  return folder ?? `${backupRoot(plan)}/${name}/dumps`;
+}
+
+/** Databases that have dumps beside their backups. */
+export function dumpedDatabases({ databases }: Plan): readonly Named<Database>[] {
+  return databases.filter(({ backup }) => backup !== false && Object.keys(dumpTiers(backup.retention)).length > 0);
 }
 
 /** The tiers of dumps, by name; their CronJobs are called `<database>-dump-<tier>`. */

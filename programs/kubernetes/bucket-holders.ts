@@ -1,8 +1,9 @@
 import type { Plan } from "@axon/core";
 import { consumerPolicy, type S3Policy } from "@axon/storage";
 import { bucketGrants } from "./bucket-rights.ts";
-import { copyStatements, partitionOf } from "./copy-rights.ts";
+import { copyStatements, keyStatements, partitionOf } from "./copy-rights.ts";
 import { bucketUsers } from "./credentials.ts";
+import { keptDumps } from "./dump-bucket.ts";
 import { identityOf, takesRole } from "./identities.ts";
 import { regionCopyName } from "./second-region-settings.ts";
 import type { KubernetesSettings } from "./settings.ts";
@@ -18,9 +19,9 @@ export interface BucketHolder {
   readonly policy: S3Policy;
 }
 
-/** Everybody who opens buckets that exist: to use them, and to copy into a second region. */
+/** Everybody who opens buckets that exist: to use them, to add dumps, and to copy into a second region. */
 export function bucketHolders(plan: Plan, settings: KubernetesSettings): BucketHolder[] {
-  const consumers = consumersOf(plan, settings);
+  const consumers = [...consumersOf(plan, settings), ...dumpWriters(plan, settings)];
   const copier = copierOf(plan, settings);
   if (!copier) return consumers;
   // With one role it reads the buckets and writes their copies.
@@ -48,6 +49,22 @@ function consumersOf(plan: Plan, settings: KubernetesSettings): BucketHolder[] {
         Object.fromEntries(grants.map(([bucket, grant]) => [names[bucket] ?? bucket, grant])),
         partitionOf(region),
       ),
+    };
+  });
+}
+
+/** The jobs that dump, where they have a role of their own, which is the same for all databases. */
+function dumpWriters(plan: Plan, settings: KubernetesSettings): BucketHolder[] {
+  const kept = keptDumps(plan, settings);
+  const prefixes = kept.map(({ folder }) => folder);
+  return kept.map(({ database, namespace, bucket: { bucket, region = "", kmsKey }, roleArn }) => {
+    const { Statement } = consumerPolicy({ [bucket]: { rights: "add", prefixes } }, partitionOf(region));
+    const key = kmsKey ? keyStatements(["kms:GenerateDataKey", "kms:Decrypt"], kmsKey) : [];
+    return {
+      workload: `${database}-dump`,
+      subject: subjectOf(namespace, `${database}-dump`),
+      opensWith: { roleArn },
+      policy: { Version: "2012-10-17", Statement: [...Statement, ...key] },
     };
   });
 }

@@ -55,10 +55,11 @@ function bucketStatements(plan: Plan, { objectStore }: KubernetesSettings, role:
   return consumerPolicy(Object.fromEntries(grants), partitionOf(region)).Statement;
 }
 
-function backupStatements(plan: Plan, { backup }: KubernetesSettings, role: Person): readonly S3Statement[] {
+function backupStatements(plan: Plan, { backup, dumps }: KubernetesSettings, role: Person): readonly S3Statement[] {
   if (!isBackedUp(plan) || !backup || !("s3" in backup) || !isAwsStore(backup.s3)) return [];
   const { bucket, region, kmsKey } = backup.s3;
-  const grant = { rights: backups[role], prefixes: [`${backupRoot(plan)}/`] };
+  const apart = dumps && dumps.folder !== undefined ? [`${dumps.folder}/`] : [];
+  const grant = { rights: backups[role], prefixes: [`${backupRoot(plan)}/`, ...apart] };
   return [
     ...consumerPolicy({ [bucket]: grant }, partitionOf(region ?? "")).Statement,
     ...(grant.rights === "read" && kmsKey ? keyStatements(["kms:Decrypt"], kmsKey) : []),

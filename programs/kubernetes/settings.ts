@@ -8,7 +8,7 @@ import { quantity } from "./quantity.ts";
 import { receivers } from "./receivers.ts";
 import { secondRegionSettings } from "./second-region-settings.ts";
 import { secretSettings } from "./secret-settings.ts";
-import { backupDestination, storageSettings } from "./storage-settings.ts";
+import { backupDestination, dumpSettings, storageSettings } from "./storage-settings.ts";
 
 const labels = z.record(z.string(), z.string());
 
@@ -205,7 +205,7 @@ export const kubernetesSettings = z.strictObject({
     )
     .default({}),
   /** Long-term dumps, encrypted for an OpenPGP public key; `false` to go without the weekly and monthly tiers. */
-  dumps: z.union([z.literal(false), z.strictObject({ recipient: z.string() })]).optional(),
+  dumps: dumpSettings.optional(),
   /** What watches the system, through the Prometheus operator and Grafana of the cluster. */
   monitoring: z
     .strictObject({

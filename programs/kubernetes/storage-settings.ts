@@ -34,6 +34,24 @@ export const backupDestination = z.union(
   { error: "one of { s3 }, { azure }, { gcs }" },
 );
 
+/** How dumps are kept. */
+export const dumpSettings = z.union([
+  z.literal(false),
+  z.strictObject({
+    recipient: z.string(),
+    /**
+     * IAM role of the jobs that dump, which may add to the bucket and nothing else; the bucket's lifecycle then deletes what is too old,
+     * and `axon roles` writes both. @default - the identity of the backups, and the jobs delete
+     */
+    roleArn: z.string().optional(),
+    /** Folder of the bucket, with one below for each tier. @default - `<system>/<environment>/<database>/dumps` */
+    folder: z
+      .string()
+      .regex(/^[\w.-]+(\/[\w.-]+)*$/, { error: "a folder such as shop/database" })
+      .optional(),
+  }),
+]);
+
 /** A class of volumes that the stack makes. */
 const newClass = z.strictObject({
   driver: z.enum(Object.keys(drivers) as [StorageDriverName, ...StorageDriverName[]]),

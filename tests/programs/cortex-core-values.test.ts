@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
+import { asked } from "../support/bucket-demand.ts";
 import { environmentOf, type KubernetesObject, object, renderStack } from "../support/program.ts";
 
 type Rendered = readonly RegisteredResource[];
@@ -158,6 +159,7 @@ describe("the guide's values of Cortex Core on Kubernetes, in production", () =>
   });
 
   it("back both databases up at 02:00, with every moment between, in three tiers, encrypted (CC-020, CC-084, CC-085, CC-086)", () => {
+    const rules = asked("prod").demand.lifecycle.Rules as readonly KubernetesObject[];
     for (const name of ["postgres-core", "postgres-memory"]) {
       assert.equal(find("ScheduledBackup", name).spec.schedule, "0 0 2 * * *");
       assert.equal(find("Cluster", name).spec.plugins[0].isWALArchiver, true);
@@ -165,15 +167,18 @@ describe("the guide's values of Cortex Core on Kubernetes, in production", () =>
       assert.equal(retentionPolicy, "7d");
       assert.deepEqual([configuration.data.encryption, configuration.wal.encryption], ["aws:kms", "aws:kms"]);
       for (const [tier, schedule, days] of [
-        ["weekly", "0 3 * * 0", "31"],
-        ["monthly", "0 4 1 * *", "366"],
+        ["weekly", "0 3 * * 0", 31],
+        ["monthly", "0 4 1 * *", 366],
       ] as const) {
         const { spec } = find("CronJob", `${name}-dump-${tier}`);
         assert.equal(spec.schedule, schedule);
         const { containers, initContainers } = spec.jobTemplate.spec.template.spec;
         const variable = (of: KubernetesObject, key: string) =>
           of.env.find((one: { readonly name: string }) => one.name === key)?.value;
-        assert.equal(variable(containers[0], "BACKUP_RETENTION"), days);
+        const target = `example-cortex-core-backup/cortex-core/prod/${name}/dumps/${tier}`;
+        assert.equal(variable(containers[0], "BACKUP_TARGET"), `backup:${target}`);
+        const kept = rules.find(({ Filter }) => `${target}/` === `example-cortex-core-backup/${Filter.Prefix}`);
+        assert.deepEqual(kept?.Expiration, { Days: days });
         assert.equal(variable(containers[0], "RCLONE_CONFIG_BACKUP_SERVER_SIDE_ENCRYPTION"), "aws:kms");
         assert.equal(variable(initContainers[0], "RECIPIENT_FILE"), "/etc/backup/recipient/key.asc");
       }

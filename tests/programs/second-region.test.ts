@@ -13,6 +13,7 @@ const stack = "spiralcortex-prod-kubernetes";
 const config = stackConfig(stack);
 const cluster = config["axon:kubernetes"] as {
   readonly backup: { readonly s3: object };
+  readonly dumps: object;
   readonly secondRegion: Second;
 };
 interface Second {
@@ -139,7 +140,8 @@ describe("the second region of SpiralCortex", () => {
     const s3 = { ...cluster.backup.s3, roleArn: undefined, endpoint: "https://one.example.com:9000" };
     const endpoint = "https://two.example.com:9443";
     const own = { endpoint, kmsKey: "copies", roleArn: undefined };
-    const from = await rendered({ secretStore: "generated", backup: { s3 }, ...second(own) });
+    const dumps = { ...cluster.dumps, roleArn: undefined };
+    const from = await rendered({ secretStore: "generated", backup: { s3 }, dumps, ...second(own) });
     const told = variables(from);
     assert.equal(told.RCLONE_CONFIG_BACKUPS_ACCESS_KEY_ID, "backup-store/accessKeyId");
     assert.equal(told.RCLONE_CONFIG_SECOND_SECRET_ACCESS_KEY, "second-region/secretAccessKey");

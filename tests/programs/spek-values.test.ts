@@ -151,27 +151,6 @@ describe("what SPEK's processes get on Kubernetes", () => {
     assert.throws(refused({ databases: { postgres: { backup: false } } }), /recoveryPoint|recovery point|backup/);
   });
 
-  it("uploads each dump, encrypted by its own key and the bucket's, by a role for backups alone, and removes those older than 30 days then (SP-147)", () => {
-    for (const [from, environment, bucket] of [
-      [prod, "prod", "example-spek-backup"],
-      [staging, "staging", "example-spek-staging-backup"],
-    ] as const) {
-      const { spec } = object(from, "CronJob", "postgres-dump-weekly").spec.jobTemplate.spec.template;
-      const [upload] = spec.containers;
-      const variable = (name: string) => upload.env.find((one: { name: string }) => one.name === name)?.value;
-      assert.equal(variable("BACKUP_TARGET"), `backup:${bucket}/spek/${environment}/postgres/dumps/weekly`);
-      assert.equal(variable("RCLONE_CONFIG_BACKUP_SERVER_SIDE_ENCRYPTION"), "aws:kms");
-      assert.equal(variable("BACKUP_RETENTION"), "30");
-      const account = object(from, "ServiceAccount", spec.serviceAccountName).metadata;
-      assert.match(account.annotations?.["eks.amazonaws.com/role-arn"] ?? "", /role\/spek-backup/);
-      assert.equal(object(from, "Deployment", "spek").spec.template.spec.serviceAccountName, "spek");
-    }
-    const script: string = object(prod, "ConfigMap", "postgres-dump").data["upload.sh"];
-    const [copied, removed] = ["rclone copyto", "rclone delete --min-age"].map((words) => script.indexOf(words));
-    assert.match(script, /^set -eu\n/);
-    assert.ok(copied !== undefined && removed !== undefined && copied > 0 && removed > copied, "old ones go last");
-  });
-
   it("removes keys without an expiry under its own prefix, logged in, and leaves all others (SP-157)", function () {
     const { spec } = object(prod, "CronJob", "spek-cache-cleanup").spec.jobTemplate.spec.template;
     const [container] = spec.containers;

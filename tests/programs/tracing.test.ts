@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
 import { renderDevelopment, renderNca } from "../support/nca-rendered.ts";
-import { environmentOf, object, renderStack } from "../support/program.ts";
+import { environmentOf, object, renderStack, stackConfig } from "../support/program.ts";
 
 /** What a process reads of OpenTelemetry's variables. */
 const opentelemetry = (rendered: readonly RegisteredResource[], service: string) =>
@@ -20,6 +20,7 @@ const mayReach = (rendered: readonly RegisteredResource[], flow: string) => {
 };
 
 describe("traces of SpiralCortex on Kubernetes", () => {
+  const { dumps } = stackConfig("spiralcortex-prod-kubernetes")["axon:kubernetes"] as { readonly dumps: object };
   const renderSpiralCortex = (environment: string, overrides: object = {}) =>
     renderStack(`spiralcortex-${environment}`, {
       "axon:system": "spiralcortex",
@@ -31,7 +32,7 @@ describe("traces of SpiralCortex on Kubernetes", () => {
         encryptedClasses: { gp3: "existing" },
         capacity: { cpu: "160", memory: "320Gi", storage: "2Ti" },
         backup: { s3: { bucket: "example-backup", roleArn: "arn:aws:iam::111122223333:role/backup" } },
-        dumps: false,
+        dumps,
       },
     });
 

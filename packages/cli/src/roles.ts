@@ -1,12 +1,12 @@
 import type { Context, DeploymentOptions } from "./command.ts";
 import { exitCode } from "./exit.ts";
-import { type BucketHolder, bucketHolders } from "./project/bucket-holders.ts";
+import { type BucketDemand, type BucketHolder, bucketDemand, bucketHolders } from "./project/bucket-holders.ts";
 import { resolveDeployment } from "./project/deployment.ts";
 import { type PersonRights, peopleRights } from "./project/people-rights.ts";
 import { findProject } from "./project/project.ts";
 import { deployable } from "./project/targets.ts";
 
-/** Shows the policy of each role and key that opens a bucket, and of people; asks no engine, no cluster and no cloud. */
+/** Shows the policy of each role and key that opens a bucket, what the bucket of dumps must be, and the rights of people; asks no engine, cluster or cloud. */
 export async function showRoles(
   { output, directory }: Context,
   system: string,
@@ -16,19 +16,35 @@ export async function showRoles(
   const request = { system, environment, target, purpose: "files" as const, directory, stack };
   const { deployment, plan, settings } = await resolveDeployment(request, findProject(directory), deployable);
   const holders = bucketHolders(plan, settings.kubernetes);
+  const bucket = bucketDemand(plan, settings.kubernetes);
   const people = peopleRights(plan, settings.kubernetes);
-  const workloads = holders.length > 0 ? holders.map(holderText) : ["No workload opens a bucket that exists."];
-  output.print([...workloads, ...people.map(personText)].join("\n\n"));
-  output.document({ deployment, holders, people });
+  const workloads = holders.length > 0 ? holderTexts(holders) : ["No workload opens a bucket that exists."];
+  output.print([...workloads, ...(bucket ? [demandText(bucket)] : []), ...people.map(personText)].join("\n\n"));
+  output.document({ deployment, holders, ...(bucket ? { bucket } : {}), people });
   return exitCode.succeeded;
 }
 
-function holderText({ workload, subject, opensWith, policy }: BucketHolder): string {
-  const who =
+/** Workloads that share a role may do the same, and are said together. */
+function holderTexts(holders: readonly BucketHolder[]): string[] {
+  const opening = ({ opensWith }: BucketHolder) => JSON.stringify(opensWith);
+  return [...new Set(holders.map(opening))].map((one) =>
+    holderText(holders.filter((holder) => opening(holder) === one)),
+  );
+}
+
+function holderText(sharing: readonly BucketHolder[]): string {
+  const all = (key: "workload" | "subject") => sharing.map((holder) => holder[key]).join(" and ");
+  const [who = ""] = sharing.map(({ opensWith }) =>
     "roleArn" in opensWith
-      ? `the role ${opensWith.roleArn}, which trusts the tokens of ${subject} and nobody else`
-      : `the keys in the Secret ${opensWith.keysIn}`;
-  return `${workload} opens buckets with ${who}; what they may do:\n${JSON.stringify(policy, null, 2)}`;
+      ? `the role ${opensWith.roleArn}, which trusts the tokens of ${all("subject")} and nobody else`
+      : `the keys in the Secret ${opensWith.keysIn}`,
+  );
+  const [policy] = sharing.map((holder) => JSON.stringify(holder.policy, null, 2));
+  return `${all("workload")} ${sharing.length > 1 ? "open" : "opens"} buckets with ${who}; what they may do:\n${policy}`;
+}
+
+function demandText({ bucket, ...documents }: BucketDemand): string {
+  return `${bucket} keeps dumps that a role only adds; what the bucket must be, each part for one of S3's put calls:\n${JSON.stringify(documents, null, 2)}`;
 }
 
 function personText({ role, groups, policy }: PersonRights): string {

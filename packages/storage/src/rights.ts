@@ -4,10 +4,11 @@ import { folderWords, isFolder, type Problem, show } from "@axon/core";
  * What a consumer may do in a bucket:
  * - `list`: see what is there, for people, and read nothing of it;
  * - `read`: list, and read every version;
+ * - `add`: add, and not even see what is there;
  * - `write`: list and add, for backups: nothing can be read back, overwritten for good or deleted with it;
  * - `read-write`: all of that, and delete, which in a versioned bucket hides an object until its versions expire.
  */
-export type BucketRights = "list" | "read" | "write" | "read-write";
+export type BucketRights = "list" | "read" | "add" | "write" | "read-write";
 
 /** Rights in the whole bucket, or in some of its folders, `checkpoints/`, and all that is below them. */
 export type BucketGrant = BucketRights | { readonly rights: BucketRights; readonly prefixes: readonly string[] };
@@ -37,6 +38,7 @@ const actions: Readonly<
     bucket: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketVersions"],
     objects: ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectTagging"],
   },
+  add: { bucket: [], objects: ["s3:PutObject", "s3:AbortMultipartUpload"] },
   write: {
     bucket: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
     objects: ["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
@@ -80,38 +82,33 @@ export interface S3Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
+const location = "s3:GetBucketLocation";
+const uploads = "s3:ListBucketMultipartUploads";
+
 function statementsOf(arn: string, grant: BucketGrant): S3Statement[] {
   const { rights, prefixes } = grantOf(grant);
   const { bucket: onBucket, objects } = actions[rights];
-  const allow = (Action: readonly string[], Resource: readonly string[]) => ({
-    Effect: "Allow" as const,
-    Action,
-    Resource,
-  });
-  const onObjects = (paths: readonly string[]) =>
-    objects.length > 0
-      ? [
-          allow(
-            objects,
-            paths.map((path) => `${arn}/${path}`),
+  const below = prefixes?.map((prefix) => `${prefix}*`);
+  const onObjects = allow(objects, ...(below ?? ["*"]).map((path) => `${arn}/${path}`));
+  const onNames = below
+    ? [
+        allow(
+          onBucket.filter((action) => action === location),
+          arn,
+        ),
+        // Lists of what is below the folders; a list of unfinished uploads cannot be kept to any, and is left out.
+        {
+          ...allow(
+            onBucket.filter((action) => action !== location && action !== uploads),
+            arn,
           ),
-        ]
-      : [];
-  if (!prefixes) return [allow(onBucket, [arn]), ...onObjects(["*"])];
-  const below = prefixes.map((prefix) => `${prefix}*`);
-  return [
-    allow([location], [arn]),
-    // Lists of what is below the folders; a list of unfinished uploads cannot be kept to any, and is left out.
-    {
-      ...allow(
-        onBucket.filter((action) => action !== location && action !== uploads),
-        [arn],
-      ),
-      Condition: { StringLike: { "s3:prefix": below } },
-    },
-    ...onObjects(below),
-  ];
+          Condition: { StringLike: { "s3:prefix": below } },
+        },
+      ]
+    : [allow(onBucket, arn)];
+  return [...onNames, onObjects].filter(({ Action }) => Action.length > 0);
 }
 
-const location = "s3:GetBucketLocation";
-const uploads = "s3:ListBucketMultipartUploads";
+function allow(Action: readonly string[], ...Resource: readonly string[]): S3Statement {
+  return { Effect: "Allow", Action, Resource };
+}

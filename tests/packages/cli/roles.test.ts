@@ -43,9 +43,9 @@ describe("axon roles", () => {
 
   it("writes what the copier into a second region must be allowed: to read backups, to write copies under their key (SC-095)", async () => {
     const { stdout } = await axon(["roles", "spiralcortex", "--env", "prod", "--json"]);
-    const [holder, ...others] = JSON.parse(stdout).holders;
-    assert.deepEqual(others, []);
-    const { policy, ...who } = holder;
+    const { policy, ...who } = JSON.parse(stdout).holders.find(
+      ({ workload }: { workload: string }) => workload === "second-region",
+    );
     assert.deepEqual(who, {
       workload: "second-region",
       subject: "system:serviceaccount:spiralcortex:second-region",
@@ -116,6 +116,38 @@ describe("axon roles", () => {
     ]);
     const { stdout: text } = await axon(["roles", "spiralcortex", "--env", "prod"]);
     assert.match(text, /^operator \(spiralcortex-operators\), what they may do in AWS:$/m);
+  });
+
+  it("writes what the bucket of dumps must be, a part for each of S3's put calls, and who adds them", async () => {
+    const { stdout } = await axon(["roles", "spek", "--env", "prod", "--json"]);
+    const { bucket, holders } = JSON.parse(stdout);
+    assert.deepEqual(Object.keys(bucket), [
+      "bucket",
+      "versioning",
+      "encryption",
+      "publicAccessBlock",
+      "objectLock",
+      "lifecycle",
+      "policy",
+    ]);
+    assert.equal(bucket.bucket, "example-spek-backup");
+    assert.deepEqual(
+      holders.map(({ workload }: { workload: string }) => workload),
+      ["postgres-dump"],
+    );
+    const { stdout: text } = await axon(["roles", "spek", "--env", "prod"]);
+    assert.match(text, /^example-spek-backup keeps dumps that a role only adds; what the bucket must be, /m);
+  });
+
+  it("says together who shares a role", async () => {
+    const { stdout } = await axon(["roles", "cortex-core", "--env", "prod"]);
+    const account = (name: string) => `system:serviceaccount:cortex-core:postgres-${name}-dump`;
+    const [first] = stdout.split("\n");
+    assert.equal(
+      first,
+      "postgres-core-dump and postgres-memory-dump open buckets with the role arn:aws:iam::111122223333:role/cortex-core-dumps, " +
+        `which trusts the tokens of ${account("core")} and ${account("memory")} and nobody else; what they may do:`,
+    );
   });
 
   it("says who shows keys, in the text", async () => {

@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import {
+  addScript,
   dumpScript,
   fetchScript,
   restoreScript,
@@ -15,6 +21,7 @@ describe("dump and restore scripts", () => {
   for (const [name, shell, script] of [
     ["dump", "bash", dumpScript],
     ["upload", "sh", uploadScript],
+    ["add", "sh", addScript],
     ["fetch", "sh", fetchScript],
     ["restore", "bash", restoreScript],
   ] as const) {
@@ -171,5 +178,40 @@ describe("upload and fetch with a real rclone", () => {
     const fetch = (file: string) => run(fetchScript, { BACKUP_TARGET: target, BACKUP_FILE: file });
     assert.equal(fetch("cortex_core-20260102_020000.dump.gpg").status, 0);
     assert.notEqual(fetch("cortex_core-19990101_020000.dump.gpg").status, 0);
+  });
+
+  it("adds the dump to a store where it may do nothing else, neither look nor delete, with the checksum that a lock asks for (SP-148)", async () => {
+    const asked: (readonly string[])[] = [];
+    const store = createServer((request, response) => {
+      const { "x-amz-server-side-encryption": encryption, "content-md5": checksum } = request.headers;
+      asked.push([`${request.method} ${request.url?.replace(/\?.*/, "")}`, String(encryption), String(checksum)]);
+      request.resume().on("end", () => response.writeHead(request.method === "PUT" ? 200 : 403).end());
+    });
+    await once(store.listen(0, "127.0.0.1"), "listening");
+    const { port } = store.address() as AddressInfo;
+    const dump = "orders-20260109_020000.dump.gpg";
+    writeFileSync(join(folder, dump), "encrypted");
+    const env = {
+      PATH: process.env.PATH,
+      HOME: folder,
+      DB_NAME: "orders",
+      BACKUP_DIR: folder,
+      BACKUP_TARGET: "backup:bucket/shop/database/weekly",
+      RCLONE_CONFIG_BACKUP_TYPE: "s3",
+      RCLONE_CONFIG_BACKUP_PROVIDER: "Other",
+      RCLONE_CONFIG_BACKUP_ENDPOINT: `http://127.0.0.1:${port}`,
+      RCLONE_CONFIG_BACKUP_ACCESS_KEY_ID: "id",
+      RCLONE_CONFIG_BACKUP_SECRET_ACCESS_KEY: "key",
+      RCLONE_CONFIG_BACKUP_SERVER_SIDE_ENCRYPTION: "aws:kms",
+      RCLONE_CONFIG_BACKUP_NO_CHECK_BUCKET: "true",
+    };
+    try {
+      const { stdout } = await promisify(execFile)("sh", ["-c", addScript], { env });
+      assert.match(stdout, /^uploaded orders-20260109_020000\.dump\.gpg$/m);
+    } finally {
+      store.close();
+    }
+    const checksum = createHash("md5").update("encrypted").digest("base64");
+    assert.deepEqual(asked, [[`PUT /bucket/shop/database/weekly/${dump}`, "aws:kms", checksum]]);
   });
 });

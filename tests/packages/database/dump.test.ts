@@ -38,13 +38,14 @@ interface Container {
 
 const variable = (container: Container | undefined, name: string) => container?.env.find((each) => each.name === name);
 
+const containers = (manifests: Manifests, name: string): readonly Container[] =>
+  ["initContainers", "containers"].flatMap((list) => {
+    return manifests.field("CronJob", name, `spec.jobTemplate.spec.template.spec.${list}`) as Container[];
+  });
+
 describe("KubernetesPostgresDump", () => {
   const renderDump = (change: Partial<KubernetesPostgresDumpArgs> = {}) =>
     render(() => new KubernetesPostgresDump("core-dump", { ...dumpArgs, ...change }));
-  const containers = (manifests: Manifests, name: string): readonly Container[] =>
-    ["initContainers", "containers"].flatMap((list) => {
-      return manifests.field("CronJob", name, `spec.jobTemplate.spec.template.spec.${list}`) as Container[];
-    });
 
   it("keeps weekly dumps for a month and monthly ones for a year, beside the daily backups (CC-084)", async () => {
     const manifests = await renderDump();
@@ -87,6 +88,15 @@ describe("KubernetesPostgresDump", () => {
     assert.equal(variable(upload, "RCLONE_CONFIG_BACKUP_ENV_AUTH")?.value, "true");
     assert.equal(variable(upload, "DB_PASSWORD"), undefined);
     assert.equal(dump?.image.startsWith("docker.io/library/postgres:17."), true);
+  });
+
+  it("only adds, where the bucket deletes what is too old", async () => {
+    const manifests = await renderDump({ prunedBy: "bucket" });
+    const [, upload] = containers(manifests, "core-dump-weekly");
+    assert.equal(variable(upload, "BACKUP_RETENTION"), undefined);
+    const { "upload.sh": script = "" } = manifests.field("ConfigMap", "core-dump", "data") as Record<string, string>;
+    assert.match(script, /^rclone copyto --no-check-dest --s3-no-head /m);
+    assert.doesNotMatch(script, /delete/);
   });
 
   it("verifies the server where its authority is known", async () => {
@@ -168,6 +178,26 @@ describe("KubernetesPostgresRestore (CC-087)", () => {
     assert.equal(variable(restore, "DB_NAME")?.value, "cortex_core_restored");
     assert.equal(variable(restore, "PRIVATE_KEY_FILE")?.value, "/etc/backup/private-key/key.asc");
     assert.deepEqual(restore?.command, ["bash", "/etc/backup/scripts/restore.sh"]);
+  });
+
+  it("reads as another identity than the one that dumped (SP-151)", async () => {
+    const { bucket, path } = common.destination.s3;
+    const role = (name: string) => ({ roleArn: `arn:aws:iam::111122223333:role/${name}` });
+    const as = (name: string) => ({ s3: { bucket, path, identity: role(name) } });
+    const manifests = await render(() => {
+      new KubernetesPostgresDump("core-dump", { ...dumpArgs, destination: as("dumps"), prunedBy: "bucket" });
+      new KubernetesPostgresRestore("core-restore", { ...restoreArgs, destination: as("restores") });
+    });
+    for (const [account, { roleArn }] of [
+      ["core-dump", role("dumps")],
+      ["core-restore", role("restores")],
+    ] as const)
+      assert.deepEqual(manifests.field("ServiceAccount", account, "metadata.annotations"), {
+        "eks.amazonaws.com/role-arn": roleArn,
+      });
+    const [fetch] = manifests.field("Job", "core-restore", "spec.template.spec.initContainers") as Container[];
+    const [, upload] = containers(manifests, "core-dump-weekly");
+    assert.equal(variable(fetch, "BACKUP_TARGET")?.value, variable(upload, "BACKUP_TARGET")?.value);
   });
 
   it("rejects a name that is no dump's", async () => {

@@ -107,6 +107,18 @@ describe("KubernetesObjectStore", () => {
     );
   });
 
+  it("lets whoever may only add not even see what is there", async () => {
+    const buckets = { "shop-backups": "add" } as const;
+    const consumers = { dumps: { credentials: store.administrator, buckets } };
+    assert.deepEqual(allowed(await renderStore({ consumers }), "dumps").Statement, [
+      {
+        Effect: "Allow",
+        Action: ["s3:PutObject", "s3:AbortMultipartUpload"],
+        Resource: ["arn:aws:s3:::shop-backups/*"],
+      },
+    ]);
+  });
+
   it("keeps a consumer to its folders, in what it reads, adds, deletes and lists", async () => {
     const buckets = { "shop-archive": { rights: "read-write", prefixes: ["checkpoints/"] } } as const;
     const consumers = { trainer: { credentials: store.administrator, buckets } };

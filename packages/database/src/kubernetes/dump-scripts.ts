@@ -30,17 +30,30 @@ mv "$file.part" "$file"
 echo "dumped $DB_NAME into $(basename "$file"), $(stat --format=%s "$file") bytes encrypted"
 `;
 
-/** Uploads the one dump there is, then deletes what is older than the retention; rclone compares checksums by itself. */
-export const uploadScript = `set -eu
-${requiredVariables("DB_NAME", "BACKUP_DIR", "BACKUP_TARGET", "BACKUP_RETENTION")}
-set -- "$BACKUP_DIR/$DB_NAME"-*.dump.gpg
+const theDump = `set -- "$BACKUP_DIR/$DB_NAME"-*.dump.gpg
 if [ $# -ne 1 ] || [ ! -s "$1" ]; then
   echo "expected exactly one dump in $BACKUP_DIR" >&2
   exit 1
-fi
+fi`;
+
+/** Uploads the one dump there is, then deletes what is older than the retention; rclone compares checksums by itself. */
+export const uploadScript = `set -eu
+${requiredVariables("DB_NAME", "BACKUP_DIR", "BACKUP_TARGET", "BACKUP_RETENTION")}
+${theDump}
 rclone copyto "$1" "$BACKUP_TARGET/$(basename "$1")"
 rclone delete --min-age="\${BACKUP_RETENTION}d" --include="$DB_NAME-*.dump.gpg" "$BACKUP_TARGET"
 echo "uploaded $(basename "$1"), pruned dumps older than $BACKUP_RETENTION days"
+`;
+
+/**
+ * Uploads the one dump there is, and asks for nothing else: the identity may neither look at what is there nor delete it. Each part is sent
+ * with its MD5, which S3 compares, and insists on where the bucket has a lock.
+ */
+export const addScript = `set -eu
+${requiredVariables("DB_NAME", "BACKUP_DIR", "BACKUP_TARGET")}
+${theDump}
+rclone copyto --no-check-dest --s3-no-head "$1" "$BACKUP_TARGET/$(basename "$1")"
+echo "uploaded $(basename "$1")"
 `;
 
 /** Fetches one dump by its name and fails before anything else happens when it is not there. */

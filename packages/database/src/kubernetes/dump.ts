@@ -21,14 +21,14 @@ import {
   postgresContainer,
   storeContainer,
 } from "./dump-pod.ts";
-import { dumpPaths, dumpScript, uploadScript } from "./dump-scripts.ts";
+import { addScript, dumpPaths, dumpScript, uploadScript } from "./dump-scripts.ts";
 import { rcloneTarget } from "./rclone.ts";
 
 /** One rhythm of dumps and how long its dumps are kept. */
 export interface DumpTier {
   /** Five fields of cron, in UTC. */
   readonly schedule: string;
-  /** Age at which a dump is deleted, in whole days: `31d`. */
+  /** Age at which a dump is deleted, by the job or by the bucket, in whole days: `31d`. */
   readonly keepFor: string;
 }
 
@@ -37,6 +37,11 @@ export interface KubernetesPostgresDumpArgs extends DumpAccess {
   readonly recipient: string;
   /** Name to tier; each has a folder of its own. @default - weekly kept 31 days, monthly kept 366 days */
   readonly tiers?: Readonly<Record<string, DumpTier>>;
+  /**
+   * Who deletes what is older than a tier keeps: the job after each dump, or the bucket, by its lifecycle, so that the job needs no right
+   * but to add. @default "job"
+   */
+  readonly prunedBy?: "job" | "bucket";
   /** Longest time a dump may take. @default "6h" */
   readonly deadline?: string;
 }
@@ -58,13 +63,17 @@ export class KubernetesPostgresDump extends pulumi.ComponentResource {
   constructor(name: string, args: KubernetesPostgresDumpArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:database:KubernetesPostgresDump", name, args, opts);
     failOnProblems(`KubernetesPostgresDump "${name}"`, checkDump(args));
-    const { namespace, labels, recipient } = args;
+    const { namespace, labels, recipient, prunedBy = "job" } = args;
     const account = dumpIdentity(name, args, this);
     const files = new k8s.core.v1.ConfigMap(
       name,
       {
         metadata: { name, namespace, labels },
-        data: { "dump.sh": dumpScript, "upload.sh": uploadScript, "key.asc": recipient },
+        data: {
+          "dump.sh": dumpScript,
+          "upload.sh": prunedBy === "job" ? uploadScript : addScript,
+          "key.asc": recipient,
+        },
       },
       { parent: this },
     );
@@ -82,14 +91,13 @@ export class KubernetesPostgresDump extends pulumi.ComponentResource {
     account: k8s.core.v1.ServiceAccount,
   ): string {
     const name = physicalName([component, tier], nameRules.kubernetesJob);
-    const retention = String(days(parseDuration(keepFor)));
     const target = rcloneTarget(args.destination, tier);
     const key = { name: "recipient", mountPath: dumpPaths.recipient, readOnly: true };
     const dump = postgresContainer(args, "dump", { RECIPIENT_FILE: `${dumpPaths.recipient}/key.asc` }, key);
     const upload = storeContainer(args, "upload", {
       DB_NAME: args.database,
       BACKUP_TARGET: target,
-      BACKUP_RETENTION: retention,
+      ...(args.prunedBy === "bucket" ? {} : { BACKUP_RETENTION: String(days(parseDuration(keepFor))) }),
     });
     const spec = hardenedPodSpec({
       initContainers: [dump],
