@@ -1,6 +1,8 @@
 import type { Control } from "./framework.ts";
 
 const recommendations = {
+  "1.8": "Ensure IAM password policy requires minimum length of 14 or greater",
+  "1.9": "Ensure IAM password policy prevents password reuse",
   "1.15": "Ensure IAM Users Receive Permissions Only Through Groups",
   "1.16": 'Ensure IAM policies that allow full "*:*" administrative privileges are not attached',
   "2.1.1": "Ensure S3 Bucket Policy is set to deny HTTP requests",

@@ -3,6 +3,7 @@ import { allowedIssuers } from "../../rules/encryption/allowed-issuers.ts";
 import { awsBackupVaultKey } from "../../rules/encryption/aws-backup-vault-key.ts";
 import { awsClassifiedOwnKey } from "../../rules/encryption/aws-classified-own-key.ts";
 import { awsCloudfrontTls } from "../../rules/encryption/aws-cloudfront-tls.ts";
+import { awsDatabaseEncrypted } from "../../rules/encryption/aws-database-encrypted.ts";
 import { awsEcsEfsTls } from "../../rules/encryption/aws-ecs-efs-tls.ts";
 import { awsEksSecretsEncrypted } from "../../rules/encryption/aws-eks-secrets-encrypted.ts";
 import { awsElasticacheEncrypted } from "../../rules/encryption/aws-elasticache-encrypted.ts";
@@ -17,6 +18,7 @@ import { awsRdsEncrypted } from "../../rules/encryption/aws-rds-encrypted.ts";
 import { awsRdsInsightsKey } from "../../rules/encryption/aws-rds-insights-key.ts";
 import { awsRdsTlsRequired } from "../../rules/encryption/aws-rds-tls-required.ts";
 import { awsS3TlsOnly } from "../../rules/encryption/aws-s3-tls-only.ts";
+import { awsStreamEncrypted } from "../../rules/encryption/aws-stream-encrypted.ts";
 import { awsVolumeEncrypted } from "../../rules/encryption/aws-volume-encrypted.ts";
 import { azureClassifiedOwnKey } from "../../rules/encryption/azure-classified-own-key.ts";
 import { azureContainerAppTls } from "../../rules/encryption/azure-container-app-tls.ts";
@@ -63,6 +65,8 @@ export const encryption = definePack(
     [awsRdsTlsRequired, "released"],
     [awsS3TlsOnly, "released"],
     [awsVolumeEncrypted, "everywhere"],
+    [awsDatabaseEncrypted, "everywhere"],
+    [awsStreamEncrypted, "released"],
     [azureClassifiedOwnKey, "released"],
     [azureContainerAppTls, "everywhere"],
     [azureGatewayTls, "everywhere"],

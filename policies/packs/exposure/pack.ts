@@ -20,6 +20,7 @@ import { awsOpensearchVpc } from "../../rules/exposure/aws-opensearch-vpc.ts";
 import { awsRdsNotPublic } from "../../rules/exposure/aws-rds-not-public.ts";
 import { awsS3BlockPublic } from "../../rules/exposure/aws-s3-block-public.ts";
 import { awsS3NoPublicAcl } from "../../rules/exposure/aws-s3-no-public-acl.ts";
+import { awsStoreNotPublic } from "../../rules/exposure/aws-store-not-public.ts";
 import { awsSubnetNoPublicIp } from "../../rules/exposure/aws-subnet-no-public-ip.ts";
 import { azureAksNetworkPolicy } from "../../rules/exposure/azure-aks-network-policy.ts";
 import { azureAksPrivateApi } from "../../rules/exposure/azure-aks-private-api.ts";
@@ -84,6 +85,7 @@ export const exposure = definePack(
     [awsS3BlockPublic, "everywhere"],
     [awsS3NoPublicAcl, "everywhere"],
     [awsSubnetNoPublicIp, "advice"],
+    [awsStoreNotPublic, "everywhere"],
     [azureAksNetworkPolicy, "released"],
     [azureAksPrivateApi, "everywhere"],
     [azureContainerGroupPrivate, "released"],

@@ -9,6 +9,7 @@ import { awsIamNoWildcardAction } from "../../rules/identity/aws-iam-no-wildcard
 import { awsIamNoWildcardResource } from "../../rules/identity/aws-iam-no-wildcard-resource.ts";
 import { awsIamTrustPolicy } from "../../rules/identity/aws-iam-trust-policy.ts";
 import { awsLambdaNoPlainSecrets } from "../../rules/identity/aws-lambda-no-plain-secrets.ts";
+import { awsPasswordPolicy } from "../../rules/identity/aws-password-policy.ts";
 import { awsPolicyDocument } from "../../rules/identity/aws-policy-document.ts";
 import { awsRdsIamAuth } from "../../rules/identity/aws-rds-iam-auth.ts";
 import { awsRdsManagedPassword } from "../../rules/identity/aws-rds-managed-password.ts";
@@ -70,6 +71,7 @@ export const identity = definePack(
     [awsRdsIamAuth, "advice"],
     [awsRdsManagedPassword, "released"],
     [awsSecretRotation, "advice"],
+    [awsPasswordPolicy, "released"],
     [azureAksLogins, "released"],
     [azureAksSecretRotation, "advice"],
     [azureContainerGroupIdentity, "advice"],

@@ -1,6 +1,7 @@
 import { definePack } from "../../lib/pack.ts";
 import { actionableAlerts } from "../../rules/observability/actionable-alerts.ts";
 import { alarmActions } from "../../rules/observability/alarm-actions.ts";
+import { awsApiAccessLogs } from "../../rules/observability/aws-api-access-logs.ts";
 import { awsCloudtrail } from "../../rules/observability/aws-cloudtrail.ts";
 import { awsEcsContainerInsights } from "../../rules/observability/aws-ecs-container-insights.ts";
 import { awsEcsExecLogged } from "../../rules/observability/aws-ecs-exec-logged.ts";
@@ -13,6 +14,7 @@ import { awsMskLogging } from "../../rules/observability/aws-msk-logging.ts";
 import { awsOpensearchLogs } from "../../rules/observability/aws-opensearch-logs.ts";
 import { awsRdsLogExports } from "../../rules/observability/aws-rds-log-exports.ts";
 import { awsRdsMonitoring } from "../../rules/observability/aws-rds-monitoring.ts";
+import { awsRdsQueryLog } from "../../rules/observability/aws-rds-query-log.ts";
 import { awsS3AccessLogging } from "../../rules/observability/aws-s3-access-logging.ts";
 import { awsVpcFlowLogs } from "../../rules/observability/aws-vpc-flow-logs.ts";
 import { azureAksMonitoring } from "../../rules/observability/azure-aks-monitoring.ts";
@@ -49,6 +51,8 @@ export const observability = definePack(
     [awsRdsMonitoring, "advice"],
     [awsS3AccessLogging, "advice"],
     [awsVpcFlowLogs, "released"],
+    [awsApiAccessLogs, "advice"],
+    [awsRdsQueryLog, "advice"],
     [azureAksMonitoring, "advice"],
     [azureDiagnostics, "advice"],
     [azurePostgresLogging, "advice"],
