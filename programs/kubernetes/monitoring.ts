@@ -9,8 +9,9 @@ import {
   KubernetesOwnDashboards,
   KubernetesPodMonitor,
   KubernetesServiceMonitor,
+  type MetricsTls,
 } from "@axon/observability/kubernetes";
-import { KubernetesFlow } from "@axon/platform/kubernetes";
+import { certificateSecretName, KubernetesFlow } from "@axon/platform/kubernetes";
 import { searchApps, searchMetricsPort } from "@axon/search/kubernetes";
 import { isSingleServer } from "./data.ts";
 import { type Ground, placement } from "./ground.ts";
@@ -67,7 +68,12 @@ function readServices(ground: Ground, plan: Plan): void {
 function readParts(ground: Ground, plan: Plan): void {
   const { settings } = ground;
   const clusters = plan.databases.filter((database) => !isSingleServer(database));
-  for (const { name } of clusters) scrapePods(ground, name, { port: databaseMetricsPort, job: "postgresql" });
+  for (const { name, tls } of clusters)
+    scrapePods(ground, name, {
+      port: databaseMetricsPort,
+      job: "postgresql",
+      ...(tls ? { tls: certified(name) } : {}),
+    });
   for (const { name, replicas } of plan.caches) {
     scrapePods(ground, name, { port: cacheMetricsPort, job: "redis", app: cacheApps(name, replicas).servers });
   }
@@ -140,10 +146,21 @@ interface Exporter {
   readonly app?: string;
   /** What people know its metrics by. @default - the monitor's namespace and name */
   readonly job?: string;
+  /** @default - in clear, or by the mesh where there is one */
+  readonly tls?: MetricsTls;
+}
+
+/** What shows the certificate that clients of the component see. */
+function certified(name: string): MetricsTls {
+  return { serverName: name, authority: { secretName: certificateSecretName(name), key: "ca.crt" } };
 }
 
 /** Exporters are no part of the system's edges; they are opened to Prometheus alone. */
-function scrapePods(ground: Ground, name: string, { port, portName = "metrics", app = name, job }: Exporter): void {
+function scrapePods(
+  ground: Ground,
+  name: string,
+  { port, portName = "metrics", app = name, job, tls }: Exporter,
+): void {
   const own = placement(ground, name);
   const flow = new KubernetesFlow(
     `monitoring-to-${app}`,
@@ -152,7 +169,7 @@ function scrapePods(ground: Ground, name: string, { port, portName = "metrics", 
   );
   new KubernetesPodMonitor(
     `${app}-monitor`,
-    { ...own, selector: { app }, port: portName, job, discoveryLabels: ground.settings.monitoring.labels },
+    { ...own, selector: { app }, port: portName, job, tls, discoveryLabels: ground.settings.monitoring.labels },
     { ...ground.options, dependsOn: flow },
   );
 }

@@ -224,35 +224,6 @@ describe("NCA's network on Kubernetes", () => {
     assert.deepEqual([...new Set(routed)], ["neuroca-api"]);
   });
 
-  it("speaks TLS everywhere: at the edge, to the database, and between pods by the mesh (NC-049)", async () => {
-    for (const rendered of [prod, await renderNca("staging")]) {
-      assert.equal(object(rendered, "ClientTrafficPolicy", "neuroca-ingress-client").spec.tls.minVersion, "1.2");
-      const [redirect] = object(rendered, "HTTPRoute", "neuroca-ingress-redirect").spec.rules;
-      assert.deepEqual(redirect.filters[0].requestRedirect, { scheme: "https", statusCode: 301 });
-      const { postgresql } = object(rendered, "Cluster", "postgres").spec;
-      assert.deepEqual(postgresql.pg_hba, ["hostnossl all all all reject"]);
-      assert.equal(postgresql.parameters.ssl_min_protocol_version, "TLSv1.2");
-      const settings = environmentOf(rendered, object(rendered, "Deployment", "neuroca-worker"));
-      assert.equal(settings.PGSSLMODE, "verify-full");
-      for (const namespace of ["neuroca", "neuroca-monitoring"]) {
-        const strict = objectsOf(rendered, "PeerAuthentication").find(
-          ({ metadata }) => metadata.namespace === namespace,
-        );
-        assert.deepEqual(strict?.spec, { mtls: { mode: "STRICT" } });
-        const { labels } = object(rendered, "Namespace", namespace).metadata;
-        assert.equal(labels?.["istio.io/dataplane-mode"], "ambient");
-      }
-    }
-  });
-
-  it("has its certificate issued, renewed and watched (NC-007)", () => {
-    const { spec } = object(prod, "Certificate", "neuroca-tls");
-    assert.deepEqual([spec.dnsNames, spec.secretName], [["neuroca.example.com"], "neuroca-tls"]);
-    assert.deepEqual([spec.issuerRef.kind, spec.issuerRef.name], ["ClusterIssuer", "letsencrypt-prod"]);
-    const rules = JSON.stringify(objectsOf(prod, "PrometheusRule"));
-    assert.match(rules, /"CertificateExpiring".*neuroca-tls/);
-  });
-
   it("gives each service an account of its own, with no right and no token", () => {
     const accounts = objectsOf(prod, "Deployment")
       .filter(({ metadata }) => metadata.namespace === "neuroca")

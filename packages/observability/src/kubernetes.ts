@@ -23,6 +23,7 @@ export {
   type KubernetesPodMonitorArgs,
   KubernetesServiceMonitor,
   type KubernetesServiceMonitorArgs,
+  type MetricsTls,
 } from "./kubernetes/monitor.ts";
 export { KubernetesAlertmanager, type KubernetesAlertmanagerArgs } from "./kubernetes/stack/alertmanager.ts";
 export { KubernetesGrafana, type KubernetesGrafanaArgs } from "./kubernetes/stack/grafana.ts";

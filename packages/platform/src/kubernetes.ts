@@ -1,6 +1,7 @@
 export { apiAccess, apiCredentialsPath } from "./kubernetes/api-access.ts";
 export { authorityVolume } from "./kubernetes/authority-volume.ts";
 export {
+  certificateSecretName,
   type IssuerReference,
   KubernetesAuthority,
   type KubernetesAuthorityArgs,

@@ -175,7 +175,7 @@ describe("CloudNativePgPostgres", () => {
     assert.ok(!("shared_preload_libraries" in postgresql));
   });
 
-  it("rejects connections without TLS, at the server and at the pooler (CC-015)", async () => {
+  it("rejects connections without TLS, at the server and at the pooler, and shows metrics over TLS (CC-015)", async () => {
     const manifests = await renderDatabase();
     assert.deepEqual(manifests.field("Cluster", name, "spec.postgresql"), {
       parameters: {
@@ -190,6 +190,7 @@ describe("CloudNativePgPostgres", () => {
       manifests.field("Pooler", "postgres-core-pooler", "spec.pgbouncer.parameters.client_tls_sslmode"),
       "require",
     );
+    assert.deepEqual(manifests.field("Cluster", name, "spec.monitoring"), { tls: { enabled: true } });
   });
 
   it("pools in transaction mode within the server's connections (CC-094)", async () => {
@@ -356,7 +357,7 @@ describe("CloudNativePgPostgres", () => {
     const field = (path: string) => manifests.field("Cluster", name, `spec.${path}`);
     assert.deepEqual([field("instances"), field("enablePDB"), field("plugins")], [1, false, undefined]);
     assert.equal(field("affinity.podAntiAffinityType"), "preferred");
-    assert.equal(field("postgresql.pg_hba"), undefined);
+    assert.deepEqual([field("postgresql.pg_hba"), field("monitoring")], [undefined, undefined]);
   });
 
   it("waits for standbys before a commit counts, where that is asked for", async () => {

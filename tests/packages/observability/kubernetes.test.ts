@@ -146,6 +146,21 @@ describe("KubernetesPodMonitor", () => {
     new PodMonitor(Object(inputs)).validate();
   });
 
+  it("reads over TLS, and believes one name and one authority", async () => {
+    const authority = { secretName: "core-tls", key: "ca.crt" };
+    const resources = await recordResources(() => {
+      const tls = { serverName: "core", authority };
+      new KubernetesPodMonitor("core", { namespace: "cortex-core", selector: { app: "core" }, tls });
+    });
+    const { inputs } = only(resources, operator("PodMonitor"), "core");
+    const [endpoint] = Object(inputs.spec).podMetricsEndpoints;
+    assert.deepEqual(
+      [endpoint.scheme, endpoint.tlsConfig],
+      ["https", { serverName: "core", ca: { secret: { name: "core-tls", key: "ca.crt" } } }],
+    );
+    new PodMonitor(Object(inputs)).validate();
+  });
+
   it("calls what it reads by the name people know it by", async () => {
     const resources = await recordResources(() => {
       new KubernetesPodMonitor("core", { namespace: "cortex-core", selector: { app: "core" }, job: "postgresql" });

@@ -79,6 +79,8 @@ export function clusterSpec(settings: ClusterSettings): IClusterSpec {
     },
     topologySpreadConstraints: zoneSpread(name, settings.zones) as IClusterSpec["topologySpreadConstraints"],
     certificates: certificates(settings),
+    // Metrics show the certificate that clients see.
+    ...((settings.tls ?? true) ? { monitoring: { tls: { enabled: true } } } : {}),
     managed: {
       services: { additional: services(settings) },
       ...(roles.length === 0 ? {} : { roles: roles.map(managedRole) }),

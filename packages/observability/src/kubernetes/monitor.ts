@@ -67,6 +67,16 @@ export interface KubernetesPodMonitorArgs extends KubernetesMonitorArgs {
   readonly port?: string;
   /** Label `job` of what is read: `postgresql`. @default - the monitor's namespace and name */
   readonly job?: string;
+  /** Reads over TLS, and verifies the certificate. @default - in clear */
+  readonly tls?: MetricsTls;
+}
+
+/** Who is believed to be read. */
+export interface MetricsTls {
+  /** Name that the certificate must be for. */
+  readonly serverName: string;
+  /** Secret in the monitor's namespace with the certificate of the authority that must have signed it. */
+  readonly authority: { readonly secretName: string; readonly key: string };
 }
 
 /**
@@ -82,6 +92,7 @@ export class KubernetesPodMonitor extends pulumi.ComponentResource {
       podMetricsEndpoints: [
         {
           ...endpoint(args, "metrics"),
+          ...(args.tls ? overTls(args.tls) : {}),
           ...(args.job ? { relabelings: [{ targetLabel: "job", replacement: args.job }] } : {}),
         },
       ],
@@ -110,6 +121,10 @@ function targets({ selector, targetNamespaces }: KubernetesMonitorArgs) {
 function endpoint(args: KubernetesMonitorArgs, defaultPort: string) {
   const { port = defaultPort, path = "/metrics", interval = "15s", timeout = "10s", honorLabels } = args;
   return { port, path, interval, scrapeTimeout: timeout, ...(honorLabels ? { honorLabels } : {}) };
+}
+
+function overTls({ serverName, authority: { secretName, key } }: MetricsTls) {
+  return { scheme: "https" as const, tlsConfig: { serverName, ca: { secret: { name: secretName, key } } } };
 }
 
 function checkMonitor(args: KubernetesMonitorArgs): Problem[] {

@@ -19,6 +19,11 @@ export type ServiceTls =
     }
   | "disabled";
 
+/** Name of the Secret that cert-manager keeps the certificate of a component in; its authority is the key `ca.crt`. */
+export function certificateSecretName(component: string): string {
+  return `${component}-tls`;
+}
+
 /** What the certificate says: a key of its own at each renewal, for the names of the Services and of the pod itself. */
 function certificateSpec(
   secretName: string,
@@ -54,9 +59,9 @@ export function serviceCertificate(
   if ("secretName" in tls) return pulumi.output(tls.secretName);
   const spec = pulumi.output(placement.namespace).apply((namespace) => {
     const names = services.flatMap((host) => [host, `${host}.${namespace}`, `${host}.${namespace}.svc`]);
-    return certificateSpec(`${name}-tls`, [...names, "localhost"], tls.issuer, secretLabels);
+    return certificateSpec(certificateSecretName(name), [...names, "localhost"], tls.issuer, secretLabels);
   });
-  return certificate(`${name}-tls`, placement, spec, parent);
+  return certificate(certificateSecretName(name), placement, spec, parent);
 }
 
 /**
