@@ -1,6 +1,7 @@
 import { clusterBackupName, longestGapSeconds, type Plan } from "@axon/core";
 import type { ObservedSystem } from "@axon/observability";
 import { dumpTiers } from "./backups.ts";
+import { budgetOf } from "./cost.ts";
 import { isSingleServer } from "./data.ts";
 import { drilledDatabases, drillNamespace } from "./drilled.ts";
 import { collectsLogs, maintenanceOf } from "./own.ts";
@@ -15,10 +16,12 @@ import { logCollector } from "./watch-pods.ts";
 /** What alert rules and dashboard need to know of the plan. */
 export function observe(plan: Plan, settings: KubernetesSettings): ObservedSystem {
   const { objectives } = plan;
+  const budget = budgetOf(plan, settings);
   const located = (name: string) => ({ name, namespace: namespaceOf(plan, name) });
   return {
     name: plan.system,
     maintenance: maintenanceOf(plan),
+    ...(budget ? { budget } : {}),
     services: plan.services.map(({ name, scale, state, rollout, metrics }) => ({
       ...located(name),
       ...(metrics === false ? {} : { metrics: metrics.names }),

@@ -2,6 +2,7 @@ import { type Plan, parseBytes, parseCpu } from "@axon/core";
 import { type OperatorName, operatorNames, operators } from "@axon/operators";
 import { z } from "zod";
 import { chartSettings } from "./chart-settings.ts";
+import { costSettings } from "./cost-settings.ts";
 import { people, signIn } from "./people.ts";
 import { trustedRange } from "./proxies.ts";
 import { quantity } from "./quantity.ts";
@@ -50,8 +51,6 @@ const operatorSettings = z
   })
   .prefault({});
 
-const price = z.number().min(0);
-
 /** What belongs to one cluster: `axon:kubernetes` of the stack file. */
 export const kubernetesSettings = z.strictObject({
   /** Context of the kubeconfig; never the current one, which changes behind one's back (CC-100). */
@@ -75,18 +74,8 @@ export const kubernetesSettings = z.strictObject({
   capacity: z
     .strictObject({ cpu: quantity(parseCpu), memory: quantity(parseBytes), storage: quantity(parseBytes).optional() })
     .optional(),
-  /** What is paid here for what is reserved, and the most it may be. @default - no estimate */
-  cost: z
-    .strictObject({
-      /** As prices are written: `USD`. */
-      currency: z.string().regex(/^[A-Z]{3}$/, { error: "three capital letters such as USD" }),
-      cpuHour: price,
-      memoryGibHour: price,
-      storageGibMonth: price,
-      /** A plan that costs more at its planned size is refused. @default - any */
-      monthlyLimit: price.optional(),
-    })
-    .optional(),
+  /** What is paid here for what is reserved and kept, and the most it may be. @default - no estimate */
+  cost: costSettings.optional(),
   /**
    * What one machine of each node pool has for pods, after what it keeps for itself, and how many there are, the pool's `max`
    * unless said otherwise; `default` for what asks for no pool. Pods that fit no machine, and pools that cannot hold their
@@ -258,7 +247,10 @@ export function usesEnvoyGateway({ entry }: KubernetesSettings): boolean {
 }
 
 /** Whether the system's buckets are in a store that it brings along. */
-export function hasOwnObjectStore({ buckets }: Plan, { objectStore }: KubernetesSettings): boolean {
+export function hasOwnObjectStore(
+  { buckets }: Plan,
+  { objectStore }: Pick<KubernetesSettings, "objectStore">,
+): boolean {
   return buckets.length > 0 && "create" in objectStore;
 }
 

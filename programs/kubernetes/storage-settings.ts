@@ -94,10 +94,12 @@ export const storageSettings = {
             /** @default - AWS, by region */
             endpoint: z.url().optional(),
             buckets: z.record(z.string(), z.string()).default({}),
+            /** What they hold together, for the estimate of what it costs; demanded where there is one. */
+            storage: quantity(parseBytes).optional(),
           }),
         }),
       ],
-      { error: "{ create: { storage } } or { existing: { region, endpoint, buckets } }" },
+      { error: "{ create: { storage } } or { existing: { region, endpoint, buckets, storage } }" },
     )
     .default({ create: { storage: "100Gi" } }),
 };

@@ -1,21 +1,19 @@
 import assert from "node:assert/strict";
-import { monthlyCost, ProblemError, parseBytes, plan } from "@axon/core";
+import { monthlyCost, ProblemError, parseBytes } from "@axon/core";
 import { stackCost } from "@axon/programs/cost";
-import { spek } from "@axon/systems";
 import { costLine } from "../../packages/cli/src/project/cost-line.ts";
-import { TestProject } from "../packages/cli/axon.ts";
+import { keptOf } from "../../programs/kubernetes/kept.ts";
+import { changedStack } from "../support/changed-stack.ts";
 import { type KubernetesObject, renderStack, stackConfig } from "../support/program.ts";
 
 const stack = "spek-prod-kubernetes";
-const production = plan(spek, { environment: "prod", target: "kubernetes" });
-const prices = { cpuHour: 0, memoryGibHour: 0, storageGibMonth: 0 };
+const cluster = stackConfig(stack)["axon:kubernetes"] as object;
+const free = { cpuHour: 0, gpuHour: 0, memoryGibHour: 0, storageGibMonth: 0, objectGibMonth: 0, regionGib: 0 };
 
-/** Why a stack with this limit is refused; nothing where it is not. */
+/** Why a stack with these prices is refused; nothing where it is not. */
 async function refusal(cost: object): Promise<string> {
-  const config = stackConfig(stack);
-  const kubernetes = { ...(config["axon:kubernetes"] as object), cost };
   try {
-    await renderStack(stack, { ...config, "axon:kubernetes": kubernetes });
+    await renderStack(stack, { ...stackConfig(stack), "axon:kubernetes": { ...cluster, cost } });
     return "";
   } catch (error) {
     if (error instanceof ProblemError) return error.message;
@@ -30,6 +28,10 @@ function disksOf(type: string, { spec }: { readonly spec?: KubernetesObject["spe
   const bytes = (text: string) => parseBytes(text).bytes;
   if (kind === "PersistentVolumeClaim") return [bytes(spec.resources.requests.storage)];
   if (kind === "Cluster") return [spec.instances * bytes(spec.storage.size)];
+  if (kind === "Elasticsearch") {
+    const [{ count, volumeClaimTemplates }] = spec.nodeSets;
+    return [count * bytes(volumeClaimTemplates[0].spec.resources.requests.storage)];
+  }
   if (kind === "Prometheus") {
     const claim = spec.storage?.volumeClaimTemplate;
     return claim ? [(spec.replicas ?? 1) * bytes(claim.spec.resources.requests.storage)] : [];
@@ -39,66 +41,68 @@ function disksOf(type: string, { spec }: { readonly spec?: KubernetesObject["spe
   return claims.map((claim) => spec.replicas * bytes(claim.spec.resources.requests.storage));
 }
 
+const cents = (amount: number) => Number(amount.toFixed(2));
+
 describe("what a stack costs a month (SP-173)", () => {
-  it("is what pods reserve and disks hold, by the installation's own prices", () => {
-    const cpu = monthlyCost(production, { ...prices, cpuHour: 1 });
-    const memory = monthlyCost(production, { ...prices, memoryGibHour: 1 });
-    const disks = monthlyCost(production, { ...prices, storageGibMonth: 1 });
-    assert.ok(cpu.planned > 730 && cpu.most > cpu.planned);
-    assert.ok(memory.planned > 730 && memory.most > memory.planned);
-    // Disks are there from the start, whatever autoscaling does.
-    assert.ok(disks.planned > 0);
-    assert.equal(disks.planned, disks.most);
-    const all = monthlyCost(production, { cpuHour: 2, memoryGibHour: 3, storageGibMonth: 5 });
-    assert.equal(all.planned, 2 * cpu.planned + 3 * memory.planned + 5 * disks.planned);
+  const { plan: production, settings } = changedStack(stack);
+
+  it("is what pods reserve, disks hold and backups take, by the installation's own prices", () => {
+    const cost = stackCost(production, settings);
+    assert.ok(cost);
+    assert.deepEqual(
+      cost.parts.map(({ name, planned, most }) => [name, cents(planned), cents(most)]),
+      [
+        // 3 to 10 pods of 1 CPU and 2 GiB: 730 x (0.035 + 2 x 0.004) is 31.39.
+        ["spek", 94.17, 313.9],
+        // 2 servers of 2 CPUs, 8 GiB and a disk of 100 GiB.
+        ["postgres", 168.92, 168.92],
+        // 31 full backups of 30 days, 5 dumps and the volume of 50 GiB and Prometheus' of 50 GiB: 3700 GiB.
+        ["backups", 74, 74],
+        ["prometheus", 20.7, 20.7],
+        ["redis", 15.24, 15.24],
+        ["spek-data", 5, 5],
+        ["logs", 4, 4],
+        // 50 millicores and 128 MiB: two hours and half an hour a day, and two hours a week.
+        ["spek-vacuum", 0.14, 0.14],
+        ["spek-cache-cleanup", 0.03, 0.03],
+        ["spek-update-baselines", 0.02, 0.02],
+      ],
+    );
+    assert.deepEqual([cents(cost.planned), cents(cost.most)], [382.22, 601.95]);
   });
 
-  it("has every disk that the stack claims in it, once for each server", async () => {
-    const caches = { redis: { replicas: 3 } };
-    const config = stackConfig(stack);
-    const overrides = { ...(config["axon:overrides"] as object), caches };
-    const rendered = await renderStack(stack, { ...config, "axon:overrides": overrides });
-    const claimed = rendered.flatMap(({ type, inputs }) => disksOf(type, Object(inputs)));
-    const planned = plan(spek, { environment: "prod", target: "kubernetes", overrides: { caches } });
-    const total = claimed.reduce((bytes, size) => bytes + size, 0) / 2 ** 30;
-    assert.equal(monthlyCost(planned, { ...prices, storageGibMonth: 1 }).planned, total);
-  });
+  for (const claiming of [stack, "spiralcortex-prod-kubernetes"]) {
+    it(`has every disk that the stack ${claiming} claims in it, once for each server`, async () => {
+      const overrides = { caches: { redis: { replicas: 3, persistent: true } } };
+      const { config, settings, plan } = changedStack(claiming, { overrides });
+      const rendered = await renderStack(claiming, config);
+      const claimed = rendered.flatMap(({ type, inputs }) => disksOf(type, Object(inputs)));
+      const total = claimed.reduce((bytes, size) => bytes + size, 0) / 2 ** 30;
+      assert.equal(monthlyCost(plan, { ...free, storageGibMonth: 1 }, keptOf(plan, settings)).planned, total);
+    });
+  }
 
   it("is refused above the limit of its environment, with what it costs", async () => {
-    const cost = { currency: "EUR", cpuHour: 0.035, memoryGibHour: 0.004, storageGibMonth: 0.1, monthlyLimit: 100 };
+    const cost = { ...settings.cost, monthlyLimit: 382 };
     assert.match(
       await refusal(cost),
-      /cost\.monthlyLimit must be at least 317, what the plan costs in EUR a month, got 100; allow more/,
+      /cost\.monthlyLimit must be at least 383, what the plan costs in EUR a month, got 382; allow more/,
     );
-    assert.equal(await refusal({ ...cost, monthlyLimit: 317 }), "");
+    assert.equal(await refusal({ ...cost, monthlyLimit: 383 }), "");
+    assert.match(await refusal({ ...cost, monthlyLimit: 0 }), /cost\.monthlyLimit must be a number above 0/);
     assert.match(
       await refusal({ ...cost, currency: "euro" }),
       /cost\.currency must be three capital letters such as USD/,
     );
   });
 
-  it("is shown with the preview, and in the stack's documentation", async () => {
-    const cost = { currency: "EUR", cpuHour: 0.035, memoryGibHour: 0.004, storageGibMonth: 0.1, monthlyLimit: 400 };
-    const estimated = stackCost(production, { cost });
-    assert.ok(estimated);
+  it("is told in one line", () => {
+    const cost = stackCost(production, settings);
+    assert.ok(cost);
     assert.equal(
-      costLine(estimated),
-      "About 317 EUR a month as planned, 536 at most: pods and disks, at the prices of the stack file; 400 are allowed",
+      costLine(cost),
+      "About 383 EUR a month as planned, 602 at most, at the prices of the stack file; 500 are allowed",
     );
-    assert.equal(stackCost(production, { cost: undefined }), undefined);
-    const project = new TestProject();
-    try {
-      project.write(
-        "Pulumi.mine.yaml",
-        "config:\n  axon:system: ./shop.mjs\n  axon:environment: prod\n  axon:kubernetes:\n    context: a\n    cost: { currency: USD, cpuHour: 1, memoryGibHour: 0, storageGibMonth: 0 }\n",
-      );
-      const { stdout } = await project.run(["describe", "./shop.mjs", "--env", "prod"]);
-      assert.match(
-        stdout,
-        /## Cost a month\n\n\| size \| pods and disks \|\n\| --- \| --- \|\n\| planned \| \d+ USD \|/,
-      );
-    } finally {
-      project.remove();
-    }
+    assert.equal(stackCost(production, { ...settings, cost: undefined }), undefined);
   });
 });

@@ -8,7 +8,7 @@ import { object, renderStack, stackConfig } from "../support/program.ts";
 const stack = "spiralcortex-prod-kubernetes";
 const service = "spiralcortex-fusion";
 const roleArn = "arn:aws:iam::111122223333:role/spiralcortex-fusion";
-const existing = { region: "eu-central-1", buckets: { "spiralcortex-models": "example-models" } };
+const existing = { region: "eu-central-1", buckets: { "spiralcortex-models": "example-models" }, storage: "50Gi" };
 
 /** SpiralCortex, whose service fetches models from a bucket, with these settings of its cluster. */
 function withSettings(change: object) {

@@ -12,6 +12,7 @@ import { endName, showPorts } from "@axon/reach";
 import { nca } from "@axon/systems";
 import { examine } from "../../packages/cli/src/reach/examine.ts";
 import { releasesOf } from "../../packages/cli/src/render/releases.ts";
+import { observe } from "../../programs/kubernetes/observed.ts";
 import { namesOf, type Rendered, renderNca } from "../support/nca-rendered.ts";
 import { object, renderStack, stackConfig } from "../support/program.ts";
 
@@ -129,6 +130,17 @@ describe("NCA from its chart", () => {
     const kubernetes = { context: "production", chart: { version: "1.4.2" }, cost: prices };
     const settings = parseSettings({ system: "nca", environment: "prod", kubernetes }, "Pulumi.nca.yaml");
     assert.equal(stackCost(plan(nca, settings), settings.kubernetes), undefined);
+  });
+
+  it("has a budget for what runs of it, whatever that is", () => {
+    const prices = { currency: "USD", cpuHour: 0.04, memoryGibHour: 0.005, storageGibMonth: 0.1, monthlyLimit: 700 };
+    const kubernetes = { context: "production", chart: { version: "1.4.2" }, cost: prices };
+    const settings = parseSettings({ system: "nca", environment: "prod", kubernetes }, "Pulumi.nca.yaml");
+    const { budget } = observe(plan(nca, settings), settings.kubernetes);
+    assert.deepEqual(
+      [budget?.monthly, budget?.beside, budget?.namespaces],
+      [700, 0, ["neuroca", "neuroca-monitoring"]],
+    );
   });
 
   it("breaks no policy", async () => {

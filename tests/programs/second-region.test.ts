@@ -121,7 +121,7 @@ describe("the second region of SpiralCortex", () => {
   });
 
   it("is where buckets that exist elsewhere are copied to as well, by their names there", async () => {
-    const existing = { region: "us-east-1", buckets: { "spiralcortex-models": "example-models" } };
+    const existing = { region: "us-east-1", buckets: { "spiralcortex-models": "example-models" }, storage: "50Gi" };
     const from = await rendered({ objectStore: { existing } });
     const told = variables(from);
     assert.match(told.COPIES ?? "", /^objects:example-models second:example-spiralcortex-models-prod-copy$/m);
@@ -169,7 +169,7 @@ describe("the second region of SpiralCortex", () => {
     ],
     [
       "the region of the buckets",
-      { objectStore: { existing: { region: "eu-west-1" } } },
+      { objectStore: { existing: { region: "eu-west-1", storage: "50Gi" } } },
       /objectStore\.existing\.region must be another region than eu-west-1/,
     ],
     [

@@ -45,6 +45,24 @@ describe("axon on the real engine and the sandbox", function () {
     );
   });
 
+  it("says with a preview what a month costs, by the prices of the stack file (SP-173)", async () => {
+    const prices = "cost: { currency: USD, cpuHour: 1, memoryGibHour: 0, storageGibMonth: 0, monthlyLimit: LIMIT }";
+    const file = `config:\n  axon:system: ./shop.mjs\n  axon:environment: dev\n  axon:kubernetes: { context: a, ${prices} }\n`;
+    const previewed = async (limit: string) => {
+      project.write("Pulumi.shop-dev-kubernetes.yaml", file.replace("LIMIT", limit));
+      return await project.run(["preview", ...sandboxed]);
+    };
+    // Two replicas of 100 millicores, and Prometheus with 500, for 730 hours.
+    const { code, stdout, stderr } = await previewed("511");
+    assert.equal(code, 0, stderr);
+    const line = "About 511 USD a month as planned, 511 at most, at the prices of the stack file; 511 are allowed";
+    assert.ok(`${stdout}${stderr}`.split("\n").includes(line), stdout + stderr);
+    const refused = await previewed("510");
+    assert.equal(refused.code, 2);
+    assert.match(refused.stdout + refused.stderr, /cost\.monthlyLimit must be at least 511, .* got 510/);
+    project.forget("Pulumi.shop-dev-kubernetes.yaml");
+  });
+
   it("brings a system up and says what was created, judged and modelled", async () => {
     const { code, stdout, stderr } = await project.run(["up", ...sandboxed]);
     assert.equal(code, 0, stderr);

@@ -8,6 +8,7 @@ import { alertNames, ruleSpec, runbookOf, systemAlerts } from "@axon/observabili
 import { ownRuleGroups } from "../../packages/observability/src/kubernetes/alerts/own.ts";
 import { skipWithout } from "../support/tools.ts";
 import { brokerCases } from "./promtool/broker.ts";
+import { budgetCases, gpuBudget, gpuBudgetCases, shopBudget } from "./promtool/budget.ts";
 import { cacheCases, severalCases } from "./promtool/cache.ts";
 import type { AlertCase } from "./promtool/case.ts";
 import { databaseCases } from "./promtool/database.ts";
@@ -51,6 +52,8 @@ const suites: readonly {
   { part: { jobs: [{ name: "nightly", kind: "scheduled" }] }, cases: scheduledCases },
   { part: { jobs: [{ name: "orders-drill", kind: "drill", overdueSeconds: 2 * 86_400 }] }, cases: drillCases },
   { part: { jobs: [{ name: "shop-prod", kind: "clusterBackup" }] }, cases: clusterBackupCases },
+  { part: { budget: shopBudget }, cases: budgetCases },
+  { part: { budget: gpuBudget }, cases: gpuBudgetCases },
   { part: { maintenance: { schedule: "0 2 * * 0", duration: "2h" } }, cases: maintenanceCases },
 ];
 
@@ -71,7 +74,7 @@ describe("alert rules in Prometheus itself (CC-120)", function () {
   for (const { part, cases } of suites) {
     const system = { name: "shop-system", ...part };
     const [watched] = Object.values(part);
-    // Maintenance is of the system as a whole.
+    // Maintenance and budget are of the system as a whole.
     const component: { readonly name: string } | undefined = Array.isArray(watched) ? watched[0] : system;
     const spec = ruleSpec(systemAlerts(system, { namespace: "shop" }), system, "shop", runbooks);
     const rules = new Map(spec.groups?.flatMap((group) => (group.rules ?? []).map((rule) => [rule.alert, rule])));

@@ -39,7 +39,13 @@ export function plannedWindows(maintenance: Maintenance, now: Date, count: numbe
   return planned.slice(0, count);
 }
 
-/** When windows begin on a day. Cron means either where days of the month and of the week are both given (man 5 crontab). */
+/** How often a schedule runs in a day, as the average of a year. */
+export function runsADay(schedule: string): number {
+  const year = Array.from({ length: 365 }, (_, day) => new Date(Date.UTC(2001, 0, 1) + day * dayMilliseconds));
+  return year.reduce((runs, day) => runs + startsOn(schedule, day).length, 0) / year.length;
+}
+
+/** When a schedule begins on a day. Cron means either where days of the month and of the week are both given (man 5 crontab). */
 function startsOn(schedule: string, day: Date): Date[] {
   const [minutes = [], hours = [], daysOfMonth = [], months = [], weekdays = []] = cronValues(schedule);
   const [ofMonth, ofWeek] = [daysOfMonth.includes(day.getUTCDate()), weekdays.includes(day.getUTCDay())];

@@ -1,12 +1,13 @@
 export type { Binding } from "./bindings.ts";
-export { type PlannedWindow, plannedWindows } from "./calendar.ts";
+export { type PlannedWindow, plannedWindows, runsADay } from "./calendar.ts";
 export * from "./capacity.ts";
 export { adviceOn, checkConfiguration } from "./configuration.ts";
 export * from "./connections.ts";
-export { type MonthlyCost, monthlyCost, type Prices } from "./cost.ts";
+export * from "./cost.ts";
 export { cronValues, isCronSchedule } from "./cron.ts";
 export * from "./define.ts";
 export type { PlannedDelivery } from "./delivery.ts";
+export { backedUpDisks, type Stored } from "./disks.ts";
 export * from "./edges.ts";
 export { statedAttributes } from "./external.ts";
 export { folderWords, isFolder } from "./folder.ts";

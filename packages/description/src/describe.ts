@@ -1,4 +1,4 @@
-import { formatBytes, formatCpu, type Plan, type Requests, systemRequests } from "@axon/core";
+import { formatBytes, formatCpu, type MonthlyCost, type Plan, type Requests, systemRequests } from "@axon/core";
 import { diagram } from "./diagram.ts";
 import { code, list, plain, table } from "./markdown.ts";
 import { cachesTable, connectionsTable, databasesTable, externalsTable } from "./stores.ts";
@@ -26,11 +26,9 @@ export interface Described {
 }
 
 /** What a stack costs a month. */
-export interface DescribedCost {
-  readonly planned: number;
-  readonly most: number;
+export interface DescribedCost extends MonthlyCost {
   readonly currency: string;
-  /** The most it may cost as planned. @default - any */
+  /** The most it may cost. @default - any */
   readonly limit?: number;
 }
 
@@ -98,14 +96,14 @@ function endpointsTable({ endpoints }: Plan): string {
   );
 }
 
-function costTable({ planned, most, currency, limit }: DescribedCost): string {
-  const row = (size: string, amount: number) => [size, `${Math.ceil(amount)} ${currency}`];
+function costTable({ planned, most, parts, currency, limit }: DescribedCost): string {
+  const row = (name: string, ...amounts: number[]) => [name, ...amounts.map((amount) => amount.toFixed(2))];
   return table(
-    ["size", "pods and disks"],
+    [currency, "planned", "at most, with autoscaling"],
     [
-      row("planned", planned),
-      row("at most, with autoscaling", most),
-      ...(limit === undefined ? [] : [row("allowed as planned", limit)]),
+      ...parts.map((part) => row(part.name, part.planned, part.most)),
+      row("together", planned, most),
+      ...(limit === undefined ? [] : [row("allowed", limit, limit)]),
     ],
   );
 }

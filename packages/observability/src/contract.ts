@@ -1,9 +1,11 @@
 export type { Contacts } from "./contacts.ts";
 export type { CountedLines, LogMask, LogReading } from "./logs.ts";
 
+import type { ObservedBudget } from "./budget.ts";
 import type { MaintenanceWindow } from "./maintenance.ts";
 import type { ObservedSecret } from "./secrets.ts";
 
+export type { ObservedBudget } from "./budget.ts";
 export * from "./defaults.ts";
 export { checkMaintenance, type MaintenanceWindow } from "./maintenance.ts";
 export { checkObservedSystem } from "./observed-checks.ts";
@@ -32,6 +34,8 @@ export interface ObservedSystem {
   readonly jobs?: readonly ObservedJob[];
   /** When planned work may disturb users. @default - never */
   readonly maintenance?: MaintenanceWindow;
+  /** What all of it may cost; turns on the alert for it. @default - any amount */
+  readonly budget?: ObservedBudget;
 }
 
 /** Where a part runs. */

@@ -1,4 +1,5 @@
 import { type Problem, show, underPath } from "@axon/core";
+import { checkBudget } from "./budget.ts";
 import type { ObservedCertificate, ObservedSystem } from "./contract.ts";
 import { defaultCertificateDays } from "./defaults.ts";
 import { checkSecret } from "./secrets.ts";
@@ -41,6 +42,7 @@ export function checkObservedSystem(system: ObservedSystem): Problem[] {
     ...jobs.flatMap(({ overdueSeconds }, index) =>
       overdueSeconds === undefined ? [] : checkPositive(["jobs", index, "overdueSeconds"], overdueSeconds),
     ),
+    ...(system.budget ? underPath(["budget"], checkBudget(system.budget)) : []),
   ];
 }
 

@@ -82,6 +82,11 @@ export class TestProject {
     writeFileSync(join(this.directory, name), content);
   }
 
+  /** Takes a file away again. */
+  forget(name: string): void {
+    rmSync(join(this.directory, name));
+  }
+
   /** Runs `axon` in the project. */
   run(args: readonly string[], options: Omit<RunOptions, "directory"> = {}): Promise<Ended> {
     return axon(args, { ...options, directory: this.directory });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cronValues, plannedWindows } from "@axon/core";
+import { cronValues, plannedWindows, runsADay } from "@axon/core";
 import fc from "fast-check";
 
 const tasks = {
@@ -66,4 +66,20 @@ describe("windows of planned work", () => {
   it("are none where a day never comes", () => {
     assert.deepEqual(shown({ ...sundays, schedule: "0 2 31 2 *" }, "2026-01-01T00:00Z", 3), []);
   });
+});
+
+describe("runs of a schedule", () => {
+  for (const [schedule, inAYear] of [
+    ["0 2 * * *", 365],
+    ["0 */6 * * *", 4 * 365],
+    ["*/5 * * * *", 288 * 365],
+    ["0 3 * * 0", 52],
+    ["0 3 * * 1,3,5", 157],
+    ["0 4 1 * *", 12],
+    ["0 4 1 */3 *", 4],
+  ] as const) {
+    it(`of ${schedule} are ${inAYear} in a year`, () => {
+      assert.equal(Math.round(runsADay(schedule) * 365 * 1_000) / 1_000, inAYear);
+    });
+  }
 });

@@ -30,6 +30,7 @@ describe("systemAlerts", () => {
         "orders-drill",
         "shop-prod",
         "shop",
+        "shop",
       ],
     );
     assert.deepEqual(namesOf(groups.flatMap(({ alerts }) => alerts)).sort(), [...alertNames].sort());

@@ -88,4 +88,18 @@ describe("checkObservedSystem", () => {
       ],
     );
   });
+
+  it("rejects a budget of nothing, and prices below it", () => {
+    const prices = { cpuHour: -1, gpuHour: 0, memoryGibHour: Number.NaN, storageGibMonth: 0 };
+    assert.deepEqual(messages({ budget: { monthly: 0, currency: "EUR", prices, beside: -2 } }), [
+      "budget.monthly must be a number above 0, got 0",
+      "budget.prices.cpuHour must be a number from 0, got -1",
+      "budget.prices.memoryGibHour must be a number from 0, got NaN",
+      "budget.beside must be a number from 0, got -2",
+    ]);
+    assert.deepEqual(
+      messages({ budget: { monthly: 1, currency: "EUR", prices: { ...prices, cpuHour: 0, memoryGibHour: 0 } } }),
+      [],
+    );
+  });
 });

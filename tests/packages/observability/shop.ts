@@ -22,6 +22,11 @@ export const shop = {
     { name: "orders-drill", kind: "drill", namespace: "shop-drill", overdueSeconds: 32 * 86_400 },
     { name: "shop-prod", kind: "clusterBackup" },
   ],
+  budget: {
+    monthly: 500,
+    currency: "EUR",
+    prices: { cpuHour: 0.04, gpuHour: 1, memoryGibHour: 0.005, storageGibMonth: 0.1 },
+  },
   maintenance: { schedule: "0 2 * * 0", duration: "2h" },
 } as const satisfies ObservedSystem;
 

@@ -52,6 +52,7 @@ export const alertNames = [
   "RecoveryDrillFailed",
   "RecoveryDrillOverdue",
   "ClusterBackupOverdue",
+  "BudgetExceeded",
   "MaintenanceInProgress",
 ] as const;
 

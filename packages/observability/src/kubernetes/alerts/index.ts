@@ -1,6 +1,7 @@
 import type { Located, ObservedSystem } from "../../contract.ts";
 import { type AlertGroup, defaultHttpMetrics, type HttpMetrics, type Observation } from "./alert.ts";
 import { brokerAlerts } from "./broker.ts";
+import { budgetAlerts } from "./budget.ts";
 import { cacheAlerts } from "./cache.ts";
 import { certificateAlerts } from "./certificate.ts";
 import { databaseAlerts } from "./database.ts";
@@ -39,6 +40,7 @@ export function systemAlerts(
     ...of(system.certificates, certificateAlerts),
     ...of(system.rotatedSecrets, secretAlerts),
     ...of(system.jobs, jobAlerts),
+    ...(system.budget ? [budgetAlerts(system.name, where.namespace, system.budget)] : []),
     ...(system.maintenance ? [maintenanceAlerts(system.name, system.maintenance)] : []),
   ];
 }
