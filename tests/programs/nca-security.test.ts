@@ -223,20 +223,4 @@ describe("NCA's network on Kubernetes", () => {
     );
     assert.deepEqual([...new Set(routed)], ["neuroca-api"]);
   });
-
-  it("gives each service an account of its own, with no right and no token", () => {
-    const accounts = objectsOf(prod, "Deployment")
-      .filter(({ metadata }) => metadata.namespace === "neuroca")
-      .map(({ spec }) => spec.template.spec);
-    // What stands before the cache does not speak to the API server either, and has no account of its own.
-    assert.deepEqual(
-      accounts.map(({ serviceAccountName }) => serviceAccountName),
-      [undefined, "neuroca-api", "neuroca-worker"],
-    );
-    for (const { automountServiceAccountToken } of accounts) assert.equal(automountServiceAccountToken, false);
-    const bound = [...objectsOf(prod, "RoleBinding"), ...objectsOf(prod, "ClusterRoleBinding")].flatMap(
-      ({ subjects }) => subjects.map(({ name }: { readonly name: string }) => name),
-    );
-    for (const name of ["neuroca-api", "neuroca-worker"]) assert.ok(!bound.includes(name), name);
-  });
 });

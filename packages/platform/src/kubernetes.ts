@@ -20,6 +20,7 @@ export { type HelmReleaseArgs, helmRelease } from "./kubernetes/helm-release.ts"
 export { type Mesh, meshProbeRange, meshTunnelPort, outsideMeshLabels } from "./kubernetes/mesh.ts";
 export { KubernetesNamespace, type KubernetesNamespaceArgs } from "./kubernetes/namespace.ts";
 export { KubernetesOnCallAccess, type KubernetesOnCallAccessArgs } from "./kubernetes/on-call.ts";
+export { type OwnAccountArgs, ownAccount } from "./kubernetes/own-account.ts";
 export { checkPeer, type Peer, peerRules } from "./kubernetes/peer.ts";
 export { KubernetesPeopleAccess, type KubernetesPeopleAccessArgs, type PersonRole } from "./kubernetes/people.ts";
 export { KubernetesPipelineAccess, type KubernetesPipelineAccessArgs } from "./kubernetes/pipeline.ts";

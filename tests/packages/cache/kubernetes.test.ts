@@ -34,6 +34,7 @@ describe("KubernetesCache", () => {
       "ConfigMap redis",
       "Deployment redis",
       "Service redis",
+      "ServiceAccount redis",
     ]);
     assert.equal(manifests.field("Deployment", "redis", "spec.replicas"), 1);
     assert.deepEqual(manifests.field("Deployment", "redis", "spec.strategy"), { type: "Recreate" });

@@ -8,6 +8,7 @@ describe("README of cache", () => {
       "ConfigMap sessions",
       "Deployment sessions",
       "Service sessions",
+      "ServiceAccount sessions",
     ]);
   });
 });

@@ -57,6 +57,8 @@ describe("KubernetesCache with several servers", () => {
       "PodDisruptionBudget sessions-servers",
       "Service sessions",
       "Service sessions-servers",
+      "ServiceAccount sessions",
+      "ServiceAccount sessions-proxy",
       "StatefulSet sessions",
     ]);
     assert.equal(manifests.field("StatefulSet", "sessions", "spec.replicas"), 3);

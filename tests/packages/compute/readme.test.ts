@@ -6,6 +6,7 @@ describe("README of compute", () => {
   it("shows an example that runs and makes what the text says", async () => {
     const { lines, resources } = await readmeExample("compute");
     assert.deepEqual(lines, [
+      "kubernetes:core/v1:ServiceAccount ray-ray-head",
       "kubernetes:core/v1:ServiceAccount ray-ray-workers",
       "kubernetes:karpenter.sh/v1:NodePool gpu",
       "kubernetes:karpenter.sh/v1:NodePool spot",

@@ -28,6 +28,7 @@ describe("KubernetesPostgres", () => {
       "ConfigMap postgres-core",
       "Service postgres-core",
       "Service postgres-core-headless",
+      "ServiceAccount postgres-core",
       "StatefulSet postgres-core",
     ]);
     assert.equal(manifests.field("StatefulSet", name, "spec.replicas"), 1);

@@ -75,6 +75,17 @@ describe("KubernetesLogStore", () => {
     ]);
   });
 
+  it("is somebody in the cloud where its bucket asks for it", async () => {
+    const annotations = { "azure.workload.identity/client-id": "00000000-0000-4000-8000-000000000000" };
+    const podLabels = { "azure.workload.identity/use": "true" };
+    const resources = await create({ identity: { annotations, podLabels } });
+    const account = Object(only(resources, "kubernetes:core/v1:ServiceAccount", "logs").inputs);
+    assert.deepEqual(account.metadata.annotations, annotations);
+    const pod = podOf(only(resources, "kubernetes:apps/v1:StatefulSet"));
+    assert.equal(pod.spec.serviceAccountName, "logs");
+    assert.deepEqual(pod.metadata.labels, { ...podLabels, app: "logs" });
+  });
+
   it("keeps the history of alerts 90 days, whatever becomes of other logs (CC-023)", async () => {
     const { limits_config } = configurationOf(await create({ retention: "7d" }));
     assert.deepEqual(limits_config, {

@@ -8,6 +8,7 @@ describe("README of observability", () => {
       "kubernetes:core/v1:ConfigMap shop",
       "kubernetes:core/v1:ConfigMap traces",
       "kubernetes:core/v1:Service traces",
+      "kubernetes:core/v1:ServiceAccount traces",
       "kubernetes:monitoring.coreos.com/v1:PrometheusRule shop",
       "kubernetes:monitoring.coreos.com/v1:ServiceMonitor web",
     ]);

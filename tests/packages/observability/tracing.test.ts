@@ -20,6 +20,7 @@ describe("KubernetesTracing", () => {
       "kubernetes:apps/v1:StatefulSet traces",
       "kubernetes:core/v1:ConfigMap traces",
       "kubernetes:core/v1:Service traces",
+      "kubernetes:core/v1:ServiceAccount traces",
     ]);
     assert.deepEqual(await refusals(resources.filter(({ type }) => type.startsWith("kubernetes:"))), []);
   });

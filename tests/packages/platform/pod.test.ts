@@ -6,12 +6,14 @@ import {
   hardenedContainer,
   hardenedPodSpec,
   isSecretKey,
+  KubernetesNamespace,
+  ownAccount,
   topologySpread,
   zoneSpread,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { recordResources } from "../../support/mocks.ts";
+import { only, recordResources } from "../../support/mocks.ts";
 import { refusals } from "../../support/strict.ts";
 
 const resources = { cpu: { request: "100m" }, memory: { request: "128Mi", limit: "256Mi" } };
@@ -92,7 +94,8 @@ describe("hardenedPodSpec", () => {
   const container = hardenedContainer({ name: "api", image, resources, writablePaths: ["/tmp"] });
 
   it("runs as user, group and file-system group 1000 without a token (CC-030, CC-040)", () => {
-    assert.deepEqual(hardenedPodSpec({ containers: [container], writablePaths: ["/tmp"] }), {
+    assert.deepEqual(hardenedPodSpec({ containers: [container], serviceAccountName: "api", writablePaths: ["/tmp"] }), {
+      serviceAccountName: "api",
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       securityContext: {
@@ -144,10 +147,40 @@ describe("hardenedPodSpec", () => {
     const recorded = await recordResources(() => {
       new k8s.core.v1.Pod("api", {
         metadata: { name: "api", namespace: "shop", labels: { app: "api" } },
-        spec: hardenedPodSpec({ containers: [container], writablePaths: ["/tmp"], spread: { app: "api" } }),
+        spec: hardenedPodSpec({
+          containers: [container],
+          serviceAccountName: "api",
+          writablePaths: ["/tmp"],
+          spread: { app: "api" },
+        }),
       });
     });
     assert.deepEqual(await refusals(recorded), []);
+  });
+});
+
+describe("ownAccount", () => {
+  it("has no right and mounts no token, and is somebody in the cloud where it is told to be", async () => {
+    const annotations = { "iam.gke.io/gcp-service-account": "api@example.iam.gserviceaccount.com" };
+    const resources = await recordResources(() => {
+      const shop = new KubernetesNamespace("shop");
+      ownAccount("api", { namespace: shop.namespace, labels: { "axon.dev/owner": "checkout" } }, shop);
+      ownAccount("etl", { namespace: shop.namespace, annotations }, shop);
+    });
+    const metadata = { namespace: "shop" };
+    const accountType = "kubernetes:core/v1:ServiceAccount";
+    assert.deepEqual(only(resources, accountType, "api").inputs, {
+      apiVersion: "v1",
+      kind: "ServiceAccount",
+      metadata: { ...metadata, name: "api", labels: { "axon.dev/owner": "checkout" } },
+      automountServiceAccountToken: false,
+    });
+    assert.deepEqual(Object(only(resources, accountType, "etl").inputs).metadata, {
+      ...metadata,
+      name: "etl",
+      annotations,
+    });
+    assert.ok(resources.every(({ type }) => !/:(Cluster)?Role(Binding)?$/.test(type)));
   });
 });
 

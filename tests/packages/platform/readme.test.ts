@@ -8,6 +8,7 @@ describe("README of platform", () => {
     assert.deepEqual(lines, [
       "kubernetes:core/v1:Namespace shop",
       "kubernetes:core/v1:Pod web",
+      "kubernetes:core/v1:ServiceAccount web",
       "kubernetes:networking.k8s.io/v1:NetworkPolicy shop-allow-dns",
       "kubernetes:networking.k8s.io/v1:NetworkPolicy shop-default-deny",
       "kubernetes:networking.k8s.io/v1:NetworkPolicy web-to-orders-egress",

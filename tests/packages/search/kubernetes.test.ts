@@ -39,6 +39,7 @@ describe("KubernetesElasticsearch", () => {
       `Elasticsearch ${name}`,
       `NetworkPolicy ${name}-operation`,
       `Secret ${name}-access`,
+      `ServiceAccount ${name}`,
     ]);
   });
 

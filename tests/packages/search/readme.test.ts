@@ -11,6 +11,8 @@ describe("README of search", () => {
       "NetworkPolicy search-operation",
       "NetworkPolicy search-setup-operation",
       "Secret search-access",
+      "ServiceAccount search",
+      "ServiceAccount search-setup",
     ]);
   });
 });

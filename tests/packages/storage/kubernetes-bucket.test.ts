@@ -27,6 +27,7 @@ describe("KubernetesBucket", () => {
       "Job shop-backups-bucket",
       "NetworkPolicy shop-backups-bucket-to-store-egress",
       "NetworkPolicy shop-backups-bucket-to-store-ingress",
+      "ServiceAccount shop-backups-bucket",
     ]);
     assert.deepEqual(Object.keys(manifests.field("ConfigMap", job, "data") as object), [
       "1-encryption",

@@ -55,6 +55,7 @@ describe("KubernetesObjectStore", () => {
       "NetworkPolicy objects-client-fusion-api-ingress",
       "NetworkPolicy objects-closed",
       "Service objects",
+      "ServiceAccount objects",
       "StatefulSet objects",
     ]);
   });

@@ -13,6 +13,8 @@ describe("README of storage", () => {
         "Job backups-bucket",
         "PersistentVolumeClaim uploads",
         "Service objects",
+        "ServiceAccount backups-bucket",
+        "ServiceAccount objects",
         "StatefulSet objects",
       ],
     );

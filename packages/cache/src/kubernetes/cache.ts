@@ -4,6 +4,7 @@ import {
   checkContainerResources,
   type KubernetesPlacement,
   type Mesh,
+  ownAccount,
   type SecretKey,
   type ServiceTls,
   serviceCertificate,
@@ -66,7 +67,8 @@ export class KubernetesCache extends pulumi.ComponentResource implements Cache {
     const hosts = several ? [name, `*.${peerServiceName(name)}`] : [name];
     const certificate = args.tls === "disabled" ? undefined : serviceCertificate(name, args, args.tls, this, hosts);
     if (certificate) this.certificateAuthority = { secret: certificate, key: "ca.crt" };
-    const parts: PodParts = { name, settings, files, configuration: configuration.metadata.name, certificate };
+    const account = ownAccount(name, { namespace: args.namespace, labels: args.labels }, this).metadata.name;
+    const parts: PodParts = { name, settings, files, configuration: configuration.metadata.name, certificate, account };
     const annotations = reloadAnnotations(args, certificate);
     const service = this.#service(name, args, several);
     if (several) severalServers(name, args, args.peerPassword, parts, annotations, this);

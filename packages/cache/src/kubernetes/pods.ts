@@ -45,6 +45,8 @@ export interface PodParts {
   readonly configuration: pulumi.Input<string>;
   /** Secret with the certificate; undefined without TLS. */
   readonly certificate: pulumi.Output<string> | undefined;
+  /** The servers' account. */
+  readonly account: pulumi.Input<string>;
 }
 
 /** The pod of the only server. */
@@ -92,7 +94,12 @@ export function peerPod(args: KubernetesCacheArgs, parts: PodParts, peerPassword
 }
 
 /** The pod that leads clients to the server which takes writes. */
-export function proxyPod(args: KubernetesCacheArgs, parts: PodParts, peerPassword: SecretKey): PodTemplate {
+export function proxyPod(
+  args: KubernetesCacheArgs,
+  parts: PodParts,
+  peerPassword: SecretKey,
+  account: pulumi.Input<string>,
+): PodTemplate {
   const health = { httpGet: { path: "/health", port: "health" }, periodSeconds: 5 };
   const proxy = hardenedContainer({
     name: "proxy",
@@ -112,7 +119,7 @@ export function proxyPod(args: KubernetesCacheArgs, parts: PodParts, peerPasswor
       ...(parts.settings.tls ? [tlsMount] : []),
     ],
   });
-  return template(args, parts, parts.name, {
+  return template(args, { ...parts, account }, parts.name, {
     containers: [proxy],
     volumes: [{ name: "configuration", configMap: { name: parts.configuration } }, ...tlsVolumes(parts)],
     topologySpreadConstraints: zoneSpread(parts.name, args.zones ?? "required"),
@@ -130,7 +137,7 @@ interface PodSpec {
 /** A changed file or version of a secret is another template, so that the pods are replaced. */
 function template(
   args: KubernetesCacheArgs,
-  { files }: PodParts,
+  { files, account }: PodParts,
   app: string,
   { containers, volumes, topologySpreadConstraints, terminationGracePeriodSeconds = 30 }: PodSpec,
 ): PodTemplate {
@@ -146,7 +153,7 @@ function template(
       },
     },
     spec: {
-      ...hardenedPodSpec({ containers, terminationGracePeriodSeconds, volumes }),
+      ...hardenedPodSpec({ containers, serviceAccountName: account, terminationGracePeriodSeconds, volumes }),
       ...(topologySpreadConstraints ? { topologySpreadConstraints } : {}),
     },
   };

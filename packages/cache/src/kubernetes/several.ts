@@ -1,4 +1,4 @@
-import { KubernetesFlow, type SecretKey } from "@axon/platform/kubernetes";
+import { KubernetesFlow, ownAccount, type SecretKey } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { defaults } from "../contract.ts";
@@ -47,7 +47,7 @@ export function severalServers(
   annotations: Annotations,
   parent: pulumi.Resource,
 ): void {
-  const { replicas = defaults.replicas, persistence, storageClass } = args;
+  const { namespace, labels, replicas = defaults.replicas, persistence, storageClass } = args;
   const app = peerServiceName(name);
   openPaths(name, args, parent);
   const service = peerService(app, args, parent);
@@ -57,8 +57,10 @@ export function severalServers(
   disruptionBudget(app, args, replicas, parent);
 
   const strategy = { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } };
-  const leading = { app: name, replicas: proxies, strategy, pod: proxyPod(args, parts, peerPassword), annotations };
-  deployment(`${name}-proxy`, args, leading, parent);
+  const proxy = `${name}-proxy`;
+  const account = ownAccount(proxy, { namespace, labels }, parent).metadata.name;
+  const leading = { app: name, replicas: proxies, strategy, annotations };
+  deployment(proxy, args, { ...leading, pod: proxyPod(args, parts, peerPassword, account) }, parent);
   disruptionBudget(name, args, proxies, parent);
 }
 

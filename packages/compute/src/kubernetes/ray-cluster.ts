@@ -4,6 +4,7 @@ import {
   containerResources,
   type Environment,
   type KubernetesPlacement,
+  ownAccount,
   type Peer,
   type Scheduling,
 } from "@axon/platform/kubernetes";
@@ -60,8 +61,6 @@ export interface KubernetesRayClusterArgs extends KubernetesPlacement {
    * runs any program in it. @default "token"
    */
   readonly authentication?: "token" | "disabled";
-  /** Account of the head, whose autoscaler needs its rights; workers have one of their own without any. @default - KubeRay's own for the cluster */
-  readonly serviceAccountName?: pulumi.Input<string>;
   /** Numeric ids of the process. @default 1000 and 1000 */
   readonly user?: { readonly uid: number; readonly gid: number };
   readonly imagePullSecrets?: readonly pulumi.Input<string>[];
@@ -84,18 +83,16 @@ export class KubernetesRayCluster extends pulumi.ComponentResource {
 
     rayPolicies(name, args, this);
     const { namespace, labels } = args;
-    const workers = new k8s.core.v1.ServiceAccount(
-      `${name}-ray-workers`,
-      { metadata: { name: `${name}-ray-workers`, namespace, labels }, automountServiceAccountToken: false },
-      { parent: this },
-    );
+    // KubeRay gives the head's account the rights that its autoscaler needs; workers have none.
+    const account = (role: string) => ownAccount(`${name}-ray-${role}`, { namespace, labels }, this).metadata.name;
+    const accounts = { head: account("head"), workers: account("workers") };
     const cluster = new k8s.apiextensions.CustomResource(
       name,
       {
         apiVersion: "ray.io/v1",
         kind: "RayCluster",
         metadata: { name, namespace, labels: { ...labels, app: name } },
-        spec: clusterSpec(name, args, workers.metadata.name),
+        spec: clusterSpec(name, args, accounts),
       },
       { parent: this },
     );
@@ -105,7 +102,11 @@ export class KubernetesRayCluster extends pulumi.ComponentResource {
   }
 }
 
-function clusterSpec(name: string, args: KubernetesRayClusterArgs, workerAccount: pulumi.Output<string>) {
+function clusterSpec(
+  name: string,
+  args: KubernetesRayClusterArgs,
+  accounts: Readonly<Record<"head" | "workers", pulumi.Output<string>>>,
+) {
   return {
     rayVersion: args.version,
     authOptions: { mode: args.authentication ?? "token" },
@@ -131,14 +132,14 @@ function clusterSpec(name: string, args: KubernetesRayClusterArgs, workerAccount
       serviceType: "ClusterIP",
       // No CPUs for work, so that a task cannot take the memory of the cluster's own services.
       rayStartParams: { "dashboard-host": "0.0.0.0", "num-cpus": "0", "num-gpus": "0" },
-      template: headTemplate(name, args),
+      template: headTemplate(name, args, accounts.head),
     },
     workerGroupSpecs: Object.entries(args.workers).map(([groupName, group]) => ({
       groupName,
       minReplicas: group.min,
       maxReplicas: group.max,
       rayStartParams: {},
-      template: workerTemplate(name, args, group, workerAccount),
+      template: workerTemplate(name, args, group, accounts.workers),
     })),
   };
 }

@@ -21,9 +21,9 @@ export const rayPorts = { "gcs-server": 6379, client: 10_001, dashboard: 8265, m
 export const autoscalerToken = apiAccess("autoscaler-token");
 
 /** The pod of the head: losing it loses the cluster, so no node is emptied for its sake. */
-export function headTemplate(name: string, args: KubernetesRayClusterArgs): PodTemplate {
+export function headTemplate(name: string, args: KubernetesRayClusterArgs, account: pulumi.Input<string>): PodTemplate {
   const ports = Object.entries(rayPorts).map(([port, containerPort]) => ({ name: port, containerPort }));
-  const { metadata, spec } = template(name, "ray-head", args, args.head, ports, args.serviceAccountName);
+  const { metadata, spec } = template(name, "ray-head", args, args.head, ports, account);
   return { metadata: { ...metadata, annotations: { "karpenter.sh/do-not-disrupt": "true" } }, spec };
 }
 
@@ -42,7 +42,7 @@ function template(
   args: KubernetesRayClusterArgs,
   pod: RayPodArgs,
   ports: readonly { readonly name: string; readonly containerPort: number }[],
-  account: pulumi.Input<string> | undefined,
+  account: pulumi.Input<string>,
 ) {
   return {
     metadata: { labels: { ...args.labels, app: name, "axon.dev/ray-role": container } },

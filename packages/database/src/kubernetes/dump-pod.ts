@@ -5,10 +5,11 @@ import {
   hardenedContainer,
   KubernetesFlow,
   type KubernetesPlacement,
+  ownAccount,
   rcloneImage,
   type SecretKey,
 } from "@axon/platform/kubernetes";
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { defaults, type PostgresVersion } from "../contract.ts";
 import { storePeer } from "./backup-access.ts";
@@ -135,9 +136,5 @@ export function dumpIdentity(name: string, access: DumpAccess, parent: pulumi.Re
   }
   const out = { ...placement, from: { app: name }, to: storePeer(destination), port: destinationPort(destination) };
   new KubernetesFlow(`${name}-to-store`, out, { parent });
-  return new k8s.core.v1.ServiceAccount(
-    name,
-    { metadata: { name, namespace, labels, annotations }, automountServiceAccountToken: false },
-    { parent },
-  );
+  return ownAccount(name, { ...placement, annotations }, parent);
 }

@@ -6,6 +6,7 @@ import {
   hardenedContainer,
   hardenedPodSpec,
   type KubernetesPlacement,
+  ownAccount,
   type SecretKey,
   type ServiceTls,
   serviceCertificate,
@@ -127,6 +128,7 @@ export class KubernetesPostgres extends pulumi.ComponentResource implements Post
         resources: { requests: { storage } },
       },
     };
+    const account = ownAccount(name, { namespace, labels: args.labels }, this);
     return new k8s.apps.v1.StatefulSet(
       name,
       {
@@ -140,7 +142,10 @@ export class KubernetesPostgres extends pulumi.ComponentResource implements Post
           replicas: 1,
           serviceName: headless.metadata.name,
           selector: { matchLabels: { app: name } },
-          template: { metadata: { labels, annotations }, spec: podSpec(args, files, certificate) },
+          template: {
+            metadata: { labels, annotations },
+            spec: podSpec(args, files, certificate, account.metadata.name),
+          },
           volumeClaimTemplates: [claim],
         },
       },
@@ -195,6 +200,7 @@ function podSpec(
   args: KubernetesPostgresArgs,
   files: k8s.core.v1.ConfigMap,
   certificate: pulumi.Output<string> | undefined,
+  serviceAccountName: pulumi.Input<string>,
 ): k8s.types.input.core.v1.PodSpec {
   const image = args.image ?? imageWith(args.extensions ?? [], args.version ?? defaults.version);
   const volumeMounts = [
@@ -235,6 +241,7 @@ function podSpec(
   return hardenedPodSpec({
     initContainers: [prepare],
     containers: [server],
+    serviceAccountName,
     // The ids of `postgres` in the Debian variants of the image: a superuser's local login goes by the name of its id.
     user: { uid: 999, gid: 999 },
     terminationGracePeriodSeconds: 120,

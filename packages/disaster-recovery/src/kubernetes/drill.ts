@@ -7,6 +7,7 @@ import {
   hardenedPodSpec,
   KubernetesFlow,
   type KubernetesPlacement,
+  ownAccount,
   type Peer,
   rcloneImage,
 } from "@axon/platform/kubernetes";
@@ -89,14 +90,7 @@ export class KubernetesRecoveryDrill extends pulumi.ComponentResource {
     this.cronJob = name;
 
     new KubernetesFlow(`${name}-to-store`, { namespace, labels, from: { app: name }, ...args.store }, { parent: this });
-    const account = new k8s.core.v1.ServiceAccount(
-      name,
-      {
-        metadata: { ...metadata, annotations: args.identity?.annotations },
-        automountServiceAccountToken: false,
-      },
-      { parent: this },
-    );
+    const account = ownAccount(name, { namespace, labels, annotations: args.identity?.annotations }, this);
     const scripts = new k8s.core.v1.ConfigMap(
       name,
       { metadata, data: { "previous.sh": previousScript, "drill.sh": drillScript, "keep.sh": keepScript } },

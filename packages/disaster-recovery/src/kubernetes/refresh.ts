@@ -7,6 +7,7 @@ import {
   hardenedPodSpec,
   KubernetesFlow,
   type KubernetesPlacement,
+  ownAccount,
   type Peer,
   type SecretKey,
 } from "@axon/platform/kubernetes";
@@ -122,14 +123,7 @@ export class KubernetesDatabaseRefresh extends pulumi.ComponentResource {
     new KubernetesFlow(`${name}-to-store`, { ...placement, from: { app: name }, ...store }, { parent: this });
     const flow = { ...placement, from, to: target.pods, port: target.port ?? defaultPort };
     new KubernetesFlow(`${name}-to-database`, flow, { parent: this });
-    return new k8s.core.v1.ServiceAccount(
-      name,
-      {
-        metadata: { name, ...placement, annotations: args.identity?.annotations },
-        automountServiceAccountToken: false,
-      },
-      { parent: this },
-    );
+    return ownAccount(name, { ...placement, annotations: args.identity?.annotations }, this);
   }
 
   #pod(

@@ -9,6 +9,7 @@ import {
   KubernetesFlow,
   type KubernetesPlacement,
   type Mesh,
+  ownAccount,
   type Peer,
   rcloneImage,
   rcloneRemote,
@@ -84,11 +85,7 @@ export class KubernetesRegionCopy extends pulumi.ComponentResource {
       const flow = { namespace, labels, from: { app: name }, to, port, mesh };
       new KubernetesFlow(`${name}-to-${store}`, flow, { parent: this });
     }
-    const account = new k8s.core.v1.ServiceAccount(
-      name,
-      { metadata: { ...metadata, annotations: identity?.annotations }, automountServiceAccountToken: false },
-      { parent: this },
-    );
+    const account = ownAccount(name, { namespace, labels, annotations: identity?.annotations }, this);
     const script = new k8s.core.v1.ConfigMap(
       name,
       { metadata, data: { [scripts.file]: copyScript } },

@@ -75,8 +75,8 @@ export function hardenedContainer(args: HardenedContainerArgs): k8s.types.input.
 export interface HardenedPodArgs {
   readonly containers: readonly k8s.types.input.core.v1.Container[];
   readonly initContainers?: readonly k8s.types.input.core.v1.Container[];
-  /** @default - the namespace's default account, whose token is not mounted */
-  readonly serviceAccountName?: pulumi.Input<string>;
+  /** The account of the pod's component, see `ownAccount`: what the namespace's default one is given, all of its pods have. */
+  readonly serviceAccountName: pulumi.Input<string>;
   /** Numeric ids all containers run as. @default 1000 and 1000 */
   readonly user?: { readonly uid: number; readonly gid: number };
   /** @default 30 */
@@ -108,7 +108,7 @@ export function hardenedPodSpec(args: HardenedPodArgs): k8s.types.input.core.v1.
     })),
   ];
   return {
-    ...(args.serviceAccountName ? { serviceAccountName: args.serviceAccountName } : {}),
+    serviceAccountName: args.serviceAccountName,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: {

@@ -51,10 +51,7 @@ const CONTROLLERS: Readonly<Record<string, (object: ValueMap) => readonly ValueM
   "monitoring.coreos.com/Alertmanager": (object) => [service(object, "alertmanager-operated", "web", 9093)],
   "monitoring.coreos.com/Prometheus": (object) => [service(object, "prometheus-operated", "web", 9090)],
   "postgresql.cnpg.io/Cluster": databaseCluster,
-  "ray.io/RayCluster": (object) => [
-    service(object, `${nameOf(object)}-head-svc`, "client", 10001),
-    serviceAccount(namespaceOf(object), nameOf(object)),
-  ],
+  "ray.io/RayCluster": rayCluster,
   "postgresql.cnpg.io/Pooler": (object) => [service(object, nameOf(object), "pgbouncer", 5432)],
 };
 
@@ -147,6 +144,16 @@ function secret(owner: ValueMap, name: string, type: string, keys: readonly stri
 
 function service(owner: ValueMap, name: string, portName: string, port: number): ValueMap {
   return portsService(owner, name, [{ name: portName, port }]);
+}
+
+/** The head has an account of KubeRay's unless its template names one (ray-operator, reconcileAutoscalerServiceAccount). */
+function rayCluster(object: ValueMap): readonly ValueMap[] {
+  const name = nameOf(object);
+  const named = textAt(object, "spec", "headGroupSpec", "template", "spec", "serviceAccountName");
+  return [
+    service(object, `${name}-head-svc`, "client", 10001),
+    ...(named === undefined ? [serviceAccount(namespaceOf(object), name)] : []),
+  ];
 }
 
 function portsService(owner: ValueMap, name: string, ports: readonly { name: string; port: Value }[]): ValueMap {

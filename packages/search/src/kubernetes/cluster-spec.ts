@@ -9,6 +9,8 @@ import { hardenedPod, spread } from "./pods.ts";
 /** All an Elasticsearch is made of, once every name in it is known. */
 export interface ClusterSettings extends Omit<KubernetesElasticsearchArgs, "namespace" | "users" | "clients" | "tls"> {
   readonly name: string;
+  /** Account of the servers' pods. */
+  readonly account: string;
   /** Secrets with users, and with who has which role. */
   readonly realmSecrets: readonly string[];
   readonly rolesSecret: string;
@@ -63,7 +65,8 @@ function nodeSet(
   storage: string,
   resources: ContainerResources,
 ): INodeSet {
-  const { name, labels = {}, production = true, zoneSpread = production, mapFiles = false, storageClass } = settings;
+  const { name, account, labels = {}, production = true, storageClass } = settings;
+  const { zoneSpread = production, mapFiles = false } = settings;
   const zone = { fieldRef: { fieldPath: `metadata.annotations['${zoneLabel}']` } };
   const env = zoneSpread ? [{ name: zoneVariable, valueFrom: zone }] : [];
   const container = { name: "elasticsearch", env, resources };
@@ -80,7 +83,7 @@ function nodeSet(
           }
         : {}),
     },
-    podTemplate: hardenedPod(name, labels, container, spread(name, production)) as INodeSet["podTemplate"],
+    podTemplate: hardenedPod(name, labels, account, container, spread(name, production)) as INodeSet["podTemplate"],
     volumeClaimTemplates: [
       {
         apiVersion: "v1",
@@ -96,15 +99,20 @@ function nodeSet(
   };
 }
 
+/** All a Kibana is made of. */
+export interface KibanaSettings extends KibanaArgs {
+  readonly app: string;
+  readonly labels: Labels;
+  /** Account of its pods. */
+  readonly account: string;
+  readonly version: string;
+  /** Secret with the certificate that browsers see; undefined for one of the operator's. */
+  readonly certificateSecret?: string;
+}
+
 /** The spec of the Kibana, of the same version as its Elasticsearch; the operator makes a certificate where it is given none. */
-export function kibanaSpec(
-  cluster: string,
-  app: string,
-  labels: Labels,
-  version: string,
-  { resources }: KibanaArgs,
-  certificateSecret?: string,
-): IKibanaSpec {
+export function kibanaSpec(cluster: string, settings: KibanaSettings): IKibanaSpec {
+  const { app, labels, account, version, resources, certificateSecret } = settings;
   return {
     version,
     count: 1,
@@ -114,6 +122,6 @@ export function kibanaSpec(
       service: { spec: { type: "ClusterIP" } },
       ...(certificateSecret === undefined ? {} : { tls: { certificate: { secretName: certificateSecret } } }),
     },
-    podTemplate: hardenedPod(app, labels, { name: "kibana", resources }) as IKibanaSpec["podTemplate"],
+    podTemplate: hardenedPod(app, labels, account, { name: "kibana", resources }) as IKibanaSpec["podTemplate"],
   };
 }

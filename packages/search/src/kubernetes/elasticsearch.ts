@@ -4,6 +4,7 @@ import {
   hardenedContainer,
   hardenedPodSpec,
   type KubernetesPlacement,
+  ownAccount,
   type SecretKey,
   serviceCertificate,
 } from "@axon/platform/kubernetes";
@@ -110,12 +111,14 @@ export class KubernetesElasticsearch extends pulumi.ComponentResource implements
       ...(args.metrics ? [args.metrics.credentialsSecret] : []),
     ];
     const snapshotSecret = args.snapshots ? args.snapshots.credentialsSecret : undefined;
+    const account = ownAccount(name, { namespace: args.namespace, labels: args.labels }, this).metadata.name;
     const spec = pulumi
-      .all([access, snapshotSecret, certificate, ...credentials, ...administrators])
-      .apply(([rolesSecret = "", snapshots, certificateSecret, ...realms]) =>
+      .all([access, account, snapshotSecret, certificate, ...credentials, ...administrators])
+      .apply(([rolesSecret = "", accountName = "", snapshots, certificateSecret, ...realms]) =>
         clusterSpec({
           ...settings,
           name,
+          account: accountName,
           production,
           zoneSpread,
           rolesSecret,
@@ -160,6 +163,7 @@ export class KubernetesElasticsearch extends pulumi.ComponentResource implements
     });
     const spec = hardenedPodSpec({
       containers: [container],
+      serviceAccountName: ownAccount(app, { namespace, labels }, this).metadata.name,
       restartPolicy: "OnFailure",
       volumes: [
         { name: "files", configMap: { name: files.metadata.name } },
@@ -189,9 +193,13 @@ export class KubernetesElasticsearch extends pulumi.ComponentResource implements
     const app = appNames(name).kibana;
     const version = elasticsearchVersions[args.version ?? defaults.version];
     const certificate = args.tls && serviceCertificate(app, args, args.tls, this, [`${app}-kb-http`]);
+    const account = ownAccount(app, { namespace: args.namespace, labels: args.labels }, this).metadata.name;
+    const settings = { app, labels: args.labels ?? {}, version, resources: kibana.resources };
     const spec = pulumi
-      .all([cluster, certificate])
-      .apply(([made, secret]) => kibanaSpec(made, app, args.labels ?? {}, version, kibana, secret));
+      .all([cluster, account, certificate])
+      .apply(([made, accountName, certificateSecret]) =>
+        kibanaSpec(made, { ...settings, account: accountName, certificateSecret }),
+      );
     const made = this.#custom(app, args, "kibana.k8s.elastic.co/v1", "Kibana", spec);
     return pulumi.interpolate`https://${made.metadata.name}-kb-http.${args.namespace}.svc:5601`;
   }

@@ -4,6 +4,7 @@ import {
   hardenedContainer,
   hardenedPodSpec,
   type KubernetesPlacement,
+  ownAccount,
   type SecretKey,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
@@ -65,6 +66,7 @@ export function exporter(
           metadata: { labels: metadata.labels },
           spec: hardenedPodSpec({
             containers: [container],
+            serviceAccountName: ownAccount(app, { namespace, labels }, parent).metadata.name,
             volumes: [authorityVolume("authority", authority)],
           }),
         },

@@ -18,6 +18,7 @@ export interface PodTemplate {
 export function hardenedPod(
   app: string,
   labels: Labels,
+  serviceAccountName: string,
   container: Pick<Container, "name" | "env"> & { readonly resources: ContainerResources },
   scheduling: Pick<Spec, "affinity" | "topologySpreadConstraints"> = {},
 ): PodTemplate {
@@ -25,6 +26,7 @@ export function hardenedPod(
   return {
     metadata: { labels: { ...labels, app } },
     spec: {
+      serviceAccountName,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       securityContext: {

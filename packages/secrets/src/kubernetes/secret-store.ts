@@ -1,5 +1,5 @@
 import { failOnProblems, type Problem, show } from "@axon/core";
-import type { KubernetesPlacement } from "@axon/platform/kubernetes";
+import { type KubernetesPlacement, ownAccount } from "@axon/platform/kubernetes";
 import type { ISecretStoreProvider } from "@kubernetes-models/external-secrets/external-secrets.io/v1/SecretStoreProvider";
 import type { ISecretStoreSpec } from "@kubernetes-models/external-secrets/external-secrets.io/v1/SecretStoreSpec";
 import * as k8s from "@pulumi/kubernetes";
@@ -71,14 +71,7 @@ export class KubernetesSecretStore extends pulumi.ComponentResource {
     const { namespace, labels, provider } = args;
     failOnProblems(`KubernetesSecretStore "${name}"`, checkSecretStore(provider));
 
-    const account = new k8s.core.v1.ServiceAccount(
-      name,
-      {
-        metadata: { name, namespace, labels, annotations: identityAnnotations(provider) },
-        automountServiceAccountToken: false,
-      },
-      { parent: this },
-    );
+    const account = ownAccount(name, { namespace, labels, annotations: identityAnnotations(provider) }, this);
     const store = new k8s.apiextensions.CustomResource(
       name,
       {

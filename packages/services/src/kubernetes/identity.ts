@@ -1,6 +1,5 @@
 import { type Problem, show } from "@axon/core";
-import type { KubernetesPlacement } from "@axon/platform/kubernetes";
-import * as k8s from "@pulumi/kubernetes";
+import { type KubernetesPlacement, ownAccount } from "@axon/platform/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { metadata } from "./metadata.ts";
 
@@ -13,22 +12,15 @@ export type CloudIdentity =
   /** Workload Identity Federation for GKE (cloud.google.com/kubernetes-engine). */
   | { readonly gcp: { readonly serviceAccount: string } };
 
-/** The account of one workload, with no right in the cluster and no token of it. */
-export function ownAccount(
+/** The account of one workload, with no right but in its cloud. */
+export function workloadAccount(
   name: string,
   args: KubernetesPlacement & { readonly identity?: CloudIdentity },
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
+  const { namespace, labels } = metadata(name, args);
   const annotations = args.identity && identityAnnotations(args.identity);
-  const account = new k8s.core.v1.ServiceAccount(
-    name,
-    {
-      metadata: { ...metadata(name, args), ...(annotations ? { annotations } : {}) },
-      automountServiceAccountToken: false,
-    },
-    { parent },
-  );
-  return account.metadata.name;
+  return ownAccount(name, { namespace, labels, annotations }, parent).metadata.name;
 }
 
 /** What the cloud reads on the service account. */

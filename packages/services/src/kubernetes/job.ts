@@ -10,7 +10,7 @@ import {
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type Configuration, configuration } from "./configuration.ts";
-import { type CloudIdentity, identityPodLabels, ownAccount } from "./identity.ts";
+import { type CloudIdentity, identityPodLabels, workloadAccount } from "./identity.ts";
 import { checkCronJob, checkJob, defaults } from "./job-checks.ts";
 import { metadata } from "./metadata.ts";
 import type { JobMounts } from "./mounts/mount.ts";
@@ -66,7 +66,7 @@ export class KubernetesJob extends pulumi.ComponentResource {
           name: runName(name, args),
           annotations: { "pulumi.com/replaceUnready": "true" },
         },
-        spec: jobSpec(name, args, settings, podVolumes(name, args, this), ownAccount(name, args, this)),
+        spec: jobSpec(name, args, settings, podVolumes(name, args, this), workloadAccount(name, args, this)),
       },
       {
         parent: this,
@@ -112,7 +112,7 @@ export class KubernetesCronJob extends pulumi.ComponentResource {
           failedJobsHistoryLimit: 3,
           jobTemplate: {
             metadata: { labels: { ...args.labels, app: name } },
-            spec: jobSpec(name, args, settings, podVolumes(name, args, this), ownAccount(name, args, this)),
+            spec: jobSpec(name, args, settings, podVolumes(name, args, this), workloadAccount(name, args, this)),
           },
         },
       },

@@ -6,7 +6,7 @@ import { autoscaler } from "./autoscaling/horizontal.ts";
 import type { WorkloadReference } from "./autoscaling/target.ts";
 import { verticalAutoscaler } from "./autoscaling/vertical.ts";
 import { configuration } from "./configuration.ts";
-import { ownAccount } from "./identity.ts";
+import { workloadAccount } from "./identity.ts";
 import { metadata } from "./metadata.ts";
 import { hasReplicaStorage } from "./mounts/mount.ts";
 import { replicaClaims } from "./mounts/volumes.ts";
@@ -25,7 +25,7 @@ export function workload(
   args: WorkloadArgs,
   parent: pulumi.Resource,
 ): { readonly service: pulumi.Output<string> | undefined; readonly workloadName: pulumi.Output<string> } {
-  const account = ownAccount(name, args, parent);
+  const account = workloadAccount(name, args, parent);
   const service = clusterService(name, args, parent);
   const settings = configuration(name, args, parent);
   const template = podTemplate(name, args, account, settings, parent);

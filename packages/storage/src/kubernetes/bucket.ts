@@ -8,6 +8,7 @@ import {
   KubernetesFlow,
   type KubernetesPlacement,
   type Mesh,
+  ownAccount,
   type SecretKey,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
@@ -102,6 +103,7 @@ export class KubernetesBucket extends pulumi.ComponentResource implements Bucket
       { metadata: { name: job, namespace, labels }, data: files },
       { parent: this },
     );
+    const account = ownAccount(job, { namespace, labels }, this);
     const flow = { namespace, labels, from: { app: job }, to: { app: store.app }, port: store.port, mesh };
     const opened = new KubernetesFlow(`${name}-bucket-to-store`, flow, { parent: this });
     const checksum = createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 16);
@@ -114,7 +116,7 @@ export class KubernetesBucket extends pulumi.ComponentResource implements Bucket
           activeDeadlineSeconds: 900,
           template: {
             metadata: { labels: { ...labels, app: job }, annotations: { "axon.dev/config-checksum": checksum } },
-            spec: setupPod(name, created, configuration.metadata.name),
+            spec: setupPod(name, created, configuration.metadata.name, account.metadata.name),
           },
         },
       },
@@ -127,10 +129,12 @@ function setupPod(
   name: string,
   { store, bucket = name, image, lock }: CreatedBucket,
   configuration: pulumi.Output<string>,
+  serviceAccountName: pulumi.Output<string>,
 ): k8s.types.input.core.v1.PodSpec {
   const authority: SecretKey | undefined = store.certificateAuthority;
   return hardenedPodSpec({
     restartPolicy: "Never",
+    serviceAccountName,
     containers: [
       hardenedContainer({
         name: "setup",

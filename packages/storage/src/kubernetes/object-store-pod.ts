@@ -29,6 +29,7 @@ export function podTemplate(
   args: KubernetesObjectStoreArgs,
   configuration: k8s.core.v1.ConfigMap,
   certificate: pulumi.Output<string> | undefined,
+  account: k8s.core.v1.ServiceAccount,
 ): k8s.types.input.core.v1.PodTemplateSpec {
   const restartOn = Object.entries(args.restartOn ?? {}).map(([key, version]) => [`axon.dev/version-${key}`, version]);
   const checksum = createHash("sha256").update(identities(args.consumers ?? {}));
@@ -47,6 +48,7 @@ export function podTemplate(
         helper("admin", adminCommand, ports.admin, args),
         helper("worker", workerCommand, ports.workerHealth, args),
       ],
+      serviceAccountName: account.metadata.name,
       // Writes under way are finished and the index is written before the volume is let go of.
       terminationGracePeriodSeconds: 60,
       writablePaths: ["/tmp"],

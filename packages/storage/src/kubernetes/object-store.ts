@@ -4,6 +4,7 @@ import {
   checkContainerResources,
   KubernetesFlow,
   type KubernetesPlacement,
+  ownAccount,
   type Peer,
   type SecretKey,
   type ServiceTls,
@@ -75,7 +76,8 @@ export class KubernetesObjectStore extends pulumi.ComponentResource implements O
     const configuration = this.#configuration(name, args);
     const service = this.#service(name, args);
     this.#network(name, args);
-    const server = this.#statefulSet(name, args, service, podTemplate(name, args, configuration, certificate));
+    const account = ownAccount(name, { namespace: args.namespace, labels: args.labels }, this);
+    const server = this.#statefulSet(name, args, service, podTemplate(name, args, configuration, certificate, account));
 
     const scheme = certificate ? "https" : "http";
     this.endpoint = pulumi

@@ -1,5 +1,10 @@
 import { failOnProblems, type Problem } from "@axon/core";
-import { type ContainerResources, containerResources, type KubernetesPlacement } from "@axon/platform/kubernetes";
+import {
+  type ContainerResources,
+  containerResources,
+  type KubernetesPlacement,
+  ownAccount,
+} from "@axon/platform/kubernetes";
 import type { IAlertmanagerSpec } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/AlertmanagerSpec";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -77,6 +82,7 @@ export class KubernetesAlertmanager extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    const account = ownAccount(name, { namespace: args.namespace, labels: args.labels }, this);
     new k8s.apiextensions.CustomResource(
       name,
       {
@@ -84,8 +90,12 @@ export class KubernetesAlertmanager extends pulumi.ComponentResource {
         kind: "Alertmanager",
         metadata,
         spec: pulumi
-          .all([routing.metadata.name, containerResources(args.resources ?? defaultResources)])
-          .apply(([configuration, resources]) => ({ ...alertmanagerSpec(name, configuration, args), resources })),
+          .all([routing.metadata.name, account.metadata.name, containerResources(args.resources ?? defaultResources)])
+          .apply(([configuration, serviceAccountName, resources]) => ({
+            ...alertmanagerSpec(name, configuration, args),
+            serviceAccountName,
+            resources,
+          })),
       },
       { parent: this },
     );

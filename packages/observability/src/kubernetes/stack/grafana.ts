@@ -4,6 +4,7 @@ import {
   hardenedContainer,
   hardenedPodSpec,
   type KubernetesPlacement,
+  ownAccount,
   type SecretKey,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
@@ -94,11 +95,7 @@ export class KubernetesGrafana extends pulumi.ComponentResource {
   /** May read the ConfigMaps of its own namespace. */
   #account(name: string, { namespace, labels }: KubernetesGrafanaArgs): k8s.core.v1.ServiceAccount {
     const metadata = { name, namespace, labels };
-    const account = new k8s.core.v1.ServiceAccount(
-      name,
-      { metadata, automountServiceAccountToken: false },
-      { parent: this },
-    );
+    const account = ownAccount(name, { namespace, labels }, this);
     const rules = [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] }];
     const role = new k8s.rbac.v1.Role(name, { metadata, rules }, { parent: this });
     new k8s.rbac.v1.RoleBinding(

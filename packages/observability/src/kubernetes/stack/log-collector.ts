@@ -6,6 +6,7 @@ import {
   hardenedPodSpec,
   type KubernetesPlacement,
   type Labels,
+  ownAccount,
   type SecretKey,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
@@ -63,11 +64,7 @@ export class KubernetesLogCollector extends pulumi.ComponentResource {
     const configuration = pulumi
       .output(args.store)
       .apply((store) => collectorConfiguration(args.observedNamespaces, store, args.observedPods, args.reading));
-    const account = new k8s.core.v1.ServiceAccount(
-      name,
-      { metadata: { name, namespace, labels }, automountServiceAccountToken: false },
-      { parent: this },
-    );
+    const account = ownAccount(name, { namespace, labels }, this);
     this.#allowReading(name, args);
     const config = new k8s.core.v1.ConfigMap(
       name,
@@ -109,7 +106,7 @@ export class KubernetesLogCollector extends pulumi.ComponentResource {
     const { namespace, labels, observedNamespaces, observedPods = [] } = args;
     const rules = [
       { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] },
-      { apiGroups: [""], resources: ["pods/log"], verbs: ["get", "list", "watch"] },
+      { apiGroups: [""], resources: ["pods/log"], verbs: ["get"] },
     ];
     for (const observed of new Set([...observedNamespaces, ...observedPods.map((pods) => pods.namespace)])) {
       // Others read in namespaces that belong to everybody too, from namespaces of their own.

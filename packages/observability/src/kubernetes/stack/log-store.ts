@@ -5,6 +5,8 @@ import {
   hardenedContainer,
   hardenedPodSpec,
   type KubernetesPlacement,
+  type Labels,
+  ownAccount,
   type SecretKey,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
@@ -32,8 +34,8 @@ export interface KubernetesLogStoreArgs extends KubernetesPlacement {
   readonly alertHistory?: string;
   /** @default { cpu: { request: "100m", limit: "1" }, memory: { request: "256Mi", limit: "1Gi" } } */
   readonly resources?: ContainerResources;
-  /** Account the pod runs as, where a bucket asks for an identity. @default - the namespace's default account */
-  readonly serviceAccountName?: pulumi.Input<string>;
+  /** Who its account is to the cloud, where a bucket asks for it: annotations of the account, labels of the pod. @default - nobody */
+  readonly identity?: { readonly annotations: Labels; readonly podLabels?: Labels };
   /** @default "docker.io/grafana/loki:3.7.8" */
   readonly image?: string;
 }
@@ -61,8 +63,10 @@ export class KubernetesLogStore extends pulumi.ComponentResource {
 
     const { namespace, labels } = args;
     const metadata = { name, namespace, labels: { ...labels, app: name } };
+    const { identity } = args;
     const settings = JSON.stringify(lokiConfiguration(storage, { retention, alertHistory }), null, 2);
     const data = { "loki.yaml": settings };
+    const account = ownAccount(name, { namespace, labels, annotations: identity?.annotations }, this);
     const config = new k8s.core.v1.ConfigMap(name, { metadata, data }, { parent: this });
     const service = new k8s.core.v1.Service(
       name,
@@ -79,10 +83,10 @@ export class KubernetesLogStore extends pulumi.ComponentResource {
           selector: { matchLabels: { app: name } },
           template: {
             metadata: {
-              labels: metadata.labels,
+              labels: { ...labels, ...identity?.podLabels, app: name },
               annotations: { "axon.dev/configuration": digest(settings) },
             },
-            spec: podSpec(args, storage, config.metadata.name),
+            spec: podSpec(args, storage, config.metadata.name, account.metadata.name),
           },
           ...("volume" in storage ? { volumeClaimTemplates: [claim(storage)] } : {}),
         },
@@ -94,7 +98,12 @@ export class KubernetesLogStore extends pulumi.ComponentResource {
   }
 }
 
-function podSpec(args: KubernetesLogStoreArgs, storage: LogStorage, configMap: pulumi.Input<string>) {
+function podSpec(
+  args: KubernetesLogStoreArgs,
+  storage: LogStorage,
+  configMap: pulumi.Input<string>,
+  serviceAccountName: pulumi.Input<string>,
+) {
   const probe = { httpGet: { path: "/ready", port: "http" }, periodSeconds: 10, timeoutSeconds: 5 };
   const inBucket = "bucket" in storage;
   const container = hardenedContainer({
@@ -116,7 +125,7 @@ function podSpec(args: KubernetesLogStoreArgs, storage: LogStorage, configMap: p
   });
   return hardenedPodSpec({
     containers: [container],
-    serviceAccountName: args.serviceAccountName,
+    serviceAccountName,
     user: { uid: 10_001, gid: 10_001 },
     volumes: [{ name: "config", configMap: { name: configMap } }],
     writablePaths: inBucket ? ["/tmp", data] : ["/tmp"],

@@ -4,6 +4,7 @@ import {
   containerResources,
   type KubernetesPlacement,
   type Labels,
+  ownAccount,
 } from "@axon/platform/kubernetes";
 import type { IPrometheusSpec } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusSpec";
 import * as k8s from "@pulumi/kubernetes";
@@ -53,11 +54,7 @@ export class KubernetesPrometheus extends pulumi.ComponentResource {
     const { storage = "100Gi", retention = "30d", interval = "30s" } = args;
     failOnQuantities(`KubernetesPrometheus "${name}"`, { bytes: { storage }, durations: { retention, interval } });
 
-    const account = new k8s.core.v1.ServiceAccount(
-      name,
-      { metadata: { name, namespace: args.namespace, labels: args.labels }, automountServiceAccountToken: false },
-      { parent: this },
-    );
+    const account = ownAccount(name, { namespace: args.namespace, labels: args.labels }, this);
     this.#allowDiscovery(name, args);
     if (args.nodes !== false) this.#allowNodeMetrics(name, args);
     new k8s.apiextensions.CustomResource(

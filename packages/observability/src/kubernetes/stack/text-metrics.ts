@@ -3,6 +3,7 @@ import {
   hardenedContainer,
   hardenedPodSpec,
   type KubernetesPlacement,
+  ownAccount,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -60,6 +61,7 @@ export class KubernetesTextMetrics extends pulumi.ComponentResource {
             metadata: { labels: metadata.labels },
             spec: hardenedPodSpec({
               containers: [container],
+              serviceAccountName: ownAccount(name, { namespace, labels }, this).metadata.name,
               user: { uid: 65_534, gid: 65_534 },
               volumes: [{ name: "metrics", secret: { secretName: secret, optional: true } }],
             }),

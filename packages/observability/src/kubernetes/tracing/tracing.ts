@@ -5,6 +5,7 @@ import {
   hardenedContainer,
   hardenedPodSpec,
   type KubernetesPlacement,
+  ownAccount,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -54,6 +55,7 @@ export class KubernetesTracing extends pulumi.ComponentResource implements Traci
       { metadata, data: { "jaeger.yaml": configuration } },
       { parent: this },
     );
+    const account = ownAccount(name, { namespace, labels }, this);
     const service = new k8s.core.v1.Service(
       name,
       { metadata, spec: { selector: { app: name }, ports: servicePorts } },
@@ -69,7 +71,7 @@ export class KubernetesTracing extends pulumi.ComponentResource implements Traci
           selector: { matchLabels: { app: name } },
           template: {
             metadata: { labels: metadata.labels, annotations: { "axon.dev/configuration": digest(configuration) } },
-            spec: podSpec(args, storage, config.metadata.name),
+            spec: podSpec(args, storage, config.metadata.name, account.metadata.name),
           },
           ...("volume" in storage ? { volumeClaimTemplates: [claim(storage.volume, args.storageClass)] } : {}),
         },
@@ -103,7 +105,12 @@ const servicePorts = (["otlp-grpc", "otlp-http", "query"] as const).map((name) =
   targetPort: name,
 }));
 
-function podSpec(args: KubernetesTracingArgs, storage: TraceStorage, configMap: pulumi.Input<string>) {
+function podSpec(
+  args: KubernetesTracingArgs,
+  storage: TraceStorage,
+  configMap: pulumi.Input<string>,
+  serviceAccountName: pulumi.Input<string>,
+) {
   const probe = { httpGet: { path: "/status", port: "health" }, periodSeconds: 10, timeoutSeconds: 5 };
   const container = hardenedContainer({
     name: "jaeger",
@@ -122,6 +129,7 @@ function podSpec(args: KubernetesTracingArgs, storage: TraceStorage, configMap: 
   });
   return hardenedPodSpec({
     containers: [container],
+    serviceAccountName,
     user,
     volumes: [{ name: "config", configMap: { name: configMap } }],
     writablePaths: ["/tmp"],

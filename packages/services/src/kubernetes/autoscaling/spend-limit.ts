@@ -5,6 +5,7 @@ import {
   hardenedContainer,
   hardenedPodSpec,
   type KubernetesPlacement,
+  ownAccount,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -54,11 +55,7 @@ export class KubernetesSpendLimit extends pulumi.ComponentResource {
     const metadata = { name, namespace, labels };
     this.cronJob = name;
 
-    const account = new k8s.core.v1.ServiceAccount(
-      name,
-      { metadata, automountServiceAccountToken: false },
-      { parent: this },
-    );
+    const account = ownAccount(name, { namespace, labels }, this);
     const grants = args.autoscalers.map((autoscaler) => this.#grant(name, args, autoscaler));
     const files = new k8s.core.v1.ConfigMap(
       name,
