@@ -1,57 +1,102 @@
 import assert from "node:assert/strict";
-import { objectsOf, type Rendered, renderNca } from "../support/nca-rendered.ts";
+import { peopleRights } from "@axon/programs/people-rights";
+import { type KubernetesObject, object } from "../support/program.ts";
+import { type RenderedSystem, renderedSystem } from "../support/rendered-system.ts";
 
-interface PodSpec {
-  readonly serviceAccountName?: string;
-  readonly automountServiceAccountToken?: boolean;
-}
+type Rule = Readonly<Record<"apiGroups" | "resources" | "verbs", readonly string[]>>;
 
-const workloadKinds = ["Deployment", "StatefulSet", "Job"];
+const roles = ["viewer", "operator", "admin"] as const;
+const namespaces = ["neuroca", "neuroca-monitoring"];
+const groupApi = "rbac.authorization.k8s.io";
 
-function podsOf(rendered: Rendered): readonly { readonly name: string; readonly spec: PodSpec }[] {
-  const pods = workloadKinds.flatMap((kind) =>
-    objectsOf(rendered, kind).map(({ metadata, spec }) => ({ name: metadata.name, spec: spec.template.spec })),
-  );
-  const scheduled = objectsOf(rendered, "CronJob").map(({ metadata, spec }) => ({
-    name: metadata.name,
-    spec: spec.jobTemplate.spec.template.spec,
-  }));
-  return [...pods, ...scheduled];
-}
+for (const environment of ["staging", "prod"]) {
+  describe(`what people are to NCA in ${environment}`, () => {
+    let rendered: RenderedSystem;
+    before(async () => {
+      rendered = await renderedSystem("nca", environment);
+    });
+    const bindings = () =>
+      rendered.resources
+        .filter(({ type }) => /^kubernetes:.*:(Cluster)?RoleBinding$/.test(type))
+        .map(({ inputs }) => inputs as KubernetesObject);
+    const rightsIn = (namespace: string, role: string) => {
+      const { rules } = object(rendered.resources, "Role", `${namespace}-${role}`) as unknown as {
+        readonly rules: readonly Rule[];
+      };
+      return new Set(
+        rules.flatMap(({ verbs, resources }) => verbs.flatMap((verb) => resources.map((each) => `${verb} ${each}`))),
+      );
+    };
 
-describe("who may do what in NCA's cluster", () => {
-  let prod: Rendered;
-  before(async () => {
-    prod = await renderNca("prod");
-  });
+    it("is a viewer, an operator or an admin, by group, in the system's namespaces alone (NC-045)", () => {
+      const found = bindings().filter(({ subjects }) =>
+        subjects.some(({ kind }: { readonly kind: string }) => kind !== "ServiceAccount"),
+      );
+      const expected = roles.flatMap((role) =>
+        namespaces.map((namespace) => [
+          `RoleBinding ${namespace}/${namespace}-${role}`,
+          {
+            roleRef: { apiGroup: groupApi, kind: "Role", name: `${namespace}-${role}` },
+            subjects: [{ apiGroup: groupApi, kind: "Group", name: `neuroca-${role}s` }],
+          },
+        ]),
+      );
+      assert.equal(found.length, expected.length);
+      assert.deepEqual(
+        Object.fromEntries(
+          found.map(({ kind, metadata, roleRef, subjects }) => [
+            `${kind} ${metadata.namespace}/${metadata.name}`,
+            { roleRef, subjects },
+          ]),
+        ),
+        Object.fromEntries(expected),
+      );
+    });
 
-  it("has an account of its own for what acts, and gives the shared one nothing", () => {
-    for (const name of ["neuroca-api", "neuroca-worker", "grafana", "log-collector", "postgres-drill"]) {
-      assert.equal(podsOf(prod).find((pod) => pod.name === name)?.spec.serviceAccountName, name);
-    }
-    for (const { name, spec } of podsOf(prod)) assert.equal(spec.automountServiceAccountToken, false, name);
-    const bound = ["RoleBinding", "ClusterRoleBinding"].flatMap((kind) =>
-      objectsOf(prod, kind).flatMap(({ subjects }) => subjects.map(({ name }: { name: string }) => name)),
-    );
-    assert.ok(bound.length > 0);
-    assert.ok(!bound.includes("default"));
-    const owners = new Map<string, number>();
-    for (const { spec } of podsOf(prod)) {
-      const { serviceAccountName: account } = spec;
-      if (account !== undefined) owners.set(account, (owners.get(account) ?? 0) + 1);
-    }
-    assert.deepEqual([...new Set(owners.values())], [1]);
-  });
-
-  it("gives each account the least: to read, in one namespace, and never a secret", () => {
-    for (const { metadata, rules } of objectsOf(prod, "Role")) {
-      for (const { verbs, resources } of rules as { verbs: string[]; resources: string[] }[]) {
-        const named = `${metadata.namespace}/${metadata.name}`;
-        assert.ok(!resources.includes("secrets") && !resources.includes("*") && !verbs.includes("*"), named);
-        const writes = verbs.filter((verb) => !["get", "list", "watch"].includes(verb));
-        // The drill keeps its report, and External Secrets asks for a token of the account it was given.
-        assert.ok(writes.length === 0 || ["configmaps", "serviceaccounts/token"].includes(resources.join()), named);
+    it("goes further from role to role in the cluster, and gives nobody rights (NC-045)", () => {
+      for (const namespace of namespaces) {
+        const [viewer, operator, admin] = roles.map((role) => rightsIn(namespace, role));
+        assert.ok(viewer && operator && admin);
+        for (const right of viewer) assert.match(right, /^(get|list|watch) /);
+        const running = [...operator].filter((right) => !viewer.has(right));
+        assert.deepEqual(running.filter((right) => /^(create|delete) /.test(right)).sort(), [
+          "create pods/eviction",
+          "create pods/portforward",
+          "delete pods",
+        ]);
+        for (const role of [viewer, operator]) assert.ok(![...role].some((right) => / secrets$/.test(right)));
+        for (const right of ["patch deployments", "create jobs", "get secrets"]) assert.ok(admin.has(right), right);
+        for (const right of ["list secrets", "create pods/exec", "create rolebindings", "patch roles"])
+          assert.ok(!admin.has(right), right);
       }
-    }
+    });
+
+    it("goes as far in the cloud: to look, to read dumps, to change them and secrets (NC-045)", () => {
+      const { plan, settings } = rendered;
+      const rights = peopleRights(plan, settings.kubernetes);
+      assert.deepEqual(
+        rights.map(({ role, groups }) => [role, groups]),
+        roles.map((role) => [role, [`neuroca-${role}s`]]),
+      );
+      const reached = (action: string) =>
+        Object.fromEntries(
+          rights.map(({ role, policy }) => [
+            role,
+            policy.Statement.filter(({ Action }) => Action.includes(action)).flatMap(({ Resource }) => Resource),
+          ]),
+        );
+      const existing = Object(settings.kubernetes.objectStore).existing.buckets["backup-bucket"];
+      const dumps = `arn:aws:s3:::${existing}/*`;
+      const secrets = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:nca/*";
+      const backups = `arn:aws:s3:::${Object(settings.kubernetes.backup).s3.bucket}/nca/${environment}/*`;
+      assert.deepEqual(reached("s3:GetObject"), { viewer: [], operator: [dumps], admin: [dumps, backups] });
+      assert.deepEqual(reached("s3:DeleteObject"), { viewer: [], operator: [], admin: [dumps] });
+      assert.deepEqual(reached("secretsmanager:GetSecretValue"), { viewer: [], operator: [], admin: [secrets] });
+      assert.deepEqual(reached("secretsmanager:DescribeSecret"), {
+        viewer: [secrets],
+        operator: [secrets],
+        admin: [secrets],
+      });
+    });
   });
-});
+}
