@@ -28,8 +28,9 @@ const credentialFormats: readonly (readonly [name: string, format: RegExp])[] = 
   ["an OpenAI or Anthropic key", /\bsk-[A-Za-z0-9_-]{20,}/],
   ["an npm token", /\bnpm_[A-Za-z0-9]{36}\b/],
   ["a Pulumi token", /\bpul-[0-9a-f]{40}\b/],
-  ["an Azure storage key", /\bAccountKey=[A-Za-z0-9+/]{40,}={0,2}/],
+  ["an Azure access key", /\b(Account|SharedAccess)Key=[A-Za-z0-9+/]{40,}={0,2}/],
   ["a signed token", /\beyJ[A-Za-z0-9_-]{8,512}\.eyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{8}/],
+  ["a connection string with a password", /;\s{0,8}(Password|Pwd)\s{0,4}=\s{0,4}[^\s;"'${<*[]/i],
   // A `$(NAME)` in a container's environment is put in by the kubelet, from another variable.
   ["a URL with a password", /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]{0,128}:(?!\$[({])[^\s/@]{1,512}@[^\s/]/i],
 ];

@@ -120,7 +120,12 @@ describe("a credential by its format", () => {
     [`sk-${"a".repeat(48)}`, "an OpenAI or Anthropic key"],
     [`npm_${"a".repeat(36)}`, "an npm token"],
     [`pul-${"a".repeat(40)}`, "a Pulumi token"],
-    [`DefaultEndpointsProtocol=https;AccountKey=${"a".repeat(86)}==`, "an Azure storage key"],
+    [`DefaultEndpointsProtocol=https;AccountKey=${"a".repeat(86)}==`, "an Azure access key"],
+    [`Endpoint=sb://shop.servicebus.windows.net/;SharedAccessKey=${"a".repeat(43)}=`, "an Azure access key"],
+    ["Server=db;Database=orders;User Id=app;Password=hunter2", "a connection string with a password"],
+    ["jdbc:sqlserver://db:1433;user=app; password = hunter2", "a connection string with a password"],
+    ["Server=db;User Id=app;Password=\u0024{DB_PASSWORD};Encrypt=True", undefined],
+    ["Server=db;Authentication=Active Directory Default;Encrypt=True", undefined],
     [`eyJ${"a".repeat(10)}.eyJ${"b".repeat(10)}.${"c".repeat(10)}`, "a signed token"],
     ["postgres://app:hunter2@db:5432/app", "a URL with a password"],
     ["redis://:hunter2@cache:6379", "a URL with a password"],
@@ -148,6 +153,7 @@ describe("a long text", () => {
     "-----BEGIN ",
     "_expir",
     "AccountKey=",
+    ";Password =",
   ]) {
     it(`of ${JSON.stringify(piece)} over and over takes no longer than others`, () => {
       const text = `${piece.repeat(1_000_000 / piece.length)}!`;

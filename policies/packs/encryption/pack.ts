@@ -27,6 +27,7 @@ import { azureMessagingTls } from "../../rules/encryption/azure-messaging-tls.ts
 import { azurePostgresTls } from "../../rules/encryption/azure-postgres-tls.ts";
 import { azureRedisTls } from "../../rules/encryption/azure-redis-tls.ts";
 import { azureStorageTls } from "../../rules/encryption/azure-storage-tls.ts";
+import { azureWebAppTls } from "../../rules/encryption/azure-web-app-tls.ts";
 import { brokerListeners } from "../../rules/encryption/broker-listeners.ts";
 import { cacheLogin } from "../../rules/encryption/cache-login.ts";
 import { certificateLifetime } from "../../rules/encryption/certificate-lifetime.ts";
@@ -74,6 +75,7 @@ export const encryption = definePack(
     [azurePostgresTls, "everywhere"],
     [azureRedisTls, "everywhere"],
     [azureStorageTls, "everywhere"],
+    [azureWebAppTls, "everywhere"],
     [brokerListeners, "released"],
     [cacheLogin, "released"],
     [certificateLifetime, "released"],

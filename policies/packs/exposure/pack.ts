@@ -22,9 +22,11 @@ import { awsS3BlockPublic } from "../../rules/exposure/aws-s3-block-public.ts";
 import { awsS3NoPublicAcl } from "../../rules/exposure/aws-s3-no-public-acl.ts";
 import { awsStoreNotPublic } from "../../rules/exposure/aws-store-not-public.ts";
 import { awsSubnetNoPublicIp } from "../../rules/exposure/aws-subnet-no-public-ip.ts";
+import { azureAiPrivate } from "../../rules/exposure/azure-ai-private.ts";
 import { azureAksNetworkPolicy } from "../../rules/exposure/azure-aks-network-policy.ts";
 import { azureAksPrivateApi } from "../../rules/exposure/azure-aks-private-api.ts";
 import { azureContainerGroupPrivate } from "../../rules/exposure/azure-container-group-private.ts";
+import { azureCosmosPrivate } from "../../rules/exposure/azure-cosmos-private.ts";
 import { azureEdgeFirewall } from "../../rules/exposure/azure-edge-firewall.ts";
 import { azureKeyVaultNetwork } from "../../rules/exposure/azure-key-vault-network.ts";
 import { azureMessagingPrivate } from "../../rules/exposure/azure-messaging-private.ts";
@@ -32,6 +34,7 @@ import { azureNoPublicAdminPorts } from "../../rules/exposure/azure-no-public-ad
 import { azurePostgresPrivate } from "../../rules/exposure/azure-postgres-private.ts";
 import { azureRedisPrivate } from "../../rules/exposure/azure-redis-private.ts";
 import { azureRegistryPrivate } from "../../rules/exposure/azure-registry-private.ts";
+import { azureSqlPrivate } from "../../rules/exposure/azure-sql-private.ts";
 import { azureStorageNetwork } from "../../rules/exposure/azure-storage-network.ts";
 import { azureStorageNoPublicBlobs } from "../../rules/exposure/azure-storage-no-public-blobs.ts";
 import { closedNetworkPolicy } from "../../rules/exposure/closed-network-policy.ts";
@@ -86,9 +89,11 @@ export const exposure = definePack(
     [awsS3NoPublicAcl, "everywhere"],
     [awsSubnetNoPublicIp, "advice"],
     [awsStoreNotPublic, "everywhere"],
+    [azureAiPrivate, "advice"],
     [azureAksNetworkPolicy, "released"],
     [azureAksPrivateApi, "everywhere"],
     [azureContainerGroupPrivate, "released"],
+    [azureCosmosPrivate, "released"],
     [azureEdgeFirewall, "advice"],
     [azureKeyVaultNetwork, "released"],
     [azureMessagingPrivate, "advice"],
@@ -96,6 +101,7 @@ export const exposure = definePack(
     [azurePostgresPrivate, "everywhere"],
     [azureRedisPrivate, "released"],
     [azureRegistryPrivate, "advice"],
+    [azureSqlPrivate, "everywhere"],
     [azureStorageNetwork, "released"],
     [azureStorageNoPublicBlobs, "everywhere"],
     [closedNetworkPolicy, "released"],

@@ -23,6 +23,8 @@ import { azureNoBroadRole } from "../../rules/identity/azure-no-broad-role.ts";
 import { azureNoSharedKeys } from "../../rules/identity/azure-no-shared-keys.ts";
 import { azurePostgresThrottling } from "../../rules/identity/azure-postgres-throttling.ts";
 import { azureRegistryLogins } from "../../rules/identity/azure-registry-logins.ts";
+import { azureVmLogin } from "../../rules/identity/azure-vm-login.ts";
+import { azureWebAppNoPlainSecrets } from "../../rules/identity/azure-web-app-no-plain-secrets.ts";
 import { gcpGkeIdentity } from "../../rules/identity/gcp-gke-identity.ts";
 import { gcpNoAccountKeys } from "../../rules/identity/gcp-no-account-keys.ts";
 import { gcpNoBasicRoles } from "../../rules/identity/gcp-no-basic-roles.ts";
@@ -81,6 +83,8 @@ export const identity = definePack(
     [azureNoSharedKeys, "advice"],
     [azurePostgresThrottling, "advice"],
     [azureRegistryLogins, "released"],
+    [azureVmLogin, "released"],
+    [azureWebAppNoPlainSecrets, "everywhere"],
     [gcpGkeIdentity, "released"],
     [gcpNoAccountKeys, "released"],
     [gcpNoBasicRoles, "released"],

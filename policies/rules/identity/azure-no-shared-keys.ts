@@ -9,10 +9,12 @@ import {
   resource,
   root,
   soc2,
+  typeKey,
   UNKNOWN,
 } from "../../lib/index.ts";
 
 const accountType = "azure-native:storage:StorageAccount";
+const modelsType = "azure-native:cognitiveservices:Account";
 const bus = (fields: Readonly<Record<string, unknown>>) => resource("azure-native:servicebus:Namespace", fields);
 
 export const azureNoSharedKeys = defineRule({
@@ -31,7 +33,7 @@ export const azureNoSharedKeys = defineRule({
     pciDss("8.2.2"),
     iso27001("8.5"),
   ],
-  peers: ["CKV2_AZURE_40", "CKV_AZURE_203"],
+  peers: ["CKV2_AZURE_40", "CKV_AZURE_203", "CKV_AZURE_236"],
   tags: ["azure", "iam"],
   types: [
     accountType,
@@ -39,16 +41,25 @@ export const azureNoSharedKeys = defineRule({
     "azure-native:servicebus:Namespace",
     "azure-native:cosmosdb:DatabaseAccount",
     "azure-native:documentdb:DatabaseAccount",
+    "azure-native:search:Service",
+    modelsType,
   ],
   *check(resource) {
     const inputs = root(resource);
     if (resource.type.endsWith(":StorageAccount")) {
       yield* demand(inputs.at("allowSharedKeyAccess"), (value) => value === false, "set it to false");
+    } else if (typeKey(resource.type) === modelsType) {
+      yield* demand(inputs.at("properties", "disableLocalAuth"), isTrue, "set it to true");
     } else yield* demand(inputs.at("disableLocalAuth"), isTrue, "set it to true");
   },
   examples: {
     compliant: [resource(accountType, { allowSharedKeyAccess: false }), bus({ disableLocalAuth: true })],
-    violating: [resource(accountType, {}), bus({}), bus({ disableLocalAuth: false })],
+    violating: [
+      resource(accountType, {}),
+      bus({}),
+      bus({ disableLocalAuth: false }),
+      resource(modelsType, { kind: "OpenAI", properties: { customSubDomainName: "shop" } }),
+    ],
     notApplicable: [configMap],
     unknown: [bus({ disableLocalAuth: UNKNOWN })],
   },
