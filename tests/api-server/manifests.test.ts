@@ -41,7 +41,10 @@ const registered: readonly Case[] = Object.values(systems).flatMap(({ name, envi
 const factory = join(repository, "tests/support/factory.ts");
 const kmsKey = "arn:aws:kms:eu-west-1:111122223333:alias/copies";
 const secondRegion = { s3: { region: "eu-west-1", bucket: "copies", kmsKey } };
-const installed = { provision: "install", values: { karpenter: { settings: { clusterName: "factory" } } } };
+const installed = {
+  provision: "install",
+  values: { karpenter: { settings: { clusterName: "factory", interruptionQueue: "factory" } } },
+};
 const everyKind: readonly (Case & { readonly stack: string; readonly settings: Readonly<Record<string, unknown>> })[] =
   [
     { system: "factory", environment: "prod", stack: "expecting", settings: { secondRegion } },

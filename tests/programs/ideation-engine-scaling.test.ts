@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { judge, manifest } from "@axon/policies/lib";
 import { axonPack } from "@axon/policies/packs/axon";
+import { changedStack } from "../support/changed-stack.ts";
 import { objectsOf, ofKind, type Rendered, renderIdeationEngine } from "../support/ideation-engine-rendered.ts";
-import { object } from "../support/program.ts";
+import { object, renderStack } from "../support/program.ts";
 
 const axes = ["R", "T", "G", "A", "P", "C", "M", "S", "D"];
 const prometheus = "http://prometheus.monitoring.svc:9090";
@@ -264,5 +265,20 @@ describe("the Ideation Engine's machines", () => {
       assert.equal(nodeSelector["node-type"], "spot", metadata.name);
       assert.ok(terminationGracePeriodSeconds < 120);
     }
+  });
+
+  it("at spot prices are drained when AWS says that it takes them back: Karpenter is given the queue, or not installed (IE-112)", async () => {
+    const stack = "ideation-engine-prod-kubernetes";
+    const installing = (settings: object) => {
+      const operators = { provision: "install", values: { karpenter: { settings } } };
+      return renderStack(stack, changedStack(stack, { kubernetes: { operators } }).config);
+    };
+    const told = { clusterName: "ideas", interruptionQueue: "ideas-interruptions" };
+    const release = (await installing(told)).find(({ name }) => name === "operators-karpenter");
+    assert.deepEqual(Object(release?.inputs).values.settings, told);
+    await assert.rejects(
+      installing({ clusterName: "ideas" }),
+      /karpenter\.settings\.interruptionQueue must be a value of this installation, got nothing/,
+    );
   });
 });

@@ -110,6 +110,7 @@ describe("checkOperators", () => {
         'operators.certManager must be "install" or "expect", got nothing; Barman Cloud plugin needs cert-manager',
         'operators.cloudNativePg must be "install" or "expect", got nothing; Barman Cloud plugin needs CloudNativePG',
         "values.karpenter.settings.clusterName must be a value of this installation, got nothing",
+        "values.karpenter.settings.interruptionQueue must be a value of this installation, got nothing",
         "values.keda must be absent, as it is not installed, got values",
         "timeoutSeconds must be whole seconds from 60, got 5",
       ],

@@ -11,7 +11,7 @@ const make = (args: KubernetesOperatorsArgs) => recordResources(() => void new K
 const releases = (resources: readonly RecordedResource[]) => resources.filter(({ type }) => type === RELEASE);
 const everything = Object.fromEntries(operatorNames.map((name) => [name, "install"] as const));
 const values = {
-  karpenter: { settings: { clusterName: "shop" } },
+  karpenter: { settings: { clusterName: "shop", interruptionQueue: "shop" } },
   velero: { initContainers: [{ name: "plugin", image: "velero/velero-plugin-for-aws:v1.14.0" }] },
 };
 

@@ -90,7 +90,7 @@ describe("KubernetesWorker", () => {
     assert.match(message, /health\.live\.command must be a program and its arguments, got nothing/);
   });
 
-  it("carries labels on everything, and pod labels on the pods alone (IE-079, IE-113)", async () => {
+  it("carries labels on everything, and pod labels on the pods alone (IE-079)", async () => {
     const resources = await deploy({ podLabels: { component: "crawler", axis: "novelty" } });
     for (const { type, inputs } of resources.filter(({ type }) => type.startsWith("kubernetes:"))) {
       const { layer, component, environment, axis } = Object(inputs.metadata).labels;

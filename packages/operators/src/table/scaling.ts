@@ -41,9 +41,11 @@ export const scaling = {
     namespace: "kube-system",
     groups: ["karpenter.sh", "karpenter.k8s.aws"],
     atLeast: "1.0",
-    usedFor: "nodes as pods need them, on AWS",
+    usedFor:
+      "nodes as pods need them, on AWS; without the queue that AWS tells of interruptions in, pods of spot nodes are stopped undrained",
     ingress: "any",
-    requires: ["settings.clusterName"],
+    // Without the queue nobody hears that AWS takes a node back (karpenter.sh, Disruption: Interruption).
+    requires: ["settings.clusterName", "settings.interruptionQueue"],
     values: (surroundings) => ({
       replicas: replicas(surroundings),
       controller: { resources: { requests: { cpu: "500m", memory: "1Gi" }, limits: { cpu: "1", memory: "1Gi" } } },
