@@ -29,13 +29,13 @@ export function checkSecondRegion(plan: Plan, settings: KubernetesSettings, stac
   ]);
 }
 
-/** Each copy has a bucket of its own: what is not in one source is deleted in its copy. */
-function checkBuckets({ buckets }: Plan, second: SecondPlace): Problem[] {
+/** Each copy has a bucket of its own: what is not in one source is deleted in its copy. One that is switched off keeps its name. */
+function checkBuckets({ buckets, disabled }: Plan, second: SecondPlace): Problem[] {
   const declared = buckets.map(({ name }) => name);
   const copies = [second.bucket, ...declared.map((name) => copyOf(second, name))];
   return [
     ...Object.keys(second.buckets)
-      .filter((name) => !declared.includes(name))
+      .filter((name) => !declared.includes(name) && !disabled.includes(name))
       .map((name) => ({ path: ["buckets", name], expected: declared.join(" or ") || "no bucket", received: name })),
     ...declared.flatMap((name): Problem[] => {
       const copy = copyOf(second, name);

@@ -61,13 +61,22 @@ describe("NCA before it is created", () => {
         secretStore: { vault: { server: "https://vault.example.internal", role: "neuroca" } },
         backup: {
           s3: {
+            region: "first-site",
             bucket: "neuroca-backup",
             roleArn: undefined,
             endpoint: "https://minio.example.internal:9000",
             encryption: "AES256",
           },
         },
-        objectStore: { existing: { region: "local", endpoint: "https://minio.example.internal:9000" } },
+        objectStore: { existing: { region: "first-site", endpoint: "https://minio.example.internal:9000" } },
+        secondRegion: {
+          s3: {
+            region: "second-site",
+            bucket: "neuroca-copy",
+            kmsKey: "copies",
+            endpoint: "https://minio.example.org:9000",
+          },
+        },
       },
     );
     assert.equal(object(rendered, "Cluster", "postgres").spec.storage.storageClass, "rook-ceph-block");

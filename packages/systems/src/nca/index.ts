@@ -144,6 +144,9 @@ export const nca = defineSystem({
   // Objects and volumes, as the databases are kept: daily, for 30 days (NC-071).
   clusterBackup: { schedule: "0 1 * * *", retention: "30d" },
 
+  // All of it once more in another region, an hour behind at most (NC-070).
+  secondRegion: { schedule: "0 * * * *" },
+
   monitoring: {
     namespace: "neuroca-monitoring",
     storage: "50Gi",
@@ -214,6 +217,7 @@ export const nca = defineSystem({
       },
       leastCapacity: { cpu: "4", memory: "8Gi", storage: "50Gi" },
       clusterBackup: false,
+      secondRegion: false,
       monitoring: {
         cpu: { request: "100m", limit: "500m" },
         memory: { request: "512Mi", limit: "1Gi" },

@@ -154,7 +154,7 @@ export const jobs = {
     deadline: "15m",
     uses: { postgres: { env: directDatabaseVariables }, "neuroca-secrets": { env: secretVariables } },
   },
-  // Beside the database's own backups, and in another place than they are (NC-070).
+  // Beside the database's own backups, in a form that needs nothing but PostgreSQL.
   "db-backup": {
     ...backupJob,
     command: python(...backup),
