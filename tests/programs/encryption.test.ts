@@ -113,7 +113,7 @@ describe("what is kept is encrypted", () => {
     const kubernetes = { ...settings(config), encryptedClasses };
     await assert.rejects(
       renderStack("spek-prod-kubernetes", { ...config, "axon:kubernetes": kubernetes }),
-      /"axon:kubernetes"\.storageClasses\.shared must be one of encryptedClasses, .* got "fsx-openzfs"/,
+      /"axon:kubernetes"\.storageClasses\."?fast-ssd"? must be one of encryptedClasses, .* got "fsx-openzfs"/,
     );
   });
 

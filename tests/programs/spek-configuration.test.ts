@@ -50,9 +50,9 @@ describe("SPEK's parts and its configuration on Kubernetes", () => {
         [...names(from, "Cluster"), ...names(from, "StatefulSet")].filter((one) => one === "postgres").length,
         1,
       );
-      const [data] = pod(from).volumes.filter(({ name }: { name: string }) => name === "spek-data");
-      assert.equal(data.persistentVolumeClaim.claimName, "spek-data");
-      assert.deepEqual(object(from, "PersistentVolumeClaim", "spek-data").spec.accessModes, ["ReadWriteMany"]);
+      const [data] = pod(from).volumes.filter(({ name }: { name: string }) => name === "spek-data-pvc");
+      assert.equal(data.persistentVolumeClaim.claimName, "spek-data-pvc");
+      assert.deepEqual(object(from, "PersistentVolumeClaim", "spek-data-pvc").spec.accessModes, ["ReadWriteMany"]);
     }
   });
 

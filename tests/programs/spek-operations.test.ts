@@ -178,7 +178,7 @@ describe("what runs SPEK from day to day on Kubernetes", () => {
       const taken = ({ metadata }: KubernetesObject, more: Labels = {}) =>
         template.includedNamespaces.includes(metadata.namespace) &&
         selects(template.labelSelector.matchExpressions, { ...metadata.labels, ...more });
-      assert.ok(taken(object(from, "PersistentVolumeClaim", "spek-data")), "data");
+      assert.ok(taken(object(from, "PersistentVolumeClaim", "spek-data-pvc")), "data");
       for (const map of ["spek-file", "spek-config"]) assert.ok(taken(object(from, "ConfigMap", map)), map);
       // A claim that a StatefulSet makes has the labels of its selector too.
       for (const store of ["redis", "logs"]) {
@@ -194,7 +194,7 @@ describe("what runs SPEK from day to day on Kubernetes", () => {
       const volume = spec.volumes.find((one: { name: string }) => one.name === name);
       return volume.persistentVolumeClaim?.claimName ?? (volume.emptyDir ? "temporary" : "other");
     };
-    assert.equal(kindOf("/app/data"), "spek-data");
+    assert.equal(kindOf("/app/data"), "spek-data-pvc");
     for (const path of ["/tmp", "/app/cache", "/app/logs"]) assert.equal(kindOf(path), "temporary");
     const { storage } = parse(object(prod, "ConfigMap", "spek-file").data["production.yaml"]).spek;
     assert.deepEqual([storage.base_path, storage.cache_path], ["/app/data", "/app/cache"]);
@@ -292,7 +292,7 @@ describe("what runs SPEK from day to day on Kubernetes", () => {
       const { expr, labels } = alert(from, "SPEKDiskUsageHigh");
       assert.equal(
         expr,
-        '1 - kubelet_volume_stats_available_bytes{namespace="spek",persistentvolumeclaim="spek-data"} / kubelet_volume_stats_capacity_bytes{namespace="spek",persistentvolumeclaim="spek-data"} > 0.8',
+        '1 - kubelet_volume_stats_available_bytes{namespace="spek",persistentvolumeclaim="spek-data-pvc"} / kubelet_volume_stats_capacity_bytes{namespace="spek",persistentvolumeclaim="spek-data-pvc"} > 0.8',
       );
       assert.equal(labels.severity, "warning");
     }

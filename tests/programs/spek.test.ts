@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
-import { environmentOf, object, renderStack } from "../support/program.ts";
+import { environmentOf, type KubernetesObject, object, renderStack, stackConfig } from "../support/program.ts";
 
 type Rendered = readonly RegisteredResource[];
 
@@ -59,17 +59,50 @@ describe("SPEK on Kubernetes", () => {
     assert.ok(livenessProbe.timeoutSeconds > 1 && readinessProbe.timeoutSeconds > 1);
   });
 
-  it("shares the data between all replicas, and gives each room for its cache and logs (SP-096)", () => {
-    const claim = object(prod, "PersistentVolumeClaim", "spek-data").spec;
-    assert.deepEqual([claim.accessModes, claim.resources.requests.storage], [["ReadWriteMany"], "50Gi"]);
-    const mounts = Object.fromEntries(
-      pod().containers[0].volumeMounts.map(({ name, mountPath }: { name: string; mountPath: string }) => [
-        mountPath,
-        pod().volumes.find((volume: { name: string }) => volume.name === name),
-      ]),
+  const mounted = (from: Rendered) => {
+    const { containers, volumes } = object(from, "Deployment", "spek").spec.template.spec;
+    const found = containers[0].volumeMounts.map(({ name, mountPath, readOnly }: KubernetesObject) => [
+      mountPath,
+      { ...volumes.find((volume: { name: string }) => volume.name === name), readOnly },
+    ]);
+    return Object.fromEntries(found);
+  };
+
+  it("shares the claim spek-data-pvc of 50Gi between all replicas, and gives each room of its own (SP-096)", async () => {
+    for (const from of [prod, await renderStack("spek-staging-kubernetes")]) {
+      assert.deepEqual(object(from, "PersistentVolumeClaim", "spek-data-pvc").spec, {
+        accessModes: ["ReadWriteMany"],
+        resources: { requests: { storage: "50Gi" } },
+        // What the installation has for fast-ssd.
+        storageClassName: "fsx-openzfs",
+      });
+      const volumes = mounted(from);
+      assert.deepEqual(volumes["/app/data"].persistentVolumeClaim, { claimName: "spek-data-pvc" });
+      for (const path of ["/app/data", "/app/cache", "/app/logs", "/tmp"])
+        assert.notEqual(volumes[path].readOnly, true);
+      for (const path of ["/app/cache", "/app/logs", "/tmp"])
+        assert.deepEqual(volumes[path].emptyDir, { sizeLimit: "256Mi" }, path);
+    }
+  });
+
+  it("has its class fast-ssd made where no cluster has one: encrypted, growing, and kept (SP-096)", async () => {
+    const config = stackConfig("spek-prod-kubernetes");
+    const parameters = { network: "production" };
+    const create = { driver: "gcp-filestore", key: "projects/p/keys/spek", reclaimPolicy: "Retain", parameters };
+    const from = await renderStack("spek-prod-kubernetes", {
+      ...config,
+      "axon:kubernetes": {
+        ...Object(config["axon:kubernetes"]),
+        storageClasses: {},
+        encryptedClasses: { gp3: "existing", "fast-ssd": { create } },
+      },
+    });
+    const made = object(from, "StorageClass", "fast-ssd");
+    assert.deepEqual(
+      [made.provisioner, made.allowVolumeExpansion, made.reclaimPolicy, made.parameters["instance-encryption-kms-key"]],
+      ["filestore.csi.storage.gke.io", true, "Retain", "projects/p/keys/spek"],
     );
-    assert.ok(mounts["/app/data"].persistentVolumeClaim);
-    for (const path of ["/app/cache", "/app/logs", "/tmp"]) assert.ok(mounts[path].emptyDir.sizeLimit, path);
+    assert.equal(object(from, "PersistentVolumeClaim", "spek-data-pvc").spec.storageClassName, "fast-ssd");
   });
 
   it("is called at spek-service on port 80 inside of the cluster alone (SP-097)", () => {

@@ -59,7 +59,7 @@ describe("a store, a bucket and a shared volume", function () {
 
   const sizeOfVolume = () => listWorld(rehearsal.worldFile).find(({ id }) => id === "shop/data")?.properties;
 
-  it("come up in one go with nothing left dangling, and have nothing to change then (SC-009, SP-096)", async () => {
+  it("come up in one go with nothing left dangling, and have nothing to change then (SC-009)", async () => {
     const up = await rehearsal.up();
     assert.equal(up.outputs.endpoint?.value, "https://objects.shop.svc:8333");
     assert.equal(up.outputs.url?.value, "s3://shop-backups");

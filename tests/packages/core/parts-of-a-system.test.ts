@@ -213,7 +213,7 @@ describe("a system with brokers, search, buckets, volumes, Ray and traces", () =
       'overrides.services.reader.nodePool must be a node pool (gpu), got "cpu"; did you mean gpu?',
     ],
     [
-      "a volume for one replica that several mount (SP-096)",
+      "a volume for one replica that several mount",
       { volumes: { shared: { access: "single" } } },
       'overrides.volumes.shared.access must be "shared", got "single"; up to 6 replicas of reader mount it',
     ],

@@ -44,7 +44,7 @@ describe("KubernetesStorageClass", () => {
     assert.equal(made.reclaimPolicy, "Delete");
   });
 
-  it("has a network file system where a volume is to be shared, and binds it at once (SP-096)", () => {
+  it("has a network file system where a volume is to be shared, and binds it at once", () => {
     const shared = Object.entries(drivers).filter(([, { access }]) => access.some((one) => one === "shared"));
     assert.deepEqual(
       shared.map(([name, { binding }]) => [name, binding]),

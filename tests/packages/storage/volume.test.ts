@@ -10,10 +10,10 @@ import { render } from "../database/manifests.ts";
 const wordings = (args: VolumeArgs) => checkVolume(args).map(describeProblem);
 const args: KubernetesVolumeArgs = { namespace: "spek", access: "shared", size: "50Gi", storageClass: "shared-files" };
 const renderVolume = (change: Partial<KubernetesVolumeArgs> = {}) =>
-  render(() => new KubernetesVolume("spek-data-pvc", { ...args, ...change }));
+  render(() => new KubernetesVolume("spek-data-pvc-pvc", { ...args, ...change }));
 
 describe("checkVolume", () => {
-  it("lets any number of pods and workloads share a shared volume (SP-096)", () => {
+  it("lets any number of pods and workloads share a shared volume", () => {
     const mountedBy = [
       { name: "api", maxReplicas: 10 },
       { name: "worker", maxReplicas: 3 },
@@ -26,7 +26,7 @@ describe("checkVolume", () => {
       assert.deepEqual(wordings({ access, size: "1Gi", mountedBy: [{ name: "db", maxReplicas: 1, surge: 0 }] }), []);
   });
 
-  it("rejects several replicas on a volume of one node, and says what to do (SP-096)", () => {
+  it("rejects several replicas on a volume of one node, and says what to do", () => {
     assert.deepEqual(wordings({ access: "single", size: "50Gi", mountedBy: [{ name: "spek-app", maxReplicas: 3 }] }), [
       "mountedBy[0].maxReplicas must be 1 on a single volume, got 3; make the volume shared, or give each pod of spek-app a claim of its own in a StatefulSet",
     ]);
@@ -48,10 +48,10 @@ describe("checkVolume", () => {
 });
 
 describe("KubernetesVolume", () => {
-  it("is one claim with the access, class and size asked for (SP-096, NC-025)", async () => {
+  it("is one claim with the access, class and size asked for (NC-025)", async () => {
     const manifests = await renderVolume();
-    assert.deepEqual(manifests.names, ["PersistentVolumeClaim spek-data-pvc"]);
-    assert.deepEqual(manifests.field("PersistentVolumeClaim", "spek-data-pvc", "spec"), {
+    assert.deepEqual(manifests.names, ["PersistentVolumeClaim spek-data-pvc-pvc"]);
+    assert.deepEqual(manifests.field("PersistentVolumeClaim", "spek-data-pvc-pvc", "spec"), {
       accessModes: ["ReadWriteMany"],
       storageClassName: "shared-files",
       resources: { requests: { storage: "50Gi" } },
@@ -64,20 +64,20 @@ describe("KubernetesVolume", () => {
       ["single", "ReadWriteOnce"],
     ] as const) {
       const manifests = await renderVolume({ access });
-      assert.deepEqual(manifests.field("PersistentVolumeClaim", "spek-data-pvc", "spec.accessModes"), [mode]);
+      assert.deepEqual(manifests.field("PersistentVolumeClaim", "spek-data-pvc-pvc", "spec.accessModes"), [mode]);
     }
   });
 
   it("waits for no pod, as its class may wait for the first one", async () => {
     const manifests = await renderVolume();
-    assert.deepEqual(manifests.field("PersistentVolumeClaim", "spek-data-pvc", "metadata.annotations"), {
+    assert.deepEqual(manifests.field("PersistentVolumeClaim", "spek-data-pvc-pvc", "metadata.annotations"), {
       "pulumi.com/skipAwait": "true",
     });
   });
 
   it("can start with what a snapshot holds", async () => {
     const manifests = await renderVolume({ snapshot: "data-20261101" });
-    assert.deepEqual(manifests.field("PersistentVolumeClaim", "spek-data-pvc", "spec.dataSource"), {
+    assert.deepEqual(manifests.field("PersistentVolumeClaim", "spek-data-pvc-pvc", "spec.dataSource"), {
       apiGroup: "snapshot.storage.k8s.io",
       kind: "VolumeSnapshot",
       name: "data-20261101",

@@ -101,8 +101,8 @@ describe("SPEK on one machine", () => {
   });
 
   it("keeps data in named volumes, and apart what has nothing to say to each other (SP-066)", () => {
-    assert.deepEqual(Object.keys(compose.volumes).sort(), ["postgres-data", "redis-data", "spek-data"]);
-    assert.ok(service("spek").volumes?.includes("spek-data:/app/data"));
+    assert.deepEqual(Object.keys(compose.volumes).sort(), ["postgres-data", "redis-data", "spek-data-pvc"]);
+    assert.ok(service("spek").volumes?.includes("spek-data-pvc:/app/data"));
     // A replica's cache goes with it, and its log to standard output (SP-022, SP-096).
     assert.ok(service("spek").tmpfs.some((path) => path.startsWith("/app/cache:")));
     const networksOf = (name: string): readonly string[] => service(name).networks ?? [];

@@ -123,7 +123,7 @@ describe("SPEK's configuration", () => {
     assert.deepEqual([monitoring.audit_logging, monitoring.performance_tracking], [true, true]);
   });
 
-  it("stores where the volume is, 80 percent of it at most (SP-023, SP-096)", () => {
+  it("stores where the volume is, 80 percent of it at most (SP-023)", () => {
     const { storage } = configuration(prod).spek;
     const volume = only(prod.volumes);
     assert.deepEqual([formatBytes(volume.size), volume.access], ["50Gi", "shared"]);

@@ -112,7 +112,7 @@ export const spek = defineSystem({
         redis: { env: cacheVariables },
         "spek-secrets": { env: secretVariables },
         "spek-api-keys": { env: { SPEK_API_KEY_CI: "ci", SPEK_API_KEY_MONITORING: "monitoring" } },
-        "spek-data": { mount: { path: "/app/data" } },
+        "spek-data-pvc": { mount: { path: "/app/data" } },
         // Development tells nobody.
         "alert-webhook": { env: { SPEK_ALERT_WEBHOOK_URL: "webhookUrl" }, optional: true },
       },
@@ -194,7 +194,8 @@ export const spek = defineSystem({
     },
   },
 
-  volumes: { "spek-data": { size: "50Gi", access: "shared" } },
+  // The guide's names of claim and class; one node at a time, as it has it, would leave two of three replicas waiting (SP-096).
+  volumes: { "spek-data-pvc": { size: "50Gi", access: "shared" } },
 
   externals: {
     // The guide's address is a sample; the URL with its key is a secret of each installation (SP-029).
@@ -307,7 +308,7 @@ export const spek = defineSystem({
         },
       },
       caches: { redis: { cpu: { request: "50m", limit: "500m" }, memory: "256Mi", keyPrefix: keyPrefix("dev") } },
-      volumes: { "spek-data": { size: "5Gi" } },
+      volumes: { "spek-data-pvc": { size: "5Gi" } },
       externals: { "alert-webhook": { enabled: false } },
       endpoints: {
         "spek-ingress": {
@@ -329,6 +330,7 @@ export const spek = defineSystem({
       },
       jobs: { "spek-cache-cleanup": { env: { SPEK_CACHE_PREFIX: keyPrefix("staging") } } },
       caches: { redis: { keyPrefix: keyPrefix("staging") } },
+      volumes: { "spek-data-pvc": { class: "fast-ssd" } },
       endpoints: {
         "spek-ingress": {
           host: "staging.spek.example.com",
@@ -338,6 +340,7 @@ export const spek = defineSystem({
     },
     prod: {
       jobs: { "spek-integration-tests": { enabled: false } },
+      volumes: { "spek-data-pvc": { class: "fast-ssd" } },
     },
   },
 

@@ -117,7 +117,7 @@ export const jobs = {
     uses: {
       postgres: { env: databaseVariables },
       redis: { env: cacheVariables },
-      "spek-data": { mount: { path: "/app/data" } },
+      "spek-data-pvc": { mount: { path: "/app/data" } },
     },
   },
 } satisfies SystemBodyInput["jobs"];

@@ -11,7 +11,7 @@ const shareOfLimit = (use: string, resource: "cpu" | "memory") =>
   `${use} / sum by (pod) (kube_pod_container_resource_limits{namespace="spek",container="spek",resource="${resource}"})`;
 
 const dataVolume = (bytes: "available" | "capacity") =>
-  `kubelet_volume_stats_${bytes}_bytes{namespace="spek",persistentvolumeclaim="spek-data"}`;
+  `kubelet_volume_stats_${bytes}_bytes{namespace="spek",persistentvolumeclaim="spek-data-pvc"}`;
 /** Of cert-manager, whose own namespace may take the label. */
 const certificateEnd = (label: "namespace" | "exported_namespace") =>
   `certmanager_certificate_expiration_timestamp_seconds{${label}="spek",name="spek-tls"}`;
