@@ -3,8 +3,9 @@ import { type Cache, cachePort, cacheVolume, formatBytes, type Named } from "@ax
 import type { SecretKey } from "@axon/platform/kubernetes";
 import type { Provided } from "../deploy.ts";
 import { credentials, credentialsName, peerPasswordKey, placesOf } from "./credentials.ts";
-import { authorityFor, from, type Ground, hostOf, placement, placeOf, resources } from "./ground.ts";
+import { authorityFor, type Ground, hostOf, placement, placeOf, resources } from "./ground.ts";
 import { usualClass } from "./storage-classes.ts";
+import { addressOf, aliasesOf } from "./store-address.ts";
 import { authorityFile } from "./store-trust.ts";
 import { zonesOf } from "./zones.ts";
 
@@ -25,7 +26,7 @@ export function cache(ground: Ground, planned: Named<Cache>): Provided<SecretKey
     urls: {
       url: {
         scheme,
-        host: hostOf(ground, name),
+        host: hostOf(ground, name, planned.address?.name),
         port: cachePort,
         path: String(number),
         passwordKey: "password",
@@ -45,6 +46,7 @@ export function cache(ground: Ground, planned: Named<Cache>): Provided<SecretKey
       password: made.key("password"),
       ...(several ? { peerPassword: made.key(peerPasswordKey) } : {}),
       tls: tls ? { issuer: ground.settings.internalIssuer } : "disabled",
+      aliases: aliasesOf(planned),
       persistence: persistent ? { storage: formatBytes(cacheVolume(planned)), snapshots } : "ephemeral",
       storageClass: persistent ? usualClass(ground) : undefined,
       resources: resources(planned),
@@ -52,16 +54,17 @@ export function cache(ground: Ground, planned: Named<Cache>): Provided<SecretKey
     },
     ground.options,
   );
+  const { host, waitFor } = addressOf(ground, planned, server.host);
   return {
     attributes: {
       url: made.key("url"),
-      host: from(ground, name, server.host),
+      host,
       port: String(cachePort),
       password: made.key("password"),
       database: String(number),
     },
     forConsumer: trust(ground, name, server.certificateAuthority),
-    waitFor: [made, server],
+    waitFor: [made, server, ...waitFor],
     version: made.version,
   };
 }

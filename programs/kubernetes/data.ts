@@ -18,6 +18,7 @@ import { authorityFor, from, type Ground, hostOf, placement, placeOf, resources 
 import { refreshed } from "./refresh.ts";
 import { releaseBackup } from "./release-backup.ts";
 import { usualClass } from "./storage-classes.ts";
+import { addressOf, aliasesOf } from "./store-address.ts";
 import { authorityFile } from "./store-trust.ts";
 import { zonesOf } from "./zones.ts";
 
@@ -38,9 +39,9 @@ export function external(ground: Ground, outside: Named<External>): Provided<Sec
 /** A database with its credentials: run by CloudNativePG where it must last, one plain server where it need not. */
 export function database(ground: Ground, planned: Named<Database>): Provided<SecretKey> {
   const { name, owner, database: databaseName, pooler, instances, readReplicas } = planned;
-  const url = (host: string): ConnectionUrl => ({
+  const url = (host: string, called = host): ConnectionUrl => ({
     scheme: planned.urlScheme,
-    host: hostOf(ground, name, host),
+    host: hostOf(ground, name, called),
     port: databasePort,
     path: databaseName,
     parameters: urlParameters(planned, host),
@@ -48,7 +49,7 @@ export function database(ground: Ground, planned: Named<Database>): Provided<Sec
     passwordKey: "password",
   });
   const urls = {
-    url: url(pooler ? poolerName(name) : name),
+    url: url(pooler ? poolerName(name) : name, planned.address?.name),
     directUrl: url(name),
     readUrl: url(instances + readReplicas > 1 ? `${name}-replica` : name),
   };
@@ -64,12 +65,13 @@ export function database(ground: Ground, planned: Named<Database>): Provided<Sec
   const users = databaseUsers(ground, planned, urls);
   const server = isSingleServer(planned) ? plainServer(ground, planned, made) : cluster(ground, planned, made, users);
   refreshed(ground, planned, made, server);
+  const address = addressOf(ground, planned, ("poolerHost" in server ? server.poolerHost : undefined) ?? server.host);
   return {
     attributes: {
       url: made.key("url"),
       directUrl: made.key("directUrl"),
       readUrl: made.key("readUrl"),
-      host: from(ground, name, ("poolerHost" in server ? server.poolerHost : undefined) ?? server.host),
+      host: address.host,
       directHost: from(ground, name, server.host),
       readHost: from(ground, name, ("readHost" in server ? server.readHost : undefined) ?? server.host),
       port: String(databasePort),
@@ -78,7 +80,7 @@ export function database(ground: Ground, planned: Named<Database>): Provided<Sec
       password: made.key("password"),
     },
     forConsumer: told(ground, name, users, server.certificateAuthority),
-    waitFor: [made, ...(users?.made ?? []), server, ...releaseBackup(ground, planned, server)],
+    waitFor: [made, ...(users?.made ?? []), server, ...address.waitFor, ...releaseBackup(ground, planned, server)],
     version: users?.active.version ?? made.version,
   };
 }
@@ -142,6 +144,7 @@ function plainServer(ground: Ground, planned: Named<Database>, made: KubernetesC
       parameters,
       maxConnections,
       tls: planned.tls ? { issuer: ground.settings.internalIssuer } : "disabled",
+      aliases: aliasesOf(planned),
     },
     ground.options,
   );
@@ -190,6 +193,7 @@ function newCluster(
       parameters: planned.parameters,
       maxConnections: planned.maxConnections,
       tls: planned.tls,
+      aliases: aliasesOf(planned),
       ...(planned.tls ? { certificate: { issuer: ground.settings.internalIssuer } } : {}),
       pooler,
       backup: backup && {

@@ -11,7 +11,14 @@ import { recoveryPointSeconds, recoveryTimeSeconds } from "./recovery.ts";
 import { checkReferences } from "./references.ts";
 import { checkCallees, checkServices } from "./service-rules.ts";
 import { checkSpendLimits } from "./spend-rules.ts";
-import { checkBrokers, checkCaches, checkDatabaseUsers, checkRefreshes, checkVolumes } from "./store-rules.ts";
+import {
+  checkBrokers,
+  checkCaches,
+  checkDatabaseUsers,
+  checkRefreshes,
+  checkStoreAddresses,
+  checkVolumes,
+} from "./store-rules.ts";
 
 /** Everything that must hold between the parts of a system once each part is right by itself. */
 export function checkSystem(system: System, environment: EnvironmentName): Problem[] {
@@ -24,6 +31,7 @@ export function checkSystem(system: System, environment: EnvironmentName): Probl
     ...checkVolumes(system),
     ...checkCaches(system),
     ...checkDatabaseUsers(system),
+    ...checkStoreAddresses(system),
     ...checkRefreshes(system, environment),
     ...checkStartOrder(system),
     // A flow to something undeclared, or to what does not listen, is none yet.

@@ -51,6 +51,27 @@ export function checkVolumes(system: System): Problem[] {
   });
 }
 
+/** A name leads to one thing. */
+export function checkStoreAddresses(system: System): Problem[] {
+  const { services, databases, caches, brokers, searches } = system;
+  const stores = Object.entries({ databases, caches }).flatMap(([section, parts]) =>
+    Object.entries(parts).flatMap(([name, { address }]) =>
+      address ? [{ path: [section, name], own: address.name }] : [],
+    ),
+  );
+  const taken = [
+    ...Object.entries(services).map(([name, { address }]) => address.name ?? name),
+    ...[databases, caches, brokers, searches].flatMap((parts) => Object.keys(parts)),
+  ];
+  return stores
+    .filter(({ own }, index) => taken.includes(own) || stores.slice(0, index).some((other) => other.own === own))
+    .map(({ path, own }) => ({
+      path: [...path, "address", "name"],
+      expected: "a name that nothing else in the system is called by",
+      received: show(own),
+    }));
+}
+
 /** PostgreSQL cuts longer names, and two users of one name would be one. */
 export function checkDatabaseUsers(system: System): Problem[] {
   const most = 61;

@@ -1,3 +1,4 @@
+export { KubernetesAlias, type KubernetesAliasArgs } from "./kubernetes/alias.ts";
 export { apiAccess, apiCredentialsPath } from "./kubernetes/api-access.ts";
 export { authorityVolume } from "./kubernetes/authority-volume.ts";
 export {

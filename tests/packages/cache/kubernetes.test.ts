@@ -91,6 +91,9 @@ describe("KubernetesCache", () => {
       "redis.cortex-core.svc",
       "localhost",
     ]);
+    const called = await renderCache({ aliases: ["sessions"] });
+    const names = called.field("Certificate", "redis-tls", "spec.dnsNames") as readonly string[];
+    assert.ok(names.includes("sessions.cortex-core.svc"));
     const configuration = String(
       (manifests.field("ConfigMap", "redis", "data") as Record<string, string>)["server.conf"],
     );

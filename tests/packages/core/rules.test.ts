@@ -89,6 +89,11 @@ describe("rules of a system", () => {
       "overrides.caches.carts.snapshots must be none, as the cache is not persistent, got an object; say persistent: true, or leave them out",
     ],
     [
+      "a store that is called as something else is",
+      { caches: { carts: { address: { name: "web" } } } },
+      'overrides.caches.carts.address.name must be a name that nothing else in the system is called by, got "web"',
+    ],
+    [
       "two servers of a cache, which cannot tell who is cut off",
       { caches: { carts: { replicas: 2 } } },
       "overrides.caches.carts.replicas must be 1, or an odd number from 3, got 2; one of several takes over when most agree that another is gone",

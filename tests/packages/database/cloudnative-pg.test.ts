@@ -107,6 +107,18 @@ describe("CloudNativePgPostgres", () => {
       assert.ok(names.includes(host), host);
   });
 
+  it("proves itself by the further names that clients call it by", async () => {
+    const aliases = ["orders-database"];
+    const issuer = { kind: "ClusterIssuer", name: "internal-ca" } as const;
+    const given = await render(() => new CloudNativePgPostgres(name, { ...args, aliases, certificate: { issuer } }));
+    const own = await render(() => new CloudNativePgPostgres(name, { ...args, aliases }));
+    for (const names of [
+      given.field("Certificate", "postgres-core-tls", "spec.dnsNames"),
+      own.field("Cluster", name, "spec.certificates.serverAltDNSNames"),
+    ] as (readonly string[])[])
+      for (const host of ["orders-database", "orders-database.cortex-core.svc"]) assert.ok(names.includes(host), host);
+  });
+
   it("shows clients and pooler a certificate of the given issuer, for every name, renewed without a restart", async () => {
     const issuer = { kind: "ClusterIssuer", name: "internal-ca" } as const;
     const made: CloudNativePgPostgres[] = [];

@@ -135,6 +135,13 @@ describe("KubernetesPostgres", () => {
     assert.deepEqual(volumes.find((each) => each.name === "tls")?.secret, { secretName: secret, defaultMode: 0o440 });
   });
 
+  it("has the further names that clients call it by in it", async () => {
+    const issuer = { kind: "ClusterIssuer", name: "internal-ca" } as const;
+    const manifests = await renderPostgres({ tls: { issuer }, aliases: ["orders-database"] });
+    const names = manifests.field("Certificate", "postgres-core-tls", "spec.dnsNames") as readonly string[];
+    assert.ok(names.includes("orders-database.cortex-core.svc"));
+  });
+
   it("restarts when its credentials or its configuration change", async () => {
     const annotations = async (change: Partial<KubernetesPostgresArgs>) =>
       (await renderPostgres(change)).field("StatefulSet", name, "spec.template.metadata.annotations") as Record<

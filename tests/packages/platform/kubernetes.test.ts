@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { KubernetesFlow, KubernetesNamespace, type KubernetesNamespaceArgs } from "@axon/platform/kubernetes";
+import {
+  KubernetesAlias,
+  KubernetesFlow,
+  KubernetesNamespace,
+  type KubernetesNamespaceArgs,
+} from "@axon/platform/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { childrenOf, only, recordResources } from "../../support/mocks.ts";
 import { refusals } from "../../support/strict.ts";
@@ -176,6 +181,17 @@ describe("KubernetesNamespace", () => {
         ].join("\n"),
       });
     });
+  });
+});
+
+describe("KubernetesAlias", () => {
+  it("is a name in DNS that leads to a Service of its namespace", async () => {
+    const resources = await recordResources(() => {
+      new KubernetesAlias("orders-database", { namespace: "shop", labels: {}, leadsTo: "orders" });
+    });
+    const { inputs } = only(resources, "kubernetes:core/v1:Service", "orders-database");
+    assert.deepEqual(inputs.spec, { type: "ExternalName", externalName: "orders.shop.svc.cluster.local" });
+    assert.deepEqual(await refusals(resources), []);
   });
 });
 

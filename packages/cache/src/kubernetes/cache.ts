@@ -24,6 +24,8 @@ export interface KubernetesCacheArgs extends CacheArgs, KubernetesPlacement {
   /** What several servers know each other by: letters, digits, hyphens and underscores. Needed with `replicas`. */
   readonly peerPassword?: SecretKey;
   readonly tls: ServiceTls;
+  /** Further names in its namespace that clients verify the server by; where they lead is not made here. @default [] */
+  readonly aliases?: readonly string[];
   readonly resources: ContainerResources;
   /** Whether several servers must stand in zones of their own. @default "required" */
   readonly zones?: ZoneSpread;
@@ -64,7 +66,7 @@ export class KubernetesCache extends pulumi.ComponentResource implements Cache {
       ? peerFiles(settings, peersOf(name, args.replicas ?? defaults.replicas))
       : singleFiles(settings);
     const configuration = this.#configuration(name, args, files);
-    const hosts = several ? [name, `*.${peerServiceName(name)}`] : [name];
+    const hosts = [name, ...(args.aliases ?? []), ...(several ? [`*.${peerServiceName(name)}`] : [])];
     const certificate = args.tls === "disabled" ? undefined : serviceCertificate(name, args, args.tls, this, hosts);
     if (certificate) this.certificateAuthority = { secret: certificate, key: "ca.crt" };
     const account = ownAccount(name, { namespace: args.namespace, labels: args.labels }, this).metadata.name;

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { inLayer } from "./layer.ts";
-import { bytesReservation, count, cpuReservation, rotateEvery } from "./parts.ts";
+import { bytesReservation, count, cpuReservation, rotateEvery, storeAddress } from "./parts.ts";
 
 /** An in-memory store that always asks for a password. */
 export const cache = z.strictObject({
   layer: inLayer,
+  address: storeAddress,
   engine: z.enum(["valkey", "redis"]),
   /**
    * Servers: one takes writes, the others copy it, in zones of their own in prod, and one of these takes over by the vote of most. 1, or

@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { inLayer } from "./layer.ts";
-import { bytes, bytesReservation, count, cpuReservation, cronSchedule, duration, rotateEvery } from "./parts.ts";
+import {
+  bytes,
+  bytesReservation,
+  count,
+  cpuReservation,
+  cronSchedule,
+  duration,
+  rotateEvery,
+  storeAddress,
+} from "./parts.ts";
 import { refresh } from "./refresh.ts";
 
 /** Major versions the PostgreSQL project supports in November 2026 (postgresql.org, Versioning Policy). */
@@ -33,6 +42,7 @@ const backup = z.strictObject({
 /** A PostgreSQL database with a server of its own, one owner role and no superuser for the application. */
 export const database = z.strictObject({
   layer: inLayer,
+  address: storeAddress,
   engine: z.literal("postgres"),
   /** Supported major version. @default "17" */
   version: z.enum(postgresVersions).default("17"),

@@ -51,6 +51,9 @@ export const componentName = z.string().regex(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$
   error: "a name of 1 to 40 lower-case letters, digits and hyphens that begins with a letter",
 });
 
+/** What the consumers of a store call it by on Kubernetes, in place of its own name. @default - its own name */
+export const storeAddress = z.strictObject({ name: componentName }).optional();
+
 export const environmentVariableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
   error: "an environment variable's name: letters, digits and underscores",
 });

@@ -44,6 +44,8 @@ export interface CloudNativePgPostgresArgs extends PostgresArgs, KubernetesPlace
    * @default - an authority of the operator's own, whose key is in the same Secret as its certificate
    */
   readonly certificate?: Exclude<ServiceTls, "disabled">;
+  /** Further names in its namespace that clients verify the server by; where they lead is not made here. @default [] */
+  readonly aliases?: readonly string[];
   /**
    * Full backups and archived log in a bucket, or `false` where losing the data is fine. `serverName` is the folder they are
    * kept in; a cluster that was restored needs one of its own. @default serverName - the cluster's name

@@ -60,7 +60,8 @@ export class CloudNativePgPostgres extends pulumi.ComponentResource implements P
     const objectStore = this.#objectStore(name, args);
     const origin = this.#origin(name, args);
     const certificate =
-      args.certificate && serviceCertificate(name, args, args.certificate, this, certifiedServices(name), reloadLabels);
+      args.certificate &&
+      serviceCertificate(name, args, args.certificate, this, certifiedServices(name, args.aliases), reloadLabels);
     const cluster = this.#cluster(name, args, objectStore, origin, certificate);
     const database = this.#database(name, args, cluster);
     this.#backupSchedule(name, args, cluster);

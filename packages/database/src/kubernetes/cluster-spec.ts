@@ -30,6 +30,7 @@ export interface ClusterSettings extends PostgresArgs {
   readonly namespace: string;
   readonly labels: Labels;
   readonly image?: string;
+  readonly aliases?: readonly string[];
   readonly credentialsSecret: string;
   readonly resources: ContainerResources;
   readonly production: boolean;
@@ -161,13 +162,13 @@ function certificates(settings: ClusterSettings): IClusterSpec["certificates"] {
 }
 
 /** Services that clients and the operator reach the servers by, for a certificate that the operator does not make. */
-export function certifiedServices(name: string): string[] {
-  return [...Object.values(serviceNames(name)), ...["rw", "ro", "r"].map((role) => `${name}-${role}`)];
+export function certifiedServices(name: string, aliases: readonly string[] = []): string[] {
+  return [...Object.values(serviceNames(name)), ...["rw", "ro", "r"].map((role) => `${name}-${role}`), ...aliases];
 }
 
 /** Every name a client may verify the certificate against, beside those of the operator's own Services. */
-function serverNames({ name, namespace }: ClusterSettings): string[] {
-  return Object.values(serviceNames(name)).flatMap((service) => [
+function serverNames({ name, namespace, aliases = [] }: ClusterSettings): string[] {
+  return [...Object.values(serviceNames(name)), ...aliases].flatMap((service) => [
     service,
     `${service}.${namespace}`,
     `${service}.${namespace}.svc`,

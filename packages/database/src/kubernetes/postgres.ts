@@ -37,6 +37,8 @@ export interface KubernetesPostgresArgs
    * @default - the Docker official image, or pgvector's where the extension `vector` is asked for
    */
   readonly image?: string;
+  /** Further names in its namespace that clients verify the server by; where they lead is not made here. @default [] */
+  readonly aliases?: readonly string[];
   /** Class of the volume. @default - the cluster's own */
   readonly storageClass?: string;
   /** Name to version of what the pod must be restarted for: the `version` of its credentials. */
@@ -67,7 +69,10 @@ export class KubernetesPostgres extends pulumi.ComponentResource implements Post
       clusterIP: "None",
       publishNotReadyAddresses: true,
     });
-    const certificate = args.tls === "disabled" ? undefined : serviceCertificate(name, args, args.tls, this);
+    const certificate =
+      args.tls === "disabled"
+        ? undefined
+        : serviceCertificate(name, args, args.tls, this, [name, ...(args.aliases ?? [])]);
     const server = this.#server(name, args, files, certificate, headless);
     if (certificate) this.certificateAuthority = { secret: certificate, key: "ca.crt" };
 
