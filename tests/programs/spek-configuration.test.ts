@@ -45,7 +45,7 @@ describe("SPEK's parts and its configuration on Kubernetes", () => {
       const environment = environmentOf(from, object(from, "Deployment", "spek"));
       assert.equal(environment.SPEK_REDIS_URL, "redis-credentials/url");
       assert.ok(object(from, "StatefulSet", "redis"));
-      assert.match(environment.SPEK_DB_HOST ?? "", /^postgres(-pooler)?$/);
+      assert.equal(environment.SPEK_DB_HOST, "postgres-service");
       assert.equal(
         [...names(from, "Cluster"), ...names(from, "StatefulSet")].filter((one) => one === "postgres").length,
         1,
@@ -210,7 +210,7 @@ describe("SPEK's parts and its configuration on Kubernetes", () => {
     // The address with its password is written into a Secret alone, by the secret's own template.
     for (const from of [staging, prod]) {
       const { template } = object(from, "ExternalSecret", "redis-credentials").spec.target;
-      assert.match(template.data.url, /^redis:\/\/:\{\{ index \. "password" .*\}\}@redis:6379\/0$/);
+      assert.match(template.data.url, /^redis:\/\/:\{\{ index \. "password" .*\}\}@redis-service:6379\/0$/);
     }
   });
 

@@ -33,7 +33,7 @@ describe("what SPEK's processes get on Kubernetes", () => {
         SPEK_CONFIG_PATH: "/etc/spek/production.yaml",
         SPEK_LOG_LEVEL: "INFO",
         SPEK_DEBUG: "false",
-        SPEK_DB_HOST: "postgres-pooler",
+        SPEK_DB_HOST: "postgres-service",
         SPEK_DB_PORT: "5432",
         SPEK_DB_NAME: "spek",
         SPEK_DB_PASSWORD: "postgres-credentials/password",
@@ -52,7 +52,7 @@ describe("what SPEK's processes get on Kubernetes", () => {
       });
       // The address with its password is filled in by the secret's own template, at database 0.
       const { template } = object(from, "ExternalSecret", "redis-credentials").spec.target;
-      assert.match(template.data.url, /^redis:\/\/:\{\{.*password.*\}\}@redis:6379\/0$/);
+      assert.match(template.data.url, /^redis:\/\/:\{\{.*password.*\}\}@redis-service:6379\/0$/);
     }
   });
 

@@ -24,11 +24,55 @@ describe("SPEK on Kubernetes", () => {
     assert.equal(object(prod, "HorizontalPodAutoscaler", "spek-hpa").spec.minReplicas, 3);
   });
 
-  it("hands over the stores' addresses, and no service links (SP-092)", () => {
+  it("is told the catalogue with the addresses postgres-service and redis-service, which lead to the stores (SP-092)", () => {
     assert.equal(pod().enableServiceLinks, false);
     const environment = environmentOf(prod, object(prod, "Deployment", "spek"));
-    assert.equal(environment.SPEK_ENV, "production");
-    assert.ok("SPEK_DB_HOST" in environment && "SPEK_REDIS_URL" in environment);
+    assert.deepEqual(
+      Object.keys(environment).filter((name) => name.startsWith("SPEK_")),
+      [
+        "SPEK_BYZANTINE_FAULT_TOLERANCE",
+        "SPEK_DB_HOST",
+        "SPEK_DB_NAME",
+        "SPEK_DB_PORT",
+        "SPEK_DEBUG",
+        "SPEK_ENV",
+        "SPEK_LOG_LEVEL",
+        "SPEK_MAX_WORKERS",
+        "SPEK_MEMORY_LIMIT",
+        "SPEK_METRICS_ENABLED",
+        "SPEK_NASA_COMPLIANCE_STRICT",
+        "SPEK_PERFORMANCE_MONITORING_ENABLED",
+        "SPEK_THEATER_DETECTION_ENABLED",
+        "SPEK_TIMEOUT",
+        "SPEK_ALERT_WEBHOOK_URL",
+        "SPEK_API_KEY_CI",
+        "SPEK_API_KEY_MONITORING",
+        "SPEK_CONFIG_PATH",
+        "SPEK_DB_PASSWORD",
+        "SPEK_ENCRYPTION_KEY",
+        "SPEK_JWT_SECRET",
+        "SPEK_REDIS_PASSWORD",
+        "SPEK_REDIS_URL",
+        "SPEK_SECRET_KEY",
+      ],
+    );
+    assert.partialDeepStrictEqual(environment, {
+      SPEK_ENV: "production",
+      SPEK_DB_HOST: "postgres-service",
+      SPEK_REDIS_URL: "redis-credentials/url",
+    });
+    const { url } = object(prod, "ExternalSecret", "redis-credentials").spec.target.template.data;
+    assert.match(url, /^redis:\/\/:\{\{.*\}\}@redis-service:6379\/0$/);
+    for (const [name, externalName] of [
+      ["postgres-service", "postgres-pooler.spek.svc.cluster.local"],
+      ["redis-service", "redis.spek.svc.cluster.local"],
+    ] as const) {
+      const { metadata, spec } = object(prod, "Service", name);
+      assert.deepEqual([metadata.namespace, spec], ["spek", { type: "ExternalName", externalName }]);
+    }
+    // What they find there must be able to prove that it is who they asked for.
+    assert.equal(environment.PGSSLMODE, "verify-full");
+    assert.ok(object(prod, "Certificate", "postgres-tls").spec.dnsNames.includes("postgres-service"));
   });
 
   it("keeps the five secrets out of what is rendered, each by reference (SP-027, SP-093)", () => {
@@ -156,7 +200,7 @@ describe("SPEK on Kubernetes", () => {
     });
     const environment = environmentOf(prod, object(prod, "Deployment", "spek"));
     assert.partialDeepStrictEqual(environment, {
-      SPEK_DB_HOST: "postgres-pooler",
+      SPEK_DB_HOST: "postgres-service",
       SPEK_DB_PORT: "5432",
       SPEK_DB_NAME: "spek",
       SPEK_DB_PASSWORD: "postgres-credentials/password",

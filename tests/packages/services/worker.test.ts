@@ -191,7 +191,7 @@ describe("KubernetesService of SPEK", () => {
     assert.deepEqual(containerOf(resources).ports, [{ name: "http", containerPort: 8000, protocol: "TCP" }]);
   });
 
-  it("gets no variables of other Services, which would collide with its own (SP-092)", async () => {
+  it("gets no variables of other Services, which would collide with its own", async () => {
     assert.equal(templateOf(await spek()).spec.enableServiceLinks, false);
   });
 

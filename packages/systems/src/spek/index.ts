@@ -123,6 +123,8 @@ export const spek = defineSystem({
 
   databases: {
     postgres: {
+      // The guide's name of it on Kubernetes, as that of Redis below (SP-092).
+      address: { name: "postgres-service" },
       engine: "postgres",
       // The guide's PostgreSQL 14 reached its end of life in November 2026 (SP-061).
       version: "17",
@@ -161,6 +163,7 @@ export const spek = defineSystem({
 
   caches: {
     redis: {
+      address: { name: "redis-service" },
       // Speaks the protocol of the guide's Redis 7, under a free licence.
       engine: "valkey",
       replicas: 1,
