@@ -1,9 +1,10 @@
 import { type Duration, days, isLogged, isShown, type Plan } from "@axon/core";
 import { needsSalt } from "@axon/observability/kubernetes";
 import type { Labels } from "@axon/platform/kubernetes";
-import type { RegistryLogin } from "@axon/secrets";
+import type { Acceptances, RegistryLogin } from "@axon/secrets";
 import { type ConnectionUrl, KubernetesCredentials, type LocalKey, type RemoteKey } from "@axon/secrets/kubernetes";
 import { chartSecret } from "./chart.ts";
+import { checkGiven } from "./given.ts";
 import { consumerPlaces, type Ground, placeOf } from "./ground.ts";
 import { takesRole } from "./identities.ts";
 import type { Place } from "./namespaces.ts";
@@ -29,6 +30,8 @@ interface CredentialsPlan {
   readonly entries?: Readonly<Record<string, { readonly entry: string; readonly property: string }>>;
   readonly urls?: Readonly<Record<string, ConnectionUrl>>;
   readonly registryLogin?: RegistryLogin;
+  /** What values of secret keys must be, which nobody can generate then. @default {} */
+  readonly accepts?: Acceptances;
   /** Keys that hold what others held before their last change, by name. @default {} */
   readonly previous?: Readonly<Record<string, string>>;
   /** Greatest age of the secret keys. @default - 90 days (CC-064) */
@@ -54,6 +57,7 @@ export function credentials(
     labels: { ...labels, ...plan.labels },
     urls: plan.urls,
     registryLogin: plan.registryLogin,
+    ...(plan.accepts ? { accepts: plan.accepts } : {}),
     rotation: {
       every: plan.rotateEvery ? `${days(plan.rotateEvery)}d` : "90d",
       ...settings.rotated[plan.name],
@@ -80,6 +84,7 @@ export function credentials(
       ground.options,
     );
   }
+  checkGiven(ground, plan.name, plan.accepts);
   const local = (key: string): LocalKey => {
     const configured = secrets[`${plan.name}.${key}`];
     const previous = plan.previous?.[key];

@@ -14,6 +14,7 @@ import type { Attributes, Provided } from "../deploy.ts";
 import { backupDestination, dumps } from "./backups.ts";
 import { credentials, credentialsName, placesOf, placesOfConsumers } from "./credentials.ts";
 import { type DatabaseUsers, databaseUsers } from "./database-users.ts";
+import { ownAddresses } from "./given.ts";
 import { authorityFor, from, type Ground, hostOf, placement, placeOf, resources } from "./ground.ts";
 import { refreshed } from "./refresh.ts";
 import { releaseBackup } from "./release-backup.ts";
@@ -30,6 +31,7 @@ export function external(ground: Ground, outside: Named<External>): Provided<Sec
   const made = credentials(ground, placesOfConsumers(ground, name), {
     name,
     secret: secrets,
+    ...(outside.urls.length > 0 ? { accepts: ownAddresses(outside) } : {}),
     rotateEvery,
   });
   const keys = secrets.map((secret) => [secret, made.key(secret)] as const);

@@ -1,8 +1,10 @@
 import { failOnProblems, type Problem, parseDuration, QuantityError, show, underPath } from "@axon/core";
 import type { Input, Output } from "@pulumi/pulumi";
+import { type Acceptances, checkAcceptances } from "./acceptance.ts";
 import { type ConnectionUrl, checkConnectionUrl } from "./connection-url.ts";
 import { checkRegistryLogin, type RegistryLogin } from "./registry-login.ts";
 
+export type { Acceptance, Acceptances } from "./acceptance.ts";
 export { type EntryNaming, entryName } from "./entry-name.ts";
 export type { RegistryLogin } from "./registry-login.ts";
 
@@ -57,6 +59,8 @@ export interface CredentialsArgs {
   readonly urls?: Readonly<Record<string, ConnectionUrl>>;
   /** A login at a container registry made of the other keys, for pods to pull images with. @default - none */
   readonly registryLogin?: RegistryLogin;
+  /** What the values of keys must be; another one is refused, and never shown. @default - anything */
+  readonly accepts?: Acceptances;
   /** @default - no rotation is recorded */
   readonly rotation?: Rotation;
 }
@@ -83,6 +87,7 @@ export function checkCredentials(
       underPath(["urls", name], [...checkUrlName(name, names), ...checkConnectionUrl(url, names)]),
     ),
     ...(args.registryLogin ? underPath(["registryLogin"], checkRegistryLogin(args.registryLogin, names)) : []),
+    ...underPath(["accepts"], checkAcceptances(args.accepts ?? {}, names)),
     ...(args.rotation ? underPath(["rotation"], checkRotation(args.rotation)) : []),
     ...underPath(["refreshInterval"], checkDuration(args.refreshInterval ?? defaults.refreshInterval, "1m")),
   ];

@@ -155,6 +155,14 @@ describe("a system with brokers, search, buckets, volumes, Ray and traces", () =
     );
   });
 
+  it("knows which secrets of an outside system are addresses of it", () => {
+    const hook = (urls: string[]) => ({
+      externals: { hook: { host: "hook.example.com", secrets: ["url", "key"], urls } },
+    });
+    assert.deepEqual(planned(hook(["url"])).externals.find(({ name }) => name === "hook")?.urls, ["url"]);
+    assert.match(problems(hook(["uri"])).join(), /externals\.hook\.urls\[0\] must be one of the secrets \(url, key\)/);
+  });
+
   it("leaves out the alerts about what is switched off, and no others", () => {
     const alert = { expression: "up == 0", severity: "info", summary: "down" } as const;
     const alerts = {

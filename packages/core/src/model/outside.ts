@@ -22,10 +22,20 @@ export const external = z
     secrets: z
       .array(z.string().regex(/^[a-zA-Z][\w-]*$/, { error: "a name of letters, digits, hyphens and underscores" }))
       .default([]),
+    /**
+     * Those of the secrets that are addresses of it, such as a webhook with its key: over TLS, and of this host, or they are refused
+     * wherever they are kept. @default []
+     */
+    urls: z.array(z.string()).default([]),
     /** Greatest age of the secrets. @default "90d" */
     rotateEvery,
   })
-  .superRefine(({ identity, settings }, context) => {
+  .superRefine(({ identity, settings, secrets, urls }, context) => {
+    for (const [index, url] of urls.entries()) {
+      if (secrets.includes(url)) continue;
+      const message = `one of the secrets (${secrets.join(", ") || "there is none"})`;
+      context.addIssue({ code: "custom", path: ["urls", index], message, input: url });
+    }
     // Two words for one thing would let the edge ask for another issuer than the services do.
     for (const key of Object.keys(identity ?? {}).filter((word) => Object.hasOwn(settings, word))) {
       const message = `left out, as identity.${key} says it`;

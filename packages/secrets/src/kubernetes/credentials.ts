@@ -3,6 +3,7 @@ import type { KubernetesPlacement, SecretKey } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
+import { accept } from "../acceptance.ts";
 import { renderConnectionUrl } from "../connection-url.ts";
 import {
   type Credentials,
@@ -89,6 +90,7 @@ export class KubernetesCredentials extends pulumi.ComponentResource implements C
   #make(name: string, args: LocalCredentials): Made {
     const values = pulumi.secret(secretValues(name, args.keys, { parent: this }, args.rotation));
     const content = pulumi.all([values, args.urls ?? {}]).apply(([known, urls]) => {
+      accept(`KubernetesCredentials "${name}"`, args.accepts ?? {}, known);
       const composed = Object.entries(urls).map(([key, url]) => {
         return [key, renderConnectionUrl(url, (part) => known[part] ?? "")];
       });
@@ -142,7 +144,7 @@ export class KubernetesCredentials extends pulumi.ComponentResource implements C
     args: ExternalCredentials,
     { namespace, store: from }: Pick<ExternalCredentials, "namespace" | "store">,
   ): pulumi.Output<string> {
-    const { labels = {}, keys, registryLogin, refreshInterval } = args;
+    const { labels = {}, keys, registryLogin, refreshInterval, accepts = {} } = args;
     const { annotations, ...meta } = metadata(name, args);
     const spec = pulumi.all([from, args.urls ?? {}]).apply(([store, urls]) =>
       externalSecretSpec({
@@ -151,6 +153,7 @@ export class KubernetesCredentials extends pulumi.ComponentResource implements C
         keys,
         urls,
         registryLogin,
+        accepts,
         refreshInterval,
         labels,
         annotations,

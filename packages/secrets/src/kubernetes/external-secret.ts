@@ -1,5 +1,6 @@
 import { formatDuration, parseDuration } from "@axon/core";
 import type { IExternalSecretSpec } from "@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecretSpec";
+import { type Acceptances, acceptanceTemplate } from "../acceptance.ts";
 import { type ConnectionUrl, connectionUrlTemplate } from "../connection-url.ts";
 import { defaults, type RemoteKey } from "../contract.ts";
 import { pullSecretKey, pullSecretType, type RegistryLogin, registryLoginTemplate } from "../registry-login.ts";
@@ -18,6 +19,7 @@ export interface ExternalSecretContent {
   readonly keys: Readonly<Record<string, RemoteKey>>;
   readonly urls: Readonly<Record<string, ConnectionUrl & { readonly host: string }>>;
   readonly registryLogin?: RegistryLogin;
+  readonly accepts: Acceptances;
   readonly refreshInterval?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -28,7 +30,7 @@ export interface ExternalSecretContent {
  * that a mistake in the store does not take running workloads down; `Merge` keeps the fetched keys beside the URLs.
  */
 export function externalSecretSpec(content: ExternalSecretContent): IExternalSecretSpec {
-  const { secretName, store, keys, urls, registryLogin, labels, annotations } = content;
+  const { secretName, store, keys, urls, registryLogin, accepts, labels, annotations } = content;
   return {
     refreshInterval: formatDuration(parseDuration(content.refreshInterval ?? defaults.refreshInterval)),
     secretStoreRef: { kind: store.kind, name: store.name },
@@ -42,6 +44,7 @@ export function externalSecretSpec(content: ExternalSecretContent): IExternalSec
         type: registryLogin ? pullSecretType : "Opaque",
         metadata: { labels, annotations },
         data: {
+          ...Object.fromEntries(Object.entries(accepts).map(([key, asked]) => [key, acceptanceTemplate(key, asked)])),
           ...Object.fromEntries(Object.entries(urls).map(([key, url]) => [key, connectionUrlTemplate(url)])),
           ...(registryLogin ? { [pullSecretKey]: registryLoginTemplate(registryLogin) } : {}),
         },
