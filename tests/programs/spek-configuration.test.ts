@@ -214,6 +214,44 @@ describe("SPEK's parts and its configuration on Kubernetes", () => {
     }
   });
 
+  it("tells alerts to an address that is a secret, over TLS, and of the receiver that the stack names (SP-029)", async () => {
+    for (const from of [staging, prod]) {
+      const environment = environmentOf(from, object(from, "Deployment", "spek"));
+      assert.equal(environment.SPEK_METRICS_ENABLED, "true");
+      assert.equal(environment.SPEK_ALERT_WEBHOOK_URL, "alert-webhook/webhookUrl");
+      assert.deepEqual(
+        Object.keys(environment).filter((name) => name.endsWith("ALERT_WEBHOOK_URL")),
+        ["SPEK_ALERT_WEBHOOK_URL"],
+      );
+      const { data, target } = object(from, "ExternalSecret", "alert-webhook").spec;
+      const { key, property } = data[0].remoteRef;
+      assert.deepEqual([key, property], ["spek/alert-webhook", "webhookUrl"]);
+      const template: string = target.template.data.webhookUrl;
+      assert.match(
+        template,
+        /\{\{ else \}\}\{\{ fail "webhookUrl must be an address that begins with https:\/\/alerts\.example\.com\/" \}\}/,
+      );
+      const accepted = new RegExp(JSON.parse(/regexMatch (".*?") \(/.exec(template)?.[1] ?? ""));
+      assert.ok(accepted.test("https://alerts.example.com/hook/key"));
+      for (const wrong of [
+        "https://alerts.company.com/spek",
+        "http://alerts.example.com/hook/key",
+        "https://alerts.example.com.evil.test/",
+        "https://alerts.example.com@evil.test/",
+      ])
+        assert.ok(!accepted.test(wrong), wrong);
+    }
+    const config = stackConfig("spek-prod-kubernetes");
+    const { secretStore: _, ...kubernetes } = Object(config["axon:kubernetes"]);
+    const handed = (secrets: object) =>
+      renderStack("spek-prod-kubernetes", { ...config, "axon:kubernetes": kubernetes, "axon:secrets": secrets }, [
+        "axon:secrets",
+      ]);
+    const place =
+      /alert-webhook\.webhookUrl.* must be an address that begins with https:\/\/alerts\.example\.com\/, got nothing/;
+    await assert.rejects(handed({ "postgres-credentials.password": "a password" }), place);
+  });
+
   it("is production's in staging, with four validators, of which one may fail (SP-110)", () => {
     const expected = file(prod);
     expected.spek.environment = "staging";

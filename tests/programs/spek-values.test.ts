@@ -23,7 +23,7 @@ describe("what SPEK's processes get on Kubernetes", () => {
   });
   const file = (from: Rendered) => parse(object(from, "ConfigMap", "spek-file").data["production.yaml"]);
 
-  it("is every variable of the catalogue with its value (SP-024, SP-025, SP-026, SP-028, SP-029, SP-031)", () => {
+  it("is every variable of the catalogue with its value (SP-024, SP-025, SP-026, SP-028, SP-031)", () => {
     for (const [from, environment] of [
       [prod, "production"],
       [staging, "staging"],

@@ -191,13 +191,6 @@ describe("SPEK's variables", () => {
     assert.equal(variables(api(planned("dev"))).SPEK_MEMORY_LIMIT, "921");
   });
 
-  it("bring the receiver of alerts as a secret (SP-029)", () => {
-    const found = variables(api(prod));
-    assert.equal(found.SPEK_METRICS_ENABLED, "true");
-    assert.equal(found.SPEK_ALERT_WEBHOOK_URL, "alert-webhook.webhookUrl");
-    assert.equal(variables(api(planned("dev"))).SPEK_ALERT_WEBHOOK_URL, undefined);
-  });
-
   it("turn every feature on in production (SP-031)", () => {
     assert.partialDeepStrictEqual(variables(api(prod)), {
       SPEK_NASA_COMPLIANCE_STRICT: "true",

@@ -201,8 +201,8 @@ export const spek = defineSystem({
   volumes: { "spek-data-pvc": { size: "50Gi", access: "shared" } },
 
   externals: {
-    // The guide's address is a sample; the URL with its key is a secret of each installation (SP-029).
-    "alert-webhook": { host: "alerts.example.com", secrets: ["webhookUrl"] },
+    // The guide's address is a sample; the URL with its key is a secret of each installation, at the host that it names (SP-029).
+    "alert-webhook": { host: "alerts.example.com", secrets: ["webhookUrl"], urls: ["webhookUrl"] },
   },
 
   endpoints: {
