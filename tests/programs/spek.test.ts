@@ -75,7 +75,7 @@ describe("SPEK on Kubernetes", () => {
     assert.ok(object(prod, "Certificate", "postgres-tls").spec.dnsNames.includes("postgres-service"));
   });
 
-  it("keeps the five secrets out of what is rendered, each by reference (SP-027, SP-093)", () => {
+  it("keeps the five secrets out of what is rendered, each by reference (SP-093)", () => {
     const environment = environmentOf(prod, object(prod, "Deployment", "spek"));
     for (const [variable, reference] of Object.entries({
       SPEK_SECRET_KEY: "spek-secrets/SPEK_SECRET_KEY",

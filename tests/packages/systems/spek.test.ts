@@ -164,7 +164,7 @@ describe("SPEK's variables", () => {
     }
   });
 
-  it("come from the stores and from secrets, all of them in every environment (SP-025, SP-026, SP-027)", () => {
+  it("come from the stores and from secrets, all of them in every environment (SP-025, SP-026)", () => {
     for (const environment of environments) {
       const found = variables(api(planned(environment)));
       assert.partialDeepStrictEqual(found, {
