@@ -26,6 +26,8 @@ interface CredentialsPlan {
   readonly length?: Readonly<Record<string, number>>;
   /** Generated keys that stay as they are when the others are made anew. @default [] */
   readonly lasting?: readonly string[];
+  /** Those of them that cannot be deleted or replaced by mistake. @default [] */
+  readonly guarded?: readonly string[];
   /** Where an external store keeps a key. @default - in the entry of that name, under the key's own */
   readonly entries?: Readonly<Record<string, { readonly entry: string; readonly property: string }>>;
   readonly urls?: Readonly<Record<string, ConnectionUrl>>;
@@ -90,7 +92,8 @@ export function credentials(
     const previous = plan.previous?.[key];
     if (configured !== undefined) return { value: configured };
     if (previous !== undefined) return { previous };
-    return { generate: { length: plan.length?.[key], lasting: plan.lasting?.includes(key) } };
+    const [lasting, guarded] = [plan.lasting, plan.guarded].map((keys) => keys?.includes(key));
+    return { generate: { length: plan.length?.[key], lasting, guarded } };
   };
   const keys = [...known.map(([key, value]) => [key, { value }]), ...plan.secret.map((key) => [key, local(key)])];
   const alsoIn = Object.fromEntries(others.map(({ name: other, namespace }) => [other, { namespace }]));

@@ -1,4 +1,4 @@
-import type { Named, SecretSet } from "@axon/core";
+import { isLasting, type Named, type SecretSet } from "@axon/core";
 import type { SecretKey } from "@axon/platform/kubernetes";
 import type { Provided } from "../deploy.ts";
 import { credentials, placesOfConsumers } from "./credentials.ts";
@@ -15,12 +15,15 @@ export function secretSet(ground: Ground, { name, keys, rotateEvery }: Named<Sec
   const previous = Object.entries(keys).flatMap(([key, source]) =>
     source !== "provided" && "previous" in source ? [[key, source.previous] as const] : [],
   );
+  const lasting = Object.entries(keys).flatMap(([key, source]) => (isLasting(source) ? [key] : []));
   const made = credentials(ground, placesOfConsumers(ground, name), {
     name,
     secret: Object.keys(keys),
     length: Object.fromEntries(lengths),
     entries: Object.fromEntries(entries),
     previous: Object.fromEntries(previous),
+    lasting,
+    ...(ground.plan.environment === "prod" ? { guarded: lasting } : {}),
     rotateEvery,
   });
   const attributes = Object.fromEntries(Object.keys(keys).map((key) => [key, made.key(key)]));

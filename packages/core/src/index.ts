@@ -37,7 +37,7 @@ export type { Demand, Release } from "./model/release.ts";
 export type { Rollout } from "./model/rollout.ts";
 export type { Resize, Scale } from "./model/scale.ts";
 export type { Search } from "./model/search.ts";
-export type { SecretSet } from "./model/secret.ts";
+export { isLasting, type SecretSet } from "./model/secret.ts";
 export type { Probe, Service } from "./model/service.ts";
 export type { SpendLimit } from "./model/spend-limit.ts";
 export type { Bucket, Volume } from "./model/storage.ts";

@@ -15,6 +15,8 @@ export interface GeneratedKey {
     readonly length?: number;
     /** Stays as it is when the others rotate, as what servers that restart one by one know each other by. @default false */
     readonly lasting?: boolean;
+    /** Cannot be deleted or replaced before somebody takes its protection away. @default false */
+    readonly guarded?: boolean;
   };
 }
 

@@ -155,6 +155,22 @@ describe("a system with brokers, search, buckets, volumes, Ray and traces", () =
     );
   });
 
+  it("has no set of secrets of which none changes, as its age is one", () => {
+    const set = (...lasting: boolean[]) => ({
+      secrets: {
+        data: {
+          keys: Object.fromEntries(
+            lasting.map((one, index) => [`K${index}`, { generate: { length: 32, lasting: one } }]),
+          ),
+        },
+      },
+    });
+    assert.deepEqual(planned(set(true, false)).secrets.find(({ name }) => name === "data")?.keys.K0, {
+      generate: { length: 32, lasting: true },
+    });
+    assert.match(problems(set(true)).join(), /secrets\.data\.keys must be with a key that changes/);
+  });
+
   it("knows which secrets of an outside system are addresses of it", () => {
     const hook = (urls: string[]) => ({
       externals: { hook: { host: "hook.example.com", secrets: ["url", "key"], urls } },

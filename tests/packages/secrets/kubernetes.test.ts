@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Rotation } from "@axon/secrets";
 import { KubernetesCredentials, type KubernetesCredentialsArgs, KubernetesSecretStore } from "@axon/secrets/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { only, recordResources } from "../../support/mocks.ts";
 import { known, render } from "../database/manifests.ts";
 
 const url = {
@@ -65,6 +66,20 @@ describe("KubernetesCredentials", () => {
       `${first}-2026-11-01`,
     ]);
     assert.deepEqual(await held({ every, last: "2027-01-30" }), [`${first}-2027-01-30`, `${first}-2027-01-30`]);
+  });
+
+  it("leaves a lasting key as it is whenever the others change, and guards it where it is told", async () => {
+    const keys = { KEY: { generate: { lasting: true, guarded: true } }, OTHER: { generate: {} } };
+    const rotation = { every: "90d", last: "2026-11-01" };
+    const manifests = await render(() => new KubernetesCredentials("data", { namespace: "shop", keys, rotation }));
+    const { KEY, OTHER } = manifests.field("Secret", "data", "data") as Record<string, string>;
+    assert.deepEqual([decode(KEY), decode(OTHER)], ["generated-data-KEY", "generated-data-OTHER-2026-11-01"]);
+    const resources = await recordResources(() => {
+      new KubernetesCredentials("data", { namespace: "shop", keys, rotation });
+    });
+    const isGuarded = (made: string) =>
+      only(resources, "random:index/randomPassword:RandomPassword", made).options.protect;
+    assert.deepEqual(["data-KEY", "data-OTHER-2026-11-01"].map(isGuarded), [true, false]);
   });
 
   it("marks every value secret, wherever it came from", async () => {

@@ -1,4 +1,4 @@
-import type { Plan } from "@axon/core";
+import { isLasting, type Plan } from "@axon/core";
 import { shellWord } from "../console/shell-word.ts";
 import { namespacesOf } from "./namespaces.ts";
 import {
@@ -51,7 +51,9 @@ function valuesOf(
   return { secret: name, namespaces: namespacesOf(plan, name), entries, given, overlap };
 }
 
-function newValue(source: Source): NewValue {
+function newValue(source: Source): NewValue | undefined {
+  // What it was used for would be lost with it.
+  if (isLasting(source)) return undefined;
   if (source !== "provided" && "generate" in source) return { random: source.generate.length };
   return keptBeside(source) ?? { given: true };
 }

@@ -18,7 +18,13 @@ const source = z.union(
         property: z.string(),
       }),
     }),
-    z.strictObject({ generate: z.strictObject({ length: count.min(16) }) }),
+    z.strictObject({
+      generate: z.strictObject({
+        length: count.min(16),
+        /** Never made anew, as with a key that data is encrypted with, which nobody could read then; protected in prod. @default false */
+        lasting: z.boolean().default(false),
+      }),
+    }),
     z.strictObject({ previous: z.string() }),
   ],
   {
@@ -37,6 +43,10 @@ export const secret = z.strictObject({
     .refine((keys) => Object.keys(keys).length > 0, { error: "at least one key" })
     .superRefine((keys, context) => {
       const own = Object.keys(keys).filter((key) => !isPrevious(keys[key]));
+      if (Object.values(keys).every(isLasting)) {
+        const message = "with a key that changes, as its age is that of the set";
+        context.addIssue({ code: "custom", path: [], message, input: keys });
+      }
       for (const [key, source] of Object.entries(keys)) {
         if (!isPrevious(source) || own.includes(source.previous)) continue;
         const message = `a key of the set that holds values of its own (${own.join(", ") || "there is none"})`;
@@ -51,6 +61,11 @@ type Source = z.output<typeof source>;
 
 function isPrevious(from: Source | undefined): from is Extract<Source, { readonly previous: string }> {
   return typeof from === "object" && "previous" in from;
+}
+
+/** Whether a key is for as long as what it was used for. */
+export function isLasting(source: Source): boolean {
+  return typeof source === "object" && "generate" in source && source.generate.lasting;
 }
 
 export type SecretSet = z.output<typeof secret>;

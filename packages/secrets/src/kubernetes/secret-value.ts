@@ -21,7 +21,7 @@ export function secretValue(
       special: false,
       keepers: { rotation: rotated ?? "never" },
     },
-    { ...options, additionalSecretOutputs: ["result"] },
+    { ...options, additionalSecretOutputs: ["result"], ...(source.generate.guarded ? { protect: true } : {}) },
   );
   return password.result;
 }
