@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { plan } from "@axon/core";
-import { nca } from "@axon/systems";
+import { nca, spek } from "@axon/systems";
 import { parse } from "yaml";
 import { rotatable, rotationSteps } from "../../../packages/cli/src/rotate/steps.ts";
 import type { Rotating } from "../../../packages/cli/src/rotate/values.ts";
@@ -49,6 +49,15 @@ describe("axon rotate", () => {
         ["registry", 60],
       ],
     );
+  });
+
+  it("leaves a key that data is encrypted with, whatever else its set has", () => {
+    const own = (secretStore: object | string) => {
+      const about = { ...asked({ secretStore }), plan: plan(spek, { environment: "prod", target: "kubernetes" }) };
+      return (rotationSteps(about, "spek-secrets") ?? []).flatMap(({ commands }) => commands).join("\n");
+    };
+    assert.match(own(aws), /NEW_SPEK_SECRET_KEY.*NEW_SPEK_JWT_SECRET/s);
+    assert.doesNotMatch(own(aws), /SPEK_ENCRYPTION_KEY/);
   });
 
   it("changes a database's password unused: the idle user's, then the services over to it, then what was in use (NC-047)", () => {

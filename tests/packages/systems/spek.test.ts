@@ -4,6 +4,7 @@ import {
   edgeName,
   formatBytes,
   formatCpu,
+  isLasting,
   type Plan,
   plan,
   type SystemOverride,
@@ -180,6 +181,16 @@ describe("SPEK's variables", () => {
       });
     }
     assert.deepEqual([database(prod).database, database(prod).owner], ["spek", "spek"]);
+  });
+
+  it("let the encryption key outlive every change of the others", () => {
+    const set = find(prod.secrets, "spek-secrets");
+    assert.deepEqual(
+      Object.entries(set.keys)
+        .filter(([, source]) => isLasting(source))
+        .map(([key]) => key),
+      ["SPEK_ENCRYPTION_KEY"],
+    );
   });
 
   it("let the process use 90 percent of the memory it is given, and as many workers as cores (SP-028)", () => {

@@ -187,7 +187,8 @@ export const spek = defineSystem({
       keys: {
         SPEK_SECRET_KEY: { generate: { length: 64 } },
         SPEK_JWT_SECRET: { generate: { length: 64 } },
-        SPEK_ENCRYPTION_KEY: { generate: { length: 64 } },
+        // A new one would leave what is encrypted with this one unread.
+        SPEK_ENCRYPTION_KEY: { generate: { length: 64, lasting: true } },
       },
     },
     // The guide's keys were written out and have expired; these are generated, and due to change each 90 days (SP-120).
