@@ -35,6 +35,7 @@ import { databaseClientTls } from "../../rules/encryption/database-client-tls.ts
 import { databaseTls } from "../../rules/encryption/database-tls.ts";
 import { gcpClassifiedOwnKey } from "../../rules/encryption/gcp-classified-own-key.ts";
 import { gcpKmsRotation } from "../../rules/encryption/gcp-kms-rotation.ts";
+import { gcpLbTls } from "../../rules/encryption/gcp-lb-tls.ts";
 import { gcpRedisTls } from "../../rules/encryption/gcp-redis-tls.ts";
 import { gcpSqlTls } from "../../rules/encryption/gcp-sql-tls.ts";
 import { searchTls } from "../../rules/encryption/search-tls.ts";
@@ -83,6 +84,7 @@ export const encryption = definePack(
     [databaseTls, "released"],
     [gcpClassifiedOwnKey, "released"],
     [gcpKmsRotation, "released"],
+    [gcpLbTls, "released"],
     [gcpRedisTls, "everywhere"],
     [gcpSqlTls, "released"],
     [searchTls, "released"],

@@ -41,8 +41,11 @@ import { closedNetworkPolicy } from "../../rules/exposure/closed-network-policy.
 import { entryTls } from "../../rules/exposure/entry-tls.ts";
 import { gcpBucketClosed } from "../../rules/exposure/gcp-bucket-closed.ts";
 import { gcpBucketNotPublic } from "../../rules/exposure/gcp-bucket-not-public.ts";
+import { gcpDnsSigned } from "../../rules/exposure/gcp-dns-signed.ts";
+import { gcpEdgeFirewall } from "../../rules/exposure/gcp-edge-firewall.ts";
 import { gcpGkeNetworkPolicy } from "../../rules/exposure/gcp-gke-network-policy.ts";
 import { gcpGkePrivate } from "../../rules/exposure/gcp-gke-private.ts";
+import { gcpNoPublicAddress } from "../../rules/exposure/gcp-no-public-address.ts";
 import { gcpNoPublicAdminPorts } from "../../rules/exposure/gcp-no-public-admin-ports.ts";
 import { gcpNoPublicMembers } from "../../rules/exposure/gcp-no-public-members.ts";
 import { gcpPrivateGoogleAccess } from "../../rules/exposure/gcp-private-google-access.ts";
@@ -108,8 +111,11 @@ export const exposure = definePack(
     [entryTls, "released"],
     [gcpBucketClosed, "released"],
     [gcpBucketNotPublic, "everywhere"],
+    [gcpDnsSigned, "advice"],
+    [gcpEdgeFirewall, "advice"],
     [gcpGkeNetworkPolicy, "released"],
     [gcpGkePrivate, "everywhere"],
+    [gcpNoPublicAddress, "released"],
     [gcpNoPublicAdminPorts, "everywhere"],
     [gcpNoPublicMembers, "everywhere"],
     [gcpPrivateGoogleAccess, "advice"],

@@ -26,6 +26,7 @@ import { azureRegistryLogins } from "../../rules/identity/azure-registry-logins.
 import { azureVmLogin } from "../../rules/identity/azure-vm-login.ts";
 import { azureWebAppNoPlainSecrets } from "../../rules/identity/azure-web-app-no-plain-secrets.ts";
 import { gcpGkeIdentity } from "../../rules/identity/gcp-gke-identity.ts";
+import { gcpInstanceLogin } from "../../rules/identity/gcp-instance-login.ts";
 import { gcpNoAccountKeys } from "../../rules/identity/gcp-no-account-keys.ts";
 import { gcpNoBasicRoles } from "../../rules/identity/gcp-no-basic-roles.ts";
 import { gcpNoDefaultAccount } from "../../rules/identity/gcp-no-default-account.ts";
@@ -86,6 +87,7 @@ export const identity = definePack(
     [azureVmLogin, "released"],
     [azureWebAppNoPlainSecrets, "everywhere"],
     [gcpGkeIdentity, "released"],
+    [gcpInstanceLogin, "released"],
     [gcpNoAccountKeys, "released"],
     [gcpNoBasicRoles, "released"],
     [gcpNoDefaultAccount, "released"],
