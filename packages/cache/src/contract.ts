@@ -1,4 +1,4 @@
-import { type Problem, parseBytes, QuantityError, show, underPath } from "@axon/core";
+import { checkInteger, type Problem, parseBytes, QuantityError, show, underPath } from "@axon/core";
 import type { Output } from "@pulumi/pulumi";
 
 /** `valkey` is the BSD-licensed successor of Redis 7.2 and speaks the same protocol. */
@@ -63,9 +63,7 @@ export const defaults = {
 export function checkCache(args: CacheArgs, memoryLimit: string): Problem[] {
   const percent = args.maxMemoryPercent ?? defaults.maxMemoryPercent;
   return [
-    ...(Number.isInteger(percent) && percent >= 10 && percent <= 90
-      ? []
-      : [{ path: ["maxMemoryPercent"], expected: "an integer from 10 to 90", received: show(percent) }]),
+    ...checkInteger(["maxMemoryPercent"], percent, 10, 90),
     ...checkReplicas(args.replicas ?? defaults.replicas),
     ...underPath(["resources", "memory", "limit"], checkMemory(memoryLimit)),
     ...(args.persistence === "ephemeral" ? [] : checkPersistence(args.persistence, memoryLimit)),

@@ -1,6 +1,7 @@
 export type { Binding } from "./bindings.ts";
 export { type PlannedWindow, plannedWindows, runsADay } from "./calendar.ts";
 export * from "./capacity.ts";
+export * from "./checks.ts";
 export { adviceOn, checkConfiguration } from "./configuration.ts";
 export * from "./connections.ts";
 export * from "./cost.ts";

@@ -1,9 +1,10 @@
 import {
+  checkBytes,
+  checkDuration,
+  checkInteger,
+  checkSchedule,
   type Problem,
-  parseBytes,
-  parseDuration,
   postgresVersions,
-  QuantityError,
   reservedConnections,
   show,
   underPath,
@@ -103,10 +104,10 @@ export function checkPostgres(args: PostgresArgs): Problem[] {
     ...checkVersion(args.version ?? defaults.version),
     ...checkIdentifier("database", args.database, ["postgres", "template0", "template1"]),
     ...checkIdentifier("owner", args.owner, ["postgres"]),
-    ...checkCount("instances", args.instances ?? defaults.instances, 1, 20),
-    ...checkCount("readReplicas", args.readReplicas ?? 0, 0, 20),
-    ...checkCount("maxConnections", connections, 20, 5000),
-    ...checkQuantity(["storage"], args.storage, (text) => parseBytes(text).bytes, "1Gi"),
+    ...checkInteger(["instances"], args.instances ?? defaults.instances, 1, 20),
+    ...checkInteger(["readReplicas"], args.readReplicas ?? 0, 0, 20),
+    ...checkInteger(["maxConnections"], connections, 20, 5000),
+    ...checkBytes(["storage"], args.storage, "1Gi"),
     ...checkParameters(args.parameters ?? {}),
     ...(args.pooler ? underPath(["pooler"], checkPooler(args.pooler, connections)) : []),
   ];
@@ -117,7 +118,7 @@ export function checkContinuousBackup({ schedule, recoveryWindow }: ContinuousBa
   const window = recoveryWindow ?? defaults.recoveryWindow;
   return [
     ...checkSchedule(["schedule"], schedule ?? defaults.schedule),
-    ...checkQuantity(["recoveryWindow"], window, (text) => parseDuration(text).seconds, "1d", "35d"),
+    ...checkDuration(["recoveryWindow"], window, "1d", "35d"),
   ];
 }
 
@@ -139,30 +140,6 @@ export function checkServerName(name: string, most: number): Problem[] {
   return [{ path: ["name"], expected, received: show(name) }];
 }
 
-export function checkSchedule(path: Problem["path"], schedule: string): Problem[] {
-  if (/^[\d*/,-]+( [\d*/,A-Za-z-]+){4}$/.test(schedule)) return [];
-  return [{ path, expected: "a cron schedule of five fields", received: show(schedule) }];
-}
-
-/** Checks a quantity against its bounds, both written like the quantity itself. */
-export function checkQuantity(
-  path: Problem["path"],
-  text: string,
-  parse: (text: string) => number,
-  atLeast: string,
-  atMost?: string,
-): Problem[] {
-  try {
-    const amount = parse(text);
-    const fits = amount >= parse(atLeast) && (atMost === undefined || amount <= parse(atMost));
-    const expected = atMost === undefined ? `at least ${atLeast}` : `${atLeast} to ${atMost}`;
-    return fits ? [] : [{ path, expected, received: text }];
-  } catch (error) {
-    if (error instanceof QuantityError) return [{ path, expected: error.expected, received: show(text) }];
-    throw error;
-  }
-}
-
 function checkVersion(version: string): Problem[] {
   if (postgresVersions.some((supported) => supported === version)) return [];
   const expected = `a supported major version: ${postgresVersions.join(", ")}`;
@@ -174,11 +151,6 @@ function checkIdentifier(field: string, name: string, reserved: readonly string[
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name)) return [{ path: [field], expected, received: show(name) }];
   if (!reserved.includes(name)) return [];
   return [{ path: [field], expected: "a name that PostgreSQL does not use itself", received: show(name) }];
-}
-
-function checkCount(field: string, value: number, least: number, most: number): Problem[] {
-  if (Number.isInteger(value) && value >= least && value <= most) return [];
-  return [{ path: [field], expected: `an integer from ${least} to ${most}`, received: show(value) }];
 }
 
 function checkParameters(parameters: Readonly<Record<string, string>>): Problem[] {
@@ -193,8 +165,8 @@ function checkPooler(pooler: PoolerArgs, maxConnections: number): Problem[] {
   const instances = pooler.instances ?? defaults.poolerInstances;
   const most = Math.floor((maxConnections - reservedConnections) / instances);
   return [
-    ...checkCount("instances", instances, 1, 20),
-    ...checkCount("maxClientConnections", pooler.maxClientConnections, 1, 100_000),
+    ...checkInteger(["instances"], instances, 1, 20),
+    ...checkInteger(["maxClientConnections"], pooler.maxClientConnections, 1, 100_000),
     ...(pooler.poolSize >= 1 && pooler.poolSize <= most
       ? []
       : [

@@ -1,4 +1,4 @@
-import { isCronSchedule, type Problem, parseBytes, parseDuration, QuantityError, show } from "@axon/core";
+import { checkBytes, checkDuration, checkSchedule, type Problem, show } from "@axon/core";
 import { checkMasks, type Masks } from "./masks.ts";
 
 export type { ColumnMask, Masks, TableMask } from "./masks.ts";
@@ -66,7 +66,6 @@ export interface DrillReport {
 /** Everything that is wrong with a drill. */
 export function checkDrill(args: RecoveryDrillArgs): Problem[] {
   const { schedule = defaults.schedule, deadline = defaults.deadline, objectives = {}, extensions = [] } = args;
-  const seconds = (text: string) => parseDuration(text).seconds;
   return [
     ...checkName("database", args.database),
     ...checkName("owner", args.owner),
@@ -75,13 +74,11 @@ export function checkDrill(args: RecoveryDrillArgs): Problem[] {
         ? []
         : [{ path: ["extensions", index], expected: "an extension's name", received: show(extension) }],
     ),
-    ...(isCronSchedule(schedule)
-      ? []
-      : [{ path: ["schedule"], expected: "a cron schedule of five fields", received: show(schedule) }]),
-    ...checkQuantity(["storage"], args.storage, (text) => parseBytes(text).bytes, "1Gi"),
-    ...checkQuantity(["deadline"], deadline, seconds, "1m", "2d"),
+    ...checkSchedule(["schedule"], schedule),
+    ...checkBytes(["storage"], args.storage, "1Gi"),
+    ...checkDuration(["deadline"], deadline, "1m", "2d"),
     ...Object.entries(objectives).flatMap(([name, text]) =>
-      text === undefined ? [] : checkQuantity(["objectives", name], text, seconds, "1s"),
+      text === undefined ? [] : checkDuration(["objectives", name], text, "1s"),
     ),
   ];
 }
@@ -92,34 +89,13 @@ export function checkDatabaseRefresh(args: DatabaseRefreshArgs): Problem[] {
   return [
     ...checkName("database", args.database),
     ...checkMasks(args.masks),
-    ...(schedule === undefined || isCronSchedule(schedule)
-      ? []
-      : [{ path: ["schedule"], expected: "a cron schedule of five fields", received: show(schedule) }]),
-    ...checkQuantity(["storage"], args.storage, (text) => parseBytes(text).bytes, "1Gi"),
-    ...checkQuantity(["deadline"], deadline, (text) => parseDuration(text).seconds, "1m", "2d"),
+    ...(schedule === undefined ? [] : checkSchedule(["schedule"], schedule)),
+    ...checkBytes(["storage"], args.storage, "1Gi"),
+    ...checkDuration(["deadline"], deadline, "1m", "2d"),
   ];
 }
 
 function checkName(field: string, name: string): Problem[] {
   if (/^[a-z_][a-z0-9_]{0,62}$/.test(name)) return [];
   return [{ path: [field], expected: "1 to 63 lower-case letters, digits and underscores", received: show(name) }];
-}
-
-/** Checks a quantity against its bounds, both written like the quantity itself. */
-export function checkQuantity(
-  path: Problem["path"],
-  text: string,
-  parse: (text: string) => number,
-  atLeast: string,
-  atMost?: string,
-): Problem[] {
-  try {
-    const amount = parse(text);
-    const fits = amount >= parse(atLeast) && (atMost === undefined || amount <= parse(atMost));
-    const expected = atMost === undefined ? `at least ${atLeast}` : `${atLeast} to ${atMost}`;
-    return fits ? [] : [{ path, expected, received: text }];
-  } catch (error) {
-    if (error instanceof QuantityError) return [{ path, expected: error.expected, received: show(text) }];
-    throw error;
-  }
 }

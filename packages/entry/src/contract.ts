@@ -1,4 +1,4 @@
-import { type Problem, parseDuration, QuantityError, securityHeaders, show } from "@axon/core";
+import { checkDuration, checkInteger, type Problem, parseDuration, securityHeaders, show } from "@axon/core";
 import type { Input, Output } from "@pulumi/pulumi";
 import { checkAuthentication } from "./authentication.ts";
 import { checkPath, routeOf } from "./paths.ts";
@@ -146,13 +146,13 @@ export function checkEntry(args: EntryArgs): Problem[] {
     ...checkTwins(args.routes),
     ...(args.authentication ? checkAuthentication(args.authentication, args.routes, blockedPaths) : []),
     ...blockedPaths.flatMap((path, index) => checkPath(["blockedPaths", index], path)),
-    ...checkCount(["maxBodyMiB"], args.maxBodyMiB ?? defaults.maxBodyMiB),
-    ...(args.requestsPerSecond === undefined ? [] : checkCount(["requestsPerSecond"], args.requestsPerSecond)),
-    ...checkTimeout(["timeout"], args.timeout ?? defaults.timeout),
-    ...checkTimeout(["connectTimeout"], args.connectTimeout ?? defaults.connectTimeout),
-    ...checkTimeout(["clientTimeout"], args.clientTimeout ?? defaults.timeout),
-    ...(args.idleTimeout === undefined ? [] : checkTimeout(["idleTimeout"], args.idleTimeout)),
-    ...checkCount(["compressFromBytes"], args.compressFromBytes ?? leastCompressedBytes, leastCompressedBytes),
+    ...checkInteger(["maxBodyMiB"], args.maxBodyMiB ?? defaults.maxBodyMiB, 1),
+    ...(args.requestsPerSecond === undefined ? [] : checkInteger(["requestsPerSecond"], args.requestsPerSecond, 1)),
+    ...checkDuration(["timeout"], args.timeout ?? defaults.timeout, "1s"),
+    ...checkDuration(["connectTimeout"], args.connectTimeout ?? defaults.connectTimeout, "1s"),
+    ...checkDuration(["clientTimeout"], args.clientTimeout ?? defaults.timeout, "1s"),
+    ...(args.idleTimeout === undefined ? [] : checkDuration(["idleTimeout"], args.idleTimeout, "1s")),
+    ...checkInteger(["compressFromBytes"], args.compressFromBytes ?? leastCompressedBytes, leastCompressedBytes),
     ...(args.unloggedPaths ?? []).flatMap((path, index) => checkPath(["unloggedPaths", index], path)),
     ...checkHeaders(["responseHeaders"], args.responseHeaders ?? {}),
     ...(args.maintenance ? checkMaintenance(["maintenance"], args.maintenance, args.routes) : []),
@@ -190,29 +190,14 @@ function checkHeaders(path: Problem["path"], headers: Readonly<Record<string, st
 /** Envoy takes no less: what is smaller grows when it is compressed. */
 const leastCompressedBytes = 30;
 
-function checkCount(path: Problem["path"], count: number, least = 1): Problem[] {
-  if (Number.isInteger(count) && count >= least) return [];
-  return [{ path, expected: `a whole number from ${least}`, received: show(count) }];
-}
-
 function checkMaintenance(path: Problem["path"], { notice, retryAfter, open }: Maintenance, routes: readonly Route[]) {
   return [
     ...(notice.trim() === "" ? [{ path: [...path, "notice"], expected: "a text", received: show(notice) }] : []),
-    ...checkTimeout([...path, "retryAfter"], retryAfter),
+    ...checkDuration([...path, "retryAfter"], retryAfter, "1s"),
     ...open.flatMap((prefix, index) =>
       routeOf(routes, prefix)
         ? []
         : [{ path: [...path, "open", index], expected: "a path that a route leads to", received: show(prefix) }],
     ),
   ];
-}
-
-function checkTimeout(path: Problem["path"], text: string): Problem[] {
-  try {
-    if (parseDuration(text).seconds > 0) return [];
-    return [{ path, expected: "longer than no time", received: text }];
-  } catch (error) {
-    if (error instanceof QuantityError) return [{ path, expected: error.expected, received: show(text) }];
-    throw error;
-  }
 }

@@ -1,10 +1,10 @@
 import {
+  checkBytes,
+  checkDuration,
+  checkInteger,
   closest,
   kafkaVersion,
   type Problem,
-  parseBytes,
-  parseDuration,
-  QuantityError,
   show,
   underPath,
 } from "@axon/core";
@@ -119,8 +119,8 @@ export function checkKafka(args: KafkaArgs): Problem[] {
   const brokers = args.brokers ?? defaults.brokers;
   const problems = [
     ...checkVersion(args.version ?? defaults.version),
-    ...checkCount(["brokers"], brokers, 1, 100),
-    ...checkText(["storage"], args.storage, (text) => parseBytes(text).bytes, 2 ** 30, "at least 1Gi"),
+    ...checkInteger(["brokers"], brokers, 1, 100),
+    ...checkBytes(["storage"], args.storage, "1Gi"),
     ...Object.entries(args.topics).flatMap(([name, topic]) => underPath(["topics", name], checkTopic(name, topic))),
     ...Object.entries(args.users).flatMap(([name, user]) =>
       underPath(["users", name], checkUser(name, user, Object.keys(args.topics))),
@@ -148,19 +148,14 @@ function checkTopic(name: string, topic: Topic): Problem[] {
   const { partitions, replication = defaults.replication, minInSync, retention, retentionBytes, volumePerDay } = topic;
   const named = /^[\w.-]{1,249}$/.test(name) && !/^\.{1,2}$/.test(name) && !name.startsWith("__");
   const expected = 'letters, digits, ".", "_" and "-", 249 at most, not beginning with "__"';
-  const bytes = (text: string) => parseBytes(text).bytes;
   return [
     ...(named ? [] : [{ path: [], expected, received: show(name) }]),
-    ...checkCount(["partitions"], partitions, 1, 10_000),
-    ...checkCount(["replication"], replication, 1, 10),
-    ...(minInSync === undefined ? [] : checkCount(["minInSync"], minInSync, 1, Math.max(1, replication - 1))),
-    ...(retention === undefined
-      ? []
-      : checkText(["retention"], retention, (text) => parseDuration(text).seconds, 60, "at least 1m")),
-    ...(retentionBytes === undefined
-      ? []
-      : checkText(["retentionBytes"], retentionBytes, bytes, 2 ** 20, "at least 1Mi")),
-    ...(volumePerDay === undefined ? [] : checkText(["volumePerDay"], volumePerDay, bytes, 1, "at least one byte")),
+    ...checkInteger(["partitions"], partitions, 1, 10_000),
+    ...checkInteger(["replication"], replication, 1, 10),
+    ...(minInSync === undefined ? [] : checkInteger(["minInSync"], minInSync, 1, Math.max(1, replication - 1))),
+    ...(retention === undefined ? [] : checkDuration(["retention"], retention, "1m")),
+    ...(retentionBytes === undefined ? [] : checkBytes(["retentionBytes"], retentionBytes, "1Mi")),
+    ...(volumePerDay === undefined ? [] : checkBytes(["volumePerDay"], volumePerDay)),
     ...(topic.cleanup === "compact" && retention !== undefined
       ? [{ path: ["retention"], expected: 'left out where cleanup is "compact"', received: show(retention) }]
       : []),
@@ -196,25 +191,4 @@ function checkKnown(path: Problem["path"], topic: string, topics: readonly strin
   const guess = closest(topic, topics);
   const hint = guess === undefined ? "declare it under topics" : `did you mean ${guess}?`;
   return [{ path, expected: "a declared topic", received: show(topic), hint }];
-}
-
-export function checkCount(path: Problem["path"], value: number, least: number, most: number): Problem[] {
-  if (Number.isInteger(value) && value >= least && value <= most) return [];
-  return [{ path, expected: `an integer from ${least} to ${most}`, received: show(value) }];
-}
-
-/** Checks a quantity against the least it may be. */
-export function checkText(
-  path: Problem["path"],
-  text: string,
-  parse: (text: string) => number,
-  least: number,
-  expected: string,
-): Problem[] {
-  try {
-    return parse(text) >= least ? [] : [{ path, expected, received: text }];
-  } catch (error) {
-    if (error instanceof QuantityError) return [{ path, expected: error.expected, received: show(text) }];
-    throw error;
-  }
 }

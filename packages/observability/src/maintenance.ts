@@ -1,4 +1,4 @@
-import { cronValues, isCronSchedule, type Problem, parseDuration, QuantityError, show } from "@axon/core";
+import { checkSchedule, cronValues, type Problem, parseDuration, QuantityError, show } from "@axon/core";
 
 /** When planned work may disturb users, and nobody is told of alerts. */
 export interface MaintenanceWindow {
@@ -24,13 +24,7 @@ const dayMinutes = 1_440;
 /** Everything wrong with a window. */
 export function checkMaintenance(path: Problem["path"], { schedule, duration }: MaintenanceWindow): Problem[] {
   const problems: Problem[] = [];
-  if (!isCronSchedule(schedule)) {
-    problems.push({
-      path: [...path, "schedule"],
-      expected: "a cron schedule of five fields",
-      received: show(schedule),
-    });
-  }
+  problems.push(...checkSchedule([...path, "schedule"], schedule));
   const minutes = durationMinutes(duration);
   if (typeof minutes === "string") {
     problems.push({ path: [...path, "duration"], expected: minutes, received: show(duration) });

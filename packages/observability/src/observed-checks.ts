@@ -1,4 +1,4 @@
-import { type Problem, show, underPath } from "@axon/core";
+import { checkInteger, type Problem, show, underPath } from "@axon/core";
 import { checkBudget } from "./budget.ts";
 import type { ObservedCertificate, ObservedSystem } from "./contract.ts";
 import { defaultCertificateDays } from "./defaults.ts";
@@ -26,16 +26,16 @@ export function checkObservedSystem(system: ObservedSystem): Problem[] {
     ...services.flatMap(({ thresholds = {} }, index) => checkThresholds(["services", index, "thresholds"], thresholds)),
     ...databases.flatMap(({ thresholds = {}, instances }, index) => [
       ...checkThresholds(["databases", index, "thresholds"], thresholds),
-      ...checkWhole(["databases", index, "instances"], instances),
+      ...checkInteger(["databases", index, "instances"], instances, 1),
     ]),
     ...caches.flatMap(({ thresholds = {} }, index) => checkThresholds(["caches", index, "thresholds"], thresholds)),
     ...brokers.flatMap(({ thresholds = {}, brokers: servers }, index) => [
       ...checkThresholds(["brokers", index, "thresholds"], thresholds),
-      ...checkWhole(["brokers", index, "brokers"], servers),
+      ...checkInteger(["brokers", index, "brokers"], servers, 1),
     ]),
     ...searches.flatMap(({ thresholds = {}, nodes }, index) => [
       ...checkThresholds(["searches", index, "thresholds"], thresholds),
-      ...checkWhole(["searches", index, "nodes"], nodes),
+      ...checkInteger(["searches", index, "nodes"], nodes, 1),
     ]),
     ...certificates.flatMap((certificate, index) => checkCertificate(["certificates", index], certificate)),
     ...rotatedSecrets.flatMap((secret, index) => underPath(["rotatedSecrets", index], checkSecret(secret))),
@@ -84,11 +84,6 @@ function checkAvailability(path: Path, value: unknown): Problem[] {
 function checkPositive(path: Path, value: unknown): Problem[] {
   if (typeof value === "number" && Number.isFinite(value) && value > 0) return [];
   return [{ path, expected: "a number above 0", received: show(value) }];
-}
-
-function checkWhole(path: Path, value: unknown): Problem[] {
-  if (Number.isInteger(value) && Number(value) >= 1) return [];
-  return [{ path, expected: "a whole number from 1", received: show(value) }];
 }
 
 function checkCertificate(path: Path, certificate: ObservedCertificate): Problem[] {

@@ -1,4 +1,4 @@
-import { type Problem, parseDuration, QuantityError, show } from "@axon/core";
+import { checkDuration, type Problem, show } from "@axon/core";
 import type { CountedLines } from "./logs.ts";
 import { syntaxErrors } from "./promql-syntax.ts";
 
@@ -68,8 +68,8 @@ export function checkOwnAlerts(
       ? [{ path: [...path, name], expected: "a name of its own", received: `${name}, which every system has` }]
       : []),
     ...(expression === undefined ? [] : checkQuery([...path, name, "expression"], expression)),
-    ...(lines === undefined ? [] : checkDuration([...path, name, "lines", "within"], lines.within, 60)),
-    ...checkDuration([...path, name, "holdsFor"], holdsFor, 0),
+    ...(lines === undefined ? [] : checkDuration([...path, name, "lines", "within"], lines.within, "1m")),
+    ...checkDuration([...path, name, "holdsFor"], holdsFor, "0s"),
     ...checkText([...path, name, "summary"], summary),
     ...Object.keys(labels).flatMap((label) => checkLabel([...path, name, "labels", label], label)),
   ]);
@@ -80,9 +80,9 @@ export function checkOwnDashboards(path: Path, dashboards: Readonly<Record<strin
   const titles = Object.keys(dashboards);
   return Object.entries(dashboards).flatMap(([title, { timeRange, refresh, panels }], position) => [
     ...checkTitle([...path, title], title, titles.slice(0, position)),
-    ...checkDuration([...path, title, "timeRange"], timeRange, 60),
+    ...checkDuration([...path, title, "timeRange"], timeRange, "1m"),
     // Grafana refuses intervals below its `min_refresh_interval`, 5 s unless set otherwise.
-    ...checkDuration([...path, title, "refresh"], refresh, 5),
+    ...checkDuration([...path, title, "refresh"], refresh, "5s"),
     ...panels.flatMap((panel, index) => checkPanel([...path, title, "panels", index], panel)),
   ]);
 }
@@ -145,14 +145,4 @@ function checkLabel(path: Path, label: string): Problem[] {
   if (ownLabels.includes(label)) return [{ path, expected: "left out", received: `${label}, which every alert has` }];
   if (/^[a-zA-Z_]\w*$/.test(label) && !label.startsWith("__")) return [];
   return [{ path, expected: "a label's name: letters, digits and underscores", received: show(label) }];
-}
-
-function checkDuration(path: Path, text: string, leastSeconds: number): Problem[] {
-  try {
-    if (parseDuration(text).seconds >= leastSeconds) return [];
-    return [{ path, expected: `${leastSeconds}s at least`, received: show(text) }];
-  } catch (error) {
-    if (!(error instanceof QuantityError)) throw error;
-    return [{ path, expected: error.expected, received: show(text) }];
-  }
 }

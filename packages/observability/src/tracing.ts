@@ -1,4 +1,4 @@
-import { type Problem, parseBytes, parseDuration, QuantityError, show } from "@axon/core";
+import { checkBytes, checkDuration, checkInteger, type Problem } from "@axon/core";
 import type { Output } from "@pulumi/pulumi";
 
 /** Where traces are kept. */
@@ -33,30 +33,8 @@ export const tracingDefaults = { storage: { volume: "20Gi" }, retention: "7d" } 
 export function checkTracing({ storage = tracingDefaults.storage, retention }: TracingArgs): Problem[] {
   return [
     ...("volume" in storage
-      ? checkLeast(["storage", "volume"], storage.volume, (text) => parseBytes(text).bytes, 2 ** 30, "1Gi")
-      : checkTraces(storage.memory.traces)),
-    ...(retention === undefined
-      ? []
-      : checkLeast(["retention"], retention, (text) => parseDuration(text).seconds, 3_600, "1h")),
+      ? checkBytes(["storage", "volume"], storage.volume, "1Gi")
+      : checkInteger(["storage", "memory", "traces"], storage.memory.traces, 1)),
+    ...(retention === undefined ? [] : checkDuration(["retention"], retention, "1h")),
   ];
-}
-
-function checkTraces(traces: number): Problem[] {
-  if (Number.isInteger(traces) && traces >= 1) return [];
-  return [{ path: ["storage", "memory", "traces"], expected: "a whole number from 1", received: show(traces) }];
-}
-
-function checkLeast(
-  path: Problem["path"],
-  text: string,
-  parse: (text: string) => number,
-  least: number,
-  leastText: string,
-): Problem[] {
-  try {
-    return parse(text) >= least ? [] : [{ path, expected: `at least ${leastText}`, received: show(text) }];
-  } catch (error) {
-    if (!(error instanceof QuantityError)) throw error;
-    return [{ path, expected: error.expected, received: show(text) }];
-  }
 }

@@ -1,4 +1,4 @@
-import { type Problem, show } from "@axon/core";
+import { checkInteger, type Problem } from "@axon/core";
 import type { Values } from "./operator.ts";
 import { type OperatorName, operatorNames, operators } from "./table.ts";
 
@@ -35,9 +35,7 @@ export function checkOperators({
     ...operatorNames
       .filter((name) => values[name] !== undefined && chosen[name] !== "install")
       .map((name) => ({ path: ["values", name], expected: "absent, as it is not installed", received: "values" })),
-    ...(Number.isInteger(timeoutSeconds) && timeoutSeconds >= 60
-      ? []
-      : [{ path: ["timeoutSeconds"], expected: "whole seconds from 60", received: show(timeoutSeconds) }]),
+    ...checkInteger(["timeoutSeconds"], timeoutSeconds, 60),
   ];
 }
 

@@ -28,7 +28,6 @@ export { KubernetesPipelineAccess, type KubernetesPipelineAccessArgs } from "./k
 export {
   type ContainerResources,
   checkContainerResources,
-  checkQuantity,
   containerResources,
   type KubernetesPlacement,
   type Labels,

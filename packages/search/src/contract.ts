@@ -1,4 +1,4 @@
-import { type Problem, parseBytes, parseDuration, QuantityError, show, underPath } from "@axon/core";
+import { checkBytes, checkDuration, type Problem, show, underPath } from "@axon/core";
 import type { Output } from "@pulumi/pulumi";
 
 /** Major version to the exact release that is run of it; both are maintained in November 2026 (elastic.co/support/eol). */
@@ -62,7 +62,7 @@ export function checkSearch(args: SearchArgs): Problem[] {
   return [
     ...checkVersion(args.version ?? defaults.version),
     ...checkNodes(args.nodes ?? defaults.nodes),
-    ...checkText(["storage"], args.storage, (text) => parseBytes(text).bytes, 2 ** 30, "at least 1Gi"),
+    ...checkBytes(["storage"], args.storage, "1Gi"),
     ...Object.entries(args.users).flatMap(([name, user]) => underPath(["users", name], checkUser(name, user))),
     ...Object.entries(args.retention ?? {}).flatMap(([name, retention]) =>
       underPath(["retention", name], checkRetention(name, retention)),
@@ -114,7 +114,7 @@ function checkRetention(name: string, { indices, deleteAfter }: Retention): Prob
     ...checkName(name),
     ...(indices.length === 0 ? [{ path: ["indices"], expected: "at least one pattern", received: "none" }] : []),
     ...indices.flatMap((pattern, index) => checkPattern(["indices", index], pattern)),
-    ...checkText(["deleteAfter"], deleteAfter, (text) => parseDuration(text).seconds, 86_400, "at least 1d"),
+    ...checkDuration(["deleteAfter"], deleteAfter, "1d"),
   ];
 }
 
@@ -128,20 +128,4 @@ function checkPattern(path: Problem["path"], pattern: string): Problem[] {
   if (/^[a-z0-9][a-z0-9._-]*\*?$/.test(pattern)) return [];
   const expected = "an index, or a beginning and a star: lower-case letters, digits, dots, hyphens and underscores";
   return [{ path, expected, received: show(pattern) }];
-}
-
-/** Checks a quantity against the least it may be. */
-export function checkText(
-  path: Problem["path"],
-  text: string,
-  parse: (text: string) => number,
-  least: number,
-  expected: string,
-): Problem[] {
-  try {
-    return parse(text) >= least ? [] : [{ path, expected, received: text }];
-  } catch (error) {
-    if (error instanceof QuantityError) return [{ path, expected: error.expected, received: show(text) }];
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { failOnProblems, type Problem, parseDuration, QuantityError, show, underPath } from "@axon/core";
+import { checkDuration, checkInteger, failOnProblems, type Problem, parseDuration, show, underPath } from "@axon/core";
 import type { Input, Output } from "@pulumi/pulumi";
 import { type Acceptances, checkAcceptances } from "./acceptance.ts";
 import { type ConnectionUrl, checkConnectionUrl } from "./connection-url.ts";
@@ -91,7 +91,7 @@ export function checkCredentials(
     ...(args.registryLogin ? underPath(["registryLogin"], checkRegistryLogin(args.registryLogin, names)) : []),
     ...underPath(["accepts"], checkAcceptances(args.accepts ?? {}, names)),
     ...(args.rotation ? underPath(["rotation"], checkRotation(args.rotation)) : []),
-    ...underPath(["refreshInterval"], checkDuration(args.refreshInterval ?? defaults.refreshInterval, "1m")),
+    ...checkDuration(["refreshInterval"], args.refreshInterval ?? defaults.refreshInterval, "1m"),
   ];
 }
 
@@ -107,8 +107,7 @@ function checkKey(name: string, key: AnyKey, keys: Readonly<Record<string, AnyKe
   const problems: Problem[] = keyName.test(name) ? [] : [{ path: [], expected: keyNameExpectation, received: name }];
   if ("generate" in key) {
     const length = key.generate.length ?? defaults.generatedLength;
-    if (!Number.isInteger(length) || length < 16 || length > 128)
-      problems.push({ path: ["generate", "length"], expected: "an integer from 16 to 128", received: show(length) });
+    problems.push(...checkInteger(["generate", "length"], length, 16, 128));
   }
   if ("previous" in key) {
     const own = Object.entries(keys).flatMap(([other, source]) => ("previous" in source ? [] : [other]));
@@ -138,7 +137,7 @@ function checkUrlName(name: string, keys: readonly string[]): Problem[] {
 
 function checkRotation({ every, last, before }: Rotation): Problem[] {
   return [
-    ...underPath(["every"], checkDuration(every, "1d")),
+    ...checkDuration(["every"], every, "1d"),
     ...(last === undefined || isDay(last)
       ? []
       : [{ path: ["last"], expected: "a day such as 2026-11-01", received: show(last) }]),
@@ -146,16 +145,6 @@ function checkRotation({ every, last, before }: Rotation): Problem[] {
       ? []
       : [{ path: ["before"], expected: '"first" or a day before the last one', received: show(before) }]),
   ];
-}
-
-function checkDuration(text: string, atLeast: string): Problem[] {
-  try {
-    if (parseDuration(text).seconds >= parseDuration(atLeast).seconds) return [];
-    return [{ path: [], expected: `at least ${atLeast}`, received: text }];
-  } catch (error) {
-    if (error instanceof QuantityError) return [{ path: [], expected: error.expected, received: show(text) }];
-    throw error;
-  }
 }
 
 function isDay(text: string): boolean {

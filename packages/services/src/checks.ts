@@ -1,4 +1,4 @@
-import { type Problem, parseDuration, QuantityError, show } from "@axon/core";
+import { type Problem, show } from "@axon/core";
 
 export function checkPath(path: Problem["path"], text: string): Problem[] {
   if (/^\/\S*$/.test(text)) return [];
@@ -14,25 +14,4 @@ export function checkVariables(environment: object): Problem[] {
       expected: "named in letters, digits and underscores",
       received: show(name),
     }));
-}
-
-export function checkInteger(path: Problem["path"], value: number, least: number, most: number): Problem[] {
-  if (Number.isInteger(value) && value >= least && value <= most) return [];
-  return [{ path, expected: `an integer from ${least} to ${most}`, received: show(value) }];
-}
-
-export function checkDuration(
-  path: Problem["path"],
-  text: string,
-  leastSeconds: number,
-  mostSeconds: number,
-): Problem[] {
-  try {
-    const { seconds } = parseDuration(text);
-    if (seconds >= leastSeconds && seconds <= mostSeconds) return [];
-    return [{ path, expected: `${leastSeconds}s to ${mostSeconds}s`, received: text }];
-  } catch (error) {
-    if (error instanceof QuantityError) return [{ path, expected: error.expected, received: show(text) }];
-    throw error;
-  }
 }

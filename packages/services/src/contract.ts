@@ -1,6 +1,5 @@
-import { isExactImage, type Problem, parseDuration, show, underPath } from "@axon/core";
+import { checkDuration, checkInteger, isExactImage, type Problem, parseDuration, show, underPath } from "@axon/core";
 import type { Input, Output } from "@pulumi/pulumi";
-import { checkDuration, checkInteger } from "./checks.ts";
 import { checkProbe, type Health, probeDefaults } from "./probe.ts";
 import { checkScaling, type Scaling } from "./scaling.ts";
 
@@ -86,9 +85,9 @@ function checkShutdown(args: WorkerArgs): Problem[] {
   const { drain, grace } = args.shutdown ?? defaults.shutdown;
   const timeout = args.requestTimeout ?? defaults.requestTimeout;
   const problems = [
-    ...checkDuration(["requestTimeout"], timeout, 1, 3_600),
-    ...checkDuration(["shutdown", "drain"], drain, 0, 3_600),
-    ...checkDuration(["shutdown", "grace"], grace, 1, 7_200),
+    ...checkDuration(["requestTimeout"], timeout, "1s", "1h"),
+    ...checkDuration(["shutdown", "drain"], drain, "0s", "1h"),
+    ...checkDuration(["shutdown", "grace"], grace, "1s", "2h"),
   ];
   if (problems.length > 0) return problems;
   const needed = parseDuration(timeout).seconds + parseDuration(drain).seconds;

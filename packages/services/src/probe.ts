@@ -1,5 +1,5 @@
-import { type Problem, show } from "@axon/core";
-import { checkDuration, checkInteger, checkPath } from "./checks.ts";
+import { checkDuration, checkInteger, type Problem, show } from "@axon/core";
+import { checkPath } from "./checks.ts";
 
 /** How often a process is asked, and how patiently. Times are durations of whole seconds: `10s`. */
 export interface ProbeTimes {
@@ -73,9 +73,9 @@ export function checkProbe(probe: Probe | NoProbe, port: number | undefined): Pr
   const { initialDelay, period, timeout, failureThreshold } = probeTimes(probe);
   return [
     ...checkTarget(probe, port),
-    ...checkDuration(["initialDelay"], initialDelay, 0, 3_600),
-    ...checkDuration(["period"], period, 1, 3_600),
-    ...checkDuration(["timeout"], timeout, 1, 3_600),
+    ...checkDuration(["initialDelay"], initialDelay, "0s", "1h"),
+    ...checkDuration(["period"], period, "1s", "1h"),
+    ...checkDuration(["timeout"], timeout, "1s", "1h"),
     ...checkInteger(["failureThreshold"], failureThreshold, 1, 1_000),
   ];
 }

@@ -1,6 +1,5 @@
-import { type Problem, show, underPath } from "@axon/core";
+import { checkDuration, checkInteger, checkSchedule, type Problem, show, underPath } from "@axon/core";
 import type { Input } from "@pulumi/pulumi";
-import { checkDuration, checkInteger } from "./checks.ts";
 
 export interface ScalingPolicy {
   readonly type: "percent" | "pods";
@@ -139,10 +138,9 @@ function checkMetric(name: string, metric: ExternalMetric): Problem[] {
 }
 
 function checkCron({ start, end, replicas }: CronSchedule): Problem[] {
-  const expected = 'a cron schedule of five fields, such as "0 8 * * 1-5"';
-  const wrong = Object.entries({ start, end }).filter(([, text]) => text.trim().split(/\s+/).length !== 5);
   return [
-    ...wrong.map(([field, text]) => ({ path: [field], expected, received: show(text) })),
+    ...checkSchedule(["start"], start),
+    ...checkSchedule(["end"], end),
     ...checkInteger(["replicas"], replicas, 1, 1_000),
   ];
 }
@@ -162,13 +160,13 @@ function checkPercent(path: Problem["path"], percent: number | undefined): Probl
 function checkRule(path: Problem["path"], rule: ScalingRule | undefined): Problem[] {
   if (!rule) return [];
   return [
-    ...checkDuration([...path, "stabilization"], rule.stabilization, 0, 3_600),
+    ...checkDuration([...path, "stabilization"], rule.stabilization, "0s", "1h"),
     ...(rule.policies.length > 0
       ? []
       : [{ path: [...path, "policies"], expected: "at least one policy", received: "none" }]),
     ...rule.policies.flatMap(({ value, period }, index) => [
       ...checkInteger([...path, "policies", index, "value"], value, 1, 1_000),
-      ...checkDuration([...path, "policies", index, "period"], period, 1, 1_800),
+      ...checkDuration([...path, "policies", index, "period"], period, "1s", "30m"),
     ]),
   ];
 }

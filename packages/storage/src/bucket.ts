@@ -1,6 +1,5 @@
-import { days, type Problem, parseBytes, parseDuration, QuantityError, show, underPath } from "@axon/core";
+import { checkBytes, days, type Problem, parseBytes, parseDuration, QuantityError, show, underPath } from "@axon/core";
 import type { Output } from "@pulumi/pulumi";
-import { checkSize } from "./volume.ts";
 
 /** Protection of versions against everybody, the administrator included, from the moment they are written. */
 export interface ObjectLock {
@@ -49,7 +48,7 @@ export function checkBucket(bucket: string, args: BucketArgs): Problem[] {
     ...checkBucketName(["bucket"], bucket),
     ...(expireAfter === undefined ? [] : checkDays(["expireAfter"], expireAfter)),
     ...(keepVersionsFor === undefined ? [] : checkDays(["keepVersionsFor"], keepVersionsFor)),
-    ...(quota === undefined ? [] : checkSize(["quota"], quota)),
+    ...(quota === undefined ? [] : checkBytes(["quota"], quota)),
     ...(lock === undefined ? [] : underPath(["lock"], checkLock(lock, versioning))),
   ];
 }

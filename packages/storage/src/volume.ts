@@ -1,4 +1,4 @@
-import { type Problem, parseBytes, QuantityError, show, underPath } from "@axon/core";
+import { checkBytes, type Problem, show, underPath } from "@axon/core";
 import type { Output } from "@pulumi/pulumi";
 
 /**
@@ -36,21 +36,10 @@ export interface Volume {
 /** Everything that is wrong with a volume, and with those who mount it. */
 export function checkVolume({ access, size, mountedBy = [] }: VolumeArgs): Problem[] {
   return [
-    ...checkSize(["size"], size),
+    ...checkBytes(["size"], size),
     ...mountedBy.flatMap((workload, index) => underPath(["mountedBy", index], checkMount(access, workload))),
     ...checkExclusive(access, mountedBy),
   ];
-}
-
-/** The one problem of a text that is no size. */
-export function checkSize(path: Problem["path"], size: string): Problem[] {
-  try {
-    parseBytes(size);
-    return [];
-  } catch (error) {
-    if (error instanceof QuantityError) return [{ path, expected: error.expected, received: show(size) }];
-    throw error;
-  }
 }
 
 /** Pods of a Deployment land on any nodes, where a block volume is attached to one alone. */

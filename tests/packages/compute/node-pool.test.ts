@@ -63,7 +63,7 @@ describe("KubernetesNodePool", () => {
 
   const wrong: readonly [Partial<KubernetesNodePoolArgs>, RegExp][] = [
     [{ limits: { cpu: "many", memory: "1Gi" } }, /limits\.cpu must be/],
-    [{ limits: { ...limits, gpus: 0.5 } }, /limits\.gpus must be a whole number, got 0\.5/],
+    [{ limits: { ...limits, gpus: 0.5 } }, /limits\.gpus must be an integer of at least 0, got 0\.5/],
     [{ instanceTypes: [] }, /instanceTypes must be at least one type, or left out/],
     [{ expireAfter: "soon" }, /expireAfter must be/],
     [{ disruptionBudget: "200%" }, /disruptionBudget must be a number of nodes or a share/],

@@ -445,7 +445,7 @@ describe("CloudNativePgPostgres", () => {
           message: [
             'CloudNativePgPostgres "Postgres": 6 problems',
             '  - name must be 50 characters at most, lower-case letters, digits and hyphens, beginning with a letter, got "Postgres"',
-            '  - resources.cpu.request must be at most the limit of 1, got "2"',
+            "  - resources.cpu.request must be at most the limit of 1, got 2",
             '  - resources.memory.request must be a quantity of bytes such as "512Mi" or "20Gi", got "lots"',
             "  - instances must be at least 2, got 1; or set production to false",
             "  - backup must be a backup, got false; or set production to false",

@@ -91,7 +91,7 @@ describe("a continuous backup", () => {
     [
       "a schedule of six fields",
       { schedule: "0 0 2 * * *" },
-      'schedule must be a cron schedule of five fields, got "0 0 2 * * *"',
+      'schedule must be a cron schedule of five fields, such as "0 2 * * *", got "0 0 2 * * *"',
     ],
     ["a window of less than a day", { recoveryWindow: "23h" }, "recoveryWindow must be 1d to 35d, got 23h"],
     ["a window of more than 35 days", { recoveryWindow: "36d" }, "recoveryWindow must be 1d to 35d, got 36d"],

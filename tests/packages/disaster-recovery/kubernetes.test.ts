@@ -125,12 +125,12 @@ describe("KubernetesRecoveryDrill", () => {
         message: [
           'KubernetesRecoveryDrill "orders-drill": 7 problems',
           '  - database must be 1 to 63 lower-case letters, digits and underscores, got "Orders"',
-          '  - schedule must be a cron schedule of five fields, got "monthly"',
+          '  - schedule must be a cron schedule of five fields, such as "0 2 * * *", got "monthly"',
           "  - storage must be at least 1Gi, got 20",
           "  - deadline must be 1m to 2d, got 3d",
           '  - objectives.recoveryTime must be a duration such as "30s", "15m", "1h30m" or "30d", got "soon"',
           "  - backup.options must be options without spaces: --name=value, got a list of 1",
-          "  - reports.keepDays must be a whole number from 31, got 30",
+          "  - reports.keepDays must be an integer of at least 31, got 30",
         ].join("\n"),
       });
     });

@@ -64,7 +64,7 @@ describe("checkEntry", () => {
     [{ maintenance: { notice: " ", retryAfter: "10m", open: [] } }, 'maintenance.notice must be a text, got " "'],
     [
       { maintenance: { notice: "Back soon.", retryAfter: "0s", open: [] } },
-      "maintenance.retryAfter must be longer than no time, got 0s",
+      "maintenance.retryAfter must be at least 1s, got 0s",
     ],
     [
       { routes: [{ path: "/v1", service }], maintenance: { notice: "Back soon.", retryAfter: "10m", open: ["/v10"] } },
@@ -107,10 +107,10 @@ describe("checkEntry", () => {
       { blockedPaths: ["metrics"] },
       'blockedPaths[0] must be a path that begins with "/", without query, got "metrics"',
     ],
-    [{ maxBodyMiB: 0 }, "maxBodyMiB must be a whole number from 1, got 0"],
-    [{ maxBodyMiB: 1.5 }, "maxBodyMiB must be a whole number from 1, got 1.5"],
-    [{ requestsPerSecond: 0 }, "requestsPerSecond must be a whole number from 1, got 0"],
-    [{ timeout: "0s" }, "timeout must be longer than no time, got 0s"],
+    [{ maxBodyMiB: 0 }, "maxBodyMiB must be an integer of at least 1, got 0"],
+    [{ maxBodyMiB: 1.5 }, "maxBodyMiB must be an integer of at least 1, got 1.5"],
+    [{ requestsPerSecond: 0 }, "requestsPerSecond must be an integer of at least 1, got 0"],
+    [{ timeout: "0s" }, "timeout must be at least 1s, got 0s"],
     [{ timeout: "soon" }, 'timeout must be a duration such as "30s", "15m", "1h30m" or "30d", got "soon"'],
   ];
   for (const [args, message] of table) {

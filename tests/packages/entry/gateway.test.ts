@@ -228,7 +228,7 @@ describe("KubernetesGatewayEntry", () => {
     });
     await assert.rejects(
       publish({ compressFromBytes: 29, clientTimeout: "0s" }),
-      /clientTimeout must be longer than no time.*compressFromBytes must be a whole number from 30, got 29/s,
+      /clientTimeout must be at least 1s.*compressFromBytes must be an integer of at least 30, got 29/s,
     );
   });
 
@@ -394,7 +394,7 @@ describe("KubernetesGatewayEntry", () => {
       { routes: Array.from({ length: 16 }, (_, index) => route(`/v${index}`)) },
       "routes must be at most 16, blocked paths included, got 17",
     ],
-    [{ trustedHops: 0 }, "trustedHops must be a whole number from 1, got 0"],
+    [{ trustedHops: 0 }, "trustedHops must be an integer of at least 1, got 0"],
     [{ tlsOptions: {} }, "tlsOptions must be left out with Envoy Gateway, got options"],
   ];
   for (const [args, message] of broken) {

@@ -59,13 +59,13 @@ describe("checkObservedSystem", () => {
   it("rejects a cluster without brokers, and a lag that would always be too much", () => {
     assert.deepEqual(messages({ brokers: [{ name: "events", brokers: 0, thresholds: { consumerLag: 0 } }] }), [
       "brokers[0].thresholds.consumerLag must be a number above 0, got 0",
-      "brokers[0].brokers must be a whole number from 1, got 0",
+      "brokers[0].brokers must be an integer of at least 1, got 0",
     ]);
   });
 
   it("rejects a database without instances", () => {
     assert.deepEqual(messages({ databases: [{ name: "db", instances: 0 }] }), [
-      "databases[0].instances must be a whole number from 1, got 0",
+      "databases[0].instances must be an integer of at least 1, got 0",
     ]);
   });
 

@@ -109,7 +109,7 @@ describe("KubernetesLogStore", () => {
 
   for (const { retention, problem } of [
     { retention: "1d", problem: undefined },
-    { retention: "23h", problem: 'retention must be a day or more, got "23h"' },
+    { retention: "23h", problem: "retention must be at least 1d, got 23h" },
     { retention: "long", problem: "retention must be a duration such as" },
   ]) {
     it(`${problem ? "rejects" : "accepts"} a retention of ${retention}`, async () => {

@@ -115,7 +115,11 @@ describe("a maintenance window", () => {
   }
 
   const wrong: readonly (readonly [string, string, RegExp])[] = [
-    ["sundays", "2h", /maintenance\.schedule must be a cron schedule of five fields, got "sundays"/],
+    [
+      "sundays",
+      "2h",
+      /maintenance\.schedule must be a cron schedule of five fields, such as "0 2 \* \* \*", got "sundays"/,
+    ],
     ["0 2 * * 0", "long", /maintenance\.duration must be a duration such as .*, got "long"/],
     ["0 2 * * 0", "0s", /maintenance\.duration must be above 0 and shorter than a day, got 0s/],
     ["0 2 * * 0", "24h", /maintenance\.duration must be above 0 and shorter than a day, got 24h/],

@@ -247,8 +247,8 @@ describe("dashboards that a system brings along", () => {
     ];
     assert.deepEqual(check("!", { timeRange: "1s", refresh: "1s", panels }), [
       'dashboards."!" must be a title with letters or digits, got "!"',
-      'dashboards."!".timeRange must be 60s at least, got "1s"',
-      'dashboards."!".refresh must be 5s at least, got "1s"',
+      'dashboards."!".timeRange must be at least 1m, got 1s',
+      'dashboards."!".refresh must be at least 5s, got 1s',
       'dashboards."!".panels[0].queries.a must be PromQL that Prometheus can read, got a mistake at "rate(up[)"',
       'dashboards."!".panels[0].thresholds[1].from must be above 1, the one before, got 1',
       'dashboards."!".panels[1].title must be a text, got ""',

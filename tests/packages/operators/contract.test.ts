@@ -112,7 +112,7 @@ describe("checkOperators", () => {
         "values.karpenter.settings.clusterName must be a value of this installation, got nothing",
         "values.karpenter.settings.interruptionQueue must be a value of this installation, got nothing",
         "values.keda must be absent, as it is not installed, got values",
-        "timeoutSeconds must be whole seconds from 60, got 5",
+        "timeoutSeconds must be an integer of at least 60, got 5",
       ],
     );
   });

@@ -146,12 +146,12 @@ describe("KubernetesNamespace", () => {
     [
       "a quota without pods",
       { quota: { cpu: { requests: "1", limits: "2" }, memory: { requests: "1Gi", limits: "2Gi" }, pods: 0 } },
-      "quota.pods must be a whole number from 1, got 0",
+      "quota.pods must be an integer of at least 1, got 0",
     ],
     [
       "a default above its limit",
       { containerDefaults: { cpu: { request: "2", limit: "1" }, memory: { request: "1Gi", limit: "1Gi" } } },
-      'containerDefaults.cpu.request must be at most the limit of 1, got "2"',
+      "containerDefaults.cpu.request must be at most the limit of 1, got 2",
     ],
   ];
   for (const [title, args, message] of broken) {

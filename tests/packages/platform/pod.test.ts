@@ -251,7 +251,7 @@ describe("containerResources", () => {
       found.map(({ path, received }) => [path.join("."), received]),
       [
         ["cpu.request", '"1 core"'],
-        ["memory.request", '"2Gi"'],
+        ["memory.request", "2Gi"],
         ["ephemeralStorage.request", '"lots"'],
         ["ephemeralStorage.limit", '"more"'],
       ],

@@ -90,7 +90,7 @@ describe("KubernetesChart", () => {
       /callers\[0\]\.ports must be at least one port, got none/,
     ],
     [{ callers: [{ from: { cidrs: [] }, ports: [1] }] }, /callers\[0\]\.from\.cidrs must be at least one range/],
-    [{ timeoutSeconds: 10 }, /timeoutSeconds must be whole seconds from 60, got 10/],
+    [{ timeoutSeconds: 10 }, /timeoutSeconds must be an integer of at least 60, got 10/],
     [{ secretValues: { a: "1", "a.b": "2" } }, /secretValues\."a\.b" must be beside the others, got a path within a/],
   ];
   for (const [change, message] of wrong) {

@@ -136,7 +136,7 @@ describe("the clean-up of a service's own folders", () => {
     ["a folder with a way out", { olderThan: { "/tmp/../data": "1d" } }, /or a folder within one, in plain letters/],
     ["a folder that a shell would read otherwise", { olderThan: { "/tmp/$(id)": "1d" } }, /in plain letters/],
     ["an age of parts of a minute", { olderThan: { "/tmp": "90s" } }, /must be whole minutes, such as "5m"/],
-    ["an age below a minute", { olderThan: { "/tmp": "59s" } }, /must be 60s to/],
+    ["an age below a minute", { olderThan: { "/tmp": "59s" } }, /must be 1m to/],
     ["no folder", { olderThan: {} }, /cleanup\.olderThan must be a folder at least/],
     [
       "a share of all there is",

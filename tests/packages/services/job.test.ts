@@ -232,8 +232,8 @@ describe("a job with wrong arguments", () => {
     [{ image: "web" }, 'image must be an exact image: a tag other than latest, or a digest, got "web"'],
     [{ command: [] }, "command must be a program and its arguments, got nothing"],
     [{ retries: -1 }, "retries must be an integer from 0 to 100, got -1"],
-    [{ deadline: "0s" }, "deadline must be 1s to 86400s, got 0s"],
-    [{ keepFor: "59s" }, "keepFor must be 60s to 2592000s, got 59s"],
+    [{ deadline: "0s" }, "deadline must be 1s to 1d, got 0s"],
+    [{ keepFor: "59s" }, "keepFor must be 1m to 30d, got 59s"],
     [{ environment: { "1A": "" } }, 'environment.1A must be named in letters, digits and underscores, got "1A"'],
     [{ writablePaths: ["work"] }, 'writablePaths[0] must be a path that begins with "/", got "work"'],
     [

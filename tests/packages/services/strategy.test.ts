@@ -208,7 +208,7 @@ describe("a canary release", () => {
         /latency\.quantile must be a number from 0\.5 to 0\.999, got 95/,
       ],
       [{ canary: { ...canary, traffic: { gateway: { name: "g" }, host: "*" } } }, /host must be a host name/],
-      [{ blueGreen: { scaleDownDelay: "5s" } }, /scaleDownDelay must be 30s to 86400s, got 5s/],
+      [{ blueGreen: { scaleDownDelay: "5s" } }, /scaleDownDelay must be 30s to 1d, got 5s/],
     ];
     for (const [strategy, message] of wrong) assert.match(await failure(strategy), message);
     const state = { path: "/data", storage: "1Gi" };

@@ -1,5 +1,14 @@
-import { failOnProblems, type Problem, parseBytes, parseCpu, parseDuration, show, underPath } from "@axon/core";
-import { checkQuantity, type Labels } from "@axon/platform/kubernetes";
+import {
+  checkBytes,
+  checkCpu,
+  checkDuration,
+  checkInteger,
+  failOnProblems,
+  type Problem,
+  show,
+  underPath,
+} from "@axon/core";
+import type { Labels } from "@axon/platform/kubernetes";
 import type { INodePoolSpec } from "@kubernetes-models/karpenter/karpenter.sh/v1/NodePoolSpec";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -107,24 +116,21 @@ function requirements(args: KubernetesNodePoolArgs): INodePoolSpec["template"]["
 
 function checkNodePool(args: KubernetesNodePoolArgs): Problem[] {
   const { limits, instanceTypes, expireAfter = "720h", consolidateAfter = "30s", weight } = args;
-  const seconds = (text: string) => parseDuration(text).seconds;
   const budget = args.disruptionBudget ?? "10%";
   return [
     ...underPath(
       ["limits"],
       [
-        ...checkQuantity(["cpu"], limits.cpu, parseCpu),
-        ...checkQuantity(["memory"], limits.memory, parseBytes),
-        ...(limits.gpus === undefined || (Number.isInteger(limits.gpus) && limits.gpus >= 0)
-          ? []
-          : [{ path: ["gpus"], expected: "a whole number", received: show(limits.gpus) }]),
+        ...checkCpu(["cpu"], limits.cpu),
+        ...checkBytes(["memory"], limits.memory),
+        ...(limits.gpus === undefined ? [] : checkInteger(["gpus"], limits.gpus, 0)),
       ],
     ),
     ...(instanceTypes?.length === 0
       ? [{ path: ["instanceTypes"], expected: "at least one type, or left out", received: "none" }]
       : []),
-    ...checkQuantity(["expireAfter"], expireAfter, seconds),
-    ...checkQuantity(["consolidateAfter"], consolidateAfter, seconds),
+    ...checkDuration(["expireAfter"], expireAfter),
+    ...checkDuration(["consolidateAfter"], consolidateAfter),
     ...(/^(\d+|(100|\d{1,2})%)$/.test(budget)
       ? []
       : [
@@ -134,9 +140,7 @@ function checkNodePool(args: KubernetesNodePoolArgs): Problem[] {
             received: show(budget),
           },
         ]),
-    ...(weight === undefined || (Number.isInteger(weight) && weight >= 1 && weight <= 100)
-      ? []
-      : [{ path: ["weight"], expected: "an integer from 1 to 100", received: show(weight) }]),
+    ...(weight === undefined ? [] : checkInteger(["weight"], weight, 1, 100)),
     ...Object.keys(args.labels ?? {})
       .filter((key) => /(^|\.)(karpenter\.sh|kubernetes\.io)\//.test(key))
       .map((key) => ({

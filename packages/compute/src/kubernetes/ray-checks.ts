@@ -1,5 +1,5 @@
-import { isExactImage, type Problem, parseBytes, parseDuration, show, underPath } from "@axon/core";
-import { checkContainerResources, checkQuantity } from "@axon/platform/kubernetes";
+import { checkBytes, checkDuration, isExactImage, type Problem, parseBytes, show, underPath } from "@axon/core";
+import { checkContainerResources } from "@axon/platform/kubernetes";
 import type { KubernetesRayClusterArgs, RayPodArgs, RayWorkers } from "./ray-cluster.ts";
 import { sharedMemory } from "./ray-pods.ts";
 
@@ -19,7 +19,7 @@ export function checkRayCluster(args: KubernetesRayClusterArgs): Problem[] {
     ...underPath(["head"], checkPod(head)),
     ...(groups.length > 0 ? [] : [{ path: ["workers"], expected: "at least one group", received: "none" }]),
     ...groups.flatMap(([name, group]) => underPath(["workers", name], checkGroup(name, group))),
-    ...checkQuantity(["idleTimeout"], idleTimeout, parseDuration),
+    ...checkDuration(["idleTimeout"], idleTimeout),
   ];
 }
 
@@ -43,8 +43,8 @@ function checkPod(pod: RayPodArgs): Problem[] {
   const { resources, scratch } = pod;
   const problems = [
     ...underPath(["resources"], checkContainerResources(resources)),
-    ...(scratch === undefined ? [] : checkQuantity(["scratch"], scratch, bytes)),
-    ...(pod.sharedMemory === undefined ? [] : checkQuantity(["sharedMemory"], pod.sharedMemory, bytes)),
+    ...(scratch === undefined ? [] : checkBytes(["scratch"], scratch)),
+    ...(pod.sharedMemory === undefined ? [] : checkBytes(["sharedMemory"], pod.sharedMemory)),
   ];
   if (problems.length > 0 || bytes(sharedMemory(pod)) < bytes(resources.memory.limit)) return problems;
   const expected = `less than the memory limit of ${resources.memory.limit}, which it counts against`;

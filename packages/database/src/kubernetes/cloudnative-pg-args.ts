@@ -1,4 +1,4 @@
-import { type Problem, parseBytes, show, underPath } from "@axon/core";
+import { checkBytes, type Problem, show, underPath } from "@axon/core";
 import {
   type ContainerResources,
   checkContainerResources,
@@ -12,7 +12,6 @@ import {
   checkContinuousBackup,
   checkPostgres,
   checkProduction,
-  checkQuantity,
   checkServerName,
   defaults,
   type PoolerArgs,
@@ -95,9 +94,7 @@ export function checkCloudNativePg(name: string, args: CloudNativePgPostgresArgs
           ],
         )),
     ...(args.recovery ? underPath(["recovery"], checkRecovery(archiveName(name, args), args.recovery)) : []),
-    ...(args.walStorage === undefined
-      ? []
-      : checkQuantity(["walStorage"], args.walStorage, (text) => parseBytes(text).bytes, "1Gi")),
+    ...(args.walStorage === undefined ? [] : checkBytes(["walStorage"], args.walStorage, "1Gi")),
     ...(Number.isInteger(synchronous) && synchronous >= 0 && synchronous <= Math.max(0, standbys)
       ? []
       : [

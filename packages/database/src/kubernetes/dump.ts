@@ -1,4 +1,6 @@
 import {
+  checkDuration,
+  checkSchedule,
   days,
   failOnProblems,
   nameRules,
@@ -11,7 +13,6 @@ import {
 import { hardenedPodSpec } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { checkQuantity, checkSchedule } from "../contract.ts";
 import {
   type DumpAccess,
   dumpIdentity,
@@ -139,19 +140,18 @@ export function checkDump({
   tiers = longTermTiers,
   deadline = "6h",
 }: KubernetesPostgresDumpArgs): Problem[] {
-  const seconds = (text: string) => parseDuration(text).seconds;
   return [
     ...(recipient.startsWith("-----BEGIN PGP PUBLIC KEY BLOCK-----")
       ? []
       : [{ path: ["recipient"], expected: "an OpenPGP public key in armour", received: "something else" }]),
-    ...checkQuantity(["deadline"], deadline, seconds, "1m", "1d"),
+    ...checkDuration(["deadline"], deadline, "1m", "1d"),
     ...(Object.keys(tiers).length === 0
       ? [{ path: ["tiers"], expected: "at least one tier", received: show(tiers) }]
       : []),
     ...Object.entries(tiers).flatMap(([tier, { schedule, keepFor }]) =>
       underPath(
         ["tiers", tier],
-        [...checkSchedule(["schedule"], schedule), ...checkQuantity(["keepFor"], keepFor, seconds, "1d")],
+        [...checkSchedule(["schedule"], schedule), ...checkDuration(["keepFor"], keepFor, "1d")],
       ),
     ),
   ];

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { failOnProblems, parseDuration, physicalName } from "@axon/core";
+import { checkDuration, failOnProblems, physicalName } from "@axon/core";
 import type { KubernetesPlacement } from "@axon/platform/kubernetes";
 import type { IBackupSpec } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/BackupSpec";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { checkQuantity } from "../contract.ts";
 import { backupPlugin } from "./cluster-spec.ts";
 
 export interface KubernetesDatabaseBackupArgs extends KubernetesPlacement {
@@ -27,10 +26,7 @@ export class KubernetesDatabaseBackup extends pulumi.ComponentResource {
   constructor(name: string, args: KubernetesDatabaseBackupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:database:KubernetesDatabaseBackup", name, args, opts);
     const { namespace, labels, deadline = "1h" } = args;
-    failOnProblems(
-      `KubernetesDatabaseBackup "${name}"`,
-      checkQuantity(["deadline"], deadline, (text) => parseDuration(text).seconds, "1m", "1d"),
-    );
+    failOnProblems(`KubernetesDatabaseBackup "${name}"`, checkDuration(["deadline"], deadline, "1m", "1d"));
 
     const spec: pulumi.Output<IBackupSpec> = pulumi.output(args.cluster).apply((cluster) => ({
       cluster: { name: cluster },

@@ -1,8 +1,7 @@
-import { failOnProblems, type Problem, parseDuration, show } from "@axon/core";
+import { checkDuration, failOnProblems, type Problem, parseDuration, show } from "@axon/core";
 import { hardenedPodSpec, type SecretKey } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { checkQuantity } from "../contract.ts";
 import {
   type DumpAccess,
   dumpIdentity,
@@ -82,6 +81,6 @@ export function checkRestore({ file, deadline = "12h" }: KubernetesPostgresResto
   const expected = "a folder and a file such as weekly/cortex_core-20261101_030000.dump.gpg";
   return [
     ...(/^[\w-]+\/[\w.-]+\.dump\.gpg$/.test(file) ? [] : [{ path: ["file"], expected, received: show(file) }]),
-    ...checkQuantity(["deadline"], deadline, (text) => parseDuration(text).seconds, "1m", "7d"),
+    ...checkDuration(["deadline"], deadline, "1m", "7d"),
   ];
 }

@@ -1,8 +1,8 @@
-import { failOnProblems, isCronSchedule, type Problem, parseDuration, show } from "@axon/core";
+import { checkDuration, checkSchedule, failOnProblems, type Problem, parseDuration, show } from "@axon/core";
 import type { KubernetesPlacement } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { checkQuantity, clusterBackupDefaults as defaults } from "../contract.ts";
+import { clusterBackupDefaults as defaults } from "../contract.ts";
 
 /** Where Velero keeps backups, in the words of its plugin for that store. Velero logs in there as itself. */
 export interface VeleroStore {
@@ -155,10 +155,8 @@ export function checkClusterBackup({
             received: "none, which means all of the cluster",
           },
         ]),
-    ...(isCronSchedule(schedule)
-      ? []
-      : [{ path: ["schedule"], expected: "a cron schedule of five fields", received: show(schedule) }]),
-    ...checkQuantity(["retention"], retention, (text) => parseDuration(text).seconds, "1h", "3660d"),
+    ...checkSchedule(["schedule"], schedule),
+    ...checkDuration(["retention"], retention, "1h", "3660d"),
     ...(/^[\w-]+(\/[\w-]+)*$/.test(store.prefix)
       ? []
       : [{ path: ["store", "prefix"], expected: "a folder such as shop/prod/cluster", received: show(store.prefix) }]),

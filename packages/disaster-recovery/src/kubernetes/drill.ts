@@ -1,4 +1,4 @@
-import { failOnProblems, type Problem, parseDuration, show, underPath } from "@axon/core";
+import { checkInteger, failOnProblems, type Problem, parseDuration, show, underPath } from "@axon/core";
 import {
   type ContainerResources,
   checkContainerResources,
@@ -221,8 +221,6 @@ function checkKubernetesDrill(name: string, args: KubernetesRecoveryDrillArgs): 
             received: show(args.backup.options),
           },
         ]),
-    ...(Number.isInteger(keepDays) && keepDays >= 31
-      ? []
-      : [{ path: ["reports", "keepDays"], expected: "a whole number from 31", received: show(keepDays) }]),
+    ...checkInteger(["reports", "keepDays"], keepDays, 31),
   ];
 }

@@ -1,4 +1,4 @@
-import { failOnProblems, isCronSchedule, type Problem, show, underPath } from "@axon/core";
+import { checkSchedule, failOnProblems, type Problem, show, underPath } from "@axon/core";
 import {
   authorityVolume,
   type ContainerResources,
@@ -202,9 +202,7 @@ function checkRegionCopy(name: string, args: KubernetesRegionCopyArgs): Problem[
         ? []
         : [{ path: ["folders", index, "store"], expected: known.join(" or "), received: show(store) }],
     ),
-    ...(isCronSchedule(schedule)
-      ? []
-      : [{ path: ["schedule"], expected: "a cron schedule of five fields", received: show(schedule) }]),
+    ...checkSchedule(["schedule"], schedule),
     ...underPath(["second"], checkSecondStore(second)),
     ...(resources ? underPath(["resources"], checkContainerResources(resources)) : []),
   ];

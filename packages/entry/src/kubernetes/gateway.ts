@@ -1,4 +1,4 @@
-import { failOnProblems, type Problem, show } from "@axon/core";
+import { checkInteger, failOnProblems, type Problem, show } from "@axon/core";
 import type { KubernetesPlacement } from "@axon/platform/kubernetes";
 import type { IGatewaySpec } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/GatewaySpec";
 import * as k8s from "@pulumi/kubernetes";
@@ -196,9 +196,7 @@ function checkGateway(args: KubernetesGatewayEntryArgs): Problem[] {
             received: show(openRules),
           },
         ]),
-    ...(trustedHops === undefined || (Number.isInteger(trustedHops) && trustedHops >= 1)
-      ? []
-      : [{ path: ["trustedHops"], expected: "a whole number from 1", received: show(trustedHops) }]),
+    ...(trustedHops === undefined ? [] : checkInteger(["trustedHops"], trustedHops, 1)),
     ...(args.maintenance && args.controller === "standard"
       ? [{ path: ["maintenance"], expected: "left out with a standard controller", received: "a notice" }]
       : []),

@@ -1,4 +1,4 @@
-import { type Problem, parseBytes, show, underPath } from "@axon/core";
+import { checkBytes, checkInteger, type Problem, show, underPath } from "@axon/core";
 import {
   type ContainerResources,
   checkContainerResources,
@@ -8,7 +8,7 @@ import {
   type ServiceTls,
 } from "@axon/platform/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { checkCount, checkKafka, checkText, defaults, type KafkaArgs, type KafkaUser } from "../contract.ts";
+import { checkKafka, defaults, type KafkaArgs, type KafkaUser } from "../contract.ts";
 import type { OperationTraffic } from "./traffic.ts";
 
 /** Controllers on servers of their own, so that a busy broker cannot delay an election. */
@@ -98,7 +98,7 @@ function checkControllers({ replicas = 3, storage = "10Gi", resources }: Separat
   const odd = replicas % 2 === 1 && replicas >= 1 && replicas <= 7;
   return [
     ...(odd ? [] : [{ path: ["replicas"], expected: "1, 3, 5 or 7", received: show(replicas) }]),
-    ...checkText(["storage"], storage, (text) => parseBytes(text).bytes, 2 ** 30, "at least 1Gi"),
+    ...checkBytes(["storage"], storage, "1Gi"),
     ...underPath(["resources"], checkContainerResources(resources)),
   ];
 }
@@ -113,7 +113,7 @@ function checkProduction({ brokers = defaults.brokers, controllers, topics }: Ku
   const hint = "or set production to false";
   const replicas = controllers === undefined || controllers === "combined" ? 3 : (controllers.replicas ?? 3);
   return [
-    ...checkCount(["brokers"], brokers, defaults.replication, 100).map((problem) => ({ ...problem, hint })),
+    ...checkInteger(["brokers"], brokers, defaults.replication, 100).map((problem) => ({ ...problem, hint })),
     ...(replicas >= 3
       ? []
       : [{ path: ["controllers", "replicas"], expected: "at least 3", received: show(replicas), hint }]),

@@ -1,4 +1,4 @@
-import { failOnProblems, type Problem, parseDuration, QuantityError, show } from "@axon/core";
+import { checkDuration, failOnProblems, type Problem, show } from "@axon/core";
 import type { KubernetesPlacement, Labels } from "@axon/platform/kubernetes";
 import type { IPodMonitorSpec } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitorSpec";
 import type { IServiceMonitorSpec } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitorSpec";
@@ -134,21 +134,7 @@ function checkMonitor(args: KubernetesMonitorArgs): Problem[] {
     problems.push({ path: ["selector"], expected: "one label at least", received: show(selector) });
   if (!path.startsWith("/"))
     problems.push({ path: ["path"], expected: 'a path that begins with "/"', received: show(path) });
-  const intervalSeconds = readSeconds("interval", interval, problems);
-  const timeoutSeconds = readSeconds("timeout", timeout, problems);
-  if (intervalSeconds !== undefined && timeoutSeconds !== undefined && timeoutSeconds > intervalSeconds)
-    problems.push({ path: ["timeout"], expected: `at most the interval, ${interval}`, received: show(timeout) });
+  const times = [...checkDuration(["interval"], interval, "1s"), ...checkDuration(["timeout"], timeout, "1s")];
+  problems.push(...(times.length > 0 ? times : checkDuration(["timeout"], timeout, "1s", interval)));
   return problems;
-}
-
-function readSeconds(key: string, text: string, problems: Problem[]): number | undefined {
-  try {
-    const { seconds } = parseDuration(text);
-    if (seconds > 0) return seconds;
-    problems.push({ path: [key], expected: "a duration above zero", received: show(text) });
-  } catch (error) {
-    if (!(error instanceof QuantityError)) throw error;
-    problems.push({ path: [key], expected: error.expected, received: show(text) });
-  }
-  return undefined;
 }

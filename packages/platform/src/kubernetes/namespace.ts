@@ -1,9 +1,9 @@
-import { failOnProblems, type Problem, parseBytes, parseCpu, show, underPath } from "@axon/core";
+import { checkBytes, checkCpu, checkInteger, failOnProblems, type Problem, show, underPath } from "@axon/core";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type Mesh, meshLabels, requireMutualTls } from "./mesh.ts";
 import { checkCidr, peerRules } from "./peer.ts";
-import { checkContainerResources, checkQuantity, type KubernetesPlacement, type Labels } from "./placement.ts";
+import { checkContainerResources, type KubernetesPlacement, type Labels } from "./placement.ts";
 
 export interface KubernetesNamespaceArgs {
   readonly labels?: Labels;
@@ -194,11 +194,9 @@ function checkNamespace({
 
 function checkQuota({ cpu, memory, pods, storage }: NonNullable<KubernetesNamespaceArgs["quota"]>): Problem[] {
   return [
-    ...Object.entries(cpu ?? {}).flatMap(([bound, text]) => checkQuantity(["cpu", bound], text, parseCpu)),
-    ...Object.entries(memory ?? {}).flatMap(([bound, text]) => checkQuantity(["memory", bound], text, parseBytes)),
-    ...(storage === undefined ? [] : checkQuantity(["storage"], storage, parseBytes)),
-    ...(pods === undefined || (Number.isInteger(pods) && pods >= 1)
-      ? []
-      : [{ path: ["pods"], expected: "a whole number from 1", received: show(pods) }]),
+    ...Object.entries(cpu ?? {}).flatMap(([bound, text]) => checkCpu(["cpu", bound], text)),
+    ...Object.entries(memory ?? {}).flatMap(([bound, text]) => checkBytes(["memory", bound], text)),
+    ...(storage === undefined ? [] : checkBytes(["storage"], storage)),
+    ...(pods === undefined ? [] : checkInteger(["pods"], pods, 1)),
   ];
 }

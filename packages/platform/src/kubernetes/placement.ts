@@ -1,4 +1,4 @@
-import { type Problem, parseBytes, parseCpu, QuantityError, show, underPath } from "@axon/core";
+import { checkBytes, checkCpu, checkInteger, type Problem, type QuantityCheck, underPath } from "@axon/core";
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -51,41 +51,20 @@ export function containerResources(resources: ContainerResources): k8s.types.inp
 
 /** Everything that is wrong with what a container asks for. */
 export function checkContainerResources({ cpu, memory, ephemeralStorage, gpu }: ContainerResources): Problem[] {
-  const bytes = (text: string) => parseBytes(text).bytes;
   return [
-    ...underPath(
-      ["cpu"],
-      checkRange(cpu, (text) => parseCpu(text).millicores),
-    ),
-    ...underPath(["memory"], checkRange(memory, bytes)),
-    ...(ephemeralStorage ? underPath(["ephemeralStorage"], checkRange(ephemeralStorage, bytes)) : []),
-    ...(gpu ? checkGpuCount(gpu.count) : []),
+    ...underPath(["cpu"], checkRange(cpu, checkCpu)),
+    ...underPath(["memory"], checkRange(memory, checkBytes)),
+    ...(ephemeralStorage ? underPath(["ephemeralStorage"], checkRange(ephemeralStorage, checkBytes)) : []),
+    ...(gpu ? checkInteger(["gpu", "count"], gpu.count, 1, 16) : []),
   ];
-}
-
-function checkGpuCount(count: number): Problem[] {
-  if (Number.isInteger(count) && count >= 1 && count <= 16) return [];
-  return [{ path: ["gpu", "count"], expected: "an integer from 1 to 16", received: show(count) }];
 }
 
 function checkRange(
   { request, limit }: { readonly request: string; readonly limit?: string },
-  parse: (text: string) => number,
+  check: QuantityCheck,
 ): Problem[] {
-  const problems = checkQuantity(["request"], request, parse);
-  if (limit === undefined) return problems;
-  problems.push(...checkQuantity(["limit"], limit, parse));
-  if (problems.length > 0 || parse(request) <= parse(limit)) return problems;
-  return [{ path: ["request"], expected: `at most the limit of ${limit}`, received: show(request) }];
-}
-
-/** The one problem of a text that `parse` cannot read. */
-export function checkQuantity(path: Problem["path"], text: string, parse: (text: string) => unknown): Problem[] {
-  try {
-    parse(text);
-    return [];
-  } catch (error) {
-    if (error instanceof QuantityError) return [{ path, expected: error.expected, received: show(text) }];
-    throw error;
-  }
+  const problems = [...check(["request"], request), ...(limit === undefined ? [] : check(["limit"], limit))];
+  if (problems.length > 0) return problems;
+  const expected = `at most the limit of ${limit}`;
+  return check(["request"], request, undefined, limit).map((problem) => ({ ...problem, expected }));
 }

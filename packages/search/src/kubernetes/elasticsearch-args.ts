@@ -1,4 +1,4 @@
-import { type Problem, parseBytes, show, underPath } from "@axon/core";
+import { checkBytes, type Problem, parseBytes, show, underPath } from "@axon/core";
 import {
   type ContainerResources,
   checkContainerResources,
@@ -8,7 +8,7 @@ import {
   type ServiceTls,
 } from "@axon/platform/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { checkSearch, checkText, defaults, type SearchArgs, type SearchUser } from "../contract.ts";
+import { checkSearch, defaults, type SearchArgs, type SearchUser } from "../contract.ts";
 import type { SearchMetrics } from "./exporter.ts";
 
 export interface KubernetesSearchUser extends SearchUser {
@@ -115,10 +115,7 @@ function checkName(name: string): Problem[] {
 }
 
 function checkMasters({ storage = "5Gi", resources }: DedicatedMasters): Problem[] {
-  return [
-    ...checkText(["storage"], storage, (text) => parseBytes(text).bytes, 2 ** 30, "at least 1Gi"),
-    ...underPath(["resources"], checkMemory(resources)),
-  ];
+  return [...checkBytes(["storage"], storage, "1Gi"), ...underPath(["resources"], checkMemory(resources))];
 }
 
 /** The heap is taken at the start for good: memory that is not reserved may not be there. */
@@ -126,7 +123,7 @@ function checkMemory(resources: ContainerResources): Problem[] {
   const problems = checkContainerResources(resources);
   if (problems.length > 0) return problems;
   const { request, limit } = resources.memory;
-  const least = checkText(["memory", "limit"], limit, (text) => parseBytes(text).bytes, 2 ** 30, "at least 1Gi");
+  const least = checkBytes(["memory", "limit"], limit, "1Gi");
   if (parseBytes(request).bytes === parseBytes(limit).bytes) return least;
   return [...least, { path: ["memory", "request"], expected: `the limit of ${limit}`, received: request }];
 }

@@ -1,4 +1,4 @@
-import { chartVersion, failOnProblems, type Problem, show, underPath } from "@axon/core";
+import { chartVersion, checkInteger, failOnProblems, type Problem, show, underPath } from "@axon/core";
 import {
   checkPeer,
   helmRelease,
@@ -118,16 +118,10 @@ function checkChart({ version, callers = [], calls = [], timeoutSeconds = 600 }:
         : [{ path: ["callers", index, "ports"], expected: "at least one port", received: "none" }]),
     ]),
     ...underPath(["calls"], checkPorts(calls)),
-    ...(Number.isInteger(timeoutSeconds) && timeoutSeconds >= 60
-      ? []
-      : [{ path: ["timeoutSeconds"], expected: "whole seconds from 60", received: show(timeoutSeconds) }]),
+    ...checkInteger(["timeoutSeconds"], timeoutSeconds, 60),
   ];
 }
 
 function checkPorts(ports: readonly number[]): Problem[] {
-  return ports.flatMap((port, index) =>
-    Number.isInteger(port) && port >= 1 && port <= 65_535
-      ? []
-      : [{ path: [index], expected: "an integer from 1 to 65535", received: show(port) }],
-  );
+  return ports.flatMap((port, index) => checkInteger([index], port, 1, 65_535));
 }

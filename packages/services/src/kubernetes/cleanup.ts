@@ -1,7 +1,6 @@
-import { type Problem, parseBytes, parseDuration, show, underPath } from "@axon/core";
+import { checkDuration, checkInteger, type Problem, parseBytes, parseDuration, show, underPath } from "@axon/core";
 import { defaultWritableLimit, hardenedContainer } from "@axon/platform/kubernetes";
 import type * as k8s from "@pulumi/kubernetes";
-import { checkDuration, checkInteger } from "../checks.ts";
 
 /** Old files that go where a writable path is nearly full, before the kubelet evicts the pod for it. */
 export interface Cleanup {
@@ -96,7 +95,7 @@ function checkFolder(folder: string, writablePaths: readonly string[]): Problem[
 }
 
 function checkMinutes(path: Problem["path"], text: string): Problem[] {
-  const problems = checkDuration(path, text, 60, 365 * 86_400);
+  const problems = checkDuration(path, text, "1m", "365d");
   if (problems.length > 0 || parseDuration(text).seconds % 60 === 0) return problems;
   return [{ path, expected: 'whole minutes, such as "5m"', received: show(text) }];
 }

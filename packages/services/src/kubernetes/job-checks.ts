@@ -1,6 +1,6 @@
-import { nameRules, type Problem, show, underPath } from "@axon/core";
+import { checkDuration, checkInteger, checkSchedule, nameRules, type Problem, show, underPath } from "@axon/core";
 import { checkContainerResources } from "@axon/platform/kubernetes";
-import { checkDuration, checkImage, checkInteger, checkPath, checkVariables } from "../contract.ts";
+import { checkImage, checkPath, checkVariables } from "../contract.ts";
 import { checkIdentity } from "./identity.ts";
 import type { KubernetesCronJobArgs, KubernetesJobArgs } from "./job.ts";
 import { checkMounts } from "./mounts/checks.ts";
@@ -17,8 +17,8 @@ export function checkJob(args: KubernetesJobArgs): Problem[] {
       ? []
       : [{ path: ["command"], expected: "a program and its arguments", received: "nothing" }]),
     ...checkInteger(["retries"], args.retries ?? defaults.retries, 0, 100),
-    ...checkDuration(["deadline"], args.deadline ?? defaults.deadline, 1, 86_400),
-    ...(args.keepFor === undefined ? [] : checkDuration(["keepFor"], args.keepFor, 60, 30 * 86_400)),
+    ...checkDuration(["deadline"], args.deadline ?? defaults.deadline, "1s", "1d"),
+    ...(args.keepFor === undefined ? [] : checkDuration(["keepFor"], args.keepFor, "1m", "30d")),
     ...(args.identity ? underPath(["identity"], checkIdentity(args.identity)) : []),
     ...checkVariables(args.environment ?? {}),
     ...(args.writablePaths ?? []).flatMap((path, index) => checkPath(["writablePaths", index], path)),
@@ -43,16 +43,8 @@ export function checkCronJob(name: string, args: KubernetesCronJobArgs): Problem
       ? []
       : [{ path: [], expected: `named in at most ${longest} characters`, received: show(name) }]),
     ...checkJob(args),
-    ...checkSchedule(args.schedule),
+    ...checkSchedule(["schedule"], args.schedule),
     ...checkTimeZone(args.timeZone ?? defaults.timeZone),
-  ];
-}
-
-/** A schedule that can be written; a name such as `@daily` hides when it runs. */
-function checkSchedule(schedule: string): Problem[] {
-  if (/^[\d*/,-]+ [\d*/,-]+ [\d*/,?-]+ [\d*/,A-Za-z-]+ [\d*/,?A-Za-z-]+$/.test(schedule)) return [];
-  return [
-    { path: ["schedule"], expected: 'a cron schedule of five fields, such as "0 2 * * *"', received: show(schedule) },
   ];
 }
 

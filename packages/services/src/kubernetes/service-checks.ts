@@ -1,14 +1,6 @@
-import { type Problem, parseBytes, QuantityError, show, underPath } from "@axon/core";
+import { checkBytes, checkDuration, checkInteger, type Problem, show, underPath } from "@axon/core";
 import { checkContainerResources } from "@axon/platform/kubernetes";
-import {
-  checkDuration,
-  checkInteger,
-  checkPath,
-  checkService,
-  checkVariables,
-  checkWorker,
-  defaults,
-} from "../contract.ts";
+import { checkPath, checkService, checkVariables, checkWorker, defaults } from "../contract.ts";
 import { checkVerticalScaling } from "./autoscaling/vertical.ts";
 import { checkCleanup } from "./cleanup.ts";
 import { checkIdentity } from "./identity.ts";
@@ -101,14 +93,7 @@ function checkConfigFile({ path }: NonNullable<WorkloadArgs["configFile"]>): Pro
 }
 
 function checkState({ path, storage }: NonNullable<WorkloadArgs["state"]>): Problem[] {
-  const problems = checkPath(["path"], path);
-  try {
-    parseBytes(storage);
-  } catch (error) {
-    if (!(error instanceof QuantityError)) throw error;
-    problems.push({ path: ["storage"], expected: error.expected, received: show(storage) });
-  }
-  return problems;
+  return [...checkPath(["path"], path), ...checkBytes(["storage"], storage)];
 }
 
 function checkRollout(rollout: NonNullable<WorkloadArgs["rollout"]>): Problem[] {
@@ -119,9 +104,9 @@ function checkRollout(rollout: NonNullable<WorkloadArgs["rollout"]>): Problem[] 
     ...(maxSurge === 0 && maxUnavailable === 0
       ? [{ path: ["maxSurge"], expected: "at least 1 while maxUnavailable is 0", received: "0" }]
       : []),
-    ...checkDuration(["deadline"], deadline, 1, 86_400),
+    ...checkDuration(["deadline"], deadline, "1s", "1d"),
     ...checkInteger(["revisions"], revisions, 1, 100),
-    ...checkDuration(["minReady"], minReady, 0, 3_600),
+    ...checkDuration(["minReady"], minReady, "0s", "1h"),
   ];
 }
 
@@ -131,6 +116,6 @@ function checkDisruptions({ minAvailable, scale, replicas = defaults.replicas }:
   const fewest = scale?.min ?? replicas;
   if (Number.isInteger(minAvailable) && minAvailable > 0 && minAvailable < fewest) return [];
   const expected =
-    fewest > 1 ? `a whole number from 0 to ${fewest - 1}, one less than the replicas` : "0 with a single replica";
+    fewest > 1 ? `an integer from 0 to ${fewest - 1}, one less than the replicas` : "0 with a single replica";
   return [{ path: ["minAvailable"], expected, received: show(minAvailable) }];
 }

@@ -1,4 +1,4 @@
-import { failOnProblems, type Problem, underPath } from "@axon/core";
+import { checkBytes, failOnProblems, type Problem, underPath } from "@axon/core";
 import {
   type ContainerResources,
   checkContainerResources,
@@ -13,7 +13,6 @@ import {
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { defaults } from "../bucket.ts";
-import { checkSize } from "../volume.ts";
 import { type AccessKey, checkConsumers, type ObjectStoreConsumer } from "./access.ts";
 import { podTemplate } from "./object-store-pod.ts";
 import { identities, ports } from "./seaweed.ts";
@@ -165,7 +164,7 @@ export class KubernetesObjectStore extends pulumi.ComponentResource implements O
 /** Everything that is wrong with the arguments. */
 export function checkObjectStore({ storage, consumers = {}, resources }: KubernetesObjectStoreArgs): Problem[] {
   return [
-    ...checkSize(["storage"], storage),
+    ...checkBytes(["storage"], storage),
     ...checkConsumers(consumers),
     ...(resources ? underPath(["resources"], checkContainerResources(resources)) : []),
   ];

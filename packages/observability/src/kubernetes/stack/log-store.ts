@@ -1,4 +1,4 @@
-import { failOnProblems, type Problem, parseDuration, QuantityError, show } from "@axon/core";
+import { checkDuration, failOnProblems, type Problem, parseDuration } from "@axon/core";
 import {
   type ContainerResources,
   type Environment,
@@ -211,13 +211,5 @@ function hours(text: string): string {
 
 /** Loki deletes day by day. */
 function checkRetention(retentions: Retentions): Problem[] {
-  return Object.entries(retentions).flatMap(([key, text]: [string, string]) => {
-    try {
-      if (parseDuration(text).seconds >= 86_400) return [];
-      return [{ path: [key], expected: "a day or more", received: show(text) }];
-    } catch (error) {
-      if (!(error instanceof QuantityError)) throw error;
-      return [{ path: [key], expected: error.expected, received: show(text) }];
-    }
-  });
+  return Object.entries(retentions).flatMap(([key, text]: [string, string]) => checkDuration([key], text, "1d"));
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { failOnProblems, type Problem, parseBytes, parseDuration, QuantityError, show } from "@axon/core";
+import { checkBytes, checkDuration, failOnProblems } from "@axon/core";
 import type { IPersistentVolumeClaimSpec } from "kubernetes-models/v1/PersistentVolumeClaimSpec";
 
 /** What the operator's pods run as; it drops all capabilities and closes the root file system by itself. */
@@ -53,17 +53,7 @@ export function failOnQuantities(
   },
 ): void {
   failOnProblems(subject, [
-    ...Object.entries(quantities.bytes).flatMap(([key, text]) => check(key, text, parseBytes)),
-    ...Object.entries(quantities.durations).flatMap(([key, text]) => check(key, text, parseDuration)),
+    ...Object.entries(quantities.bytes).flatMap(([key, text]) => checkBytes([key], text)),
+    ...Object.entries(quantities.durations).flatMap(([key, text]) => checkDuration([key], text)),
   ]);
-}
-
-function check(key: string, text: string, parse: (text: string) => unknown): Problem[] {
-  try {
-    parse(text);
-    return [];
-  } catch (error) {
-    if (!(error instanceof QuantityError)) throw error;
-    return [{ path: [key], expected: error.expected, received: show(text) }];
-  }
 }

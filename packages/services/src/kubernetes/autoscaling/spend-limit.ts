@@ -1,4 +1,4 @@
-import { failOnProblems, type Problem, show, underPath } from "@axon/core";
+import { checkInteger, failOnProblems, type Problem, show, underPath } from "@axon/core";
 import {
   apiAccess,
   apiCredentialsPath,
@@ -9,7 +9,6 @@ import {
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { checkInteger } from "../../checks.ts";
 import { limitPaths, limitScript } from "./spend-script.ts";
 import { maximumFields } from "./target.ts";
 

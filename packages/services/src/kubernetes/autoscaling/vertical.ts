@@ -1,5 +1,5 @@
-import { failOnProblems, type Problem, parseBytes, parseCpu, show, underPath } from "@axon/core";
-import { checkQuantity, type KubernetesPlacement } from "@axon/platform/kubernetes";
+import { checkBytes, checkCpu, failOnProblems, type Problem, type QuantityCheck } from "@axon/core";
+import type { KubernetesPlacement } from "@axon/platform/kubernetes";
 import type { IVerticalPodAutoscalerSpec } from "@kubernetes-models/autoscaler/autoscaling.k8s.io/v1/VerticalPodAutoscalerSpec";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -77,16 +77,15 @@ export function verticalAutoscaler(
 
 /** Everything that is wrong with the bounds. */
 export function checkVerticalScaling({ min, max }: VerticalScaling): Problem[] {
-  const millicores = (text: string) => parseCpu(text).millicores;
-  const bytes = (text: string) => parseBytes(text).bytes;
-  return [...checkBounds("cpu", min.cpu, max.cpu, millicores), ...checkBounds("memory", min.memory, max.memory, bytes)];
+  return [
+    ...checkBounds("cpu", min.cpu, max.cpu, checkCpu),
+    ...checkBounds("memory", min.memory, max.memory, checkBytes),
+  ];
 }
 
-function checkBounds(resource: string, least: string, most: string, parse: (text: string) => number): Problem[] {
-  const problems = [
-    ...underPath(["min"], checkQuantity([resource], least, parse)),
-    ...underPath(["max"], checkQuantity([resource], most, parse)),
-  ];
-  if (problems.length > 0 || parse(least) <= parse(most)) return problems;
-  return [{ path: ["max", resource], expected: `at least the minimum of ${least}`, received: show(most) }];
+function checkBounds(resource: string, least: string, most: string, check: QuantityCheck): Problem[] {
+  const problems = [...check(["min", resource], least), ...check(["max", resource], most)];
+  if (problems.length > 0) return problems;
+  const expected = `at least the minimum of ${least}`;
+  return check(["max", resource], most, least).map((problem) => ({ ...problem, expected }));
 }

@@ -1,5 +1,5 @@
-import { type Problem, parseBytes, show, underPath } from "@axon/core";
-import { type ContainerResources, checkContainerResources, checkQuantity } from "@axon/platform/kubernetes";
+import { checkBytes, type Problem, parseBytes, show, underPath } from "@axon/core";
+import { type ContainerResources, checkContainerResources } from "@axon/platform/kubernetes";
 import { checkPath } from "../../checks.ts";
 import { checkImage } from "../../contract.ts";
 import type { ModelsMount, Mount, Mounts, ScratchMount, SharedMount } from "./mount.ts";
@@ -49,7 +49,7 @@ function checkMount(mount: Mount, service: MountedService): Problem[] {
 
 function checkSource(mount: Mount, service: MountedService): Problem[] {
   if ("shared" in mount) return underPath(["shared"], checkShared(mount, service));
-  if ("perReplica" in mount) return checkQuantity(["perReplica", "storage"], mount.perReplica.storage, bytes);
+  if ("perReplica" in mount) return checkBytes(["perReplica", "storage"], mount.perReplica.storage);
   if ("scratch" in mount) return underPath(["scratch"], checkScratch(mount, service));
   if ("files" in mount) return underPath(["files"], checkFileNames(mount.files));
   if ("models" in mount) return underPath(["models"], checkModels(mount, service));
@@ -57,7 +57,7 @@ function checkSource(mount: Mount, service: MountedService): Problem[] {
 }
 
 function checkShared({ shared }: SharedMount, { mostReplicas }: MountedService): Problem[] {
-  const problems = checkQuantity(["storage"], shared.storage, bytes);
+  const problems = checkBytes(["storage"], shared.storage);
   if (shared.access !== "ReadWriteOnce" || mostReplicas === 1) return problems;
   return [
     ...problems,
@@ -67,10 +67,7 @@ function checkShared({ shared }: SharedMount, { mostReplicas }: MountedService):
 
 /** What a memory volume holds is the container's memory: one as large as the limit ends in an OOM kill. */
 function checkScratch({ scratch }: ScratchMount, { resources }: MountedService): Problem[] {
-  const problems = [
-    ...checkQuantity(["limit"], scratch.limit, bytes),
-    ...checkQuantity(["limit"], resources.memory.limit, bytes),
-  ];
+  const problems = [...checkBytes(["limit"], scratch.limit), ...checkBytes(["limit"], resources.memory.limit)];
   if (problems.length > 0 || scratch.medium !== "memory") return problems;
   if (bytes(scratch.limit) < bytes(resources.memory.limit)) return [];
   const expected = `less than the container's memory limit of ${resources.memory.limit}, which it counts against`;
@@ -93,7 +90,7 @@ function checkModels({ models }: ModelsMount, { hasIdentity }: MountedService): 
   const { source, artefacts, limit, image, resources } = models;
   const open = hasIdentity || ("s3" in source && source.s3.keys !== undefined);
   return [
-    ...checkQuantity(["limit"], limit, bytes),
+    ...checkBytes(["limit"], limit),
     ...(typeof image === "string" ? underPath(["image"], checkImage(image)) : []),
     ...(resources ? underPath(["resources"], checkContainerResources(resources)) : []),
     ...underPath(["artefacts"], checkFileNames(artefacts)),

@@ -1,5 +1,5 @@
-import { type Problem, show, underPath } from "@axon/core";
-import { checkDuration, checkInteger, checkPath } from "../../checks.ts";
+import { checkDuration, checkInteger, type Problem, show, underPath } from "@axon/core";
+import { checkPath } from "../../checks.ts";
 import {
   type Analysis,
   type BlueGreen,
@@ -33,7 +33,7 @@ function checkCanary({ steps, analysis, traffic }: Canary, { port }: ReleasedSer
       : [{ path: ["steps"], expected: "rising weights", received: steps.map(({ weight }) => weight).join(", ") }]),
     ...steps.flatMap(({ weight, pause }, index) => [
       ...checkInteger(["steps", index, "weight"], weight, 1, 99),
-      ...(pause === "approval" ? [] : checkDuration(["steps", index, "pause"], pause, 1, 7 * 86_400)),
+      ...(pause === "approval" ? [] : checkDuration(["steps", index, "pause"], pause, "1s", "7d")),
     ]),
     ...(analysis ? underPath(["analysis"], checkAnalysis(analysis)) : []),
     ...(traffic ? underPath(["traffic"], checkTraffic(traffic, port)) : []),
@@ -51,7 +51,7 @@ function checkBlueGreen(args: BlueGreen, { port }: ReleasedService): Problem[] {
     ...(traffic ? underPath(["traffic"], checkTraffic(traffic, port)) : []),
     ...(previewReplicas === undefined ? [] : checkInteger(["previewReplicas"], previewReplicas, 1, 1_000)),
     // Argo Rollouts advises 30s at least, for every node to learn of the switch.
-    ...checkDuration(["scaleDownDelay"], scaleDownDelay, 30, 86_400),
+    ...checkDuration(["scaleDownDelay"], scaleDownDelay, "30s", "1d"),
   ];
 }
 
@@ -76,7 +76,7 @@ function checkAnalysis(analysis: Analysis): Problem[] {
     ...(errorRate ? checkRange(["errorRate", "maxPercent"], errorRate.maxPercent, 0, 100) : []),
     ...(latency ? checkRange(["latency", "maxMilliseconds"], latency.maxMilliseconds, 1, 3_600_000) : []),
     ...checkRange(["latency", "quantile"], quantile, 0.5, 0.999),
-    ...checkDuration(["interval"], interval, 10, 3_600),
+    ...checkDuration(["interval"], interval, "10s", "1h"),
     ...checkInteger(["failureLimit"], failureLimit, 0, 100),
     ...checkInteger(["measurements"], measurements, 1, 100),
   ];
