@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { execa } from "execa";
 import { shop, TestProject } from "../packages/cli/axon.ts";
 
-const minutes = 60_000;
 const sandboxed = ["./shop.mjs", "--env", "dev", "--on", "kubernetes", "--sandbox"];
 
 interface Change {
@@ -18,8 +17,7 @@ async function processesOf(project: TestProject): Promise<string[]> {
   return stdout.split("\n").filter((line) => line.includes(project.directory));
 }
 
-describe("axon on the real engine and the sandbox", function () {
-  this.timeout(4 * minutes);
+describe("axon on the real engine and the sandbox", () => {
   let project: TestProject;
   before(() => {
     project = new TestProject();

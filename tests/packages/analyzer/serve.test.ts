@@ -116,7 +116,7 @@ describe("a pack that is served from this process", () => {
         rule,
       );
     }
-  }).timeout(120_000); // each example meets each rule, there and here
+  });
 
   it("says of every example of a stack what Pulumi's policy server says", async () => {
     const examples = examplesOf("stack");
