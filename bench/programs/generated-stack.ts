@@ -11,7 +11,7 @@ const stackFile = "Pulumi.bench.yaml";
 export const program =
   (services = "100"): PulumiFn =>
   async () => {
-    const raw = { system: "generated", environment: "dev", kubernetes: { context: "bench" } };
+    const raw = { system: "generated", environment: "dev", kubernetes: { context: "bench", unencryptedVolumes: true } };
     const settings = parseSettings(raw, stackFile);
     const planned = plan(generatedSystem(Number(services)), { environment: "dev", target: "kubernetes" });
     return { ...(await deploy(planned, kubernetes({ stackFile, settings: settings.kubernetes, secrets: {} }))) };

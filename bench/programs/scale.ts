@@ -14,7 +14,7 @@ import { generatedSystem } from "./generated.ts";
 Error.stackTraceLimit = 0;
 const stackFile = "Pulumi.bench.yaml";
 const settings = parseSettings(
-  { system: "generated", environment: "dev", kubernetes: { context: "bench" } },
+  { system: "generated", environment: "dev", kubernetes: { context: "bench", unencryptedVolumes: true } },
   stackFile,
 );
 const warmingRuns = 5;

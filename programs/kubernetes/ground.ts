@@ -62,7 +62,7 @@ export function layGround(plan: Plan, installation: Installation): Ground {
   const transformations = installOperators(plan, settings, installation.stackFile, labels, provider);
   const options = { providers: { kubernetes: provider }, transformations: [...transformations] };
   // Nothing that asks for a volume is there before its class.
-  const laid = { ...options, dependsOn: layStorageClasses(plan, settings, options) };
+  const laid = { ...options, dependsOn: layStorageClasses(plan, installation, options) };
   const application = layApplication(plan, settings, laid);
   const { enabled, namespace: watching, labels: ownLabels } = plan.monitoring;
   return {

@@ -72,8 +72,8 @@ export const storageSettings = {
   /** Classes of the cluster by the names that definitions use: `shared` and `single` by how a volume is mounted, or its class. */
   storageClasses: z.record(z.string(), z.string()).default({}),
   /**
-   * Classes whose volumes are encrypted: those that the stack makes, and those of the cluster, by the word of whoever runs it. Staging
-   * and prod keep data in no other class (NC-048). @default {}
+   * Classes whose volumes are encrypted: those that the stack makes, and those of the cluster, by the word of whoever runs it. Data is
+   * kept in no other class (NC-048). @default {}
    */
   encryptedClasses: z
     .record(
@@ -83,6 +83,11 @@ export const storageSettings = {
       }),
     )
     .default({}),
+  /**
+   * Lets volumes be of any class, for a cluster whose class cannot encrypt, as that of kind or minikube. Nothing in staging and prod.
+   * @default false
+   */
+  unencryptedVolumes: z.boolean().default(false),
   /** Where buckets are: in a store of the system's own, or in one that exists, with other names there where it must be. */
   objectStore: z
     .union(

@@ -5,7 +5,7 @@ import { systems } from "@axon/systems";
 import { secretNames } from "../../programs/kubernetes/credentials.ts";
 import { renderStack } from "../support/program.ts";
 
-const kubernetes = { context: "dev" };
+const kubernetes = { context: "dev", unencryptedVolumes: true };
 
 describe("the values that axon:secrets may hold", () => {
   for (const system of Object.values(systems)) {

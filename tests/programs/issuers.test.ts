@@ -6,7 +6,7 @@ const rendered = (issuers: object, settings: object = {}) =>
   renderStack("dev", {
     "axon:system": "cortex-core",
     "axon:environment": "dev",
-    "axon:kubernetes": { context: "dev", issuers, ...settings },
+    "axon:kubernetes": { context: "dev", unencryptedVolumes: true, issuers, ...settings },
   });
 const email = "platform@example.com";
 

@@ -13,7 +13,7 @@ describe("SPEK's parts and its configuration on Kubernetes", () => {
     dev = await renderStack("spek-dev-kubernetes", {
       "axon:system": "spek",
       "axon:environment": "dev",
-      "axon:kubernetes": { context: "dev" },
+      "axon:kubernetes": { context: "dev", unencryptedVolumes: true },
     });
     staging = await renderStack("spek-staging-kubernetes");
     prod = await renderStack("spek-prod-kubernetes");
@@ -181,7 +181,7 @@ describe("SPEK's parts and its configuration on Kubernetes", () => {
         "axon:system": "spek",
         "axon:environment": "dev",
         "axon:overrides": { services: { spek: { configFile: { content: { spek: { security } } } } } },
-        "axon:kubernetes": { context: "dev" },
+        "axon:kubernetes": { context: "dev", unencryptedVolumes: true },
       });
       assert.equal(lenient.length, dev.length);
     } finally {

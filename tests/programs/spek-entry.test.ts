@@ -222,7 +222,7 @@ describe("the way into SPEK on Kubernetes", () => {
     const dev = await renderStack("spek-dev-kubernetes", {
       "axon:system": "spek",
       "axon:environment": "dev",
-      "axon:kubernetes": { context: "dev" },
+      "axon:kubernetes": { context: "dev", unencryptedVolumes: true },
     });
     assert.equal(signedBy(dev).name, "letsencrypt-staging");
     const config = stackConfig("spek-prod-kubernetes");

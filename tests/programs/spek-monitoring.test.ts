@@ -18,7 +18,7 @@ describe("what watches SPEK on Kubernetes", () => {
     dev = await renderStack("spek-dev-kubernetes", {
       "axon:system": "spek",
       "axon:environment": "dev",
-      "axon:kubernetes": { context: "dev" },
+      "axon:kubernetes": { context: "dev", unencryptedVolumes: true },
     });
   });
 

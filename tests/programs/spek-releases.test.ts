@@ -18,7 +18,7 @@ describe("SPEK's integration suite", () => {
     dev = await renderStack("spek-dev-kubernetes", {
       "axon:system": "spek",
       "axon:environment": "dev",
-      "axon:kubernetes": { context: "dev" },
+      "axon:kubernetes": { context: "dev", unencryptedVolumes: true },
     });
     staging = await renderStack("spek-staging-kubernetes");
     prod = await renderStack("spek-prod-kubernetes");

@@ -71,7 +71,7 @@ describe("what SPEK's processes get on Kubernetes", () => {
     const dev = await renderStack("spek-dev-kubernetes", {
       "axon:system": "spek",
       "axon:environment": "dev",
-      "axon:kubernetes": { context: "dev" },
+      "axon:kubernetes": { context: "dev", unencryptedVolumes: true },
     });
     const lengths = dev.flatMap(({ type, name, inputs }) =>
       type.endsWith(":RandomPassword") && /^(spek-secrets-SPEK_|(postgres|redis)-credentials-password)/.test(name)

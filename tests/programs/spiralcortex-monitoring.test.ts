@@ -137,7 +137,7 @@ describe("what watches SpiralCortex on Kubernetes", () => {
     const dev = await renderStack("spiralcortex-dev-kubernetes", {
       "axon:system": "spiralcortex",
       "axon:environment": "dev",
-      "axon:kubernetes": { context: "dev" },
+      "axon:kubernetes": { context: "dev", unencryptedVolumes: true },
     });
     for (const resources of [dev, prod]) {
       const [endpoint] = object(resources, "ServiceMonitor", "spiralcortex-fusion-monitor").spec.endpoints;

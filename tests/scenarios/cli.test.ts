@@ -45,7 +45,7 @@ describe("axon on the real engine and the sandbox", () => {
 
   it("says with a preview what a month costs, by the prices of the stack file (SP-173)", async () => {
     const prices = "cost: { currency: USD, cpuHour: 1, memoryGibHour: 0, storageGibMonth: 0, monthlyLimit: LIMIT }";
-    const file = `config:\n  axon:system: ./shop.mjs\n  axon:environment: dev\n  axon:kubernetes: { context: a, ${prices} }\n`;
+    const file = `config:\n  axon:system: ./shop.mjs\n  axon:environment: dev\n  axon:kubernetes: { context: a, unencryptedVolumes: true, ${prices} }\n`;
     const previewed = async (limit: string) => {
       project.write("Pulumi.shop-dev-kubernetes.yaml", file.replace("LIMIT", limit));
       return await project.run(["preview", ...sandboxed]);

@@ -4,7 +4,7 @@ import { TestProject } from "../packages/cli/axon.ts";
 const stackFile = (overrides: string) => `config:
   axon:system: nca
   axon:environment: dev
-  axon:kubernetes: { context: dev }
+  axon:kubernetes: { context: dev, unencryptedVolumes: true }
   axon:overrides: ${overrides}
 `;
 

@@ -82,7 +82,7 @@ describe("a system that brings its operators, on the real engine", function () {
     try {
       project.write(
         "Pulumi.cortex-core-dev.yaml",
-        "config:\n  axon:system: cortex-core\n  axon:environment: dev\n  axon:kubernetes: { context: dev, operators: install }\n",
+        "config:\n  axon:system: cortex-core\n  axon:environment: dev\n  axon:kubernetes: { context: dev, unencryptedVolumes: true, operators: install }\n",
       );
       const dev = ["cortex-core", "--env", "dev", "--sandbox"];
       const up = await project.run(["up", ...dev]);

@@ -59,7 +59,7 @@ describe("a store, a bucket and a shared volume", function () {
 
   const sizeOfVolume = () => listWorld(rehearsal.worldFile).find(({ id }) => id === "shop/data")?.properties;
 
-  it("come up in one go with nothing left dangling, and have nothing to change then (SC-009)", async () => {
+  it("come up in one go with nothing left dangling, and have nothing to change then", async () => {
     const up = await rehearsal.up();
     assert.equal(up.outputs.endpoint?.value, "https://objects.shop.svc:8333");
     assert.equal(up.outputs.url?.value, "s3://shop-backups");
@@ -84,7 +84,7 @@ describe("a store, a bucket and a shared volume", function () {
     assert.match(JSON.stringify(sizeOfVolume()), /"storage":"100Gi"/);
   });
 
-  it("run the bucket's job again for a new retention, and touch no data (NC-051)", async () => {
+  it("run the bucket's job again for a new retention, and touch no data", async () => {
     rehearsal.program = shop({ size: "100Gi", expireAfter: "30d" });
     const { update, replace } = (await rehearsal.up()).summary.resourceChanges ?? {};
     assert.deepEqual({ update, replace }, { update: 2, replace: 1 });

@@ -16,7 +16,7 @@ export const layers = [
 const developmentConfig: StackConfig = {
   "axon:system": "ideation-engine",
   "axon:environment": "dev",
-  "axon:kubernetes": { context: "dev" },
+  "axon:kubernetes": { context: "dev", unencryptedVolumes: true },
 };
 
 /** What an environment renders to: development without a stack file, the others by theirs. */

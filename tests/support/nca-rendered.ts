@@ -6,7 +6,7 @@ export type Rendered = readonly RegisteredResource[];
 const developmentConfig: StackConfig = {
   "axon:system": "nca",
   "axon:environment": "dev",
-  "axon:kubernetes": { context: "dev" },
+  "axon:kubernetes": { context: "dev", unencryptedVolumes: true },
 };
 
 /** What development renders to, without a stack file, with what an installation says differently. */
@@ -14,7 +14,7 @@ export function renderDevelopment(overrides: object = {}, kubernetes: object = {
   return renderStack("nca-dev-kubernetes", {
     ...developmentConfig,
     "axon:overrides": overrides,
-    "axon:kubernetes": { context: "dev", ...kubernetes },
+    "axon:kubernetes": { context: "dev", unencryptedVolumes: true, ...kubernetes },
   });
 }
 

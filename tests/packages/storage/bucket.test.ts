@@ -8,14 +8,14 @@ const setting = (args: BucketArgs, query: string) =>
 const queries = (args: BucketArgs) => bucketSettings(args).map(({ query }) => query);
 
 describe("bucketSettings", () => {
-  it("encrypts, keeps versions and expires what nobody sees, with no settings at all (SC-009, SC-083)", () => {
+  it("encrypts, keeps versions and expires what nobody sees, with no settings at all", () => {
     assert.deepEqual(queries({}), ["encryption", "versioning", "lifecycle"]);
     assert.match(setting({}, "encryption"), /<SSEAlgorithm>AES256</);
     assert.match(setting({}, "versioning"), /<Status>Enabled</);
     assert.match(setting({}, "lifecycle"), /<AbortIncompleteMultipartUpload><DaysAfterInitiation>7</);
   });
 
-  it("keeps old versions 30 days unless told otherwise, and objects until they are deleted (NC-051)", () => {
+  it("keeps old versions 30 days unless told otherwise, and objects until they are deleted", () => {
     assert.match(setting({}, "lifecycle"), /<NoncurrentVersionExpiration><NoncurrentDays>30</);
     assert.doesNotMatch(setting({}, "lifecycle"), /<Expiration>/);
     const lifecycle = setting({ expireAfter: "90d", keepVersionsFor: "7d" }, "lifecycle");

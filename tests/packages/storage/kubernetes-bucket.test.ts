@@ -19,7 +19,7 @@ const renderBucket = (settings: Omit<CreatedBucket, "store"> = {}) =>
 const job = "shop-backups-bucket";
 
 describe("KubernetesBucket", () => {
-  it("is set up by a job that waits for the store and may reach nothing else (SC-009)", async () => {
+  it("is set up by a job that waits for the store and may reach nothing else", async () => {
     const manifests = await renderBucket({ expireAfter: "90d", quota: "50Gi", lock: { retain: "14d" } });
     const made = manifests.names.filter((name) => name.includes("shop-backups"));
     assert.deepEqual(made, [

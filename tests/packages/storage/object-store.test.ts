@@ -44,7 +44,7 @@ const allowed = (manifests: Rendered, name: string) => {
 };
 
 describe("KubernetesObjectStore", () => {
-  it("is one server on a volume of its own, with TLS, metrics and no way in but the declared ones (SC-009)", async () => {
+  it("is one server on a volume of its own, with TLS, metrics and no way in but the declared ones", async () => {
     const manifests = await renderStore();
     assert.deepEqual(manifests.names, [
       "Certificate objects-tls",
@@ -87,7 +87,7 @@ describe("KubernetesObjectStore", () => {
     ]);
   });
 
-  it("runs what expires objects and versions (NC-051)", async () => {
+  it("runs what expires objects and versions", async () => {
     const { command } = named(await renderStore(), "worker");
     assert.ok(command.includes("-jobType=s3_lifecycle,vacuum"));
   });
@@ -145,7 +145,7 @@ describe("KubernetesObjectStore", () => {
     assert.equal(actions.includes("s3:DeleteObjectVersion"), false);
   });
 
-  it("knows nobody without a key, so nothing is public (SC-009)", async () => {
+  it("knows nobody without a key, so nothing is public", async () => {
     const { identities } = identityFile(await renderStore());
     assert.deepEqual(
       identities.map(({ name }) => name),
@@ -169,7 +169,7 @@ describe("KubernetesObjectStore", () => {
     for (const helper of ["admin", "worker"]) assert.equal(named(manifests, helper).env, undefined);
   });
 
-  it("encrypts objects with a key of its own, unless the volume is said to do it (SC-083)", async () => {
+  it("encrypts objects with a key of its own, unless the volume is said to do it", async () => {
     const sseKey = async (change: Partial<KubernetesObjectStoreArgs>) =>
       named(await renderStore(change), "server").env?.find(({ name }) => name === "WEED_S3_SSE_KEY");
     assert.deepEqual((await sseKey({}))?.valueFrom, { secretKeyRef: { name: "store-encryption", key: "key" } });

@@ -25,7 +25,7 @@ describe("KubernetesStorageClass", () => {
     });
   });
 
-  it("takes a key of the customer's own by the name each driver has for it (SC-083)", async () => {
+  it("takes a key of the customer's own by the name each driver has for it", async () => {
     const expected = {
       "aws-ebs-gp3": "kmsKeyId",
       "azure-disk": "diskEncryptionSetID",
@@ -78,5 +78,5 @@ describe("KubernetesStorageClass", () => {
       'parameters.encrypted must be "true", got "no"',
     ],
   ] as const)
-    it(`rejects ${name} (SC-083)`, () => assert.deepEqual(checkStorageClass(args).map(describeProblem), [expected]));
+    it(`rejects ${name}`, () => assert.deepEqual(checkStorageClass(args).map(describeProblem), [expected]));
 });
