@@ -147,21 +147,26 @@ describe("the operation of NCA on Kubernetes", () => {
   });
 
   it("reads metrics of every part, with exporters beside database and cache and those of the nodes (NC-057)", () => {
-    const monitored = [...namesOf(prod, "ServiceMonitor"), ...namesOf(prod, "PodMonitor")];
-    for (const name of [
-      "neuroca-api",
-      "neuroca-worker",
-      "postgres",
-      "redis-servers",
-      "tracing",
-      "neuroca-ingress-proxies",
-    ]) {
-      assert.ok(monitored.includes(`${name}-monitor`), name);
-    }
-    for (const name of ["kube-state-metrics", "node-metrics"]) assert.ok(monitored.includes(name), name);
+    const endpoints = (kind: string, name: string) =>
+      object(prod, kind, name).spec[kind === "PodMonitor" ? "podMetricsEndpoints" : "endpoints"].map(
+        ({ port, path }: { readonly port: string; readonly path: string }) => `${port} ${path}`,
+      );
+    assert.deepEqual(endpoints("ServiceMonitor", "neuroca-api-monitor"), ["http /metrics"]);
+    assert.deepEqual(endpoints("ServiceMonitor", "neuroca-worker-monitor"), ["metrics /metrics"]);
+    for (const name of ["postgres", "redis-servers", "tracing"])
+      assert.deepEqual(endpoints("PodMonitor", `${name}-monitor`), ["metrics /metrics"], name);
+    assert.deepEqual(endpoints("PodMonitor", "neuroca-ingress-proxies-monitor"), ["metrics /stats/prometheus"]);
+    assert.ok(namesOf(prod, "ServiceMonitor").includes("kube-state-metrics"));
     for (const rendered of [dev, prod]) {
       const { containers } = object(rendered, "StatefulSet", "redis").spec.template.spec;
-      assert.match(containers.at(-1).image, /redis_exporter:v/);
+      const exporter = containers.at(-1);
+      assert.match(exporter.image, /redis_exporter:v/);
+      assert.deepEqual(exporter.ports, [{ name: "metrics", containerPort: 9121, protocol: "TCP" }]);
+      // The exporter of PostgreSQL is in each server; that of a node is its kubelet.
+      const nodes = object(rendered, "ServiceMonitor", "node-metrics").spec;
+      assert.deepEqual(nodes.selector.matchLabels, { "app.kubernetes.io/name": "kubelet" });
+      const own = nodes.endpoints.find(({ path }: { readonly path: string }) => path === "/metrics/resource");
+      assert.deepEqual(own.metricRelabelings, [{ action: "keep", sourceLabels: ["__name__"], regex: "node_.+" }]);
     }
     assert.equal(object(prod, "Prometheus", "prometheus").spec.retention, "30d");
   });

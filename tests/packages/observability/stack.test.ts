@@ -222,21 +222,23 @@ describe("KubernetesAlertmanager", () => {
 });
 
 describe("KubernetesNodeMetrics", () => {
-  it("reads pods' use, volumes and health checks from every node, of the observed namespaces alone", async () => {
+  it("reads pods' use, volumes and health checks of the observed namespaces alone, and each node's own use", async () => {
     const resources = await recordResources(() => {
       new KubernetesNodeMetrics("nodes", { namespace, observedNamespaces: ["cortex-core", "a.b"] });
     });
     const { inputs } = only(resources, operator("ServiceMonitor"), "nodes");
     const { spec, ...monitor } = new ServiceMonitor(Object(inputs));
     new ServiceMonitor({ ...monitor, spec }).validate();
+    const observed = { action: "keep", sourceLabels: ["namespace"], regex: "cortex-core|a\\.b" };
     assert.deepEqual(
-      spec.endpoints.map(({ path }) => path),
-      ["/metrics", "/metrics/cadvisor", "/metrics/probes"],
+      spec.endpoints.map(({ path, metricRelabelings }) => [path, metricRelabelings]),
+      [
+        ["/metrics", [observed]],
+        ["/metrics/cadvisor", [observed]],
+        ["/metrics/probes", [observed]],
+        ["/metrics/resource", [{ action: "keep", sourceLabels: ["__name__"], regex: "node_.+" }]],
+      ],
     );
-    for (const endpoint of spec.endpoints)
-      assert.deepEqual(endpoint.metricRelabelings, [
-        { action: "keep", sourceLabels: ["namespace"], regex: "cortex-core|a\\.b" },
-      ]);
     assert.deepEqual(spec.namespaceSelector, { matchNames: ["kube-system"] });
   });
 });

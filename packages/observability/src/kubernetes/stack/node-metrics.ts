@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { escapePattern } from "../../promql.ts";
 
 export interface KubernetesNodeMetricsArgs extends KubernetesPlacement {
-  /** Namespaces whose pods are kept; what nodes say of others is dropped. */
+  /** Namespaces whose pods are kept; what nodes say of other pods is dropped. */
   readonly observedNamespaces: readonly string[];
   /** Where the operator keeps its Service of all kubelets. @default "kube-system" */
   readonly kubeletNamespace?: string;
@@ -17,12 +17,20 @@ export interface KubernetesNodeMetricsArgs extends KubernetesPlacement {
 
 const serviceAccount = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-/** Has Prometheus read from every node what its pods use, how full their volumes are and how their health checks end. */
+/** Has Prometheus read from every node what its pods use, how full their volumes are, how their health checks end, and what all of it uses. */
 export class KubernetesNodeMetrics extends pulumi.ComponentResource {
   constructor(name: string, args: KubernetesNodeMetricsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:observability:KubernetesNodeMetrics", name, args, opts);
     const { namespace, labels, discoveryLabels = { release: "prometheus" } } = args;
-    const endpoints = ["/metrics", "/metrics/cadvisor", "/metrics/probes"].map((path) => ({
+    const observed = { sourceLabels: ["namespace"], regex: args.observedNamespaces.map(escapePattern).join("|") };
+    const kept = {
+      "/metrics": observed,
+      "/metrics/cadvisor": observed,
+      "/metrics/probes": observed,
+      // CPU and memory of the node as a whole, which belong to no namespace.
+      "/metrics/resource": { sourceLabels: ["__name__"], regex: "node_.+" },
+    };
+    const endpoints = Object.entries(kept).map(([path, keep]) => ({
       port: "https-metrics",
       scheme: "https" as const,
       path,
@@ -31,13 +39,7 @@ export class KubernetesNodeMetrics extends pulumi.ComponentResource {
       honorLabels: true,
       bearerTokenFile: `${serviceAccount}/token`,
       tlsConfig: { caFile: `${serviceAccount}/ca.crt`, insecureSkipVerify: args.selfSignedCertificates ?? true },
-      metricRelabelings: [
-        {
-          action: "keep" as const,
-          sourceLabels: ["namespace"],
-          regex: args.observedNamespaces.map(escapePattern).join("|"),
-        },
-      ],
+      metricRelabelings: [{ action: "keep" as const, ...keep }],
     }));
     const spec = {
       selector: { matchLabels: { "app.kubernetes.io/name": "kubelet" } },
