@@ -99,7 +99,7 @@ describe("a change of NCA's database password", () => {
     }
   });
 
-  it("leaves jobs with the owner, to whom belongs what they make", () => {
+  it("leaves jobs, the migrations of a release among them, with the owner, to whom belongs what they make (NC-038)", () => {
     const [migration] = objectsOf(prod, "Job").filter(({ metadata }) => metadata.name.startsWith("db-migrate-"));
     assert.ok(migration);
     for (const job of [migration, object(prod, "CronJob", "db-backup")]) {

@@ -41,6 +41,23 @@ describe("the guide's values of NCA on Kubernetes", () => {
     }
   });
 
+  it("are a key of 64 characters for each environment, of an account of its own or made by the stack (NC-033)", () => {
+    const made = dev.find(({ name }) => name === "neuroca-secrets-NEUROCA_SECRET_KEY");
+    assert.partialDeepStrictEqual(made?.inputs, { length: 64 });
+    const accounts = [staging, prod].map((rendered) => {
+      const { data, secretStoreRef } = object(rendered, "ExternalSecret", "neuroca-secrets").spec;
+      assert.deepEqual(
+        [data[0].secretKey, data[0].remoteRef.key, data[0].remoteRef.property],
+        ["NEUROCA_SECRET_KEY", "nca/neuroca-secrets", "NEUROCA_SECRET_KEY"],
+      );
+      const { auth } = object(rendered, "SecretStore", secretStoreRef.name).spec.provider.aws;
+      const reader = object(rendered, "ServiceAccount", auth.jwt.serviceAccountRef.name).metadata;
+      return reader.annotations?.["eks.amazonaws.com/role-arn"]?.split(":")[4];
+    });
+    // Entries belong to the account of the role that reads them.
+    assert.deepEqual(accounts, ["444455556666", "111122223333"]);
+  });
+
   it("are another language model where the stack says so, to both services (NC-036)", async () => {
     const settings = { provider: "anthropic", model: "model-2" };
     const rendered = await renderNca("prod", {
