@@ -60,7 +60,7 @@ describe("what a stack costs a month (SP-173)", () => {
         ["backups", 74, 74],
         ["prometheus", 20.7, 20.7],
         ["redis", 15.24, 15.24],
-        ["spek-data", 5, 5],
+        ["spek-data-pvc", 5, 5],
         ["logs", 4, 4],
         // 50 millicores and 128 MiB: two hours and half an hour a day, and two hours a week.
         ["spek-vacuum", 0.14, 0.14],
