@@ -49,15 +49,3 @@ export function controllerResources(memory = "256Mi", cpu = "500m"): Values {
 export function replicas({ production }: Surroundings): number {
   return production ? 2 : 1;
 }
-
-/** What the restricted Pod Security Standard asks of a pod and of a container, for charts that leave it to their users. */
-export const restricted = {
-  pod: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
-  container: {
-    allowPrivilegeEscalation: false,
-    capabilities: { drop: ["ALL"] },
-    readOnlyRootFilesystem: true,
-    runAsNonRoot: true,
-    seccompProfile: { type: "RuntimeDefault" },
-  },
-} as const satisfies Values;

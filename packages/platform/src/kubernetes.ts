@@ -46,3 +46,4 @@ export {
 export { rcloneImage, rcloneRemote, type S3Remote, s3Remote } from "./kubernetes/rclone.ts";
 export { gpuScheduling, mergeScheduling, type Scheduling, type Toleration } from "./kubernetes/scheduling.ts";
 export { requiredVariables } from "./kubernetes/script.ts";
+export { restricted, restrictedAs } from "./kubernetes/security-context.ts";

@@ -6,6 +6,7 @@ import {
   type KubernetesPlacement,
   ownAccount,
   type Peer,
+  restricted,
   type Scheduling,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
@@ -119,13 +120,7 @@ function clusterSpec(
         cpu: { request: "200m", limit: "500m" },
         memory: { request: "256Mi", limit: "512Mi" },
       }),
-      securityContext: {
-        allowPrivilegeEscalation: false,
-        capabilities: { drop: ["ALL"] },
-        readOnlyRootFilesystem: true,
-        runAsNonRoot: true,
-        seccompProfile: { type: "RuntimeDefault" },
-      },
+      securityContext: restricted.container,
       volumeMounts: [autoscalerToken.mount, { name: "tmp", mountPath: "/tmp" }],
     },
     headGroupSpec: {

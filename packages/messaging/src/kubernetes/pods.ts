@@ -1,4 +1,4 @@
-import type { Labels } from "@axon/platform/kubernetes";
+import { type Labels, restricted } from "@axon/platform/kubernetes";
 import type { IKafka } from "@kubernetes-models/strimzi-kafka-operator/kafka.strimzi.io/v1/Kafka";
 
 type KafkaTemplate = NonNullable<IKafka["spec"]["kafka"]["template"]>;
@@ -13,27 +13,12 @@ export function hardenedPod(app: string, labels: Labels): PodTemplate {
   return {
     metadata: { labels: { ...labels, app } },
     enableServiceLinks: false,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: 1_001,
-      fsGroup: 0,
-      fsGroupChangePolicy: "OnRootMismatch",
-      seccompProfile: { type: "RuntimeDefault" },
-    },
+    securityContext: { ...restricted.pod, runAsUser: 1_001, fsGroup: 0, fsGroupChangePolicy: "OnRootMismatch" },
   };
 }
 
 /** The operator mounts a volume in memory wherever its images write outside of their data (strimzi, pull request 4162). */
-export const hardenedContainer: ContainerTemplate = {
-  securityContext: {
-    allowPrivilegeEscalation: false,
-    capabilities: { drop: ["ALL"] },
-    privileged: false,
-    readOnlyRootFilesystem: true,
-    runAsNonRoot: true,
-    seccompProfile: { type: "RuntimeDefault" },
-  },
-};
+export const hardenedContainer: ContainerTemplate = { securityContext: restricted.container };
 
 /** Brokers apart from each other: on different nodes for certain in production, over zones and nodes as well as it goes. */
 export function spread(app: string, production: boolean): Pick<PodTemplate, "affinity" | "topologySpreadConstraints"> {

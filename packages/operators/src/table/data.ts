@@ -1,4 +1,5 @@
-import { controllerResources, type Operator, replicas, restricted } from "../operator.ts";
+import { restricted } from "@axon/platform/kubernetes";
+import { controllerResources, type Operator, replicas } from "../operator.ts";
 
 /** Databases, messages, search. */
 export const data = {

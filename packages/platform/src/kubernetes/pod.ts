@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Environment, environmentVariables } from "./environment.ts";
 import { type ContainerResources, containerResources, type Labels } from "./placement.ts";
 import type { Toleration } from "./scheduling.ts";
+import { restricted, restrictedAs } from "./security-context.ts";
 
 type Probe = k8s.types.input.core.v1.Probe;
 
@@ -61,14 +62,7 @@ export function hardenedContainer(args: HardenedContainerArgs): k8s.types.input.
     ...(livenessProbe ? { livenessProbe } : {}),
     ...(lifecycle ? { lifecycle } : {}),
     ...(mounts.length > 0 ? { volumeMounts: mounts } : {}),
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ["ALL"] },
-      privileged: false,
-      readOnlyRootFilesystem: args.readOnlyRootFilesystem ?? true,
-      runAsNonRoot: true,
-      seccompProfile: { type: "RuntimeDefault" },
-    },
+    securityContext: { ...restricted.container, readOnlyRootFilesystem: args.readOnlyRootFilesystem ?? true },
   };
 }
 
@@ -111,14 +105,7 @@ export function hardenedPodSpec(args: HardenedPodArgs): k8s.types.input.core.v1.
     serviceAccountName: args.serviceAccountName,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: uid,
-      runAsGroup: gid,
-      fsGroup: gid,
-      fsGroupChangePolicy: "OnRootMismatch",
-      seccompProfile: { type: "RuntimeDefault" },
-    },
+    securityContext: restrictedAs(uid, gid),
     ...(args.initContainers ? { initContainers: [...args.initContainers] } : {}),
     containers: [...args.containers],
     ...(volumes.length > 0 ? { volumes } : {}),

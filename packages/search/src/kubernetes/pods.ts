@@ -1,4 +1,10 @@
-import { type ContainerResources, containerResources, type Labels } from "@axon/platform/kubernetes";
+import {
+  type ContainerResources,
+  containerResources,
+  type Labels,
+  restricted,
+  restrictedAs,
+} from "@axon/platform/kubernetes";
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -29,27 +35,13 @@ export function hardenedPod(
       serviceAccountName,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: 1_000,
-        runAsGroup: 1_000,
-        fsGroup: 1_000,
-        fsGroupChangePolicy: "OnRootMismatch",
-        seccompProfile: { type: "RuntimeDefault" },
-      },
+      securityContext: restrictedAs(1_000, 1_000),
       ...scheduling,
       containers: [
         {
           ...container,
           resources,
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            capabilities: { drop: ["ALL"] },
-            privileged: false,
-            readOnlyRootFilesystem: true,
-            runAsNonRoot: true,
-            seccompProfile: { type: "RuntimeDefault" },
-          },
+          securityContext: restricted.container,
         },
       ],
     },

@@ -4,13 +4,14 @@ import {
   containerResources,
   type KubernetesPlacement,
   ownAccount,
+  restrictedAs,
 } from "@axon/platform/kubernetes";
 import type { IAlertmanagerSpec } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/AlertmanagerSpec";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkMaintenance, type MaintenanceWindow } from "../../maintenance.ts";
 import type { Severity } from "../alerts/alert.ts";
-import { failOnQuantities, restrictedPod, type VolumeClaim, volumeClaim } from "./pods.ts";
+import { failOnQuantities, type VolumeClaim, volumeClaim } from "./pods.ts";
 import { type AlertReceiver, type AlertRoute, type Escalation, routingSpec } from "./routing.ts";
 
 export interface KubernetesAlertmanagerArgs extends KubernetesPlacement {
@@ -120,7 +121,8 @@ function alertmanagerSpec(
     retention: "120h",
     storage: volumeClaim(args.storage ?? "1Gi", args.storageClass),
     podMetadata: { labels: { ...args.labels, app: name } },
-    securityContext: restrictedPod,
+    // The operator drops all capabilities and closes the root file system by itself.
+    securityContext: restrictedAs(1_000, 1_000),
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     alertmanagerConfiguration: { name: configuration },

@@ -2,16 +2,6 @@ import { createHash } from "node:crypto";
 import { checkBytes, checkDuration, failOnProblems } from "@axon/core";
 import type { IPersistentVolumeClaimSpec } from "kubernetes-models/v1/PersistentVolumeClaimSpec";
 
-/** What the operator's pods run as; it drops all capabilities and closes the root file system by itself. */
-export const restrictedPod = {
-  runAsNonRoot: true,
-  runAsUser: 1000,
-  runAsGroup: 1000,
-  fsGroup: 1000,
-  fsGroupChangePolicy: "OnRootMismatch",
-  seccompProfile: { type: "RuntimeDefault" },
-} as const;
-
 /**
  * A volume that the operator's StatefulSet claims for each pod. The type package demands an `apiVersion` and a `kind` here
  * that the resource definition does not; the operator would copy them into the claim.

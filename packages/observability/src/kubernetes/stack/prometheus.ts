@@ -5,11 +5,12 @@ import {
   type KubernetesPlacement,
   type Labels,
   ownAccount,
+  restrictedAs,
 } from "@axon/platform/kubernetes";
 import type { IPrometheusSpec } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusSpec";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { failOnQuantities, namespacesNamed, restrictedPod, type VolumeClaim, volumeClaim } from "./pods.ts";
+import { failOnQuantities, namespacesNamed, type VolumeClaim, volumeClaim } from "./pods.ts";
 
 export interface KubernetesPrometheusArgs extends KubernetesPlacement {
   /** Namespaces whose pods, monitors and rules it reads; its own is always among them. */
@@ -166,7 +167,8 @@ function prometheusSpec(
     retentionSize: retentionSize(storage),
     storage: volumeClaim(storage, args.storageClass),
     podMetadata: { labels: { ...args.labels, app: name } },
-    securityContext: restrictedPod,
+    // The operator drops all capabilities and closes the root file system by itself.
+    securityContext: restrictedAs(1_000, 1_000),
     // Discovery asks the API server, so this pod needs its token.
     automountServiceAccountToken: true,
     enableServiceLinks: false,
