@@ -7,12 +7,13 @@ import { chartSecret } from "./chart.ts";
 import { checkGiven } from "./given.ts";
 import { consumerPlaces, type Ground, placeOf } from "./ground.ts";
 import { takesRole } from "./identities.ts";
+import { logUsers } from "./log-users.ts";
 import type { Place } from "./namespaces.ts";
 import { receiverKeys } from "./receivers.ts";
 import { regionCopyName } from "./second-region-settings.ts";
 import { hasOwnObjectStore, type KubernetesSettings } from "./settings.ts";
 import { storeEntry } from "./store-entry.ts";
-import { logCollector } from "./watch-pods.ts";
+import { grafana, logCollector } from "./watch-pods.ts";
 
 /** What one component's credentials hold. */
 interface CredentialsPlan {
@@ -115,6 +116,7 @@ export function secretNames(plan: Plan, settings: KubernetesSettings): string[] 
   const logins = [
     ...shared.flatMap(({ name }) => usersOf(plan, name).map(({ secret }) => secret)),
     ...plan.searches.flatMap(({ name }) => [searchSetupName(name), searchMetricsName(name)]),
+    ...plan.searches.flatMap(({ name }) => logUsers(plan, settings, name).map(({ secret }) => secret)),
     ...(isShown(plan) ? [grafanaName] : []),
   ];
   return [
@@ -166,7 +168,7 @@ export function searchMetricsName(search: string): string {
 }
 
 /** Secret with the password of Grafana's administrator. */
-export const grafanaName = "grafana";
+export const grafanaName = grafana.app;
 
 /** Its key with what Grafana is known by where people sign in. */
 export const clientSecretKey = "clientSecret";

@@ -1,4 +1,4 @@
-import { clusterBackupName, longestGapSeconds, type Plan } from "@axon/core";
+import { clusterBackupName, logSearch, longestGapSeconds, type Plan } from "@axon/core";
 import type { ObservedSystem } from "@axon/observability";
 import { dumpTiers } from "./backups.ts";
 import { budgetOf } from "./cost.ts";
@@ -54,7 +54,15 @@ export function observe(plan: Plan, settings: KubernetesSettings): ObservedSyste
     searches: plan.searches.map(({ name, nodes }) => ({ ...located(name), nodes })),
     objectStores: hasOwnObjectStore(plan, settings) ? [{ ...located(objectStoreName) }] : [],
     tracing: plan.tracing.map(({ name, store }) => ({ ...located(name), persistent: store === "volume" })),
-    logs: collectsLogs(plan, settings) ? [{ name: logCollector.app, namespace: plan.monitoring.namespace }] : [],
+    logs: collectsLogs(plan, settings)
+      ? [
+          {
+            name: logCollector.app,
+            namespace: plan.monitoring.namespace,
+            store: logSearch(plan) ? ("elasticsearch" as const) : ("loki" as const),
+          },
+        ]
+      : [],
     certificates: plan.endpoints.map(({ name, tls, routes }) => ({
       name: tls.secretName ?? `${name}-tls`,
       namespace: namespaceOf(plan, routes[0]?.service ?? name),

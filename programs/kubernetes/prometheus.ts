@@ -19,7 +19,7 @@ import { namespaceOf } from "./placed.ts";
 import type { KubernetesSettings } from "./settings.ts";
 import { metricsSources, pathsToSources, readSources } from "./sources.ts";
 import { usualClass } from "./storage-classes.ts";
-import { alertmanagerPod, logStore, prometheusPod } from "./watch-pods.ts";
+import { alertmanagerPod, prometheusPod } from "./watch-pods.ts";
 
 const kubeletPort = 10_250;
 const kubeStateMetricsPort = 8_080;
@@ -143,7 +143,7 @@ function grafana(ground: Ground, metrics: Output<string> | undefined, kept: Kept
       ? [watchPath(ground, "grafana-to-prometheus", grafanaName, { app: prometheusPod.app }, prometheusPod.port)]
       : []),
     ...(signIn ? [watchPath(ground, "grafana-to-sign-in", grafanaName, everywhere, 443)] : []),
-    ...(kept ? [watchPath(ground, "grafana-to-logs", grafanaName, { app: logStore.app }, logStore.port)] : []),
+    ...(kept ? [watchPath(ground, `grafana-to-${kept.name}`, grafanaName, kept.peer, kept.port)] : []),
     ...plan.tracing.map(({ name }) => {
       const { namespace } = placeOf(ground, name);
       return watchPath(ground, `grafana-to-${name}`, grafanaName, { app: name, namespace }, jaegerPorts.query);
@@ -159,7 +159,7 @@ function grafana(ground: Ground, metrics: Output<string> | undefined, kept: Kept
       ...(signIn
         ? { rootUrl: signIn.rootUrl, signIn: signInOf(settings.people, signIn, made.key(clientSecretKey)) }
         : {}),
-      ...(kept ? { logs: kept.url } : {}),
+      ...(kept ? { logs: kept.source } : {}),
       traces: Object.fromEntries(plan.tracing.map(({ name }) => [name, tracesAddress(ground, name)])),
     },
     { ...options, dependsOn: paths },

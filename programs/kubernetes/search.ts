@@ -1,9 +1,12 @@
 import { formatBytes, isMeasured, type Named, type Plan, type Search } from "@axon/core";
 import type { SecretKey } from "@axon/platform/kubernetes";
+import type { Retention } from "@axon/search";
 import { KubernetesElasticsearch } from "@axon/search/kubernetes";
 import type { Provided } from "../deploy.ts";
 import { credentials, loginFor, searchMetricsName, searchSetupName, usersOf } from "./credentials.ts";
 import { authorityFor, from, type Ground, placement, placeOf, resources } from "./ground.ts";
+import { type LogUser, logRetention, logUsers } from "./log-users.ts";
+import type { Place } from "./namespaces.ts";
 import { usualClass } from "./storage-classes.ts";
 
 /** A search engine with a login for each of its consumers. */
@@ -12,8 +15,10 @@ export function search(ground: Ground, planned: Named<Search>): Provided<SecretK
   const { plan, settings } = ground;
   const home = placeOf(ground, name);
   const users = usersOf(plan, name).map((user) => ({ ...user, made: loginFor(ground, home, user.name, name) }));
+  const ofLogs = logUsers(plan, settings, name).map((user) => ({ ...user, made: logLoginFor(ground, home, user) }));
+  const kept = { ...retentionOf(retention), ...logRetention(plan, settings, name) };
   const administrator =
-    Object.keys(retention).length === 0
+    Object.keys(kept).length === 0
       ? undefined
       : credentials(ground, [home], {
           name: searchSetupName(name),
@@ -37,18 +42,17 @@ export function search(ground: Ground, planned: Named<Search>): Provided<SecretK
       storageClass: usualClass(ground),
       resources: resources(planned),
       production: plan.environment === "prod",
-      users: Object.fromEntries(
-        users.map(({ name: user, made }) => [
+      users: Object.fromEntries([
+        ...users.map(({ name: user, made }) => [
           user,
           { ...indicesOf(plan, user, name), credentialsSecret: made.secretName },
         ]),
-      ),
-      retention: Object.fromEntries(
-        Object.entries(retention).map(([rule, { indices, deleteAfter }]) => [
-          rule,
-          { indices, deleteAfter: `${Math.ceil(deleteAfter.seconds / 86_400)}d` },
+        ...ofLogs.map(({ name: user, reads, appends, kibana: pages, made }) => [
+          user,
+          { reads, appends, kibana: pages, credentialsSecret: made.secretName },
         ]),
-      ),
+      ]),
+      retention: kept,
       ...(administrator ? { administrator: { credentialsSecret: administrator.secretName } } : {}),
       kibana: kibana && { resources: resources(kibana) },
       metrics: measurer && { credentialsSecret: measurer.secretName },
@@ -75,6 +79,21 @@ export function search(ground: Ground, planned: Named<Search>): Provided<SecretK
     ),
     waitFor: [engine, ...users.map(({ made }) => made)],
   };
+}
+
+/** The login of somebody who has to do with logs, beside the engine and beside him. */
+function logLoginFor(ground: Ground, home: Place, { name, secret, watches }: LogUser) {
+  const places: readonly [Place, ...Place[]] = watches ? [home, ground.monitoring] : [home];
+  return credentials(ground, places, { name: secret, known: { username: name }, secret: ["password"] });
+}
+
+function retentionOf(retention: Search["retention"]): Readonly<Record<string, Retention>> {
+  return Object.fromEntries(
+    Object.entries(retention).map(([rule, { indices, deleteAfter }]) => [
+      rule,
+      { indices, deleteAfter: `${Math.ceil(deleteAfter.seconds / 86_400)}d` },
+    ]),
+  );
 }
 
 function indicesOf(plan: Plan, workload: string, search: string) {

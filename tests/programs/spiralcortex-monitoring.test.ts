@@ -43,7 +43,8 @@ describe("what watches SpiralCortex on Kubernetes", () => {
   it("consists of metrics, dashboards, logs and traces in production (SC-001, SC-038)", () => {
     assert.equal(object(prod, "Prometheus", "prometheus").metadata.namespace, "spiralcortex-monitoring");
     assert.equal(object(prod, "Deployment", "grafana").metadata.namespace, "spiralcortex-monitoring");
-    assert.equal(object(prod, "StatefulSet", "logs").metadata.namespace, "spiralcortex-monitoring");
+    assert.equal(object(prod, "Deployment", "log-collector").metadata.namespace, "spiralcortex-monitoring");
+    assert.ok(object(prod, "Elasticsearch", "elasticsearch").spec);
     assert.ok(object(prod, "StatefulSet", "jaeger").spec);
   });
 
@@ -60,7 +61,8 @@ describe("what watches SpiralCortex on Kubernetes", () => {
     monitors: has(from, /:(Service|Pod)Monitor$/, /./),
     grafana: has(from, /:(Deployment|Service|ExternalSecret|ConfigMap)$/, /^grafana$/),
     dashboards: has(from, /:ConfigMap$/, /dashboard|-(performance|metrics|infrastructure)$/),
-    logs: has(from, /:StatefulSet$/, /^logs$/),
+    logs: has(from, /:Deployment$/, /^log-collector$/),
+    traces: has(from, /:StatefulSet$/, /^jaeger$/),
   });
   const has = (from: readonly RegisteredResource[], kind: RegExp, name: RegExp) =>
     from.some((resource) => kind.test(resource.type) && name.test(resource.name));
@@ -72,9 +74,10 @@ describe("what watches SpiralCortex on Kubernetes", () => {
     grafana: true,
     dashboards: true,
     logs: true,
+    traces: true,
   };
 
-  it("goes without Grafana by one switch, and is measured as before (SC-038)", async () => {
+  it("goes without Grafana by one switch, and is measured as before (SC-010, SC-038)", async () => {
     assert.deepEqual(made(prod), everything);
     const without = await switched({ grafana: false });
     assert.deepEqual(made(without), { ...everything, grafana: false, dashboards: false });
@@ -84,14 +87,14 @@ describe("what watches SpiralCortex on Kubernetes", () => {
     );
   });
 
-  it("goes without Prometheus by one switch, and Grafana shows logs and traces (SC-038)", async () => {
+  it("goes without Prometheus by one switch, and Grafana shows logs and traces (SC-010, SC-038)", async () => {
     const without = await switched({ prometheus: false });
     const measuring = { prometheus: false, alerts: false, monitors: false, dashboards: false };
     assert.deepEqual(made(without), { ...everything, ...measuring });
     const { datasources } = JSON.parse(object(without, "ConfigMap", "grafana").data["datasources.yaml"]);
     assert.deepEqual(
       datasources.map(({ type }: { type: string }) => type),
-      ["loki", "jaeger"],
+      ["elasticsearch", "jaeger"],
     );
     const flows = without.filter(
       ({ type, name }) => type.endsWith(":NetworkPolicy") && /prometheus|^monitoring-to/.test(name),
@@ -102,11 +105,11 @@ describe("what watches SpiralCortex on Kubernetes", () => {
     );
   });
 
-  it("goes without logs by one switch, and is measured and shown as before", async () => {
+  it("goes without logs by one switch, and is measured and shown as before (SC-010)", async () => {
     const without = await switched({ logs: { enabled: false } });
     assert.deepEqual(made(without), { ...everything, logs: false });
     assert.deepEqual(
-      without.filter(({ name }) => /^log-|-to-log|^logs$/.test(name)).map(({ name }) => name),
+      without.filter(({ name }) => /^log-|-to-log|^axon-logs|grafana-elasticsearch/.test(name)).map(({ name }) => name),
       [],
     );
     const { datasources } = JSON.parse(object(without, "ConfigMap", "grafana").data["datasources.yaml"]);
@@ -121,6 +124,27 @@ describe("what watches SpiralCortex on Kubernetes", () => {
     assert.ok(names.includes("SpiralCortexCacheHitRateLow"));
     assert.ok(!names.includes("SpiralCortexPredictionsFailing") && !names.includes("LogsNotArriving"));
     assert.ok(!JSON.stringify(object(without, "AlertmanagerConfig", "alertmanager").spec).includes("history"));
+    // The application's own search engine stays, and is not told of logs.
+    const setup = without.filter(({ type, name }) => type.endsWith(":ConfigMap") && name === "elasticsearch-setup");
+    assert.doesNotMatch(JSON.stringify(setup.map(({ inputs }) => inputs)), /axon-logs/);
+    assert.equal(setup.length, 1);
+  });
+
+  it("goes without traces by one switch, and all else is there (SC-010)", async () => {
+    const without = await renderStack("spiralcortex-prod-kubernetes", {
+      ...stackConfig("spiralcortex-prod-kubernetes"),
+      "axon:overrides": { tracing: { jaeger: { enabled: false } } },
+    });
+    assert.deepEqual(made(without), { ...everything, traces: false });
+    assert.deepEqual(
+      without.filter(({ name }) => name.includes("jaeger")).map(({ name }) => name),
+      [],
+    );
+    const environment = environmentOf(without, object(without, "Deployment", "spiralcortex-fusion"));
+    assert.deepEqual(
+      Object.keys(environment).filter((name) => name.startsWith("OTEL_")),
+      [],
+    );
   });
 
   it("goes as a whole by its master switch, and the application stays (SC-038)", async () => {
@@ -293,20 +317,6 @@ describe("what watches SpiralCortex on Kubernetes", () => {
     assert.equal(object(prod, "ExternalSecret", "grafana").metadata.namespace, "spiralcortex-monitoring");
   });
 
-  it("keeps logs 30 days in a store that nobody reaches from outside", () => {
-    const loki = JSON.parse(object(prod, "ConfigMap", "logs").data["loki.yaml"]);
-    assert.equal(loki.limits_config.retention_period, "720h");
-    const collector = object(prod, "ConfigMap", "log-collector").data["config.alloy"];
-    assert.match(collector, /names = \["spiralcortex"\]/);
-    for (const name of ["logs", "grafana"]) {
-      assert.equal(object(prod, "Service", name).spec.type ?? "ClusterIP", "ClusterIP");
-    }
-    const routes = JSON.stringify(
-      prod.filter(({ type }) => /HTTPRoute|Ingress$/.test(type)).map(({ inputs }) => inputs),
-    );
-    assert.doesNotMatch(routes, /grafana|"logs"/);
-  });
-
   it("keeps each password in the Secret of its owner, and hands out keys by reference alone (SC-062)", () => {
     const keysOf = (name: string) => {
       const { metadata, spec } = object(prod, "ExternalSecret", name);
@@ -370,7 +380,7 @@ describe("what watches SpiralCortex on Kubernetes", () => {
     const collector: string = object(prod, "ConfigMap", "log-collector").data["config.alloy"];
     assert.match(collector, /loki\.source\.kubernetes "pods" \{[^}]*forward_to = \[loki\.process\.pods\.receiver\]/);
     const fields = ["user_id", "endpoint", "response_time", "status_code", "model_accuracy", "model_type", "error"];
-    for (const stage of ["json", "structured_metadata"]) {
+    for (const stage of ["json", "labels"]) {
       const [, read = ""] = new RegExp(`stage\\.${stage} \\{\\s+\\w+ = \\{ (.*) \\}`).exec(collector) ?? [];
       for (const field of ["event", ...fields]) assert.ok(read.includes(`${field} = ""`), `${stage} of ${field}`);
     }

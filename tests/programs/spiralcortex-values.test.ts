@@ -130,7 +130,7 @@ describe("the guide's values of SpiralCortex on Kubernetes", () => {
     assert.equal(auth.disableElasticUser, true);
     assert.ok(JSON.stringify(auth.fileRealm).includes("spiralcortex-fusion-elasticsearch-login"));
     const [claim] = nodeSets[0].volumeClaimTemplates;
-    assert.deepEqual([nodeSets[0].count, claim.spec.resources.requests.storage], [3, "50Gi"]);
+    assert.deepEqual([nodeSets[0].count, claim.spec.resources.requests.storage], [3, "100Gi"]);
   });
 
   it("are backups at 02:00 UTC that are kept 30 days, with the log archived all the time (SC-093, SC-094, SC-096)", () => {

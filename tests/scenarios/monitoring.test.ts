@@ -24,7 +24,11 @@ const monitoring: PulumiFn = async () => {
   const telling = { webhook: { secret: "alerts", key: "url" } };
 
   const logs = new KubernetesLogStore("logs", { namespace });
-  const collector = new KubernetesLogCollector("collector", { namespace, observedNamespaces, store: logs.url });
+  const collector = new KubernetesLogCollector("collector", {
+    namespace,
+    observedNamespaces,
+    store: { loki: logs.url },
+  });
   const alertmanager = new KubernetesAlertmanager("alertmanager", {
     namespace,
     receivers: { critical: telling, warning: telling },
@@ -46,7 +50,7 @@ const monitoring: PulumiFn = async () => {
     namespace,
     adminPassword: { secret: "grafana", key: "password" },
     metrics: prometheus.url,
-    logs: logs.url,
+    logs: { loki: logs.url },
   });
   const system = { name: "shop", services: [{ name: "web" }] };
   const runbooks = "https://runbooks.example.com";

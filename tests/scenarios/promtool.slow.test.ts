@@ -13,7 +13,7 @@ import { cacheCases, severalCases } from "./promtool/cache.ts";
 import type { AlertCase } from "./promtool/case.ts";
 import { databaseCases } from "./promtool/database.ts";
 import { clusterBackupCases, drillCases, migrationCases, scheduledCases } from "./promtool/jobs.ts";
-import { lineCases, logsCases } from "./promtool/logs.ts";
+import { lineCases, logsCases, shippedCases } from "./promtool/logs.ts";
 import { maintenanceCases } from "./promtool/maintenance.ts";
 import { objectStoreCases } from "./promtool/object-store.ts";
 import { certificateCases, madeSecretCases, secretCases } from "./promtool/operators.ts";
@@ -37,6 +37,7 @@ const suites: readonly {
   { part: { objectStores: [{ name: "objects" }] }, cases: objectStoreCases },
   { part: { tracing: [{ name: "traces" }] }, cases: tracingCases },
   { part: { logs: [{ name: "log-collector" }] }, cases: logsCases },
+  { part: { logs: [{ name: "log-collector", store: "elasticsearch" }] }, cases: shippedCases },
   { part: { certificates: [{ name: "web-tls" }] }, cases: certificateCases },
   {
     part: { rotatedSecrets: [{ name: "web-secrets", age: { mostSeconds: 90 * 86_400, since: "metric" } }] },

@@ -1,4 +1,4 @@
-import { isLogged, isMeasured } from "./monitoring-rules.ts";
+import { isLogged, isMeasured, logSearch } from "./monitoring-rules.ts";
 import type { Plan } from "./plan.ts";
 import { cacheVolume, logVolume } from "./volumes.ts";
 
@@ -35,7 +35,7 @@ function volumeDisks(plan: Plan): Stored[] {
     ...volumes.map(({ name, size }) => ({ name, bytes: size.bytes })),
     ...tracing.filter(({ store }) => store === "volume").map(({ name, storage }) => ({ name, bytes: storage.bytes })),
     ...(isMeasured(plan) ? [{ name: "prometheus", bytes: monitoring.storage.bytes }] : []),
-    ...(isLogged(plan) ? [{ name: "logs", bytes: logVolume(monitoring.logs).bytes }] : []),
+    ...(isLogged(plan) && !logSearch(plan) ? [{ name: "logs", bytes: logVolume(monitoring.logs).bytes }] : []),
   ];
 }
 

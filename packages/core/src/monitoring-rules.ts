@@ -1,6 +1,8 @@
 import type { Monitoring } from "./model/operations.ts";
 import type { System } from "./model/system.ts";
 import type { Problem } from "./problem.ts";
+import { days, formatBytes } from "./quantity.ts";
+import { undeclared } from "./undeclared.ts";
 
 /** Whether a Prometheus reads the system's metrics. */
 export function isMeasured({
@@ -19,6 +21,35 @@ export function isShown({ monitoring }: { readonly monitoring: Pick<Monitoring, 
 /** Whether logs are collected and kept. */
 export function isLogged({ monitoring }: { readonly monitoring: Pick<Monitoring, "enabled" | "logs"> }): boolean {
   return monitoring.enabled && monitoring.logs.enabled;
+}
+
+/** The search engine that keeps the logs; undefined where a Loki does, or nobody. */
+export function logSearch<Engine extends { readonly name: string }>(plan: {
+  readonly monitoring: Pick<Monitoring, "enabled" | "logs">;
+  readonly searches: readonly Engine[];
+}): Engine | undefined {
+  return isLogged(plan) ? plan.searches.find(({ name }) => name === plan.monitoring.logs.search) : undefined;
+}
+
+/** Share of a disk beyond which Elasticsearch puts no more on it (elastic.co, Cluster-level shard allocation: low watermark). */
+const usableShare = 0.85;
+
+/** Logs that a search engine keeps must find it, and room in it. */
+export function checkLogSearch({ monitoring, searches }: Pick<System, "monitoring" | "searches">): Problem[] {
+  const { search: name, perDay, retention } = monitoring.logs;
+  if (!isLogged({ monitoring }) || name === false) return [];
+  const path = ["monitoring", "logs", "search"];
+  const search = Object.hasOwn(searches, name) ? searches[name] : undefined;
+  if (!search) return [undeclared(path, name, Object.keys(searches), "a search engine")];
+  const { nodes, storage } = search;
+  // Each line is on two servers, where there are two.
+  const copies = Math.min(nodes, 2);
+  const needed = (perDay.bytes * days(retention) * copies) / usableShare / nodes;
+  if (storage.bytes >= needed) return [];
+  const gib = 2 ** 30;
+  const expected = `at least ${formatBytes({ bytes: Math.ceil(needed / gib) * gib })} for the logs that it keeps`;
+  const hint = "monitoring.logs.perDay and retention say how much there is";
+  return [{ path: ["searches", name, "storage"], expected, received: formatBytes(storage), hint }];
 }
 
 /** Nothing may decide by what nobody measures, or is told by a field that nobody reads. */

@@ -3,7 +3,7 @@ import { type Edge, edgeName, edgesOf } from "./edges.ts";
 import type { Database } from "./model/database.ts";
 import type { EnvironmentName } from "./model/environment.ts";
 import type { System } from "./model/system.ts";
-import { checkMonitoring } from "./monitoring-rules.ts";
+import { checkLogSearch, checkMonitoring } from "./monitoring-rules.ts";
 import { checkStartOrder } from "./order.ts";
 import type { Problem } from "./problem.ts";
 import { type Duration, formatBytes, formatCpu, formatDuration } from "./quantity.ts";
@@ -40,6 +40,7 @@ export function checkSystem(system: System, environment: EnvironmentName): Probl
     ...checkObjectives(system, environment),
     ...checkRelease(system),
     ...checkMonitoring(system),
+    ...checkLogSearch(system),
     ...checkSpendLimits(system),
   ];
 }

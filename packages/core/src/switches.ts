@@ -7,8 +7,8 @@ export interface Switched {
 }
 
 /**
- * Takes out every component that says `enabled: false`, the uses of it that say `optional: true`, alerts about it, and it
- * from among those that a job runs before or after, or that a limit holds back. What asked for machines of a pool that is
+ * Takes out every component that says `enabled: false`, the uses of it that say `optional: true`, alerts about it, logs that it
+ * would keep, and it from among those that a job runs before or after, or that a limit holds back. What asked for machines of a pool that is
  * switched off runs on any. What else still refers to it is found with the other references. Works before anything is checked,
  * so that a component that is switched off needs nothing but its name.
  */
@@ -31,7 +31,7 @@ export function switchOff(body: unknown): Switched {
         ),
       ]),
   );
-  return { body: { ...body, ...kept, ...withoutAlerts(body, disabled) }, disabled };
+  return { body: { ...body, ...kept, ...watched(body, disabled) }, disabled };
 }
 
 /** The body of a system that a chart brings: no part of it is ours to make, and so none is on. */
@@ -46,12 +46,17 @@ export function switchAllOff(body: unknown): unknown {
   return { ...body, ...Object.fromEntries(off), layers: {} };
 }
 
-function withoutAlerts({ monitoring }: Readonly<Record<string, unknown>>, disabled: readonly string[]) {
-  if (!isMap(monitoring) || !isMap(monitoring.alerts)) return {};
-  const alerts = Object.entries(monitoring.alerts).filter(
-    ([, alert]) => !(isMap(alert) && typeof alert.component === "string" && disabled.includes(alert.component)),
-  );
-  return { monitoring: { ...monitoring, alerts: Object.fromEntries(alerts) } };
+/** What watches the system: it has no alerts about what is off, nor keeps logs there. */
+function watched({ monitoring }: Fields, disabled: readonly string[]) {
+  if (!isMap(monitoring)) return {};
+  const off = (name: unknown) => typeof name === "string" && disabled.includes(name);
+  return {
+    monitoring: {
+      ...monitoring,
+      ...mapped(monitoring, "alerts", (alerts) => kept(alerts, (_, alert) => !(isMap(alert) && off(alert.component)))),
+      ...mapped(monitoring, "logs", (logs) => kept(logs, (field, value) => !(field === "search" && off(value)))),
+    },
+  };
 }
 
 function withoutSwitches(component: unknown, disabled: readonly string[]): unknown {

@@ -167,6 +167,8 @@ export interface ObservedTracing extends Located {
 /** What collects logs. */
 export interface ObservedLogs extends Located {
   readonly name: string;
+  /** Who keeps them. @default "loki" */
+  readonly store?: "loki" | "elasticsearch";
 }
 
 /** A TLS certificate that something renews. */

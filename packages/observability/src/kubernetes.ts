@@ -27,13 +27,20 @@ export {
 } from "./kubernetes/monitor.ts";
 export { KubernetesAlertmanager, type KubernetesAlertmanagerArgs } from "./kubernetes/stack/alertmanager.ts";
 export { KubernetesGrafana, type KubernetesGrafanaArgs } from "./kubernetes/stack/grafana.ts";
+export type { GrafanaLogs } from "./kubernetes/stack/grafana-sources.ts";
 export {
   KubernetesLogCollector,
   type KubernetesLogCollectorArgs,
-  logCollectorPorts,
-  type ObservedPods,
+  type LogDestination,
 } from "./kubernetes/stack/log-collector.ts";
+export { logCollectorPorts, type ObservedPods } from "./kubernetes/stack/log-configuration.ts";
 export { needsSalt } from "./kubernetes/stack/log-pipeline.ts";
+export {
+  type ElasticsearchStreams,
+  logStreams,
+  logStreamTemplates,
+  shipperPorts,
+} from "./kubernetes/stack/log-shipper.ts";
 export { KubernetesLogStore, type KubernetesLogStoreArgs, type LogStorage } from "./kubernetes/stack/log-store.ts";
 export { KubernetesNodeMetrics, type KubernetesNodeMetricsArgs } from "./kubernetes/stack/node-metrics.ts";
 export { KubernetesPrometheus, type KubernetesPrometheusArgs } from "./kubernetes/stack/prometheus.ts";

@@ -279,6 +279,16 @@ describe("a system with brokers, search, buckets, volumes, Ray and traces", () =
       "overrides.monitoring.alerts.Failing.lines.where.evnt must be one of monitoring.logs.fields: event, got a field that is not read",
     ],
     [
+      "logs in a search engine that nobody declares",
+      { monitoring: { logs: { search: "fnd" } } },
+      'overrides.monitoring.logs.search must be a search engine (find), got "fnd"; did you mean find?',
+    ],
+    [
+      "logs for which a search engine has no room",
+      { monitoring: { logs: { search: "find", retention: "30d", perDay: "1Gi" } } },
+      "searches.find.storage must be at least 24Gi for the logs that it keeps, got 10Gi; monitoring.logs.perDay and retention say how much there is",
+    ],
+    [
       "a secret's undeclared key",
       reader({ uses: { keys: { env: { SIGNING_KEY: "signingkey" } } } }),
       'overrides.services.reader.uses.keys.env.SIGNING_KEY must be an attribute of the secret (signing-key, vendor-key), got "signingkey"; did you mean signing-key?',

@@ -34,7 +34,9 @@ describe("KubernetesGrafana", () => {
         editable: false,
       },
     ]);
-    const both = JSON.parse((await filesOf({ logs: "http://logs:3100", metricsUid: "m" }))["datasources.yaml"]);
+    const both = JSON.parse(
+      (await filesOf({ logs: { loki: "http://logs:3100" }, metricsUid: "m" }))["datasources.yaml"],
+    );
     assert.deepEqual(
       both.datasources.map(({ uid, url }: { uid: string; url: string }) => [uid, url]),
       [
@@ -43,6 +45,55 @@ describe("KubernetesGrafana", () => {
       ],
     );
     new ConfigMap({ data: await filesOf() }).validate();
+  });
+
+  it("reads logs of an Elasticsearch with a login of its own, over TLS that it verifies", async () => {
+    const key = (name: string) => ({ secret: "grafana-search-login", key: name });
+    const logs = {
+      elasticsearch: {
+        url: "https://search-es-http.shop.svc:9200",
+        indices: ["logs-shop.otel-default", "logs-shop.alerts.otel-default"],
+        username: key("username"),
+        password: key("password"),
+        certificateAuthority: { secret: "authority", key: "ca.crt" },
+      },
+    };
+    const [, source] = JSON.parse((await filesOf({ logs }))["datasources.yaml"]).datasources;
+    assert.deepEqual(source, {
+      name: "Elasticsearch",
+      type: "elasticsearch",
+      uid: "elasticsearch",
+      url: "https://search-es-http.shop.svc:9200",
+      isDefault: false,
+      access: "proxy",
+      editable: false,
+      basicAuth: true,
+      basicAuthUser: "$ELASTIC_USERNAME",
+      jsonData: {
+        index: "logs-shop.otel-default,logs-shop.alerts.otel-default",
+        timeField: "@timestamp",
+        logMessageField: "body.text",
+        logLevelField: "attributes.level",
+        tlsAuthWithCACert: true,
+      },
+      secureJsonData: { basicAuthPassword: "$ELASTIC_PASSWORD", tlsCACert: "$__file{/etc/grafana-ca/ca.crt}" },
+    });
+    const { containers, volumes } = await podOf({ logs });
+    const [{ env, volumeMounts }] = containers;
+    const login = env.filter(({ name }: { name: string }) => name.startsWith("ELASTIC_"));
+    assert.deepEqual(
+      login.map(({ valueFrom }: { valueFrom: { secretKeyRef: object } }) => valueFrom.secretKeyRef),
+      [
+        { name: "grafana-search-login", key: "password" },
+        { name: "grafana-search-login", key: "username" },
+      ],
+    );
+    const mounted = (mount: { mountPath: string }) => mount.mountPath === "/etc/grafana-ca";
+    assert.deepEqual(volumeMounts.find(mounted), { name: "authority", mountPath: "/etc/grafana-ca", readOnly: true });
+    assert.deepEqual(volumes.find(({ name }: { name: string }) => name === "authority").secret, {
+      secretName: "authority",
+      items: [{ key: "ca.crt", path: "ca.crt" }],
+    });
   });
 
   it("loads the labelled dashboards of its namespace into the folders they name (CC-116)", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { KubernetesLogCollector, KubernetesLogStore } from "@axon/observability/kubernetes";
+import { KubernetesLogCollector, KubernetesLogStore, logStreams } from "@axon/observability/kubernetes";
 import { Deployment } from "kubernetes-models/apps/v1/Deployment";
 import { StatefulSet } from "kubernetes-models/apps/v1/StatefulSet";
 import { Role } from "kubernetes-models/rbac.authorization.k8s.io/v1/Role";
@@ -122,7 +122,7 @@ describe("KubernetesLogStore", () => {
 describe("KubernetesLogCollector", () => {
   const create = () =>
     recordResources(() => {
-      const store = "http://logs.cortex-monitoring.svc:3100";
+      const store = { loki: "http://logs.cortex-monitoring.svc:3100" };
       new KubernetesLogCollector("collector", { namespace, observedNamespaces: ["cortex-core"], store });
     });
 
@@ -142,7 +142,7 @@ describe("KubernetesLogCollector", () => {
   });
 
   it("hashes no value without a salt, by which it would be found by trying", async () => {
-    const store = "http://logs.cortex-monitoring.svc:3100";
+    const store = { loki: "http://logs.cortex-monitoring.svc:3100" };
     const reading = { masked: { user_id: "hash" } } as const;
     const args = { namespace, observedNamespaces: ["shop"], reading, store };
     await assert.rejects(
@@ -152,7 +152,7 @@ describe("KubernetesLogCollector", () => {
   });
 
   it("reads pods of other namespaces by their labels alone, with a Role there", async () => {
-    const store = "http://logs.cortex-monitoring.svc:3100";
+    const store = { loki: "http://logs.cortex-monitoring.svc:3100" };
     const observedPods = [{ namespace: "proxies", labels: { gateway: "public", of: "shop" } }];
     const resources = await recordResources(() => {
       new KubernetesLogCollector("collector", { namespace, observedNamespaces: ["shop"], observedPods, store });
@@ -226,5 +226,84 @@ describe("counted lines", () => {
 
   it("are none where no alert asks for them", () => {
     assert.doesNotMatch(logPipeline({ fields: ["event"] }), /stage\.(template|metrics)/);
+  });
+});
+
+describe("KubernetesLogCollector with an Elasticsearch", () => {
+  const key = (name: string) => ({ secret: "collector-search-login", key: name });
+  const store = {
+    elasticsearch: {
+      url: "https://search-es-http.shop.svc:9200",
+      system: "my-shop",
+      username: key("username"),
+      password: key("password"),
+      certificateAuthority: { secret: "authority", key: "ca.crt" },
+    },
+  };
+  const reading = {
+    fields: ["event"],
+    masked: { input: "remove" },
+    counted: { Failing: { event: "failed" } },
+  } as const;
+  let resources: readonly RecordedResource[];
+  before(async () => {
+    resources = await recordResources(() => {
+      new KubernetesLogCollector("collector", { namespace, observedNamespaces: ["shop"], reading, store });
+    });
+  });
+  const files = () => Object(only(resources, configMap).inputs.data);
+  const shipper = () => JSON.parse(files()["shipper.json"]);
+
+  it("masks and counts lines as for any other store, and hands them to the shipper beside (SC-074 on kubernetes, SC-085)", () => {
+    const alloy: string = files()["config.alloy"];
+    const pipelineOf = (text: string) => /loki\.process "pods" \{\n.*\n([\s\S]*?)\n\}\n/.exec(text)?.[1] ?? "";
+    const toLoki = logPipeline(reading);
+    // What is done with a line is the same, but for what becomes of its fields in the end.
+    assert.equal(pipelineOf(alloy).replace("stage.labels", "stage.structured_metadata"), pipelineOf(`${toLoki}\n`));
+    assert.match(alloy, /loki\.process "pods" \{\n {2}forward_to = \[otelcol\.receiver\.loki\.lines\.receiver\]/);
+    assert.match(alloy, /client \{\n {4}endpoint = "127\.0\.0\.1:4317"/);
+    assert.doesNotMatch(alloy, /loki\.write/);
+    assert.equal(alloy.match(/\{/g)?.length, alloy.match(/\}/g)?.length);
+  });
+
+  it("waits rather than lose a line while Elasticsearch is away", () => {
+    const alloy: string = files()["config.alloy"];
+    assert.match(alloy, /block_on_overflow = true/);
+    assert.match(alloy, /retry_on_failure \{\n {4}max_elapsed_time = "0s"/);
+    const { sending_queue } = shipper().exporters.elasticsearch;
+    assert.deepEqual([sending_queue.block_on_overflow, sending_queue.wait_for_result], [true, true]);
+  });
+
+  it("ships over TLS that it verifies, with a login that no file holds, to streams of the system's own (SC-074 on kubernetes)", () => {
+    const { endpoint, user, password, tls } = shipper().exporters.elasticsearch;
+    assert.equal(endpoint, "https://search-es-http.shop.svc:9200");
+    assert.deepEqual([user, password], [`\${env:ELASTIC_USERNAME}`, `\${env:ELASTIC_PASSWORD}`]);
+    assert.deepEqual(tls, { ca_file: "/etc/shipper-ca/ca.crt" });
+    assert.deepEqual(shipper().processors.transform.log_statements[0].statements.slice(0, 2), [
+      'set(attributes["data_stream.dataset"], "my_shop")',
+      'set(attributes["data_stream.dataset"], "my_shop.alerts") where attributes["kind"] == "alert"',
+    ]);
+    assert.deepEqual(logStreams("my-shop"), {
+      lines: "logs-my_shop.otel-default",
+      alerts: "logs-my_shop.alerts.otel-default",
+    });
+    assert.equal(shipper().receivers.otlp.protocols.grpc.endpoint, "127.0.0.1:4317");
+  });
+
+  it("runs the shipper beside it under the restricted profile, without the token", () => {
+    const deployment = only(resources, "kubernetes:apps/v1:Deployment", "collector");
+    new Deployment(Object(deployment.inputs)).validate();
+    assertRestricted(podOf(deployment));
+    const [, container] = podOf(deployment).spec.containers;
+    assert.equal(container.name, "shipper");
+    const mounts = container.volumeMounts.map(({ name }: { name: string }) => name);
+    assert.deepEqual(mounts, ["config", "authority"]);
+    const secrets = container.env.map(({ valueFrom }: { valueFrom: object }) => valueFrom);
+    assert.deepEqual(secrets, [
+      { secretKeyRef: { name: "collector-search-login", key: "password" } },
+      { secretKeyRef: { name: "collector-search-login", key: "username" } },
+    ]);
+    const { annotations } = Object(deployment.inputs.metadata);
+    assert.deepEqual(annotations, { "secret.reloader.stakater.com/reload": "collector-search-login" });
   });
 });

@@ -57,3 +57,44 @@ export const logsCases: readonly AlertCase[] = [
     fires: [],
   },
 ];
+
+const shipped = (outcome: string, values: string) => ({
+  [`otelcol_elasticsearch_docs_processed_total{${labels},outcome="${outcome}"}`]: values,
+});
+
+/** The same of those that an Elasticsearch keeps. */
+export const shippedCases: readonly AlertCase[] = [
+  {
+    alert: "LogsNotArriving",
+    when: "Elasticsearch took nothing for longer than an hour",
+    series: { ...shipped("success", "0+10x30 300x120"), ...shipped("failed_client", "0+10x160") },
+    at: "120m",
+    fires: [{ severity: "warning", description: silence }],
+  },
+  {
+    alert: "LogsNotArriving",
+    when: "it takes a line now and then",
+    series: shipped("success", "0+1x180"),
+    at: "170m",
+    fires: [],
+  },
+  {
+    alert: "LogLinesLost",
+    when: "it refuses documents",
+    series: { ...shipped("success", "0+100x40"), ...shipped("failed_client", "0x10 0+15x20") },
+    at: "25m",
+    fires: [
+      {
+        severity: "warning",
+        description: "210 lines were given up within 15 minutes, as they were refused: they are in no store.",
+      },
+    ],
+  },
+  {
+    alert: "LogLinesLost",
+    when: "it takes all documents",
+    series: shipped("success", "0+100x40"),
+    at: "25m",
+    fires: [],
+  },
+];

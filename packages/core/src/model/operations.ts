@@ -96,6 +96,11 @@ const dashboard = z.strictObject({
 const logs = z.strictObject({
   /** `false` goes without logs: none are collected, counted or kept, nor is the history of alerts. @default true */
   enabled: z.boolean().default(true),
+  /**
+   * The search engine of the system that keeps them, in data streams of their own, by name; it needs room for them. `false`, or one that is
+   * switched off, keeps them in a Loki. @default false
+   */
+  search: z.union([z.literal(false), componentName], { error: "the name of a search, or false" }).default(false),
   /** @default "30d" */
   retention: duration.default({ seconds: 30 * 86_400 }),
   /** @default "7d" */

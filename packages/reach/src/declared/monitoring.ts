@@ -1,4 +1,4 @@
-import type { Plan } from "@axon/core";
+import { logSearch, type Plan, searchPort } from "@axon/core";
 import { z } from "zod";
 import type { Labels } from "../model.ts";
 import { noPorts, type PortSet, portRange, unionPorts } from "../ports.ts";
@@ -53,9 +53,20 @@ export function watcherFlows(wanted: Wanted): DeclaredFlow[] {
     ...wanted.plan.tracing.flatMap(({ name }) => flow(grafana, { app: name }, 16_686, "shows traces")),
     ...(has(grafana) ? apiServerFlows(wanted, grafana.app, "finds dashboards") : []),
     ...flow(collector, logs, 3_100, "stores logs"),
+    ...keeperFlows(wanted.plan, flow),
     ...(has(collector) ? apiServerFlows(wanted, collector.app, "reads the logs of pods") : []),
     ...limitFlows(wanted),
   ];
+}
+
+/** The search engine that keeps logs in the place of a store of their own. */
+function keeperFlows(
+  plan: Plan,
+  flow: (from: { app: string }, to: { app: string }, port: number, because: string) => DeclaredFlow[],
+): DeclaredFlow[] {
+  const app = logSearch(plan)?.name;
+  if (app === undefined) return [];
+  return [...flow(collector, { app }, searchPort, "stores logs"), ...flow(grafana, { app }, searchPort, "shows logs")];
 }
 
 /** Who holds services back once too much was spent. */

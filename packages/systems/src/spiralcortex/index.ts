@@ -96,7 +96,9 @@ export const spiralcortex = defineSystem({
       nodes: 3,
       cpu: { request: "1", limit: "2" },
       memory: "4Gi",
-      storage: "50Gi",
+      // Half of it is for logs: 30 days of 2 GiB, twice.
+      storage: "100Gi",
+      kibana: {},
       retention: { spiralcortex: { indices: ["spiralcortex-*"], deleteAfter: "30d" } },
     },
   },
@@ -147,6 +149,8 @@ export const spiralcortex = defineSystem({
     storage: "100Gi",
     metricsRetention: "30d",
     logs: {
+      // The guide's ELK stack, whose Elasticsearch is the application's too (SC-010, SC-074).
+      search: "elasticsearch",
       retention: "30d",
       archiveAfter: "7d",
       perDay: "2Gi",
@@ -227,6 +231,7 @@ export const spiralcortex = defineSystem({
         memory: { request: "512Mi", limit: "1Gi" },
         storage: "10Gi",
         metricsRetention: "7d",
+        logs: { retention: "7d", perDay: "256Mi" },
       },
     },
     staging: {
@@ -256,7 +261,7 @@ export const spiralcortex = defineSystem({
       databases: { postgres: { tls: false } },
       caches: { redis: { replicas: 1, tls: false, persistent: true } },
       // What the guide's file leaves out of its picture, for whoever asks for it (SC-023).
-      searches: { elasticsearch: { tls: false, profile: "search", kibana: {} } },
+      searches: { elasticsearch: { tls: false, profile: "search" } },
       tracing: { jaeger: { profile: "tracing" } },
       buckets: { "spiralcortex-models": { profile: "storage" } },
       services: {

@@ -3,11 +3,32 @@ import { series } from "../../promql.ts";
 import { workloadPods } from "../series.ts";
 import type { AlertGroup, Observation } from "./alert.ts";
 
+/**
+ * What counts lines that a store took, and those that it refused for good (grafana.com, Alloy component `loki.write`;
+ * opentelemetry-collector-contrib, exporter/elasticsearchexporter/documentation.md).
+ */
+const counters = {
+  loki: {
+    metrics: { arrived: "loki_write_sent_entries_total", lost: "loki_write_dropped_entries_total" },
+    taken: {},
+    refused: {},
+  },
+  elasticsearch: {
+    metrics: {
+      arrived: "otelcol_elasticsearch_docs_processed_total",
+      lost: "otelcol_elasticsearch_docs_processed_total",
+    },
+    taken: { outcome: "success" },
+    refused: { outcome: { pattern: "failed_client|failure_store" } },
+  },
+} as const;
+
 /** Do logs arrive where they are kept. Nobody is woken for it: without logs everything else works. */
-export function logsAlerts({ namespace }: Observation, { name }: ObservedLogs): AlertGroup {
-  const of = (metric: string) => series(metric, { namespace, pod: workloadPods(name) });
-  const arrived = of("loki_write_sent_entries_total");
-  const lost = of("loki_write_dropped_entries_total");
+export function logsAlerts({ namespace }: Observation, { name, store = "loki" }: ObservedLogs): AlertGroup {
+  const { metrics, taken, refused } = counters[store];
+  const from = { namespace, pod: workloadPods(name) };
+  const arrived = series(metrics.arrived, { ...from, ...taken });
+  const lost = series(metrics.lost, { ...from, ...refused });
   return {
     component: name,
     alerts: [

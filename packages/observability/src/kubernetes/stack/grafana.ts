@@ -1,5 +1,6 @@
 import {
   apiAccess,
+  authorityVolume,
   type ContainerResources,
   hardenedContainer,
   hardenedPodSpec,
@@ -9,6 +10,14 @@ import {
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import {
+  authorityPath,
+  dashboards,
+  type GrafanaLogs,
+  loginVariables,
+  provisioningFiles,
+  searchOf,
+} from "./grafana-sources.ts";
 import { digest } from "./pods.ts";
 import { type GrafanaSignIn, signInSettings } from "./sign-in.ts";
 
@@ -19,8 +28,8 @@ export interface KubernetesGrafanaArgs extends KubernetesPlacement {
   readonly metrics?: pulumi.Input<string>;
   /** Uid by which dashboards name it. @default "prometheus" */
   readonly metricsUid?: string;
-  /** Address of the Loki that keeps the logs; its uid is `loki`. @default - no logs */
-  readonly logs?: pulumi.Input<string>;
+  /** Who keeps the logs; the uid is `loki` or `elasticsearch`. @default - no logs */
+  readonly logs?: GrafanaLogs;
   /** Addresses of Jaeger's pages by the name of the data source, which is its uid too. @default {} */
   readonly traces?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Provider that people sign in at, and who is what there. @default - the administrator's password alone */
@@ -38,7 +47,6 @@ export interface KubernetesGrafanaArgs extends KubernetesPlacement {
 }
 
 const port = 3000;
-const dashboards = "/dashboards";
 const defaultResources: ContainerResources = {
   cpu: { request: "100m", limit: "500m" },
   memory: { request: "128Mi", limit: "512Mi" },
@@ -66,7 +74,7 @@ export class KubernetesGrafana extends pulumi.ComponentResource {
     new k8s.apps.v1.Deployment(
       name,
       {
-        metadata,
+        metadata: { ...metadata, annotations: reloaded(args) },
         spec: {
           replicas: 1,
           selector: { matchLabels: { app: name } },
@@ -111,45 +119,29 @@ export class KubernetesGrafana extends pulumi.ComponentResource {
   }
 }
 
-/** Grafana's provisioning files; JSON is YAML. */
-function provisioningFiles({ metrics, metricsUid = "prometheus", logs, traces = {} }: KubernetesGrafanaArgs) {
-  const source = (name: string, type: string, uid: string, url: string, isDefault: boolean) => ({
-    ...{ name, type, uid, url, isDefault },
-    access: "proxy",
-    editable: false,
-  });
-  const provider = {
-    name: "dashboards",
-    type: "file",
-    allowUiUpdates: false,
-    options: { path: dashboards, foldersFromFilesStructure: true },
-  };
-  return {
-    "datasources.yaml": pulumi.output({ metrics, logs, traces }).apply((urls) =>
-      JSON.stringify({
-        apiVersion: 1,
-        datasources: [
-          ...(urls.metrics ? [source("Prometheus", "prometheus", metricsUid, urls.metrics, true)] : []),
-          ...(urls.logs ? [source("Loki", "loki", "loki", urls.logs, false)] : []),
-          ...Object.entries(urls.traces).map(([name, url]) => source(name, "jaeger", name, url, false)),
-        ],
-      }),
-    ),
-    "dashboards.yaml": JSON.stringify({ apiVersion: 1, providers: [provider] }),
-  };
-}
-
 function podSpec(args: KubernetesGrafanaArgs, account: pulumi.Input<string>, configMap: pulumi.Input<string>) {
+  const search = searchOf(args);
   return hardenedPodSpec({
     containers: [grafanaContainer(args), sidecarContainer(args)],
     serviceAccountName: account,
     user: { uid: 472, gid: 472 },
-    volumes: [{ name: "provisioning", configMap: { name: configMap } }, apiAccess().volume],
+    volumes: [
+      { name: "provisioning", configMap: { name: configMap } },
+      apiAccess().volume,
+      ...(search ? [authorityVolume("authority", search.certificateAuthority)] : []),
+    ],
     writablePaths: ["/tmp", "/var/lib/grafana", dashboards],
   });
 }
 
+/** For Reloader: a login is read at the start (github.com/stakater/Reloader). */
+function reloaded(args: KubernetesGrafanaArgs): Record<string, pulumi.Input<string>> | undefined {
+  const search = searchOf(args);
+  return search && { "secret.reloader.stakater.com/reload": search.password.secret };
+}
+
 function grafanaContainer(args: KubernetesGrafanaArgs) {
+  const search = searchOf(args);
   const probe = { httpGet: { path: "/api/health", port: "http" }, periodSeconds: 10, timeoutSeconds: 5 };
   const provisioned = (kind: "datasources" | "dashboards") => ({
     name: "provisioning",
@@ -171,13 +163,18 @@ function grafanaContainer(args: KubernetesGrafanaArgs) {
       GF_PLUGINS_PREINSTALL_DISABLED: "true",
       ...(args.signIn ? signInSettings(args.signIn) : {}),
       ...(args.rootUrl ? { GF_SERVER_ROOT_URL: args.rootUrl } : {}),
+      ...(search ? { [loginVariables.username]: search.username, [loginVariables.password]: search.password } : {}),
     },
     resources: args.resources ?? defaultResources,
     ports: [{ name: "http", containerPort: port }],
     startupProbe: { ...probe, failureThreshold: 30 },
     readinessProbe: probe,
     livenessProbe: { ...probe, failureThreshold: 6 },
-    volumeMounts: [provisioned("datasources"), provisioned("dashboards")],
+    volumeMounts: [
+      provisioned("datasources"),
+      provisioned("dashboards"),
+      ...(search ? [{ name: "authority", mountPath: authorityPath, readOnly: true }] : []),
+    ],
     writablePaths: ["/tmp", "/var/lib/grafana", dashboards],
   });
 }

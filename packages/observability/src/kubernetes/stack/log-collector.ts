@@ -5,16 +5,19 @@ import {
   hardenedContainer,
   hardenedPodSpec,
   type KubernetesPlacement,
-  type Labels,
   ownAccount,
   type SecretKey,
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { LogReading } from "../../logs.ts";
-import { quote } from "../../promql.ts";
-import { logPipeline, needsSalt, saltVariable } from "./log-pipeline.ts";
+import { collectorConfiguration, logCollectorPorts, type ObservedPods } from "./log-configuration.ts";
+import { needsSalt, saltVariable } from "./log-pipeline.ts";
+import { type ElasticsearchStreams, shipperConfiguration, shipperContainer, shipperFile } from "./log-shipper.ts";
 import { digest } from "./pods.ts";
+
+/** Who keeps logs: a Loki at an address, or data streams of an Elasticsearch. */
+export type LogDestination = { readonly loki: pulumi.Input<string> } | { readonly elasticsearch: ElasticsearchStreams };
 
 export interface KubernetesLogCollectorArgs extends KubernetesPlacement {
   /** Namespaces whose pods' logs are collected. */
@@ -25,22 +28,14 @@ export interface KubernetesLogCollectorArgs extends KubernetesPlacement {
   readonly reading?: LogReading;
   /** Hashed with each value whose mask is `hash`, and asked for by it. */
   readonly salt?: SecretKey;
-  /** Address of the Loki that keeps them. */
-  readonly store: pulumi.Input<string>;
+  /** Where they are kept. */
+  readonly store: LogDestination;
   /** @default { cpu: { request: "50m", limit: "500m" }, memory: { request: "128Mi", limit: "512Mi" } } */
   readonly resources?: ContainerResources;
   /** @default "docker.io/grafana/alloy:v1.16.0" */
   readonly image?: string;
 }
 
-/** Pods of a namespace that belongs to others as well. */
-export interface ObservedPods {
-  readonly namespace: string;
-  readonly labels: Labels;
-}
-
-/** Its own metrics, and alerts to keep. */
-export const logCollectorPorts = { http: 12_345, alerts: 3_500 } as const;
 const { http: port, alerts: alertPort } = logCollectorPorts;
 const state = "/var/lib/alloy/data";
 const defaultResources: ContainerResources = {
@@ -61,16 +56,10 @@ export class KubernetesLogCollector extends pulumi.ComponentResource {
     const { namespace, labels } = args;
     failOnProblems(`KubernetesLogCollector "${name}"`, checkSalt(args));
     const metadata = { name, namespace, labels: { ...labels, app: name } };
-    const configuration = pulumi
-      .output(args.store)
-      .apply((store) => collectorConfiguration(args.observedNamespaces, store, args.observedPods, args.reading));
+    const files = configurationFiles(args);
     const account = ownAccount(name, { namespace, labels }, this);
     this.#allowReading(name, args);
-    const config = new k8s.core.v1.ConfigMap(
-      name,
-      { metadata, data: { "config.alloy": configuration } },
-      { parent: this },
-    );
+    const config = new k8s.core.v1.ConfigMap(name, { metadata, data: files }, { parent: this });
     const ports = [{ name: "alerts", port: alertPort, targetPort: "alerts" }];
     const service = new k8s.core.v1.Service(
       name,
@@ -80,7 +69,7 @@ export class KubernetesLogCollector extends pulumi.ComponentResource {
     new k8s.apps.v1.Deployment(
       name,
       {
-        metadata,
+        metadata: { ...metadata, annotations: reloaded(args) },
         spec: {
           replicas: 1,
           // Two at once would read every line twice.
@@ -89,7 +78,9 @@ export class KubernetesLogCollector extends pulumi.ComponentResource {
           template: {
             metadata: {
               labels: metadata.labels,
-              annotations: { "axon.dev/configuration": configuration.apply(digest) },
+              annotations: {
+                "axon.dev/configuration": files.apply((texts) => digest(Object.values(texts).join("\n"))),
+              },
             },
             spec: podSpec(args, account.metadata.name, config.metadata.name),
           },
@@ -127,6 +118,30 @@ export class KubernetesLogCollector extends pulumi.ComponentResource {
   }
 }
 
+/** By name. */
+type Files = Record<string, string>;
+
+/** What the containers read. */
+function configurationFiles(args: KubernetesLogCollectorArgs): pulumi.Output<Files> {
+  const { store, observedNamespaces, observedPods, reading } = args;
+  const configuration = (destination: Parameters<typeof collectorConfiguration>[1]) =>
+    collectorConfiguration(observedNamespaces, destination, observedPods, reading);
+  if ("loki" in store)
+    return pulumi.output(store.loki).apply((loki): Files => ({ "config.alloy": configuration({ loki }) }));
+  const { elasticsearch } = store;
+  return pulumi.output(elasticsearch.url).apply(
+    (url): Files => ({
+      "config.alloy": configuration("shipper"),
+      [shipperFile]: shipperConfiguration(elasticsearch, url),
+    }),
+  );
+}
+
+/** For Reloader: the shipper reads its login at its start (github.com/stakater/Reloader). */
+function reloaded({ store }: KubernetesLogCollectorArgs): Record<string, pulumi.Input<string>> | undefined {
+  return "loki" in store ? undefined : { "secret.reloader.stakater.com/reload": store.elasticsearch.password.secret };
+}
+
 /** A hash without a salt is found by trying what may be behind it. */
 function checkSalt({ reading = {}, salt }: KubernetesLogCollectorArgs): Problem[] {
   if (salt || !needsSalt(reading)) return [];
@@ -158,82 +173,16 @@ function podSpec(args: KubernetesLogCollectorArgs, account: pulumi.Input<string>
     volumeMounts: [{ name: "config", mountPath: "/etc/alloy", readOnly: true }, apiAccess().mount],
     writablePaths,
   });
+  const shipper = "loki" in args.store ? undefined : shipperContainer(args.store.elasticsearch);
   return hardenedPodSpec({
-    containers: [container],
+    containers: [container, ...(shipper ? [shipper.container] : [])],
     serviceAccountName: account,
     user: { uid: 473, gid: 473 },
-    volumes: [{ name: "config", configMap: { name: configMap } }, apiAccess().volume],
+    volumes: [
+      { name: "config", configMap: { name: configMap } },
+      apiAccess().volume,
+      ...(shipper ? [shipper.authority] : []),
+    ],
     writablePaths,
   });
-}
-
-/** Alloy's own settings (grafana.com, Alloy components `loki.source.kubernetes`, `loki.process` and `loki.source.api`). */
-export function collectorConfiguration(
-  namespaces: readonly string[],
-  store: string,
-  others: readonly ObservedPods[] = [],
-  reading: LogReading = {},
-): string {
-  const sources = ["pods", ...others.map((_, index) => `others_${index}`)];
-  const targets = sources.map((source) => `discovery.kubernetes.${source}.targets`);
-  return `${discovery("pods", namespaces)}
-${others.map(({ namespace, labels }, index) => discovery(`others_${index}`, [namespace], labels)).join("")}
-discovery.relabel "pods" {
-  targets = ${targets.length === 1 ? targets[0] : `array.concat(${targets.join(", ")})`}
-${Object.entries(podLabels).map(relabel).join("\n")}
-}
-
-loki.source.kubernetes "pods" {
-  targets    = discovery.relabel.pods.output
-  forward_to = [loki.process.pods.receiver]
-}
-
-${logPipeline(reading)}
-
-loki.source.api "alerts" {
-  http {
-    listen_address = "0.0.0.0"
-    listen_port    = ${alertPort}
-  }
-  labels     = { kind = "alert" }
-  forward_to = [loki.write.store.receiver]
-}
-
-loki.write "store" {
-  endpoint {
-    url = ${quote(`${store}/loki/api/v1/push`)}
-  }
-}
-`;
-}
-
-function discovery(name: string, namespaces: readonly string[], labels: Labels = {}): string {
-  const label = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-  const selectors = `  selectors {
-    role  = "pod"
-    label = ${quote(label.join(","))}
-  }
-`;
-  return `discovery.kubernetes "${name}" {
-  role = "pod"
-  namespaces {
-    names = [${namespaces.map(quote).join(", ")}]
-  }
-${label.length > 0 ? selectors : ""}}
-`;
-}
-
-/** Label of a log line to what Kubernetes' discovery knows of its pod. */
-const podLabels = {
-  namespace: "namespace",
-  pod: "pod_name",
-  container: "pod_container_name",
-  app: "pod_label_app",
-} as const;
-
-function relabel([label, source]: readonly [string, string]): string {
-  return `  rule {
-    source_labels = ["__meta_kubernetes_${source}"]
-    target_label  = ${quote(label)}
-  }`;
 }

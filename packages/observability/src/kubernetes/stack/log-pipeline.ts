@@ -43,8 +43,22 @@ function nested(levels: number): string {
   return String.raw`[{\[](?:[^"'{}\[\]]|${inner})*[}\]]`;
 }
 
+/** Where masked lines go, and how their fields go with them. */
+export interface LineSink {
+  /** Of Alloy: `loki.write.store.receiver`. */
+  readonly receiver: string;
+  /** Loki finds lines by structured metadata; what becomes of labels elsewhere are attributes. */
+  readonly keepsFieldsAs: "structured_metadata" | "labels";
+}
+
 /** Alloy's stages of one line: first it is masked, then what is left is read (grafana.com, Alloy component `loki.process`). */
-export function logPipeline({ fields = [], masked = {}, counted = {} }: LogReading): string {
+export function logPipeline(
+  { fields = [], masked = {}, counted = {} }: LogReading,
+  { receiver, keepsFieldsAs }: LineSink = {
+    receiver: "loki.write.store.receiver",
+    keepsFieldsAs: "structured_metadata",
+  },
+): string {
   const named = (mask: LogMask) => Object.keys(masked).filter((field) => masked[field] === mask);
   const hashed = named("hash");
   const removedFields = [...new Set([...credentialFields, ...named("remove")])].filter(
@@ -57,10 +71,10 @@ export function logPipeline({ fields = [], masked = {}, counted = {} }: LogReadi
     ...(hashed.length > 0 ? [replace(fieldsAre(hashed), hash)] : []),
     ...(fields.length > 0 ? [block("json", "expressions", fields)] : []),
     ...countingStages(counted),
-    ...(fields.length > 0 ? [block("structured_metadata", "values", fields)] : []),
+    ...(fields.length > 0 ? [block(keepsFieldsAs, "values", fields)] : []),
   ];
   return `loki.process "pods" {
-  forward_to = [loki.write.store.receiver]
+  forward_to = [${receiver}]
 ${stages.join("\n")}
 }`;
 }
