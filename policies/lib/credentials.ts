@@ -31,8 +31,8 @@ const credentialFormats: readonly (readonly [name: string, format: RegExp])[] = 
   ["an Azure access key", /\b(Account|SharedAccess)Key=[A-Za-z0-9+/]{40,}={0,2}/],
   ["a signed token", /\beyJ[A-Za-z0-9_-]{8,512}\.eyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{8}/],
   ["a connection string with a password", /;\s{0,8}(Password|Pwd)\s{0,4}=\s{0,4}[^\s;"'${<*[]/i],
-  // A `$(NAME)` in a container's environment is put in by the kubelet, from another variable.
-  ["a URL with a password", /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]{0,128}:(?!\$[({])[^\s/@]{1,512}@[^\s/]/i],
+  // A `$(NAME)` in a container's environment is put in by the kubelet, from another variable. A quotation mark ends an address.
+  ["a URL with a password", /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@"]{0,128}:(?!\$[({])[^\s/@"]{1,512}@[^\s/]/i],
 ];
 
 /** Characters of a name that can be meant for people; longer ones are not looked into. */

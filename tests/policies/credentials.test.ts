@@ -133,6 +133,8 @@ describe("a credential by its format", () => {
     ["postgres://app:\u0024{DB_PASSWORD}@db:5432/app", undefined],
     ["postgres://db:5432/app", undefined],
     ["https://example.com:8443/a@b", undefined],
+    ['{"url":"https://example.com:9200","timeField":"@timestamp"}', undefined],
+    ['{"url":"postgres://app:hunter2@db:5432/app"}', "a URL with a password"],
     ["risk-assessment-service-for-everyone", undefined],
     ["just text", undefined],
   ];
