@@ -2,6 +2,7 @@ import { type Edge, edgeName } from "@axon/core";
 import { KubernetesFlow, type Peer } from "@axon/platform/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { poolerName } from "./data.ts";
+import { externalPeer } from "./externals.ts";
 import { type Ground, placeOf } from "./ground.ts";
 import { meshOf } from "./mesh.ts";
 import type { Place } from "./namespaces.ts";
@@ -53,11 +54,11 @@ interface Destination {
   readonly port?: number;
 }
 
-/** Where an edge ends: an outside host is the internet, a bucket its store, a pooled database its pooler, its servers, or both. */
+/** Where an edge ends: an outside host is where the installation reaches it, a bucket its store, a pooled database its pooler, its servers, or both. */
 function destinations(ground: Ground, edge: Edge): Destination[] {
   const { plan } = ground;
   const name = edgeName(edge);
-  if (edge.to.kind === "external") return [{ name, to: { internet: true } }];
+  if (edge.to.kind === "external") return [{ name, to: externalPeer(ground, edge.to.name) }];
   if (edge.to.kind === "bucket") return [{ name, ...bucketStore(ground, home(ground, edge)) }];
   const database = plan.databases.find((candidate) => candidate.name === edge.to.name);
   if (!database?.pooler) return [{ name, to: app(ground, edge, edge.to.name) }];

@@ -3,6 +3,7 @@ import { type OperatorName, operatorNames, operators } from "@axon/operators";
 import { z } from "zod";
 import { chartSettings } from "./chart-settings.ts";
 import { costSettings } from "./cost-settings.ts";
+import { externalSettings } from "./externals.ts";
 import { people, signIn } from "./people.ts";
 import { trustedRange } from "./proxies.ts";
 import { quantity } from "./quantity.ts";
@@ -231,6 +232,8 @@ export const kubernetesSettings = z.strictObject({
    * rights nor bounds, nor anything elsewhere. @default - nobody, by Axon
    */
   pipeline: z.strictObject({ groups: z.array(z.string()).min(1) }).optional(),
+  /** Outside systems by name, of which the installation knows where they are reached. @default - at any public address */
+  externals: z.record(z.string(), externalSettings).default({}),
   /** Where the API server answers, for pods that talk to it. @default - any address on 443 and 6443 */
   apiServer: z.array(z.strictObject({ cidr: z.string(), port: z.int() })).default([]),
   /** cert-manager issuer for names inside the cluster, where a single database server or a cache uses TLS. */

@@ -31,7 +31,7 @@ export function examine(
 }
 
 function placesOf(settings: Settings["kubernetes"]): ClusterPlaces {
-  const { entry, monitoring, operators, apiServer, objectStore, mesh, secretStore } = settings;
+  const { entry, monitoring, operators, apiServer, objectStore, mesh, secretStore, externals } = settings;
   const { certManager, externalSecrets, ...others } = operators.namespaces;
   return {
     entry: entry.namespace,
@@ -41,6 +41,7 @@ function placesOf(settings: Settings["kubernetes"]): ClusterPlaces {
     certManager,
     ...(secretStore === "generated" ? {} : { externalSecrets }),
     envoyGateway: usesEnvoyGateway(settings),
+    externals: Object.fromEntries(Object.entries(externals).map(([name, { addresses }]) => [name, addresses])),
     apiServer,
     mesh: mesh !== undefined,
     ...("existing" in objectStore ? { objectStore: outside(objectStore.existing.endpoint) } : {}),

@@ -1,4 +1,5 @@
 import { type Edge, edgeName } from "@axon/core";
+import { cidrsSet } from "../addresses.ts";
 import { portRange } from "../ports.ts";
 import { objectStore } from "./buckets.ts";
 import { anyIpv4, type DeclaredFlow, type End, type Wanted } from "./flow.ts";
@@ -59,9 +60,11 @@ export function storeOf({ places }: Wanted, bucket: string): Destination {
 
 /** A database with a pooler has two doors; which of them a workload needs stands in what it wants to know of the database. */
 function destinations(wanted: Wanted, { from, to }: Edge): Destination[] {
-  const { plan } = wanted;
+  const { plan, places } = wanted;
   if (to.kind === "external") {
     const host = plan.externals.find(({ name }) => name === to.name)?.host ?? to.name;
+    const known = places.externals?.[to.name];
+    if (known) return [{ to: { addresses: cidrsSet(known), called: `${host} (${known.join(", ")})` } }];
     return [{ to: internet(`internet (for ${host})`) }];
   }
   if (to.kind === "bucket") return [storeOf(wanted, to.name)];

@@ -58,6 +58,8 @@ export interface ClusterPlaces {
   readonly mesh?: boolean;
   /** A store of buckets outside of the system: on the internet, or at an address of its own. Undefined where it has one itself. */
   readonly objectStore?: "internet" | { readonly port: number };
+  /** Ranges that outside systems are reached at, by name; any public address for those that are not there. @default none */
+  readonly externals?: Readonly<Record<string, readonly string[]>>;
   /** Where the API server answers; empty where nobody said. */
   readonly apiServer: readonly { readonly cidr: string; readonly port: number }[];
 }
