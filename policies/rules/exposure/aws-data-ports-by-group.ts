@@ -17,6 +17,7 @@ import {
   soc2,
   UNKNOWN,
   unknown,
+  type Value,
   violation,
 } from "../../lib/index.ts";
 
@@ -46,12 +47,15 @@ export const awsDataPortsByGroup = defineRule({
   types: ingressTypes,
   *check(stack) {
     const networks = stack.ofType("aws:ec2/vpc:Vpc").map((vpc) => root(vpc).at("cidrBlock"));
+    // Many groups let in few ranges.
+    const answers = new Map<Value | undefined, Answer>();
     for (const rule of stack.ofType(...ingressTypes).flatMap(ingressRulesOf)) {
       if (rule.open === true || rule.ports === undefined) continue;
       const ports = rule.ports === UNKNOWN ? UNKNOWN : sensitivePortsIn(rule.ports);
       if (ports !== UNKNOWN && ports.length === 0) continue;
       for (const range of rule.ranges) {
-        const covered = any(networks.map((network) => covers(range, network)));
+        const covered = answers.get(range.value) ?? any(networks.map((network) => covers(range, network)));
+        answers.set(range.value, covered);
         if (covered === false) continue;
         if (covered === UNKNOWN || ports === UNKNOWN) yield unknown(range);
         else yield violation(range, `opens ${ports.join(", ")} to the whole VPC`, "let in the groups of the callers");

@@ -64,12 +64,15 @@ export const imagesVerified = defineRule({
       .ofType(...imageVerifierTypes)
       .flatMap(imageVerifiersOf)
       .flatMap((verifier) => verifier.patterns.map((pattern) => ({ verifier, pattern })));
+    // Many workloads run few images.
+    const answers = new Map<string, Answer>();
     for (const { property } of stack.ofType(...workloadTypes).flatMap(containersOf)) {
       const image = property.at("image");
       if (isHidden(image.value)) yield unknown(image);
       const { text } = image;
       if (text === undefined) continue;
-      const answer = any(patterns.map(({ verifier, pattern }) => covers(verifier, pattern, text)));
+      const answer = answers.get(text) ?? any(patterns.map(({ verifier, pattern }) => covers(verifier, pattern, text)));
+      answers.set(text, answer);
       if (answer === UNKNOWN) yield unknown(image);
       else if (!answer)
         yield violation(image, `is ${describeValue(text)}, whose signature no policy verifies`, "add one for it");
