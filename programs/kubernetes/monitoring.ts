@@ -99,6 +99,7 @@ function alertRules(ground: Ground, plan: Plan, observed: ObservedSystem): void 
       ...ground.application.placement(plan.system),
       system: observed,
       own: raisedAlerts(plan, settings),
+      records: plan.monitoring.records,
       contacts: plan.contacts,
       runbooks: settings.monitoring.runbooks,
       discoveryLabels: settings.monitoring.labels,

@@ -3,6 +3,7 @@ import {
   checkMaintenance,
   checkOwnAlerts,
   checkOwnDashboards,
+  checkOwnRecords,
   type MaintenanceWindow,
   type OwnAlert,
   type OwnDashboard,
@@ -57,6 +58,7 @@ export function checkOwn(plan: Plan): void {
   const maintenance = maintenanceOf(plan);
   failOnProblems(`system "${plan.system}" on kubernetes`, [
     ...checkOwnAlerts(["monitoring", "alerts"], ownAlerts(plan), alertNames),
+    ...checkOwnRecords(["monitoring", "records"], plan.monitoring.records),
     ...checkOwnDashboards(["monitoring", "dashboards"], ownDashboards(plan)),
     ...(maintenance ? checkMaintenance(["maintenance"], maintenance) : []),
   ]);

@@ -9,7 +9,14 @@ export type { ObservedBudget } from "./budget.ts";
 export * from "./defaults.ts";
 export { checkMaintenance, type MaintenanceWindow } from "./maintenance.ts";
 export { checkObservedSystem } from "./observed-checks.ts";
-export { checkOwnAlerts, checkOwnDashboards, type OwnAlert, type OwnDashboard, type OwnPanel } from "./own.ts";
+export {
+  checkOwnAlerts,
+  checkOwnDashboards,
+  checkOwnRecords,
+  type OwnAlert,
+  type OwnDashboard,
+  type OwnPanel,
+} from "./own.ts";
 export { type ObservedSecret, rotatedMetric, type SecretSince } from "./secrets.ts";
 export { checkTracing, type TraceStorage, type Tracing, type TracingArgs } from "./tracing.ts";
 

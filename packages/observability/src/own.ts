@@ -75,6 +75,16 @@ export function checkOwnAlerts(
   ]);
 }
 
+/** Everything wrong with what Prometheus works out for a system, PromQL by the name of its series. */
+export function checkOwnRecords(path: Path, records: Readonly<Record<string, string>>): Problem[] {
+  return Object.entries(records).flatMap(([name, query]) => [
+    ...(/^[a-zA-Z_:][\w:]*$/.test(name)
+      ? []
+      : [{ path: [...path, name], expected: "a series' name: letters, digits, _ and :", received: show(name) }]),
+    ...checkQuery([...path, name], query),
+  ]);
+}
+
 /** Everything wrong with a system's own dashboards, by title. */
 export function checkOwnDashboards(path: Path, dashboards: Readonly<Record<string, OwnDashboard>>): Problem[] {
   const titles = Object.keys(dashboards);

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { describeProblem } from "@axon/core";
-import { checkOwnAlerts, checkOwnDashboards, type OwnAlert, type OwnDashboard } from "@axon/observability";
+import {
+  checkOwnAlerts,
+  checkOwnDashboards,
+  checkOwnRecords,
+  type OwnAlert,
+  type OwnDashboard,
+} from "@axon/observability";
 import { KubernetesAlertRules, KubernetesOwnDashboards, systemDashboard } from "@axon/observability/kubernetes";
 import { PrometheusRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule";
 import { ownDashboard } from "../../../packages/observability/src/kubernetes/dashboard/own.ts";
@@ -121,6 +127,26 @@ describe("alerts that a system brings along", () => {
 
   it("are refused by the component with everything that is wrong", async () => {
     await assert.rejects(rules({ own: { ServiceDown: { ...lag, expression: "up ==" } } }), /2 problems/);
+  });
+
+  it("go by series that are worked out before them, which nobody is told of", async () => {
+    const records = { "orders:waiting": 'sum by (topic) (kafka_lag{job="reader"})' };
+    const groups = await rules({ records, contacts: { Support: "help@example.com" } });
+    const [first] = groups;
+    assert.deepEqual(first, {
+      name: "shop.records",
+      rules: [{ record: "orders:waiting", expr: records["orders:waiting"] }],
+    });
+    assert.ok((await rules({})).every(({ name }) => name !== "shop.records"));
+  });
+
+  it("are refused with series that Prometheus would not take", async () => {
+    const refused = (records: object) => checkOwnRecords(["records"], { ...records }).map(describeProblem);
+    assert.deepEqual(refused({ "orders-waiting": "sum(kafka_lag)", lag: "sum(kafka_lag" }), [
+      `records.orders-waiting must be a series' name: letters, digits, _ and :, got "orders-waiting"`,
+      'records.lag must be PromQL that Prometheus can read, got a mistake at "sum(kafka_lag"',
+    ]);
+    await assert.rejects(rules({ records: { lag: "" } }), /records\.lag must be a query in PromQL/);
   });
 });
 

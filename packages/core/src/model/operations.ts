@@ -149,6 +149,8 @@ export const monitoring = z.strictObject({
   alerts: z
     .record(z.string().regex(/^[A-Z][a-zA-Z0-9]*$/, { error: "a name such as HighKafkaLag" }), alert)
     .default({}),
+  /** PromQL of series that Prometheus works out, by their names: `kafka_consumer_lag_sum`. @default {} */
+  records: z.record(z.string(), z.string()).default({}),
   /** By title. */
   dashboards: z.record(z.string(), dashboard).default({}),
 });

@@ -6,7 +6,7 @@ import { ingestion, rayClusters } from "./ingestion.ts";
 import { checkData } from "./integrity.ts";
 import { learning } from "./learning.ts";
 import { nodePools } from "./machines.ts";
-import { alerts, answerTimes, dashboards } from "./monitoring.ts";
+import { alerts, answerTimes, dashboards, records } from "./monitoring.ts";
 import { askReady, layers } from "./process.ts";
 import { applySchema, extensions } from "./schema.ts";
 import { topics } from "./topics.ts";
@@ -167,6 +167,7 @@ export const ideationEngine = defineSystem({
     storage: "100Gi",
     metricsRetention: "30d",
     dashboard: { title: "Ideation Engine", editable: false },
+    records,
     alerts,
     dashboards,
   },

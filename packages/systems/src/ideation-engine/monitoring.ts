@@ -10,14 +10,18 @@ const containers = `${own},container!=""`;
 const share = (use: string, resource: "cpu" | "memory") =>
   `sum by (namespace, pod) (${use}) / sum by (namespace, pod) (kube_pod_container_resource_requests{${own},resource="${resource}"})`;
 
+/** The guide's name for the exporter's figure, each topic by itself; the autoscaler asks Kafka for the same (IE-095). */
+export const records = {
+  kafka_consumer_lag_sum: `sum by (topic, consumergroup) (kafka_consumergroup_lag{${own}})`,
+} satisfies Monitoring["records"];
+
 /**
  * The guide's rules under its names, and one more for the rule that it only has as a setting. The priority is that of its answer
  * times (IE-119 to IE-122): P1 within an hour, P2 within four, P3 on the next working day.
  */
 export const alerts = {
   HighKafkaLag: {
-    // What the autoscaler goes by as well, each topic by itself (IE-095).
-    expression: `sum by (topic, consumergroup) (kafka_consumergroup_lag{${own}}) > 10000`,
+    expression: "kafka_consumer_lag_sum > 10000",
     holdsFor: "5m",
     severity: "warning",
     summary: "High Kafka consumer lag detected",

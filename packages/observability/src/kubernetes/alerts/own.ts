@@ -13,6 +13,15 @@ interface Where {
 
 type RuleGroup = NonNullable<IPrometheusRuleSpec["groups"]>[number];
 
+/** The group of what is worked out for a system, under the series' own names; none where nothing is. */
+export function recordGroups(
+  records: Readonly<Record<string, string>>,
+  { system }: Pick<Where, "system">,
+): RuleGroup[] {
+  const rules = Object.entries(records).map(([record, expr]) => ({ record, expr }));
+  return rules.length === 0 ? [] : [{ name: `${system}.records`, rules }];
+}
+
 /** The group of a system's own alerts, under their own names; none where it has none. */
 export function ownRuleGroups(
   alerts: Readonly<Record<string, OwnAlert>>,

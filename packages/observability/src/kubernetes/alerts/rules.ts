@@ -5,16 +5,18 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type Contacts, contactLine } from "../../contacts.ts";
 import { checkObservedSystem, type ObservedSystem } from "../../contract.ts";
-import { checkOwnAlerts, type OwnAlert } from "../../own.ts";
+import { checkOwnAlerts, checkOwnRecords, type OwnAlert } from "../../own.ts";
 import { type Alert, type AlertGroup, alertNames, type HttpMetrics, runbookAddress } from "./alert.ts";
 import { systemAlerts } from "./index.ts";
-import { ownRuleGroups } from "./own.ts";
+import { ownRuleGroups, recordGroups } from "./own.ts";
 
 export interface KubernetesAlertRulesArgs extends KubernetesPlacement {
   /** The parts to watch and their thresholds; they run in `namespace`. */
   readonly system: ObservedSystem;
   /** Alerts that the system brings along, by name. @default {} */
   readonly own?: Readonly<Record<string, OwnAlert>>;
+  /** Series that Prometheus works out, PromQL by their names; alerts may go by them. @default {} */
+  readonly records?: Readonly<Record<string, string>>;
   /** Who helps; shown with every alert. @default {} */
   readonly contacts?: Contacts;
   /** Where the runbooks are served; `service-down.md` and its like are appended. @default - alerts link to none */
@@ -25,15 +27,18 @@ export interface KubernetesAlertRulesArgs extends KubernetesPlacement {
   readonly discoveryLabels?: Labels;
 }
 
+type RuleGroups = NonNullable<IPrometheusRuleSpec["groups"]>;
+
 /** The alert rules of a system, a group for each part, each alert with its severity and runbook. */
 export class KubernetesAlertRules extends pulumi.ComponentResource {
   constructor(name: string, args: KubernetesAlertRulesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:observability:KubernetesAlertRules", name, args, opts);
     const { namespace, labels, system, runbooks, http, discoveryLabels = { release: "prometheus" } } = args;
-    const { own = {}, contacts = {} } = args;
+    const { own = {}, records = {}, contacts = {} } = args;
     failOnProblems(`KubernetesAlertRules "${name}"`, [
       ...checkObservedSystem(system),
       ...checkOwnAlerts(["own"], own, alertNames),
+      ...checkOwnRecords(["records"], records),
       ...(runbooks === undefined ? [] : checkRunbooks(runbooks)),
     ]);
 
@@ -43,17 +48,15 @@ export class KubernetesAlertRules extends pulumi.ComponentResource {
         apiVersion: "monitoring.coreos.com/v1",
         kind: "PrometheusRule",
         metadata: { name, namespace, labels: { ...labels, ...discoveryLabels } },
-        spec: pulumi
-          .output(namespace)
-          .apply((plain) =>
-            withContacts(
-              contacts,
-              united([
-                ...(ruleSpec(systemAlerts(system, { namespace: plain, http }), system, plain, runbooks).groups ?? []),
-                ...ownRuleGroups(own, { system: system.name, namespace: plain }, runbooks),
-              ]),
-            ),
-          ),
+        spec: pulumi.output(namespace).apply((plain) => ({
+          groups: united([
+            ...recordGroups(records, { system: system.name }),
+            ...withContacts(contacts, [
+              ...(ruleSpec(systemAlerts(system, { namespace: plain, http }), system, plain, runbooks).groups ?? []),
+              ...ownRuleGroups(own, { system: system.name, namespace: plain }, runbooks),
+            ]),
+          ]),
+        })),
       },
       { parent: this },
     );
@@ -80,24 +83,22 @@ export function ruleSpec(
 }
 
 /** One group a name, as Kubernetes and Prometheus demand: a service may be called like its system. */
-function united(groups: NonNullable<IPrometheusRuleSpec["groups"]>): NonNullable<IPrometheusRuleSpec["groups"]> {
+function united(groups: RuleGroups): RuleGroups {
   const named = Map.groupBy(groups, ({ name }) => name);
   return [...named].map(([name, same]) => ({ name, rules: same.flatMap(({ rules = [] }) => rules) }));
 }
 
 /** Groups whose alerts all say who helps. Annotations are templates, so that two braces must stand for themselves. */
-function withContacts(contacts: Contacts, groups: NonNullable<IPrometheusRuleSpec["groups"]>): IPrometheusRuleSpec {
+function withContacts(contacts: Contacts, groups: RuleGroups): RuleGroups {
   const line = contactLine(contacts);
-  if (line === undefined) return { groups };
-  return {
-    groups: groups.map(({ rules = [], ...group }) => ({
-      ...group,
-      rules: rules.map((rule) => ({
-        ...rule,
-        annotations: { ...rule.annotations, contacts: line.replaceAll("{{", '{{ "{{" }}') },
-      })),
+  if (line === undefined) return groups;
+  return groups.map(({ rules = [], ...group }) => ({
+    ...group,
+    rules: rules.map((rule) => ({
+      ...rule,
+      annotations: { ...rule.annotations, contacts: line.replaceAll("{{", '{{ "{{" }}') },
     })),
-  };
+  }));
 }
 
 function rule(alert: Alert, part: Labels, runbooks: string | undefined) {
