@@ -2,15 +2,17 @@ import { KubernetesNodePool, KubernetesRayCluster, spotTaint } from "@axon/compu
 import { formatBytes, formatCpu, formatDuration, type NodePool, type Plan, type PlannedRayCluster } from "@axon/core";
 import type { Scheduling, SecretKey } from "@axon/platform/kubernetes";
 import type { Provided } from "../deploy.ts";
+import { clusterAutoscaler, karpenterPools } from "./cluster-autoscaler.ts";
 import { from, type Ground, placement, resources } from "./ground.ts";
 import { pullSecrets } from "./registry.ts";
 
-/** The pools of machines, where the installation lets Karpenter make them. */
+/** The pools of machines, where the installation lets Karpenter make them, or the cluster autoscaler keep them. */
 export function nodePools(ground: Ground): void {
   const { plan, settings } = ground;
+  clusterAutoscaler(ground);
   const { nodeClass } = settings;
   if (!nodeClass) return;
-  for (const pool of plan.nodePools) {
+  for (const pool of karpenterPools(plan, settings)) {
     const { name, machines, capacity, limits, emptyFor, replaceAfter, taints } = pool;
     if (!limits) continue;
     new KubernetesNodePool(
@@ -45,7 +47,8 @@ function nodeLabels({ labels, name }: Plan["nodePools"][number]): Record<string,
 export function schedulingFor({ plan, settings }: Ground, pool: string | undefined): Scheduling | undefined {
   const planned = plan.nodePools.find(({ name }) => name === pool);
   if (!planned) return undefined;
-  const labels = settings.nodeClass ? nodeLabels(planned) : planned.labels;
+  const isMade = settings.nodeClass && !Object.hasOwn(settings.clusterAutoscaler?.groups ?? {}, planned.name);
+  const labels = isMade ? nodeLabels(planned) : planned.labels;
   return { nodeSelector: labels, tolerations: tolerationsOf(planned) };
 }
 

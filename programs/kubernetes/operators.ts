@@ -4,6 +4,7 @@ import { KubernetesOperators } from "@axon/operators/kubernetes";
 import type { Labels } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { karpenterPools } from "./cluster-autoscaler.ts";
 import { isSingleServer } from "./data.ts";
 import { operatorPlaces } from "./places.ts";
 import { hasOwnObjectStore, type KubernetesSettings, usesEnvoyGateway } from "./settings.ts";
@@ -34,7 +35,7 @@ export function operatorsOf(plan: Plan, settings: KubernetesSettings): readonly 
     strimzi: brokers.length > 0,
     elastic: searches.length > 0,
     keda: scales.some(({ demand }) => demand.length > 0),
-    karpenter: settings.nodeClass !== undefined && plan.nodePools.some(({ limits }) => limits !== undefined),
+    karpenter: karpenterPools(plan, settings).length > 0,
     kubeRay: rayClusters.length > 0,
     argoRollouts: services.some(({ rollout }) => rollout.strategy !== "rolling"),
     nvidiaDevicePlugin: usesGpu(plan),

@@ -2,6 +2,7 @@ import { type Plan, parseBytes, parseCpu } from "@axon/core";
 import { type OperatorName, operatorNames, operators } from "@axon/operators";
 import { z } from "zod";
 import { chartSettings } from "./chart-settings.ts";
+import { clusterAutoscalerSettings } from "./cluster-autoscaler.ts";
 import { costSettings } from "./cost-settings.ts";
 import { externalSettings } from "./externals.ts";
 import { people, signIn } from "./people.ts";
@@ -119,6 +120,8 @@ export const kubernetesSettings = z.strictObject({
     .default({}),
   /** What Karpenter makes machines of; with it the definition's node pools are made. @default - the pools exist */
   nodeClass: z.strictObject({ group: z.string(), kind: z.string(), name: z.string() }).optional(),
+  /** Pools that are groups of nodes made with the cluster, kept by the cluster autoscaler in Karpenter's place. @default - none */
+  clusterAutoscaler: clusterAutoscalerSettings.optional(),
   /** How traffic comes in: through Gateway API, or through the classic Ingress API. @default Envoy Gateway */
   entry: z
     .discriminatedUnion("api", [

@@ -3,7 +3,7 @@ import { judge, manifest } from "@axon/policies/lib";
 import { axonPack } from "@axon/policies/packs/axon";
 import { changedStack } from "../support/changed-stack.ts";
 import { objectsOf, ofKind, type Rendered, renderIdeationEngine } from "../support/ideation-engine-rendered.ts";
-import { object, renderStack } from "../support/program.ts";
+import { object, renderStack, stackConfig } from "../support/program.ts";
 
 const axes = ["R", "T", "G", "A", "P", "C", "M", "S", "D"];
 const prometheus = "http://prometheus.monitoring.svc:9090";
@@ -198,6 +198,65 @@ describe("the Ideation Engine's machines", () => {
     const names = ofKind(prod, "NodePool").map(({ metadata }) => metadata.name);
     assert.deepEqual(names.sort(), ["general-nodes", "gpu-nodes", "spot-provisioner"]);
     assert.ok(!JSON.stringify(objectsOf(prod)).includes("cluster-autoscaler"));
+  });
+
+  describe("where they are groups made with the cluster", () => {
+    const stack = "ideation-engine-prod-kubernetes";
+    const aws = { region: "us-west-2", roleArn: "arn:aws:iam::111122223333:role/cluster-autoscaler" };
+    const groups = { "general-nodes": "eks-general", "gpu-nodes": "eks-gpu", "system-nodes": "eks-system" };
+    const grouped = (change: object = {}, pools: object = { "system-nodes": { min: 1, max: 2 } }) => {
+      const config = stackConfig(stack);
+      const clusterAutoscaler = { groups, nodes: { min: 4, max: 20 }, aws, ...change };
+      return renderStack(stack, {
+        ...config,
+        "axon:overrides": { ...(config["axon:overrides"] as object), nodePools: pools },
+        "axon:kubernetes": { ...(config["axon:kubernetes"] as object), clusterAutoscaler },
+      });
+    };
+
+    it("are 4 to 20 nodes, taken away after ten minutes below half their use, whatever is on them (IE-061)", async () => {
+      const release = (await grouped()).find(({ type }) => type === "kubernetes:helm.sh/v3:Release");
+      const { chart, namespace, values } = Object(release?.inputs);
+      assert.deepEqual([chart, namespace], ["cluster-autoscaler", "kube-system"]);
+      assert.deepEqual(values.extraArgs, {
+        "max-nodes-total": "20",
+        "enforce-node-group-min-size": "true",
+        "scale-down-delay-after-add": "600s",
+        "scale-down-unneeded-time": "600s",
+        "scale-down-utilization-threshold": "0.5",
+        "skip-nodes-with-local-storage": "false",
+        "skip-nodes-with-system-pods": "false",
+      });
+      const kept: readonly { readonly minSize: number; readonly maxSize: number }[] = values.autoscalingGroups;
+      assert.deepEqual(kept, [
+        { name: "eks-general", minSize: 2, maxSize: 10 },
+        { name: "eks-gpu", minSize: 1, maxSize: 8 },
+        { name: "eks-system", minSize: 1, maxSize: 2 },
+      ]);
+      const sum = (bound: "minSize" | "maxSize") => kept.reduce((total, group) => total + group[bound], 0);
+      assert.deepEqual([sum("minSize"), sum("maxSize")], [4, 20]);
+    });
+
+    it("are Karpenter's no more, and found by the labels of their groups (IE-063)", async () => {
+      const rendered = await grouped();
+      assert.deepEqual(
+        ofKind(rendered, "NodePool").map(({ metadata }) => metadata.name),
+        ["spot-provisioner"],
+      );
+      const [workers] = object(rendered, "RayCluster", "ray").spec.workerGroupSpecs;
+      assert.deepEqual(workers.template.spec.nodeSelector, { "node-type": "gpu" });
+    });
+
+    it("are refused with bounds that contradict each other, as the guide's do, and pools that there are not (IE-062)", async () => {
+      await assert.rejects(
+        grouped({}, {}),
+        /clusterAutoscaler\.nodes\.min must be the sum of the groups, 5 \(general-nodes 2, gpu-nodes 1, system-nodes 2\), got 4[\s\S]*nodes\.max must be the sum of the groups, 22/,
+      );
+      await assert.rejects(
+        grouped({ groups: { ...groups, "general-node": "eks" } }),
+        /clusterAutoscaler\.groups\.general-node must be a node pool \(general-nodes, gpu-nodes, .*\), got "general-node"/,
+      );
+    });
   });
 
   it("run Ray's head on demand and its workers on accelerators, by KubeRay, closed to strangers (IE-016)", () => {

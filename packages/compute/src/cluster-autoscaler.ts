@@ -1,4 +1,4 @@
-import { type Problem, parseDuration, show } from "@axon/core";
+import { checkDuration, type Problem, parseDuration, show } from "@axon/core";
 
 /** A group of nodes of one kind, which the cloud makes. */
 export interface NodeGroup {
@@ -28,8 +28,9 @@ export function clusterAutoscalerArguments(autoscaler: ClusterAutoscaler): Reado
   const { delayAfterAdd = "10m", unneededTime = "10m", utilizationPercent = 50 } = autoscaler;
   const seconds = (text: string) => `${parseDuration(text).seconds}s`;
   return {
-    // The most is the flag's; the least is the sum of the groups, which the cloud keeps.
+    // The most of all groups is a flag, the least is what each of them is kept at.
     "max-nodes-total": String(autoscaler.nodes.max),
+    "enforce-node-group-min-size": "true",
     "scale-down-delay-after-add": seconds(delayAfterAdd),
     "scale-down-unneeded-time": seconds(unneededTime),
     "scale-down-utilization-threshold": String(utilizationPercent / 100),
@@ -39,7 +40,8 @@ export function clusterAutoscalerArguments(autoscaler: ClusterAutoscaler): Reado
 }
 
 /** Bounds of groups that the cluster's own contradict: a group that can never reach its own most (IE-062). */
-export function checkClusterAutoscaler({ groups, nodes, utilizationPercent = 50 }: ClusterAutoscaler): Problem[] {
+export function checkClusterAutoscaler(autoscaler: ClusterAutoscaler): Problem[] {
+  const { groups, nodes, delayAfterAdd = "10m", unneededTime = "10m", utilizationPercent = 50 } = autoscaler;
   const sum = (bound: "min" | "max") => groups.reduce((total, group) => total + group[bound], 0);
   const listed = (bound: "min" | "max") => groups.map((group) => `${group.name} ${group[bound]}`).join(", ");
   const wrong = groups.filter(
@@ -59,6 +61,8 @@ export function checkClusterAutoscaler({ groups, nodes, utilizationPercent = 50 
         received: show(nodes[bound]),
         hint: "change the bound of the cluster or of a group",
       })),
+    ...checkDuration(["delayAfterAdd"], delayAfterAdd),
+    ...checkDuration(["unneededTime"], unneededTime),
     ...(utilizationPercent >= 1 && utilizationPercent <= 100
       ? []
       : [{ path: ["utilizationPercent"], expected: "1 to 100", received: show(utilizationPercent) }]),

@@ -1,3 +1,4 @@
+export { KubernetesClusterAutoscaler, type KubernetesClusterAutoscalerArgs } from "./kubernetes/cluster-autoscaler.ts";
 export { KubernetesNodePool, type KubernetesNodePoolArgs, type NodeTaint, spotTaint } from "./kubernetes/node-pool.ts";
 export {
   KubernetesRayCluster,

@@ -78,6 +78,7 @@ describe("the cluster autoscaler", () => {
   it("waits ten minutes, takes nodes below half their use, local storage and system pods or not", () => {
     assert.deepEqual(clusterAutoscalerArguments(autoscaler), {
       "max-nodes-total": "22",
+      "enforce-node-group-min-size": "true",
       "scale-down-delay-after-add": "600s",
       "scale-down-unneeded-time": "600s",
       "scale-down-utilization-threshold": "0.5",
@@ -99,10 +100,12 @@ describe("the cluster autoscaler", () => {
     ]);
   });
 
-  it("is refused with a group the wrong way round, and a share that is none", () => {
-    const wrong = { groups: [{ name: "a", min: 3, max: 2 }], nodes: { min: 3, max: 2 }, utilizationPercent: 0 };
+  it("is refused with a group the wrong way round, and with times and a share that are none", () => {
+    const groups = [{ name: "a", min: 3, max: 2 }];
+    const wrong = { groups, nodes: { min: 3, max: 2 }, utilizationPercent: 0, unneededTime: "soon" };
     const text = describeProblems(checkClusterAutoscaler(wrong)).join("\n");
     assert.match(text, /groups\.a must be whole numbers with max at least min, got 3 to 2/);
+    assert.match(text, /unneededTime must be a duration/);
     assert.match(text, /utilizationPercent must be 1 to 100, got 0/);
   });
 });
