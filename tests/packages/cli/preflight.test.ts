@@ -53,7 +53,7 @@ describe("axon doctor before a deployment", () => {
   const missing = (checks: readonly Check[]) =>
     checks.filter(({ status }) => status === "missing").map(({ name, found }) => `${name}: ${found}`);
 
-  it("accepts the container tools of today, and the oldest that serve (SC-011)", async () => {
+  it("accepts the container tools of today, and the oldest that serve (SC-011, NC-006)", async () => {
     const today = await look(["--on", "compose"], current);
     assert.deepEqual(missing(today.checks), []);
     assert.equal(today.code, 0);
@@ -66,7 +66,7 @@ describe("axon doctor before a deployment", () => {
     assert.deepEqual(missing(oldest.checks), []);
   });
 
-  it("reports every container tool that is missing or too old at once, and the plugin that took docker-compose's place (SC-011)", async () => {
+  it("reports every container tool that is missing or too old at once, and the plugin that took docker-compose's place (SC-011, NC-006)", async () => {
     const { code, ok, checks, found } = await look(["--on", "compose"], {
       docker: 'case "$1" in compose|info) exit 1;; *) echo "Docker version 20.9.9, build x";; esac',
       "docker-compose": 'echo "docker-compose version 1.29.2"',

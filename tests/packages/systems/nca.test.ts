@@ -81,17 +81,41 @@ describe("NCA", () => {
     assert.equal(find(staging.endpoints, "neuroca-ingress").host, "staging.neuroca.example.com");
   });
 
-  it("cannot be planned for production without backups, or without saying what may be lost (NC-005, NC-073)", () => {
-    assert.match(
-      refused("prod", { databases: { postgres: { backup: false } } }),
-      /databases\.postgres\.backup must be able to lose no more than 5m/,
-    );
+  it("cannot be planned for production without saying what may be lost, and for how long (NC-073)", () => {
     const silent = refused("prod", {}, { ...nca, objectives: {} });
-    assert.match(silent, /objectives\.recoveryPoint must be a duration/);
-    assert.match(silent, /objectives\.recoveryTime must be a duration/);
-    const late = refused("prod", { databases: { postgres: { instances: 1 } }, objectives: { recoveryTime: "15m" } });
-    assert.match(late, /databases\.postgres\.instances must be enough to be back within 15m/);
+    assert.match(
+      silent,
+      /objectives\.recoveryPoint must be a duration such as "15m", got nothing; production must state it/,
+    );
+    assert.match(
+      silent,
+      /objectives\.recoveryTime must be a duration such as "15m", got nothing; production must state it/,
+    );
     assert.deepEqual([prod.objectives.recoveryTime?.seconds, prod.objectives.recoveryPoint?.seconds], [3_600, 300]);
+  });
+
+  it("cannot be planned for production where backups or standbys cannot keep that (NC-005, NC-073)", () => {
+    const told = (postgres: object, objectives: object = {}) =>
+      refused("prod", { databases: { postgres }, objectives }).replace('system "nca" in prod: overrides.', "");
+    const lost = (most: string, what: string) =>
+      `databases.postgres.backup must be able to lose no more than ${most} (objectives.recoveryPoint), got ${what}; archive the write-ahead log with pointInTime: true`;
+    assert.equal(told({ backup: false }), lost("5m", "everything, as there is no backup"));
+    // By how long it is from one backup to the next.
+    const daily = { pointInTime: false };
+    assert.equal(told({ backup: daily }), lost("5m", "up to 24h"));
+    const weekly = { ...daily, schedule: "0 2 * * 0" };
+    assert.equal(told({ backup: weekly }, { recoveryPoint: "1d" }), lost("24h", "up to 168h"));
+    assert.equal(
+      planned("prod", { databases: { postgres: { backup: daily } }, objectives: { recoveryPoint: "1d" } }).system,
+      "nca",
+    );
+    // By a standby, or by how long a restore of the whole disk takes.
+    const late = told({ instances: 1 }, { recoveryTime: "15m" });
+    assert.equal(
+      late,
+      "databases.postgres.instances must be enough to be back within 15m (objectives.recoveryTime), got 1, which a restore of 100Gi brings back in 39m8s; add a standby with instances: 2",
+    );
+    assert.equal(planned("prod", { objectives: { recoveryTime: "15m" } }).system, "nca");
   });
 
   it("may be disturbed on Sunday night, and says whom to ask", () => {
