@@ -180,7 +180,7 @@ describe("KubernetesPostgresRestore (CC-087)", () => {
     assert.deepEqual(restore?.command, ["bash", "/etc/backup/scripts/restore.sh"]);
   });
 
-  it("reads as another identity than the one that dumped (SP-151)", async () => {
+  it("reads as another identity than the one that dumped", async () => {
     const { bucket, path } = common.destination.s3;
     const role = (name: string) => ({ roleArn: `arn:aws:iam::111122223333:role/${name}` });
     const as = (name: string) => ({ s3: { bucket, path, identity: role(name) } });
