@@ -1,5 +1,5 @@
-import { days, formatBytes, logSearch, logVolume, type Named, type Search, searchPort } from "@axon/core";
-import { type GrafanaLogs, KubernetesLogStore, type LogDestination, logStreams } from "@axon/observability/kubernetes";
+import { days, formatBytes, logSearch, logStreams, logVolume, type Named, type Search, searchPort } from "@axon/core";
+import { type GrafanaLogs, KubernetesLogStore, type LogDestination } from "@axon/observability/kubernetes";
 import type { Peer } from "@axon/platform/kubernetes";
 
 import { type Ground, placeOf } from "./ground.ts";

@@ -1,6 +1,4 @@
-import { days, isShown, logSearch, type Plan } from "@axon/core";
-import { logStreams, logStreamTemplates } from "@axon/observability/kubernetes";
-import type { Retention } from "@axon/search";
+import { isShown, logSearch, logStreams, type Plan } from "@axon/core";
 import { collectsLogs } from "./own.ts";
 import type { KubernetesSettings } from "./settings.ts";
 import { grafana, logCollector } from "./watch-pods.ts";
@@ -37,20 +35,4 @@ export function logUsers(plan: Plan, settings: KubernetesSettings, search: strin
 /** Secret of a login at the engine that keeps the logs. */
 export function logLogin(user: string, search: string): string {
   return `${user}-${search}-login`;
-}
-
-/** How long the engine keeps them, by the name of the policy. */
-export function logRetention(
-  plan: Plan,
-  settings: KubernetesSettings,
-  search: string,
-): Readonly<Record<string, Retention>> {
-  if (logUsers(plan, settings, search).length === 0) return {};
-  const { lines, alerts } = logStreams(plan.system);
-  const { logs, alertHistory } = plan.monitoring;
-  const dataStream = { composedOf: logStreamTemplates };
-  return {
-    "axon-logs": { indices: [lines], deleteAfter: `${days(logs.retention)}d`, dataStream },
-    "axon-alerts": { indices: [alerts], deleteAfter: `${days(alertHistory)}d`, dataStream },
-  };
 }

@@ -3,9 +3,10 @@ import type { SecretKey } from "@axon/platform/kubernetes";
 import type { Retention } from "@axon/search";
 import { KubernetesElasticsearch } from "@axon/search/kubernetes";
 import type { Provided } from "../deploy.ts";
+import { logRetention } from "../log-retention.ts";
 import { credentials, loginFor, searchMetricsName, searchSetupName, usersOf } from "./credentials.ts";
 import { authorityFor, from, type Ground, placement, placeOf, resources } from "./ground.ts";
-import { type LogUser, logRetention, logUsers } from "./log-users.ts";
+import { type LogUser, logUsers } from "./log-users.ts";
 import type { Place } from "./namespaces.ts";
 import { usualClass } from "./storage-classes.ts";
 
@@ -16,7 +17,7 @@ export function search(ground: Ground, planned: Named<Search>): Provided<SecretK
   const home = placeOf(ground, name);
   const users = usersOf(plan, name).map((user) => ({ ...user, made: loginFor(ground, home, user.name, name) }));
   const ofLogs = logUsers(plan, settings, name).map((user) => ({ ...user, made: logLoginFor(ground, home, user) }));
-  const kept = { ...retentionOf(retention), ...logRetention(plan, settings, name) };
+  const kept = { ...retentionOf(retention), ...(ofLogs.length > 0 ? logRetention(plan) : {}) };
   const administrator =
     Object.keys(kept).length === 0
       ? undefined

@@ -1,11 +1,12 @@
 import { type Plan, type Problem, show } from "@axon/core";
+import { logContainerNames } from "./logs.ts";
 import { ownProfiles, profilesOf } from "./profiles.ts";
 
 /** Kinds of component that become no container here; secrets and layers need none. */
 const unmadeSections = ["rayClusters"] as const;
 
 /** Containers beside the system's own. */
-const watchers = ["prometheus", "grafana"];
+const watchers: readonly string[] = ["prometheus", "grafana", ...logContainerNames];
 
 /** What a compose file cannot keep: it is for development, has no certificates, and must not weaken a plan silently. */
 export function checkPlan(plan: Plan): Problem[] {

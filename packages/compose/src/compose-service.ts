@@ -26,7 +26,8 @@ export interface ComposeService {
   readonly volumes?: readonly string[];
   readonly ports?: readonly string[];
   readonly networks?: readonly string[];
-  readonly network_mode?: "none";
+  /** None at all, or that of another container. */
+  readonly network_mode?: "none" | `service:${string}`;
   readonly depends_on?: Readonly<Record<string, { readonly condition: Condition }>>;
   readonly healthcheck?: HealthCheck;
   readonly stop_grace_period?: string;

@@ -2,6 +2,7 @@ import type { Plan } from "@axon/core";
 import { brokerUsers } from "./brokers.ts";
 import { objectKeys, objectStore, objectUsers } from "./buckets.ts";
 import { isProxied } from "./edge.ts";
+import { logEnvironment } from "./logs.ts";
 import { monitoringEnvironment } from "./monitoring.ts";
 import { profilesEnvironment } from "./profiles.ts";
 import { hasKibana, kibanaKey, searchUsers } from "./searches.ts";
@@ -61,6 +62,7 @@ export function environmentFile(plan: Plan): string {
     ...pages(plan),
     ...profilesEnvironment(plan),
     ...monitoringEnvironment(plan),
+    ...logEnvironment(plan),
   ].join("\n");
 }
 

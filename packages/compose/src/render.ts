@@ -7,6 +7,7 @@ import type { ComposeService } from "./compose-service.ts";
 import { databaseContainer, setupPath, setupScript } from "./databases.ts";
 import { edgeContainer, edgeFiles, proxiedEndpoints } from "./edge.ts";
 import { environmentFile } from "./environment-file.ts";
+import { type LogFiles, logFilePaths, logProject } from "./logs.ts";
 import { type Dashboards, monitoringContainers, monitoringFiles, monitoringNetworks } from "./monitoring.ts";
 import { type Network, networksOf } from "./networks.ts";
 import { objectStoreContainer, objectStoreFiles, objectStoreNetworks } from "./object-store.ts";
@@ -19,9 +20,10 @@ import { configFilesOf, jobContainer, serviceContainer } from "./workloads.ts";
  * Writes the files that run a plan with `docker compose up` on one machine, by path: `compose.yaml`, `.env.example`,
  * and what the containers mount. Pure: the same plan gives the same files, byte for byte, and none holds a secret.
  * @param dashboards what Grafana shows, by the name of the file
+ * @param logs what the containers read that bring logs into the search engine which keeps them
  * @throws ProblemError when the plan demands what a compose file cannot keep
  */
-export function renderCompose(plan: Plan, dashboards: Dashboards = {}): Record<string, string> {
+export function renderCompose(plan: Plan, dashboards: Dashboards = {}, logs: LogFiles = {}): Record<string, string> {
   failOnProblems(`${plan.system} in ${plan.environment} on compose`, checkPlan(plan));
   return {
     "compose.yaml": written(plan, project(plan), ["Copy .env.example to .env and fill it in, then: docker compose up"]),
@@ -38,7 +40,18 @@ export function renderCompose(plan: Plan, dashboards: Dashboards = {}): Record<s
     ...tracingFiles(plan),
     ...environmentFiles(plan),
     ...monitoringFiles(plan, dashboards),
+    ...keptLogs(plan, logs),
   };
+}
+
+/** The file that is laid over the project where its search engine keeps its logs, and what its containers read. */
+function keptLogs(plan: Plan, logs: LogFiles): Record<string, string> {
+  const over = logProject(plan, Object.keys(project(plan).services));
+  if (!over) return {};
+  const how = [
+    "Laid over compose.yaml, it keeps the logs of all containers in the search engine: see COMPOSE_FILE in .env",
+  ];
+  return { "compose.logs.yaml": written(plan, over, how), ...logFilePaths(logs) };
 }
 
 interface Project {
@@ -97,7 +110,7 @@ export function testedContainers(plan: Plan): string[] {
   return Object.keys(testProject(plan).services).filter((name) => !jobs.includes(name));
 }
 
-function written(plan: Plan, content: Project, how: readonly string[]): string {
+function written(plan: Plan, content: object, how: readonly string[]): string {
   // Quoted for YAML 1.1 too, where `no` is a boolean; aliases help no reader.
   const document = new Document(content, { version: "1.1", aliasDuplicateObjects: false });
   document.commentBefore = [

@@ -1,6 +1,7 @@
 import { mebibytes, type Named, type Plan, type Search, searchPort } from "@axon/core";
 import type { ComposeService } from "./compose-service.ts";
 import { hardened } from "./hardening.ts";
+import { logUsers } from "./logs.ts";
 import { type Network, networking, published } from "./networks.ts";
 import { literal, secretReference, variableName } from "./text.ts";
 
@@ -27,6 +28,7 @@ export function searchUsers(plan: Plan, search: string): SearchUser[] {
     ...(hasKibana(plan, search)
       ? [{ name: kibanaOf(search), secret: [kibanaOf(search), "password"], role: "kibana_system" } satisfies SearchUser]
       : []),
+    ...logUsers(plan, search).map(({ name, secret }): SearchUser => ({ name, secret, role: name })),
     { name: "axon-admin", secret: [`${search}-admin`, "password"], role: "superuser" },
   ];
 }
@@ -172,7 +174,8 @@ function rolesOf(plan: Plan, search: string): string {
     ];
     return [[name, { cluster: ["monitor"], indices }]];
   });
-  return JSON.stringify(Object.fromEntries(roles));
+  const ofLogs = logUsers(plan, search).map(({ name, role }) => [name, role]);
+  return JSON.stringify(Object.fromEntries([...roles, ...ofLogs]));
 }
 
 /** Passwords reach the tool on its standard input, so that no list of processes shows them; they are set anew at each start. */

@@ -15,6 +15,7 @@ export { folderWords, isFolder } from "./folder.ts";
 export { idleTimeoutOf } from "./idle-timeout.ts";
 export * from "./image.ts";
 export { read } from "./layers.ts";
+export { logDatasets, logStreams } from "./log-streams.ts";
 export { type Broker, kafkaVersion, type Topic, topicCopies } from "./model/broker.ts";
 export type { Cache } from "./model/cache.ts";
 export { chartVersion } from "./model/chart.ts";

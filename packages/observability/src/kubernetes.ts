@@ -35,12 +35,7 @@ export {
 } from "./kubernetes/stack/log-collector.ts";
 export { logCollectorPorts, type ObservedPods } from "./kubernetes/stack/log-configuration.ts";
 export { needsSalt } from "./kubernetes/stack/log-pipeline.ts";
-export {
-  type ElasticsearchStreams,
-  logStreams,
-  logStreamTemplates,
-  shipperPorts,
-} from "./kubernetes/stack/log-shipper.ts";
+export type { ElasticsearchStreams } from "./kubernetes/stack/log-shipper.ts";
 export { KubernetesLogStore, type KubernetesLogStoreArgs, type LogStorage } from "./kubernetes/stack/log-store.ts";
 export { KubernetesNodeMetrics, type KubernetesNodeMetricsArgs } from "./kubernetes/stack/node-metrics.ts";
 export { KubernetesPrometheus, type KubernetesPrometheusArgs } from "./kubernetes/stack/prometheus.ts";
@@ -52,3 +47,4 @@ export {
 } from "./kubernetes/stack/text-metrics.ts";
 export { jaegerPorts } from "./kubernetes/tracing/jaeger.ts";
 export { KubernetesTracing, type KubernetesTracingArgs } from "./kubernetes/tracing/tracing.ts";
+export { logStreamTemplates, shipperPorts } from "./log-shipper.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { TestProject } from "./axon.ts";
@@ -30,6 +30,7 @@ describe("axon on one machine", () => {
       docker,
       `#!/bin/sh
 echo "$*" >> ${calls}
+pwd -P > ${join(project.directory, "where")}
 case "$*" in
   *" ps "*) while IFS= read -r line || [ -n "$line" ]; do echo "$line"; done < ${join(project.directory, "ps")};;
   *" config --services") echo spiralcortex-fusion; echo postgres;;
@@ -69,7 +70,10 @@ esac
     const { code, stdout, stderr } = await run(["up", "spiralcortex", "--on", "compose", "--json"]);
     assert.equal(code, 0, stderr);
     assert.deepEqual(asked(), ["up --detach", "ps --all --format json", "ps --all --format json"]);
-    for (const file of ["compose.yaml", "monitoring/prometheus.yml"]) assert.ok(existsSync(join(folder, file)), file);
+    const written = ["compose.yaml", "monitoring/prometheus.yml", "compose.logs.yaml", "log-collector/collector.alloy"];
+    for (const file of written) assert.ok(existsSync(join(folder, file)), file);
+    // Where `COMPOSE_FILE` of its `.env` means these.
+    assert.equal(readFileSync(join(project.directory, "where"), "utf8").trim(), realpathSync(folder));
     const environment = parseEnv(readFileSync(join(folder, ".env"), "utf8"));
     const passwords = ["POSTGRES_PASSWORD", "REDIS_PASSWORD", "GRAFANA_ADMIN_PASSWORD", "SPIRALCORTEX_SECRETS_API_KEY"];
     for (const name of passwords) assert.match(environment[name] ?? "", /^[0-9a-f]{48}$/, name);

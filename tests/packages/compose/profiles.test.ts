@@ -181,7 +181,9 @@ describe("what containers of a profile do at their start", () => {
     const passwords = {
       SPIRALCORTEX_FUSION_ELASTICSEARCH_LOGIN_PASSWORD: "one",
       ELASTICSEARCH_KIBANA_PASSWORD: "two",
-      ELASTICSEARCH_ADMIN_PASSWORD: "three",
+      LOG_COLLECTOR_ELASTICSEARCH_LOGIN_PASSWORD: "three",
+      ELASTICSEARCH_SETUP_PASSWORD: "four",
+      ELASTICSEARCH_ADMIN_PASSWORD: "five",
     };
     const { status, stderr } = spawnSync("bash", ["-c", script], {
       env: { PATH: process.env.PATH, ...passwords },
@@ -191,10 +193,13 @@ describe("what containers of a profile do at their start", () => {
     assert.deepEqual(said("users").trim().split("\n"), [
       "useradd spiralcortex-fusion -r spiralcortex-fusion",
       "useradd elasticsearch-kibana -r kibana_system",
+      "useradd log-collector -r log-collector",
+      "useradd axon-setup -r axon-setup",
       "useradd axon-admin -r superuser",
     ]);
     // The tool asks for each twice.
-    assert.equal(said("passwords"), "one\none\ntwo\ntwo\nthree\nthree\n");
+    const twice = Object.values(passwords).flatMap((password) => [password, password]);
+    assert.deepEqual(said("passwords").trim().split("\n"), twice);
     assert.equal(said("ran"), `${join(folder, "config")} -Xms512m -Xmx512m\n`);
     const settings = parse(said("config/elasticsearch.yml"));
     assert.equal(settings["xpack.security.enabled"], true);

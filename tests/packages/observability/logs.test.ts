@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { KubernetesLogCollector, KubernetesLogStore, logStreams } from "@axon/observability/kubernetes";
+import { logStreams } from "@axon/core";
+import { KubernetesLogCollector, KubernetesLogStore } from "@axon/observability/kubernetes";
 import { Deployment } from "kubernetes-models/apps/v1/Deployment";
 import { StatefulSet } from "kubernetes-models/apps/v1/StatefulSet";
 import { Role } from "kubernetes-models/rbac.authorization.k8s.io/v1/Role";

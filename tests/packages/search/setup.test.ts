@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { paths, setupFiles, setupSteps } from "../../../packages/search/src/kubernetes/setup.ts";
+import { paths, setupFiles, setupSteps } from "../../../packages/search/src/setup.ts";
 
 const retention = { logs: { indices: ["logs-*", "audit-*"], deleteAfter: "30d" } };
 const snapshots = { bucket: "copies", credentialsSecret: "store", endpoint: "https://s3.example.com" };

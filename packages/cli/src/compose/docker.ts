@@ -17,7 +17,8 @@ export function dockerCompose({ environment, interrupts, output }: Context, fold
   if (docker === undefined)
     throw new CommandFailure("docker is not on PATH; axon doctor --on compose says what is needed");
   const command = (args: readonly string[]) => ["compose", "--project-directory", folder, ...args];
-  const common = { env: environment, extendEnv: false, reject: false, stdin: "ignore" as const };
+  // Files that its `.env` names are looked for where it runs.
+  const common = { cwd: folder, env: environment, extendEnv: false, reject: false, stdin: "ignore" as const };
   return {
     show: async (args) => {
       const { exitCode = 1 } = await execa(docker, command(args), {

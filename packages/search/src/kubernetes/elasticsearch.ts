@@ -11,6 +11,7 @@ import {
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { defaults, elasticsearchVersions, type Search } from "../contract.ts";
+import { paths, setupFiles, setupImage, setupSteps } from "../setup.ts";
 import { accessFiles } from "./access.ts";
 import { clusterSpec, kibanaSpec, zoneAnnotation } from "./cluster-spec.ts";
 import {
@@ -20,11 +21,7 @@ import {
   needsSetup,
 } from "./elasticsearch-args.ts";
 import { exporter } from "./exporter.ts";
-import { paths, setupFiles, setupSteps } from "./setup.ts";
 import { appNames, operationPolicies } from "./traffic.ts";
-
-/** The curl project's own image; github.com/curl/curl-container. */
-const curlImage = "docker.io/curlimages/curl:8.17.0";
 
 /** How one consumer logs in. */
 export interface SearchConnection {
@@ -148,7 +145,7 @@ export class KubernetesElasticsearch extends pulumi.ComponentResource implements
     const files = new k8s.core.v1.ConfigMap(app, { metadata, data }, { parent: this });
     const container = hardenedContainer({
       name: "setup",
-      image: curlImage,
+      image: setupImage,
       command: ["sh", `${paths.files}/setup.sh`],
       environment: {
         ELASTIC_URL: this.url,

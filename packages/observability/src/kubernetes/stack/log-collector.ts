@@ -10,10 +10,11 @@ import {
 } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { shipperConfiguration } from "../../log-shipper.ts";
 import type { LogReading } from "../../logs.ts";
-import { collectorConfiguration, logCollectorPorts, type ObservedPods } from "./log-configuration.ts";
+import { collectorConfiguration, collectorImage, logCollectorPorts, type ObservedPods } from "./log-configuration.ts";
 import { needsSalt, saltVariable } from "./log-pipeline.ts";
-import { type ElasticsearchStreams, shipperConfiguration, shipperContainer, shipperFile } from "./log-shipper.ts";
+import { authorityFile, type ElasticsearchStreams, shipperContainer, shipperFile } from "./log-shipper.ts";
 import { digest } from "./pods.ts";
 
 /** Who keeps logs: a Loki at an address, or data streams of an Elasticsearch. */
@@ -132,7 +133,7 @@ function configurationFiles(args: KubernetesLogCollectorArgs): pulumi.Output<Fil
   return pulumi.output(elasticsearch.url).apply(
     (url): Files => ({
       "config.alloy": configuration("shipper"),
-      [shipperFile]: shipperConfiguration(elasticsearch, url),
+      [shipperFile]: shipperConfiguration(elasticsearch.system, { url, authority: authorityFile(elasticsearch) }),
     }),
   );
 }
@@ -153,7 +154,7 @@ function podSpec(args: KubernetesLogCollectorArgs, account: pulumi.Input<string>
   const writablePaths = ["/tmp", state];
   const container = hardenedContainer({
     name: "alloy",
-    image: args.image ?? "docker.io/grafana/alloy:v1.16.0",
+    image: args.image ?? collectorImage,
     args: [
       "run",
       "/etc/alloy/config.alloy",

@@ -1,8 +1,11 @@
 import type { Labels } from "@axon/platform/kubernetes";
+import { shipperEndpoint } from "../../log-shipper.ts";
 import type { LogReading } from "../../logs.ts";
 import { quote } from "../../promql.ts";
 import { type LineSink, logPipeline } from "./log-pipeline.ts";
-import { shipperEndpoint } from "./log-shipper.ts";
+
+/** A release of Grafana Alloy. */
+export const collectorImage = "docker.io/grafana/alloy:v1.16.0";
 
 /** Its own metrics, and alerts to keep. */
 export const logCollectorPorts = { http: 12_345, alerts: 3_500 } as const;
@@ -134,4 +137,38 @@ function relabel([label, source]: readonly [string, string]): string {
     source_labels = ["__meta_kubernetes_${source}"]
     target_label  = ${quote(label)}
   }`;
+}
+
+/** Where a collector on one machine takes lines, as the container engine sends them. */
+export const syslogPort = 1_514;
+
+/**
+ * The same of one machine, whose container engine sends each line to it, under the container's name (grafana.com, Alloy component
+ * `loki.source.syslog`; docs.docker.com, Syslog logging driver).
+ */
+export function syslogCollectorConfiguration(system: string, reading: LogReading): string {
+  const { receiver, keepsFieldsAs, blocks } = sink("shipper");
+  return `loki.relabel "containers" {
+  forward_to = []
+  rule {
+    source_labels = ["__syslog_message_app_name"]
+    target_label  = "app"
+  }
+}
+
+loki.source.syslog "containers" {
+  listener {
+    address                = "0.0.0.0:${syslogPort}"
+    protocol               = "udp"
+    use_incoming_timestamp = true
+    max_message_length     = 65536
+    labels                 = { namespace = ${quote(system)} }
+  }
+  relabel_rules = loki.relabel.containers.rules
+  forward_to    = [loki.process.pods.receiver]
+}
+
+${logPipeline(reading, { receiver, keepsFieldsAs })}
+
+${blocks}`;
 }

@@ -1,5 +1,5 @@
-import type { Retention } from "../contract.ts";
-import type { KubernetesElasticsearchArgs, S3Snapshots } from "./elasticsearch-args.ts";
+import type { Retention } from "./contract.ts";
+import type { KubernetesElasticsearchArgs, S3Snapshots } from "./kubernetes/elasticsearch-args.ts";
 
 /** Something to tell the running cluster. Each may be told again. */
 export interface Step {
@@ -81,11 +81,15 @@ function snapshotSteps(name: string, snapshots: S3Snapshots): Step[] {
   ];
 }
 
+/** The curl project's own image; github.com/curl/curl-container. */
+export const setupImage = "docker.io/curlimages/curl:8.17.0";
+
 /**
  * The files of the job: a script, and a body for each step. Name and password come from the environment and are put in by
  * curl itself, so they are in no argument list.
+ * @param tls whether the servers have a certificate, which the authority's at {@link paths} proves
  */
-export function setupFiles(steps: readonly Step[]): Record<string, string> {
+export function setupFiles(steps: readonly Step[], tls = true): Record<string, string> {
   const numbered = steps.map(({ path, body }, index) => ({
     path,
     body,
@@ -96,7 +100,7 @@ export function setupFiles(steps: readonly Step[]): Record<string, string> {
     "setup.sh": `set -eu
 put() {
   echo "PUT $1"
-  curl --silent --show-error --fail-with-body --globoff --cacert ${paths.authority}/ca.crt \\
+  curl --silent --show-error --fail-with-body --globoff${tls ? ` --cacert ${paths.authority}/ca.crt` : ""} \\
     --retry 20 --retry-all-errors --retry-delay 6 --max-time 60 \\
     --variable %ELASTIC_USERNAME --variable %ELASTIC_PASSWORD --expand-user '{{ELASTIC_USERNAME}}:{{ELASTIC_PASSWORD}}' \\
     --request PUT --header 'Content-Type: application/json' --data-binary "@${paths.files}/$2" "$ELASTIC_URL$1"
