@@ -20,7 +20,7 @@ export interface StackCost extends MonthlyCost {
   readonly limit?: number;
 }
 
-type PricedSettings = Pick<KubernetesSettings, "cost" | "objectStore" | "dumps">;
+type PricedSettings = Pick<KubernetesSettings, "cost" | "objectStore" | "dumps" | "monitoring">;
 type Cost = NonNullable<KubernetesSettings["cost"]>;
 
 /**
@@ -31,8 +31,9 @@ export function stackCost(plan: Plan, settings: PricedSettings): StackCost | und
   const { cost } = settings;
   if (!cost || plan.chart || unpriced(plan, settings, cost).length > 0) return undefined;
   const { currency, monthlyLimit: limit } = cost;
+  const own = ownPart(plan, settings);
   return {
-    ...monthlyCost(plan, pricesOf(cost), keptOf(plan, settings)),
+    ...monthlyCost(own, pricesOf(cost), keptOf(own, settings)),
     currency,
     ...(limit === undefined ? {} : { limit }),
   };
@@ -62,14 +63,11 @@ export function checkCost(plan: Plan, settings: PricedSettings, stackFile: strin
  * By what somebody is told that what runs costs more than the installation allows (SC-115); undefined where it allows any amount,
  * or nothing is measured.
  */
-export function budgetOf(
-  plan: Plan,
-  settings: PricedSettings & Pick<KubernetesSettings, "monitoring">,
-): ObservedBudget | undefined {
+export function budgetOf(plan: Plan, settings: PricedSettings): ObservedBudget | undefined {
   const { cost, monitoring } = settings;
   if (!cost || cost.monthlyLimit === undefined || !isMeasured(plan)) return undefined;
   const prices = pricesOf(cost);
-  const beside = plan.chart ? [] : keptCosts(keptOf(plan, settings), prices);
+  const beside = plan.chart ? [] : keptCosts(keptOf(ownPart(plan, settings), settings), prices);
   const watching = monitoring.sharedNamespace === undefined ? [plan.monitoring.namespace] : [];
   return {
     monthly: cost.monthlyLimit,
@@ -78,6 +76,11 @@ export function budgetOf(
     beside: Number(beside.reduce((total, { most }) => total + most, 0).toFixed(2)),
     namespaces: [...namespacesOf(plan), ...watching],
   };
+}
+
+/** Without what watches it where all systems of the cluster share that: it is paid for once, by whoever runs it. */
+function ownPart(plan: Plan, { monitoring: { sharedNamespace } }: PricedSettings): Plan {
+  return sharedNamespace === undefined ? plan : { ...plan, monitoring: { ...plan.monitoring, enabled: false } };
 }
 
 /** What is missing is nothing that the plan has: `unpriced` refuses everything else. */
@@ -94,7 +97,7 @@ function pricesOf({
 
 /** Settings without which something of the plan would cost nothing. */
 function unpriced(plan: Plan, settings: PricedSettings, cost: Cost): Problem[] {
-  const { objects, carried } = keptOf(plan, settings);
+  const { objects, carried } = keptOf(ownPart(plan, settings), settings);
   const withGpu = podGroups(plan).filter(({ gpus }) => gpus > 0);
   const names = (parts: readonly { readonly name: string }[]) => parts.map(({ name }) => name).join(", ");
   const needed = [

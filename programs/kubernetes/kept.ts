@@ -25,15 +25,17 @@ const copies = "copies in the second region";
  */
 export function keptOf(plan: Plan, settings: KeepingSettings): Kept {
   const databases = plan.databases.map((database) => databaseBackups(database, settings));
-  const backups = sum(databases.map(({ kept }) => kept)) + sum(backedUpDisks(plan).map(({ bytes }) => bytes));
   const buckets = bucketBytes(plan, settings) ?? 0;
-  const ownStore = hasOwnObjectStore(plan, settings);
+  const disks = hasOwnObjectStore(plan, settings) ? [{ name: objectStoreName, bytes: buckets }] : [];
+  // Whatever did not change is in all backups of the cluster once.
+  const cluster = [...backedUpDisks(plan), ...(plan.clusterBackup ? disks : [])];
+  const backups = sum(databases.map(({ kept }) => kept)) + sum(cluster.map(({ bytes }) => bytes));
   const copied = plan.secondRegion !== undefined;
   return {
-    disks: ownStore ? [{ name: objectStoreName, bytes: buckets }] : [],
+    disks,
     objects: whereAny([
       { name: "backups", bytes: backups },
-      { name: "content of buckets", bytes: ownStore ? 0 : buckets },
+      { name: "content of buckets", bytes: disks.length > 0 ? 0 : buckets },
       { name: copies, bytes: copied ? backups + buckets : 0 },
     ]),
     carried: whereAny([{ name: copies, bytes: copied ? sum(databases.map(({ monthly }) => monthly)) : 0 }]),

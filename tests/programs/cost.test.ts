@@ -82,6 +82,33 @@ describe("what a stack costs a month (SP-173)", () => {
     });
   }
 
+  it("has no Prometheus and no logs in it where all systems of a cluster share them, and no backup of them", async () => {
+    const { plan, settings } = changedStack(stack, { kubernetes: { monitoring: { sharedNamespace: "monitoring" } } });
+    const parts = stackCost(plan, settings)?.parts.map(({ name, most }) => [name, cents(most)]) ?? [];
+    assert.deepEqual(parts.slice(0, 5), [
+      ["spek", 313.9],
+      ["postgres", 168.92],
+      // 50 GiB less.
+      ["backups", 73],
+      ["redis", 15.24],
+      ["spek-data-pvc", 5],
+    ]);
+    assert.ok(!parts.some(([name]) => name === "prometheus" || name === "logs"));
+  });
+
+  it("has the system's own buckets in it as a disk, and once more in the backups of the cluster", () => {
+    const cost = { currency: "USD", ...free, storageGibMonth: 1, objectGibMonth: 1 };
+    const costOf = (storage: string) => {
+      const objectStore = { create: { storage } };
+      const { plan, settings } = changedStack("nca-prod-kubernetes", { kubernetes: { objectStore, cost } });
+      const parts = stackCost(plan, settings)?.parts ?? [];
+      return ["object-store", "backups"].map((name) => parts.find((part) => part.name === name)?.most ?? 0);
+    };
+    const [disk = 0, backups = 0] = costOf("100Gi");
+    assert.equal(disk, 100);
+    assert.deepEqual(costOf("300Gi"), [300, backups + 200]);
+  });
+
   it("is refused above the limit of its environment, with what it costs", async () => {
     const cost = { ...settings.cost, monthlyLimit: 382 };
     assert.match(
