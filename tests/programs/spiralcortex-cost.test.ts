@@ -50,7 +50,7 @@ const rule = async (stack: string, change: Parameters<typeof changedStack>[1] = 
 };
 
 describe("what SpiralCortex costs at its largest", () => {
-  it("is seen part by part: ten replicas, search, traces, backups and their copies in another region (SC-115)", () => {
+  it("is seen part by part: ten replicas, Elasticsearch with the logs, Kibana, backups and their copies in another region (SC-115)", () => {
     const { parts, planned, most, currency, limit } = estimated();
     assert.deepEqual(
       parts.map(({ name, ...amounts }) => [name, cents(amounts.planned), cents(amounts.most)]),
@@ -61,34 +61,26 @@ describe("what SpiralCortex costs at its largest", () => {
         ["spiralcortex-fusion", 96.36, 321.2],
         // 3600 GiB of backups and 100 of models, and 34.75 x 100 GiB carried a month: 30.42 backups and 4.33 dumps.
         ["copies in the second region", 154.6, 154.6],
-        // 3 servers of 1 CPU, 4 GiB and a disk of 50 GiB.
-        ["elasticsearch", 128.07, 128.07],
+        // 3 servers of 1 CPU, 4 GiB and a disk of 100 GiB, which keep the logs too.
+        ["elasticsearch", 140.07, 140.07],
         // The backups of 30 days and the one before them, and the dumps of 30 days: 36 x 100 GiB.
         ["backups", 82.8, 82.8],
         ["redis", 29.02, 29.02],
         ["prometheus", 24.06, 24.06],
+        // A fifth of a CPU and 1.5 GiB: 730 x (0.2 x 0.035 + 1.5 x 0.0045).
+        ["elasticsearch-kibana", 10.04, 10.04],
         ["jaeger", 9.63, 9.63],
         // The disk of 100 GiB that holds the models.
         ["object-store", 8, 8],
-        ["logs", 6.4, 6.4],
       ],
     );
-    assert.deepEqual([cents(planned), cents(most), currency, limit], [873.92, 1098.76, "USD", 1000]);
+    assert.deepEqual([cents(planned), cents(most), currency, limit], [889.56, 1114.4, "USD", 1000]);
   });
 
   it("is 1285 more with 50 replicas in the place of ten (SC-115)", () => {
     const fifty = estimated({ overrides: fiftyReplicas });
     assert.deepEqual(part(fifty, "spiralcortex-fusion"), [96.36, 1606]);
-    assert.deepEqual([cents(fifty.planned), cents(fifty.most)], [873.92, 2383.56]);
-  });
-
-  it("has Kibana beside Elasticsearch where it is switched on, and the store of the logs (SC-115)", () => {
-    const withKibana = estimated({ overrides: { searches: { elasticsearch: { kibana: {} } } } });
-    // A fifth of a CPU and 1.5 GiB: 730 x (0.2 x 0.035 + 1.5 x 0.0045).
-    assert.deepEqual(part(withKibana, "elasticsearch-kibana"), [10.04, 10.04]);
-    assert.deepEqual(part(withKibana, "elasticsearch"), [128.07, 128.07]);
-    // The disk of 80 GiB that 30 days of 2 GiB need.
-    assert.deepEqual(part(withKibana, "logs"), [6.4, 6.4]);
+    assert.deepEqual([cents(fifty.planned), cents(fifty.most)], [889.56, 2399.2]);
   });
 
   it("has a GPU for each replica that asks for one, and is refused where nobody says its price (SC-115)", async () => {
@@ -148,7 +140,7 @@ describe("what SpiralCortex costs at its largest", () => {
     assert.equal(rows[0], "| USD | planned | at most, with autoscaling |");
     assert.ok(rows.includes("| copies in the second region | 154.60 | 154.60 |"), section);
     assert.ok(rows.includes("| spiralcortex-fusion | 96.36 | 321.20 |"), section);
-    assert.deepEqual(rows.slice(-2), ["| together | 873.92 | 1098.76 |", "| allowed | 1000.00 | 1000.00 |"]);
+    assert.deepEqual(rows.slice(-2), ["| together | 889.56 | 1114.40 |", "| allowed | 1000.00 | 1000.00 |"]);
   });
 });
 
