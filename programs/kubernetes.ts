@@ -27,7 +27,7 @@ import { checkOwn } from "./kubernetes/own.ts";
 import { checkProxies, proxyRanges } from "./kubernetes/proxies.ts";
 import { refreshKeys } from "./kubernetes/refresh.ts";
 import { checkRegistryLogin, registryLogin } from "./kubernetes/registry.ts";
-import { checkRotated } from "./kubernetes/rotation.ts";
+import { checkExpiry, checkRotated } from "./kubernetes/rotation.ts";
 import { search } from "./kubernetes/search.ts";
 import { secondRegion } from "./kubernetes/second-region.ts";
 import { checkSecondRegion } from "./kubernetes/second-region-checks.ts";
@@ -51,6 +51,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
       checkMachines(plan, installation.settings.machines, installation.stackFile);
       checkProxies(plan, installation.settings, installation.stackFile);
       checkRotated(secretNames(plan, installation.settings), installation.settings, installation.stackFile);
+      checkExpiry(plan, installation.settings, installation.stackFile);
       checkActiveUsers(plan, installation.settings, installation.stackFile);
       checkRegistryLogin(plan, installation);
       checkIdentities(plan, installation.settings, installation.stackFile);

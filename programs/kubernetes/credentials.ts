@@ -39,6 +39,8 @@ interface CredentialsPlan {
   readonly previous?: Readonly<Record<string, string>>;
   /** Greatest age of the secret keys. @default - 90 days (CC-064) */
   readonly rotateEvery?: Duration;
+  /** Whether the values end at that age. @default false */
+  readonly expires?: boolean;
   /** Labels its reader looks for. */
   readonly labels?: Labels;
 }
@@ -63,6 +65,7 @@ export function credentials(
     ...(plan.accepts ? { accepts: plan.accepts } : {}),
     rotation: {
       every: plan.rotateEvery ? `${days(plan.rotateEvery)}d` : "90d",
+      ...(plan.expires ? { expires: true } : {}),
       ...settings.rotated[plan.name],
     },
   };

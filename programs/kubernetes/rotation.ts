@@ -1,4 +1,4 @@
-import { type Duration, failOnProblems, type Plan, type Problem, type SecretSet } from "@axon/core";
+import { type Duration, days, failOnProblems, type Plan, type Problem, type SecretSet, show } from "@axon/core";
 import type { ObservedSecret } from "@axon/observability";
 import { credentialsName, databaseSecretNames, loginsAt, registryName } from "./credentials.ts";
 import { namespaceOf } from "./placed.ts";
@@ -66,6 +66,30 @@ export function checkRotated(
       return [{ path, expected, received: last, hint: 'write it into the field "rotated" of the entry' }];
     }
     return known.includes(name) ? [] : [{ path, expected: `one of ${known.join(", ")}`, received: name }];
+  });
+  failOnProblems(stackFile, problems);
+}
+
+/**
+ * Values that end, and that the stack keeps itself, nobody takes away: from that day on it is refused, in staging and production also
+ * where no day is said.
+ * @throws ProblemError naming the setting
+ */
+export function checkExpiry(
+  { environment, secrets }: Pick<Plan, "environment" | "secrets">,
+  { secretStore, rotated }: Pick<KubernetesSettings, "secretStore" | "rotated">,
+  stackFile: string,
+  now = new Date(),
+): void {
+  if (secretStore !== "generated") return;
+  const problems = secrets.flatMap(({ name, rotateEvery, expires }): Problem[] => {
+    const { last } = rotated[name] ?? {};
+    if (!expires || (last === undefined && environment !== "staging" && environment !== "prod")) return [];
+    const age = `${days(rotateEvery)}d`;
+    if (last !== undefined && now.getTime() < Date.parse(`${last}T00:00:00Z`) + rotateEvery.seconds * 1000) return [];
+    const path = ["config", "axon:kubernetes", "rotated", name];
+    const expected = `a day less than ${age} ago, on which the stack makes values that end after ${age}`;
+    return [{ path, expected, received: show(last), hint: "write today's, which makes new ones" }];
   });
   failOnProblems(stackFile, problems);
 }

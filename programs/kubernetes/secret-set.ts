@@ -5,7 +5,7 @@ import { credentials, placesOfConsumers } from "./credentials.ts";
 import type { Ground } from "./ground.ts";
 
 /** Secrets that workloads of the system share: one Secret in each namespace that has a consumer, and in no other. */
-export function secretSet(ground: Ground, { name, keys, rotateEvery }: Named<SecretSet>): Provided<SecretKey> {
+export function secretSet(ground: Ground, { name, keys, rotateEvery, expires }: Named<SecretSet>): Provided<SecretKey> {
   const lengths = Object.entries(keys).flatMap(([key, source]) =>
     source !== "provided" && "generate" in source ? [[key, source.generate.length] as const] : [],
   );
@@ -25,6 +25,7 @@ export function secretSet(ground: Ground, { name, keys, rotateEvery }: Named<Sec
     lasting,
     ...(ground.plan.environment === "prod" ? { guarded: lasting } : {}),
     rotateEvery,
+    expires,
   });
   const attributes = Object.fromEntries(Object.keys(keys).map((key) => [key, made.key(key)]));
   return { attributes, waitFor: [made], version: made.version };

@@ -53,6 +53,11 @@ export interface Rotation {
    * not
    */
   readonly before?: string;
+  /**
+   * Whether workloads lose values of an external store that have been in use for so long, and go on without: each entry says in its field
+   * `rotated` the day they were made. Whoever keeps values in the stack has to look at the day. @default false
+   */
+  readonly expires?: boolean;
 }
 
 /** What every set of credentials takes, wherever it is kept. */
@@ -91,6 +96,7 @@ export function checkCredentials(
     ...(args.registryLogin ? underPath(["registryLogin"], checkRegistryLogin(args.registryLogin, names)) : []),
     ...underPath(["accepts"], checkAcceptances(args.accepts ?? {}, names)),
     ...(args.rotation ? underPath(["rotation"], checkRotation(args.rotation)) : []),
+    ...checkExpiry(args),
     ...checkDuration(["refreshInterval"], args.refreshInterval ?? defaults.refreshInterval, "1m"),
   ];
 }
@@ -145,6 +151,13 @@ function checkRotation({ every, last, before }: Rotation): Problem[] {
       ? []
       : [{ path: ["before"], expected: '"first" or a day before the last one', received: show(before) }]),
   ];
+}
+
+/** What the Secret holds beside the fetched keys would stay in it. */
+function checkExpiry({ rotation, urls, registryLogin, accepts }: CredentialsArgs): Problem[] {
+  if (!rotation?.expires || !(urls || registryLogin || accepts)) return [];
+  const expected = "left out where the Secret holds what is made of its keys";
+  return [{ path: ["rotation", "expires"], expected, received: "true" }];
 }
 
 function isDay(text: string): boolean {

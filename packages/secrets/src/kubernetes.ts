@@ -7,12 +7,11 @@ export {
   type KubernetesCredentialsArgs,
   type LocalCredentials,
 } from "./kubernetes/credentials.ts";
-export type { SecretStoreReference } from "./kubernetes/external-secret.ts";
+export { rotatedProperty, type SecretStoreReference } from "./kubernetes/external-secret.ts";
 export {
   type DatedSecret,
   KubernetesRotationDays,
   type KubernetesRotationDaysArgs,
-  rotatedProperty,
 } from "./kubernetes/rotation-days.ts";
 export {
   entryNamingOf,

@@ -169,6 +169,11 @@ describe("a system with brokers, search, buckets, volumes, Ray and traces", () =
       generate: { length: 32, lasting: true },
     });
     assert.match(problems(set(true)).join(), /secrets\.data\.keys must be with a key that changes/);
+    const { data } = set(true, false).secrets;
+    assert.match(
+      problems({ secrets: { data: { ...data, expires: true } } }).join(),
+      /secrets\.data\.keys\.K0\.generate\.lasting must be left out in a set that expires/,
+    );
   });
 
   it("knows which secrets of an outside system are addresses of it", () => {

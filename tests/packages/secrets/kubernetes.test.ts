@@ -160,6 +160,59 @@ describe("KubernetesCredentials", () => {
     });
   });
 
+  it("takes fetched keys away at the end of their age, by the day their entry says, and lets workloads go on without", async () => {
+    const remote = (property: string) => ({ remote: { key: "shop/keys", property } });
+    const manifests = await render(() => {
+      const credentials = new KubernetesCredentials("keys", {
+        namespace: "shop",
+        store: { kind: "SecretStore", name: "aws" },
+        keys: { ci: remote("ci"), monitoring: remote("monitoring") },
+        rotation: { every: "90d", expires: true },
+      });
+      assert.equal(credentials.key("ci").optional, true);
+    });
+    const fixed = { conversionStrategy: "Default", decodingStrategy: "None", metadataPolicy: "None" };
+    const { target, data } = Object(manifests.field("ExternalSecret", "keys", "spec"));
+    assert.deepEqual(
+      data,
+      [
+        ["ci", "ci"],
+        ["monitoring", "monitoring"],
+        ["rotated.shop-keys", "rotated"],
+      ].map(([secretKey, property]) => ({ secretKey, remoteRef: { key: "shop/keys", property, ...fixed } })),
+    );
+    assert.deepEqual(target.template, {
+      engineVersion: "v2",
+      mergePolicy: "Replace",
+      templateFrom: [
+        {
+          target: "Data",
+          literal: [
+            '{{ if lt (now).Unix (add (toDate "2006-01-02" (index . "rotated.shop-keys")).Unix 7776000) -}}',
+            '"ci": {{ index . "ci" | toJson }}',
+            '"monitoring": {{ index . "monitoring" | toJson }}',
+            "{{ end -}}",
+            "",
+          ].join("\n"),
+        },
+      ],
+      type: "Opaque",
+      metadata: { labels: {}, annotations: { "axon.dev/rotate-every": "90d" } },
+      data: {},
+    });
+  });
+
+  it("keeps what the stack made, and refuses to take away what others are made of", async () => {
+    await render(() => {
+      const rotation = { every: "90d", expires: true };
+      const own = { namespace: "shop", keys: { ci: { generate: {} } }, rotation };
+      assert.deepEqual(Object.keys(new KubernetesCredentials("keys", own).key("ci")), ["secret", "key"]);
+      assert.throws(() => new KubernetesCredentials(name, { ...local, rotation }), {
+        message: `KubernetesCredentials "${name}": rotation.expires must be left out where the Secret holds what is made of its keys, got true`,
+      });
+    });
+  });
+
   it("is what pods pull images with, where it is a login at a registry", async () => {
     const registryLogin = { registry: "registry.example.com:5000", usernameKey: "username", passwordKey: "password" };
     const login = { username: "robot$axon", password: 'a"b' };

@@ -110,7 +110,7 @@ describe("what SPEK refuses to be told", () => {
     assert.equal(refusal("dev", {}, { users: [{ ...user, mfa_required: false }] }), "");
   });
 
-  it("is an API key that is written out, or given an end that would pass unseen", () => {
+  it("is an API key that is written out, or given an end that would pass unseen (SP-120)", () => {
     const key = (settings: object) => refusal("prod", {}, { api_keys: { "CI/CD Pipeline": settings } });
     assert.match(key({ variable: "api_key_1" }), /variable must be a text that matches/);
     assert.match(key({ key: "api_key_1" }), /key must be .*unknown key/);

@@ -85,7 +85,7 @@ const madeLabels = { name: "web-secrets", entry: "shop/web-secrets" };
 const changeDue =
   "The values of web-secrets reach the age of 90 days soon, or nobody says rightly when they were made; change them while there is time.";
 const tooOld =
-  "The values of web-secrets were made 90 days ago or earlier; whoever has learned them since can still use them.";
+  "The values of web-secrets were made 90 days ago or earlier; whoever has learned them since can still use them, unless they have ended.";
 /** Prometheus' tests begin at the start of Unix time, so what was made before has a time below it. */
 const ago = (count: number) => String(-days(count));
 
@@ -215,7 +215,7 @@ export const madeSecretCases: readonly AlertCase[] = [
         severity: "critical",
         labels: { secret: "cache-password" },
         description:
-          "The values of cache-password were made 30 days ago or earlier; whoever has learned them since can still use them.",
+          "The values of cache-password were made 30 days ago or earlier; whoever has learned them since can still use them, unless they have ended.",
       },
     ],
   },

@@ -34,28 +34,41 @@ const source = z.union(
 );
 
 /** A set of secret values that the system's workloads share; each is an attribute that a consumer may bind. */
-export const secret = z.strictObject({
-  keys: z
-    .record(
-      z.string().regex(/^[a-zA-Z][\w.-]*$/, { error: "a name of letters, digits, hyphens, dots and underscores" }),
-      source,
-    )
-    .refine((keys) => Object.keys(keys).length > 0, { error: "at least one key" })
-    .superRefine((keys, context) => {
-      const own = Object.keys(keys).filter((key) => !isPrevious(keys[key]));
-      if (Object.values(keys).every(isLasting)) {
-        const message = "with a key that changes, as its age is that of the set";
-        context.addIssue({ code: "custom", path: [], message, input: keys });
-      }
-      for (const [key, source] of Object.entries(keys)) {
-        if (!isPrevious(source) || own.includes(source.previous)) continue;
-        const message = `a key of the set that holds values of its own (${own.join(", ") || "there is none"})`;
-        context.addIssue({ code: "custom", path: [key, "previous"], message, input: source.previous });
-      }
-    }),
-  /** Greatest age of the values. @default "90d" */
-  rotateEvery,
-});
+export const secret = z
+  .strictObject({
+    keys: z
+      .record(
+        z.string().regex(/^[a-zA-Z][\w.-]*$/, { error: "a name of letters, digits, hyphens, dots and underscores" }),
+        source,
+      )
+      .refine((keys) => Object.keys(keys).length > 0, { error: "at least one key" })
+      .superRefine((keys, context) => {
+        const own = Object.keys(keys).filter((key) => !isPrevious(keys[key]));
+        if (Object.values(keys).every(isLasting)) {
+          const message = "with a key that changes, as its age is that of the set";
+          context.addIssue({ code: "custom", path: [], message, input: keys });
+        }
+        for (const [key, source] of Object.entries(keys)) {
+          if (!isPrevious(source) || own.includes(source.previous)) continue;
+          const message = `a key of the set that holds values of its own (${own.join(", ") || "there is none"})`;
+          context.addIssue({ code: "custom", path: [key, "previous"], message, input: source.previous });
+        }
+      }),
+    /** Greatest age of the values. @default "90d" */
+    rotateEvery,
+    /**
+     * Whether they end at that age, as keys for other systems do: workloads run on without them. @default false, somebody is told, and they
+     * count until they are changed
+     */
+    expires: z.boolean().default(false),
+  })
+  .superRefine(({ keys, expires }, context) => {
+    for (const [key, source] of Object.entries(keys)) {
+      if (!expires || !isLasting(source)) continue;
+      const message = "left out in a set that expires, as what it was used for could not be read then";
+      context.addIssue({ code: "custom", path: ["keys", key, "generate", "lasting"], message, input: true });
+    }
+  });
 
 type Source = z.output<typeof source>;
 

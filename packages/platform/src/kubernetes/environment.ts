@@ -6,6 +6,8 @@ export interface SecretKey {
   /** Name of the Secret. */
   readonly secret: pulumi.Input<string>;
   readonly key: string;
+  /** Whether a workload starts without the variable where the Secret has no such key. @default false */
+  readonly optional?: boolean;
 }
 
 /** A plain value, or a reference to a secret one. */
@@ -19,10 +21,12 @@ export function environmentVariables(environment: Environment): k8s.types.input.
   return Object.entries(environment)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) =>
-      isSecretKey(value)
-        ? { name, valueFrom: { secretKeyRef: { name: value.secret, key: value.key } } }
-        : { name, value },
+      isSecretKey(value) ? { name, valueFrom: { secretKeyRef: reference(value) } } : { name, value },
     );
+}
+
+function reference({ secret, key, optional = false }: SecretKey): k8s.types.input.core.v1.SecretKeySelector {
+  return { name: secret, key, ...(optional ? { optional } : {}) };
 }
 
 export function isSecretKey(value: EnvironmentValue): value is SecretKey {

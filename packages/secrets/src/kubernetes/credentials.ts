@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { parseDuration } from "@axon/core";
 import type { KubernetesPlacement, SecretKey } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -62,11 +63,14 @@ export class KubernetesCredentials extends pulumi.ComponentResource implements C
   /** For values the stack never sees this is always `external`: let Reloader restart the workloads instead. */
   readonly version: pulumi.Output<string>;
   readonly #keys: readonly string[];
+  /** Whether a key may be gone from the Secret. */
+  readonly #expires: boolean;
 
   constructor(name: string, args: KubernetesCredentialsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:secrets:KubernetesCredentials", name, recorded(args), opts);
     if (!args.existing) validateCredentials(`KubernetesCredentials "${name}"`, args);
 
+    this.#expires = !args.existing && args.store !== undefined && args.rotation?.expires === true;
     if (args.existing) {
       this.#keys = args.existing.keys;
       this.secretName = pulumi.output(args.existing.secretName);
@@ -84,7 +88,7 @@ export class KubernetesCredentials extends pulumi.ComponentResource implements C
   key(name: string): SecretKey {
     if (!this.#keys.includes(name))
       throw new Error(`credentials have no key "${name}"; they have ${this.#keys.join(", ")}`);
-    return { secret: this.secretName, key: name };
+    return { secret: this.secretName, key: name, ...(this.#expires ? { optional: true } : {}) };
   }
 
   #make(name: string, args: LocalCredentials): Made {
@@ -155,6 +159,7 @@ export class KubernetesCredentials extends pulumi.ComponentResource implements C
         registryLogin,
         accepts,
         refreshInterval,
+        expireAfterSeconds: args.rotation?.expires ? parseDuration(args.rotation.every).seconds : undefined,
         labels,
         annotations,
       }),

@@ -21,16 +21,22 @@ export interface ExternalSecretContent {
   readonly registryLogin?: RegistryLogin;
   readonly accepts: Acceptances;
   readonly refreshInterval?: string;
+  /** Age at which the Secret holds the keys no longer. @default - it holds them until others come */
+  readonly expireAfterSeconds?: number | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }
+
+/** Field of an entry with the day its values were made, `2026-11-01`: whoever writes new values writes it with them. */
+export const rotatedProperty = "rotated";
 
 /**
  * The spec of the ExternalSecret. The Secret is the operator's own and outlives a lost entry of the store (`Retain`), so
  * that a mistake in the store does not take running workloads down; `Merge` keeps the fetched keys beside the URLs.
  */
 export function externalSecretSpec(content: ExternalSecretContent): IExternalSecretSpec {
-  const { secretName, store, keys, urls, registryLogin, accepts, labels, annotations } = content;
+  const { secretName, store, keys, urls, registryLogin, accepts, expireAfterSeconds, labels, annotations } = content;
+  const days = expireAfterSeconds === undefined ? [] : entriesOf(keys);
   return {
     refreshInterval: formatDuration(parseDuration(content.refreshInterval ?? defaults.refreshInterval)),
     secretStoreRef: { kind: store.kind, name: store.name },
@@ -40,7 +46,9 @@ export function externalSecretSpec(content: ExternalSecretContent): IExternalSec
       deletionPolicy: "Retain",
       template: {
         engineVersion: "v2",
-        mergePolicy: "Merge",
+        ...(expireAfterSeconds === undefined
+          ? { mergePolicy: "Merge" }
+          : { mergePolicy: "Replace", templateFrom: [expiring(keys, expireAfterSeconds)] }),
         type: registryLogin ? pullSecretType : "Opaque",
         metadata: { labels, annotations },
         data: {
@@ -50,10 +58,40 @@ export function externalSecretSpec(content: ExternalSecretContent): IExternalSec
         },
       },
     },
-    data: Object.entries(keys).map(([secretKey, { remote }]) => ({
-      secretKey,
-      // The last three are the API's own defaults, written down so that a diff against the cluster stays empty.
-      remoteRef: { ...remote, conversionStrategy: "Default", decodingStrategy: "None", metadataPolicy: "None" },
-    })),
+    data: [
+      ...Object.entries(keys).map(([secretKey, { remote }]) => fetched(secretKey, remote)),
+      ...days.map((key) => fetched(dayKey(key), { key, property: rotatedProperty })),
+    ],
   };
+}
+
+function fetched(secretKey: string, remote: RemoteKey["remote"]) {
+  // The last three are the API's own defaults, written down so that a diff against the cluster stays empty.
+  return {
+    secretKey,
+    remoteRef: { ...remote, conversionStrategy: "Default", decodingStrategy: "None", metadataPolicy: "None" },
+  } as const;
+}
+
+/**
+ * The keys of each entry whose values are younger than that, as lines of YAML, which the operator makes keys of; looked at again with each
+ * refresh. What says no day was made in the year 1.
+ */
+function expiring(keys: ExternalSecretContent["keys"], seconds: number) {
+  const sections = entriesOf(keys).map((entry) => {
+    const own = Object.keys(keys).filter((key) => keys[key]?.remote.key === entry);
+    const made = `(toDate "2006-01-02" (index . ${JSON.stringify(dayKey(entry))})).Unix`;
+    const lines = own.map((key) => `${JSON.stringify(key)}: {{ index . ${JSON.stringify(key)} | toJson }}\n`);
+    return `{{ if lt (now).Unix (add ${made} ${seconds}) -}}\n${lines.join("")}{{ end -}}\n`;
+  });
+  return { target: "Data", literal: sections.join("") } as const;
+}
+
+function entriesOf(keys: ExternalSecretContent["keys"]): string[] {
+  return [...new Set(Object.values(keys).map(({ remote }) => remote.key))].sort();
+}
+
+/** Where a template finds the day of an entry; no key of the Secret, which holds what the template says. */
+function dayKey(entry: string): string {
+  return `${rotatedProperty}.${entry.replaceAll(/[^-._a-zA-Z0-9]/g, "-")}`;
 }

@@ -4,7 +4,7 @@ import type { IExternalSecretSpec } from "@kubernetes-models/external-secrets/ex
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { defaults } from "../contract.ts";
-import type { SecretStoreReference } from "./external-secret.ts";
+import { rotatedProperty, type SecretStoreReference } from "./external-secret.ts";
 
 /** A secret of the cluster, and the entry of the store that its values come from. */
 export interface DatedSecret {
@@ -23,9 +23,6 @@ export interface KubernetesRotationDaysArgs extends KubernetesPlacement {
   /** How soon a change in the store reaches the cluster, at least a minute. @default "15m" */
   readonly refreshInterval?: string;
 }
-
-/** Field of an entry with the day its values were made, `2026-11-01`: whoever writes new values writes it with them. */
-export const rotatedProperty = "rotated";
 
 /** Key of the Secret; a collector of text files takes names with this ending. */
 const file = "secrets.prom";

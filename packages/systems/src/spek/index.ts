@@ -191,10 +191,11 @@ export const spek = defineSystem({
         SPEK_ENCRYPTION_KEY: { generate: { length: 64, lasting: true } },
       },
     },
-    // The guide's keys were written out and have expired; these are generated, and due to change each 90 days (SP-120).
+    // The guide's keys were written out and have expired; these are generated, and end after 90 days (SP-120).
     "spek-api-keys": {
       keys: { ci: { generate: { length: 48 } }, monitoring: { generate: { length: 48 } } },
       rotateEvery: "90d",
+      expires: true,
     },
   },
 

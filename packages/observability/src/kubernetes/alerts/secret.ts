@@ -53,7 +53,7 @@ function tooOld(namespace: string, name: string, { mostSeconds, since }: SecretA
     expression: `time() - ${madeAt(namespace, name, since)} >= ${mostSeconds}`,
     holdsFor: "1h",
     summary: `Secret ${name} is older than it may be`,
-    description: `The values of ${name} were made ${spell(mostSeconds)} ago or earlier; whoever has learned them since can still use them.`,
+    description: `The values of ${name} were made ${spell(mostSeconds)} ago or earlier; whoever has learned them since can still use them, unless they have ended.`,
   };
 }
 
