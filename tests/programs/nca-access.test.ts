@@ -9,7 +9,10 @@ const roles = ["viewer", "operator", "admin"] as const;
 const namespaces = ["neuroca", "neuroca-monitoring"];
 const groupApi = "rbac.authorization.k8s.io";
 
-for (const environment of ["staging", "prod"]) {
+for (const [environment, account] of [
+  ["staging", "444455556666"],
+  ["prod", "111122223333"],
+] as const) {
   describe(`what people are to NCA in ${environment}`, () => {
     let rendered: RenderedSystem;
     before(async () => {
@@ -87,7 +90,7 @@ for (const environment of ["staging", "prod"]) {
         );
       const existing = Object(settings.kubernetes.objectStore).existing.buckets["backup-bucket"];
       const dumps = `arn:aws:s3:::${existing}/*`;
-      const secrets = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:nca/*";
+      const secrets = `arn:aws:secretsmanager:eu-central-1:${account}:secret:nca/*`;
       const backups = `arn:aws:s3:::${Object(settings.kubernetes.backup).s3.bucket}/nca/${environment}/*`;
       assert.deepEqual(reached("s3:GetObject"), { viewer: [], operator: [dumps], admin: [dumps, backups] });
       assert.deepEqual(reached("s3:DeleteObject"), { viewer: [], operator: [], admin: [dumps] });
