@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { objectsOf, type Rendered, renderNca } from "../support/nca-rendered.ts";
-import { environmentOf, object } from "../support/program.ts";
+import { environmentOf, type KubernetesObject, object } from "../support/program.ts";
 
 describe("what NCA sends in transit on Kubernetes", () => {
   let staging: Rendered;
@@ -58,11 +58,33 @@ describe("what NCA sends in transit on Kubernetes", () => {
     }
   });
 
-  it("has its certificate issued, renewed and watched (NC-007)", () => {
-    const { spec } = object(prod, "Certificate", "neuroca-tls");
-    assert.deepEqual([spec.dnsNames, spec.secretName], [["neuroca.example.com"], "neuroca-tls"]);
-    assert.deepEqual([spec.issuerRef.kind, spec.issuerRef.name], ["ClusterIssuer", "letsencrypt-prod"]);
-    const rules = JSON.stringify(objectsOf(prod, "PrometheusRule"));
-    assert.match(rules, /"CertificateExpiring".*neuroca-tls/);
+  it("has its certificates issued, renewed 30 days before their end, and watched (NC-007)", () => {
+    for (const [rendered, host, issuer] of [
+      [staging, "staging.neuroca.example.com", "letsencrypt-staging"],
+      [prod, "neuroca.example.com", "letsencrypt-prod"],
+    ] as const) {
+      const { dnsNames, secretName, issuerRef, duration, renewBefore } = object(
+        rendered,
+        "Certificate",
+        "neuroca-tls",
+      ).spec;
+      assert.deepEqual([dnsNames, secretName, duration, renewBefore], [[host], "neuroca-tls", "2160h", "720h"]);
+      assert.deepEqual([issuerRef.kind, issuerRef.name], ["ClusterIssuer", issuer]);
+      const { listeners } = object(rendered, "Gateway", "neuroca-ingress").spec;
+      assert.equal(listeners[1].tls.certificateRefs[0].name, "neuroca-tls");
+      const internal = object(rendered, "Certificate", "postgres-tls").spec;
+      assert.deepEqual([internal.duration, internal.renewBefore], ["2160h", "720h"]);
+      const rules: readonly KubernetesObject[] = objectsOf(rendered, "PrometheusRule").flatMap(({ spec }) =>
+        spec.groups.flatMap((group: KubernetesObject) => group.rules),
+      );
+      const expiring = rules.filter(({ alert }) => alert === "CertificateExpiring");
+      assert.deepEqual(
+        expiring.map(({ expr, labels }) => [/name="neuroca-tls".* < (.*)$/.exec(expr)?.[1], labels.severity]),
+        [
+          ["21 * 86400", "warning"],
+          ["7 * 86400", "critical"],
+        ],
+      );
+    }
   });
 });

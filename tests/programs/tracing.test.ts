@@ -87,5 +87,8 @@ describe("traces of NCA on Kubernetes", () => {
     assert.deepEqual(mayReach(prod, "grafana-to-tracing"), ["grafana", "tracing", 16_686]);
     const dev = await renderDevelopment();
     assert.equal(opentelemetry(dev, "neuroca-api").OTEL_TRACES_SAMPLER_ARG, "1");
+    const other = await renderNca("prod", { tracing: { tracing: { sampling: 0.25 } } });
+    for (const service of ["neuroca-api", "neuroca-worker"])
+      assert.equal(opentelemetry(other, service).OTEL_TRACES_SAMPLER_ARG, "0.25");
   });
 });
