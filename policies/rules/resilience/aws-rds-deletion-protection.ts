@@ -33,11 +33,15 @@ export const awsRdsDeletionProtection = defineRule({
     if (environmentOf(resource, settings) !== "prod") return;
     const inputs = root(resource);
     yield* demand(inputs.at("deletionProtection"), isTrue, "set it to true", { value: true });
+    // Of a replica RDS makes no last snapshot, and refuses to delete it where one is asked for.
+    // Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html
+    if (inputs.at("replicateSourceDb").value !== undefined) return;
     yield* demand(inputs.at("skipFinalSnapshot"), (skip) => !isTrue(skip), "set it to false", { value: false });
   },
   examples: {
     compliant: [
       instance({ deletionProtection: true, finalSnapshotIdentifier: "main-final" }),
+      instance({ deletionProtection: true, skipFinalSnapshot: true, replicateSourceDb: "main" }),
       instance({ skipFinalSnapshot: true, tags: { Environment: "dev" } }),
     ],
     violating: [
