@@ -29,11 +29,16 @@ export const azureKeyExpiry = defineRule({
   tags: ["azure", "keys"],
   types: ["azure-native:keyvault:Key", type],
   *check(resource) {
+    // What the vault itself renews ends with each of its versions.
+    if (root(resource).at("properties", "rotationPolicy", "attributes", "expiryTime").text !== undefined) return;
     const expires = root(resource).at("properties", "attributes", "expires");
     yield* demand(expires, (value) => numberOf(value) > 0, "set the day, in seconds since 1970");
   },
   examples: {
-    compliant: [secret({ attributes: { expires: 1893456000 } })],
+    compliant: [
+      secret({ attributes: { expires: 1893456000 } }),
+      resource("azure-native:keyvault:Key", { properties: { rotationPolicy: { attributes: { expiryTime: "P1Y" } } } }),
+    ],
     violating: [
       secret({}),
       secret({ attributes: { enabled: true } }),
