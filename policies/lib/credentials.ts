@@ -56,9 +56,23 @@ export function credentialIn(text: string): string | undefined {
  * path or a reference that something else fills in.
  */
 export function isNoCredential(text: string): boolean {
-  return /^\s*$|^(true|false|yes|no|on|off|none|null|disabled|enabled)$|^\d{1,5}$|^(\d{1,5}(ms|s|m|h|d|w))+$|^\/[\w./-]*$|^\$[({][^)}]+[)}]$|^__\w+__$|^\{\{.*\}\}$/i.test(
+  return /^\s*$|^(true|false|yes|no|on|off|none|null|disabled|enabled|(managed|workload)identity)$|^\d{1,5}$|^(\d{1,5}(ms|s|m|h|d|w))+$|^\/[\w./-]*$|^\$[({][^)}]+[)}]$|^__\w+__$|^\{\{.*\}\}$/i.test(
     text,
   );
+}
+
+/**
+ * True for settings of a connection with no credential among them, as of a program that logs in as itself: of Application Insights
+ * too, whose key says where to write and is no secret by Microsoft's word.
+ */
+function isOpenConnection(name: string, text: string): boolean {
+  if (!/connection[_-]?string/i.test(name)) return false;
+  const settings = text.split(";").filter((setting) => setting.trim() !== "");
+  const isOpen = (setting: string) => {
+    const [, key = ""] = /^\s{0,8}([\w ]{1,64})=/.exec(setting) ?? [];
+    return key === "InstrumentationKey" || (key !== "" && !/pass|pwd|key|secret|token|signature|credential/i.test(key));
+  };
+  return settings.length > 1 && settings.length < 64 && settings.every(isOpen);
 }
 
 /**
@@ -70,7 +84,8 @@ export function exposureOf(name: string, value: Value | undefined): string | und
   if (typeof value !== "string") return undefined;
   const credential = credentialIn(value);
   if (credential) return `holds ${credential}`;
-  if (namesCredential(name) && !isNoCredential(value) && !isCountOfTokens(name, value)) {
+  const isOpen = isNoCredential(value) || isCountOfTokens(name, value) || isOpenConnection(name, value);
+  if (namesCredential(name) && !isOpen) {
     return "holds a value in plain text under the name of a credential";
   }
   return isRandomKey(value) && !namesDigest.test(name) ? "holds what looks like a random key" : undefined;

@@ -93,6 +93,7 @@ describe("a value under the name of a credential", () => {
     "",
     " ",
     "true",
+    "managedidentity",
     "false",
     "3600",
     "/run/secrets/db",
@@ -105,6 +106,24 @@ describe("a value under the name of a credential", () => {
   for (const text of ["hunter2", "changeme", "123456", "/not a path", "a$(B)"]) {
     it(`may be one when it is ${JSON.stringify(text)}`, () => assert.equal(isNoCredential(text), false));
   }
+});
+
+describe("a connection string", () => {
+  const insights =
+    "InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=https://westeurope-5.in.applicationinsights.azure.com/";
+  for (const [text, kind] of [
+    [insights, undefined],
+    ["Server=db;Authentication=Active Directory Default;Encrypt=True", undefined],
+    [`${insights};Token=hunter2`, "holds a value in plain text under the name of a credential"],
+    ["Server=db;User Id=app;Password=hunter2", "holds a connection string with a password"],
+    ["mongodb+srv://db.example.com", "holds a value in plain text under the name of a credential"],
+  ] as const) {
+    it(`${kind ?? "holds nothing secret"}: ${text.slice(0, 40)}`, () =>
+      assert.equal(exposureOf("APPLICATIONINSIGHTS_CONNECTION_STRING", text), kind));
+  }
+
+  it("is nothing that a password can pass for", () =>
+    assert.equal(exposureOf("DB_PASSWORD", "a=1;b=2"), "holds a value in plain text under the name of a credential"));
 });
 
 describe("a credential by its format", () => {
