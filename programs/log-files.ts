@@ -8,7 +8,8 @@ export function logFiles(plan: Plan): Record<string, string> {
   const search = logSearch(plan);
   if (!search) return {};
   const { fields, masked } = plan.monitoring.logs;
-  const setup = setupFiles(setupSteps(search.name, { retention: logRetention(plan) }), search.tls);
+  // A compose file has no certificates.
+  const setup = setupFiles(setupSteps(search.name, { retention: logRetention(plan) }), false);
   return {
     "collector.alloy": syslogCollectorConfiguration(plan.system, { fields, masked }),
     "shipper.json": shipperConfiguration(plan.system, { url: `http://${search.name}:${searchPort}` }),

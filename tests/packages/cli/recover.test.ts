@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { plan } from "@axon/core";
-import { cortexCore, ideationEngine, nca, spek } from "@axon/systems";
+import { plan, type SystemOverride } from "@axon/core";
+import { cortexCore, ideationEngine, nca, spek, spiralcortex } from "@axon/systems";
 import { nextRestore, recoveryLines, recoveryPlan } from "../../../packages/cli/src/recover/plan.ts";
 import { object, renderStack, stackConfig } from "../../support/program.ts";
 
@@ -99,6 +99,14 @@ describe("axon recover", () => {
       lines,
       /Made anew by the definition, like every object of the cluster, and empty at first:\n {2}kafka/,
     );
+  });
+
+  it("says that logs are lost with the search engine that keeps them, and not that of another", () => {
+    const made = (overrides: SystemOverride) =>
+      recoveryPlan(plan(spiralcortex, { environment: "prod", target: "kubernetes", overrides }), asked).anew;
+    const refilled = "elasticsearch; the application fills its indices again";
+    assert.ok(made({}).includes(`${refilled}, and earlier logs are lost`));
+    assert.ok(made({ monitoring: { logs: { search: false } } }).includes(refilled));
   });
 
   it("brings volumes back before anything makes them anew, where they are backed up (NC-071)", () => {

@@ -1,4 +1,11 @@
-import { clusterBackupName, formatDuration, type Plan, recoveryPointSeconds, restoreTimeSeconds } from "@axon/core";
+import {
+  clusterBackupName,
+  formatDuration,
+  logSearch,
+  type Plan,
+  recoveryPointSeconds,
+  restoreTimeSeconds,
+} from "@axon/core";
 import { shellWord } from "../console/shell-word.ts";
 
 /** What a database starts from, and under which name it goes on. */
@@ -89,14 +96,19 @@ export function recoveryPlan(plan: Plan, asked: Asked): RecoveryPlan {
 }
 
 /** Stores whose content nobody backs up: what of it is missed is made again by those who wrote it. */
-function madeAnew({ brokers, caches, searches, clusterBackup }: Plan): string[] {
+function madeAnew(plan: Plan): string[] {
+  const { brokers, caches, searches, clusterBackup } = plan;
+  const logs = logSearch(plan)?.name;
   const backedUp = clusterBackup !== undefined && !clusterBackup.without.includes("caches");
   const lost = caches.filter(({ persistent }) => !(persistent && backedUp));
   return [
     ...brokers.map(
       ({ name, topics }) => `${name} with its topics; what they held is lost, and published again: ${kept(topics)}`,
     ),
-    ...searches.map(({ name }) => `${name}; the application fills its indices again`),
+    ...searches.map(
+      ({ name }) =>
+        `${name}; the application fills its indices again${name === logs ? ", and earlier logs are lost" : ""}`,
+    ),
     ...lost.map(({ name }) => `${name}; it fills as it is used`),
   ];
 }
