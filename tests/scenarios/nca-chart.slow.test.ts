@@ -18,7 +18,13 @@ const stackFile = (version: string) => `config:
       version: ${version}
       values: values.yaml
     backup:
-      s3: { bucket: example-backup, roleArn: arn:aws:iam::111122223333:role/backup }
+      s3: { region: eu-central-1, bucket: example-backup, roleArn: arn:aws:iam::111122223333:role/backup }
+    secondRegion:
+      s3:
+        region: eu-west-1
+        bucket: example-backup-copy
+        kmsKey: arn:aws:kms:eu-west-1:111122223333:key/5e4d3c2b-6666-4777-8888-999900001111
+        roleArn: arn:aws:iam::111122223333:role/second-region
 `;
 
 /** An upgrade after which Helm finds that the pods do not get ready. */
