@@ -3,7 +3,7 @@ import { plan } from "@axon/core";
 import { parseSettings } from "@axon/programs/settings";
 import { systems } from "@axon/systems";
 import { secretNames } from "../../programs/kubernetes/credentials.ts";
-import { renderStack } from "../support/program.ts";
+import { renderStack, stackConfig } from "../support/program.ts";
 
 const kubernetes = { context: "dev", unencryptedVolumes: true };
 
@@ -24,6 +24,21 @@ describe("the values that axon:secrets may hold", () => {
         made.filter((name) => !known.has(name)),
         [],
       );
+    });
+  }
+});
+
+describe("the secrets of staging", () => {
+  for (const stack of ["", "nca", "spek", "spiralcortex", "ideation-engine"]) {
+    it(`are of another account than production's, whose entries have the same names (${stack || "cortex-core"})`, () => {
+      const accountOf = (environment: string) => {
+        const config = stackConfig(stack ? `${stack}-${environment}-kubernetes` : environment);
+        const { secretStore } = config["axon:kubernetes"] as {
+          readonly secretStore: { readonly aws: { readonly roleArn: string } };
+        };
+        return secretStore.aws.roleArn.split(":")[4];
+      };
+      assert.deepEqual([accountOf("staging"), accountOf("prod")], ["444455556666", "111122223333"]);
     });
   }
 });

@@ -9,6 +9,7 @@ interface Statement {
 }
 
 const account = "arn:aws:iam::111122223333:role/";
+const stagingAccount = "arn:aws:iam::444455556666:role/";
 
 /** Whether the bucket denies it to somebody to whom the account allows everything, over TLS. */
 function denies({ bucket, policy }: ReturnType<typeof asked>["demand"], role: string, action: string, key?: string) {
@@ -38,15 +39,15 @@ describe("dumps in a bucket where their jobs only add", () => {
   const dumpsOf = (stack: string) => (stackConfig(stack)["axon:kubernetes"] as { readonly dumps: object }).dumps;
 
   for (const [stack, bucket, role] of [
-    ["spek-prod-kubernetes", "example-spek-backup", "spek-dumps"],
-    ["spek-staging-kubernetes", "example-spek-staging-backup", "spek-dumps-staging"],
+    ["spek-prod-kubernetes", "example-spek-backup", `${account}spek-dumps`],
+    ["spek-staging-kubernetes", "example-spek-staging-backup", `${stagingAccount}spek-dumps-staging`],
   ] as const) {
     it(`are below spek/database of ${bucket}, by a role that may add there and nothing else (SP-148)`, async () => {
       const { serviceAccountName, containers } = await pod(stack, "postgres-dump-weekly");
       assert.equal(variable(containers[0], "BACKUP_TARGET"), `backup:${bucket}/spek/database/weekly`);
       assert.equal(variable(containers[0], "RCLONE_CONFIG_BACKUP_SERVER_SIDE_ENCRYPTION"), "aws:kms");
       const taking = (await renderStack(stack)).filter(({ inputs }) =>
-        JSON.stringify(inputs.metadata ?? {}).includes(`"${account}${role}"`),
+        JSON.stringify(inputs.metadata ?? {}).includes(`"${role}"`),
       );
       assert.deepEqual(
         taking.map(({ type, name }) => [type.split(":").at(-1), name]),
@@ -55,12 +56,12 @@ describe("dumps in a bucket where their jobs only add", () => {
       );
       const { demand, holders } = asked(stack);
       assert.deepEqual(
-        holders.filter(({ opensWith }) => "roleArn" in opensWith && opensWith.roleArn === account + role),
+        holders.filter(({ opensWith }) => "roleArn" in opensWith && opensWith.roleArn === role),
         [
           {
             workload: "postgres-dump",
             subject: "system:serviceaccount:spek:postgres-dump",
-            opensWith: { roleArn: account + role },
+            opensWith: { roleArn: role },
             policy: {
               Version: "2012-10-17",
               Statement: [
@@ -255,7 +256,7 @@ describe("dumps in a bucket where their jobs only add", () => {
     const stack = "spek-staging-kubernetes";
     const backup = { s3: { bucket: "backups", endpoint: "https://minio.example.com" } };
     await assert.rejects(withSettings(stack, { backup }), {
-      message: `${stackFile(stack)}.roleArn must be absent, as the backups are not in S3 of AWS itself, got "${account}spek-dumps-staging"`,
+      message: `${stackFile(stack)}.roleArn must be absent, as the backups are not in S3 of AWS itself, got "${stagingAccount}spek-dumps-staging"`,
     });
     const from = await withSettings(stack, { backup, dumps: { ...dumpsOf(stack), roleArn: undefined } });
     const { spec } = object(from, "CronJob", "postgres-dump-weekly").spec.jobTemplate.spec.template;
