@@ -243,10 +243,14 @@ describe("SPEK's parts and its configuration on Kubernetes", () => {
     }
     const config = stackConfig("spek-prod-kubernetes");
     const { secretStore: _, ...kubernetes } = Object(config["axon:kubernetes"]);
+    // The stack makes the keys that end by themselves, and is told of the day.
+    const rotated = { "spek-api-keys": new Date().toISOString().slice(0, "2026-11-01".length) };
     const handed = (secrets: object) =>
-      renderStack("spek-prod-kubernetes", { ...config, "axon:kubernetes": kubernetes, "axon:secrets": secrets }, [
-        "axon:secrets",
-      ]);
+      renderStack(
+        "spek-prod-kubernetes",
+        { ...config, "axon:kubernetes": { ...kubernetes, rotated }, "axon:secrets": secrets },
+        ["axon:secrets"],
+      );
     const place =
       /alert-webhook\.webhookUrl.* must be an address that begins with https:\/\/alerts\.example\.com\/, got nothing/;
     await assert.rejects(handed({ "postgres-credentials.password": "a password" }), place);
