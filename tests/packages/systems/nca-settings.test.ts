@@ -81,7 +81,7 @@ describe("NCA's settings", () => {
     }
     assert.equal(database(prod).database, "neuroca");
     assert.deepEqual(find(prod.secrets, "neuroca-secrets").keys, {
-      NEUROCA_SECRET_KEY: { generate: { length: 64 } },
+      NEUROCA_SECRET_KEY: { generate: { length: 64, lasting: false } },
       NEUROCA_SECRET_KEY_PREVIOUS: { previous: "NEUROCA_SECRET_KEY" },
     });
     const own = planned("prod", {
