@@ -154,14 +154,14 @@ describe("axon rotate", () => {
     assert.equal(
       stepsOf("redis", { secretStore: azure })[0]?.commands[1],
       `: "\${NEW_PASSWORD:?}" && ENTRY="$(az keyvault secret show --vault-name neuroca --name nca--redis-credentials --query value --output tsv | ${filled})" && ` +
-        `printf %s "\${ENTRY:?}" | az keyvault secret set --vault-name neuroca --name nca--redis-credentials --encoding utf-8 --file /dev/stdin --output none`,
+        `: "\${ENTRY:?}" && printf %s "$ENTRY" | az keyvault secret set --vault-name neuroca --name nca--redis-credentials --encoding utf-8 --file /dev/stdin --output none`,
     );
     const cluster = { name: "production", location: "europe-west3" };
     const google = { google: { projectId: "neuroca", serviceAccount: "secrets@neuroca.example", cluster } };
     assert.equal(
       stepsOf("redis", { secretStore: google })[0]?.commands[1],
       `: "\${NEW_PASSWORD:?}" && ENTRY="$(gcloud secrets versions access latest --secret=nca--redis-credentials --project=neuroca | ${filled})" && ` +
-        `printf %s "\${ENTRY:?}" | gcloud secrets versions add nca--redis-credentials --project=neuroca --data-file=-`,
+        `: "\${ENTRY:?}" && printf %s "$ENTRY" | gcloud secrets versions add nca--redis-credentials --project=neuroca --data-file=-`,
     );
     const flat = { existing: { kind: "ClusterSecretStore", name: "platform", entryNames: "flat" } };
     assert.match(
@@ -196,8 +196,9 @@ describe("axon rotate", () => {
 set -eu
 echo "$*" >> "$FOLDER/calls"
 while [ $# -gt 0 ]; do case "$1" in --secret-id) id="$2";; --secret-string) from="\${2#file://}";; esac; shift; done
-if [ -e "$FOLDER/out-of-order" ]; then exit 1; fi
-if [ -n "\${from:-}" ]; then cat "$from" > "$FOLDER/written"; mv "$FOLDER/written" "$FOLDER/$id"; else cat "$FOLDER/$id"; fi
+if [ -n "\${from:-}" ]; then cat "$from" > "$FOLDER/written"; mv "$FOLDER/written" "$FOLDER/$id"
+elif [ -e "$FOLDER/unreadable" ]; then exit 1
+else cat "$FOLDER/$id"; fi
 `;
       writeFileSync(join(folder, "aws"), tool, { mode: 0o755 });
     });
@@ -252,9 +253,9 @@ if [ -n "\${from:-}" ]; then cat "$from" > "$FOLDER/written"; mv "$FOLDER/writte
       };
       mkdirSync(dirname(file), { recursive: true });
       assert.equal(typed("\n"), JSON.stringify(content));
-      writeFileSync(join(folder, "out-of-order"), "");
+      writeFileSync(join(folder, "unreadable"), "");
       assert.equal(typed("sk-new\n"), JSON.stringify(content));
-      rmSync(join(folder, "out-of-order"));
+      rmSync(join(folder, "unreadable"));
       assert.equal(parse(typed("sk-new\n")).apiKey, "sk-new");
     });
 

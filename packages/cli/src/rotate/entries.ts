@@ -26,11 +26,12 @@ export function entryCommands(
         ? `${name}="$(openssl rand -hex ${Math.ceil(value.random / 2)})" && export ${name}`
         : `printf 'new ${field} of ${entry}: ' >&2 && read -rs ${name} && export ${name}`,
     ),
-    // Whatever failed before, an entry is never written without its content.
+    // Whatever failed before, an entry is never written without its content. Asked within the pipe, its end would still write.
     [
       ...variables.map(({ name }) => `: "\${${name}:?}"`),
       `ENTRY="$(${tool.read} | jq -c '${tool.content}${filter(changes, day)}')"`,
-      `printf %s "\${ENTRY:?}" | ${tool.write}`,
+      `: "\${ENTRY:?}"`,
+      `printf %s "$ENTRY" | ${tool.write}`,
     ].join(" && "),
     `unset ${["ENTRY", ...variables.map(({ name }) => name)].join(" ")}`,
   ];
