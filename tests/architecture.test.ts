@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), "utf8");
@@ -140,6 +141,19 @@ describe("the architecture", () => {
         [],
       );
     }
+  });
+
+  it("reads a stack's settings without loading Pulumi, which takes longer than all the rest", () => {
+    const script = `import { createRequire } from "node:module";
+      await import(process.argv[1]);
+      const loaded = Object.keys(createRequire(process.argv[1]).cache);
+      console.log(JSON.stringify(loaded.filter((file) => file.includes("/node_modules/@pulumi/"))));`;
+    const settings = pathToFileURL(join(root, "programs", "settings.ts")).href;
+    const read = spawnSync(process.execPath, ["--input-type=module", "--eval", script, settings], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    assert.deepEqual([read.stdout, read.stderr], ["[]\n", ""]);
   });
 
   it("lets policies judge resources, not code: of Pulumi they know the policy SDK alone", () => {

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { failOnProblems, type Plan } from "@axon/core";
-import { meshProbeRange } from "@axon/platform/kubernetes";
+import { meshProbeRange } from "@axon/platform/mesh";
 import { z } from "zod";
 import type { KubernetesSettings } from "./settings.ts";
 

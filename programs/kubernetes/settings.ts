@@ -2,7 +2,7 @@ import { type Plan, parseBytes, parseCpu } from "@axon/core";
 import { type OperatorName, operatorNames, operators } from "@axon/operators";
 import { z } from "zod";
 import { chartSettings } from "./chart-settings.ts";
-import { clusterAutoscalerSettings } from "./cluster-autoscaler.ts";
+import { clusterAutoscalerSettings } from "./cluster-autoscaler-settings.ts";
 import { costSettings } from "./cost-settings.ts";
 import { externalSettings } from "./externals.ts";
 import { people, signIn } from "./people.ts";

@@ -1,5 +1,5 @@
 import { parseBytes } from "@axon/core";
-import { drivers, type StorageDriverName } from "@axon/storage/kubernetes";
+import { drivers, type StorageDriverName } from "@axon/storage/drivers";
 import { z } from "zod";
 import { quantity } from "./quantity.ts";
 

@@ -18,7 +18,7 @@ export {
 } from "./kubernetes/environment.ts";
 export { KubernetesFlow, type KubernetesFlowArgs } from "./kubernetes/flow.ts";
 export { type HelmReleaseArgs, helmRelease } from "./kubernetes/helm-release.ts";
-export { type Mesh, meshProbeRange, meshTunnelPort, outsideMeshLabels } from "./kubernetes/mesh.ts";
+export { type Mesh, meshTunnelPort, outsideMeshLabels } from "./kubernetes/mesh.ts";
 export { KubernetesNamespace, type KubernetesNamespaceArgs } from "./kubernetes/namespace.ts";
 export { KubernetesOnCallAccess, type KubernetesOnCallAccessArgs } from "./kubernetes/on-call.ts";
 export { type OwnAccountArgs, ownAccount } from "./kubernetes/own-account.ts";
@@ -46,4 +46,3 @@ export {
 export { rcloneImage, rcloneRemote, type S3Remote, s3Remote } from "./kubernetes/rclone.ts";
 export { gpuScheduling, mergeScheduling, type Scheduling, type Toleration } from "./kubernetes/scheduling.ts";
 export { requiredVariables } from "./kubernetes/script.ts";
-export { restricted, restrictedAs } from "./kubernetes/security-context.ts";

@@ -7,7 +7,6 @@ export {
   KubernetesBucket,
   type KubernetesBucketArgs,
 } from "./kubernetes/bucket.ts";
-export { drivers, type StorageDriver, type StorageDriverName } from "./kubernetes/drivers.ts";
 export {
   checkObjectStore,
   KubernetesObjectStore,

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { describeProblem } from "@axon/core";
-import {
-  checkStorageClass,
-  drivers,
-  KubernetesStorageClass,
-  type KubernetesStorageClassArgs,
-} from "@axon/storage/kubernetes";
+import { drivers } from "@axon/storage/drivers";
+import { checkStorageClass, KubernetesStorageClass, type KubernetesStorageClassArgs } from "@axon/storage/kubernetes";
 import { render } from "../database/manifests.ts";
 
 const renderClass = async (args: KubernetesStorageClassArgs) =>

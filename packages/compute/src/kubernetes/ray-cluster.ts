@@ -6,9 +6,9 @@ import {
   type KubernetesPlacement,
   ownAccount,
   type Peer,
-  restricted,
   type Scheduling,
 } from "@axon/platform/kubernetes";
+import { restricted } from "@axon/platform/restricted";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkRayCluster } from "./ray-checks.ts";

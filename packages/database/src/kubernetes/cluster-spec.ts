@@ -2,11 +2,11 @@ import {
   type ContainerResources,
   containerResources,
   type Labels,
-  restricted,
   topologySpread,
   type ZoneSpread,
   zoneSpread,
 } from "@axon/platform/kubernetes";
+import { restricted } from "@axon/platform/restricted";
 import type { IClusterSpec } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/ClusterSpec";
 import type { IPoolerSpec } from "@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/PoolerSpec";
 import type * as pulumi from "@pulumi/pulumi";

@@ -1,4 +1,5 @@
-import { type Labels, restricted } from "@axon/platform/kubernetes";
+import type { Labels } from "@axon/platform/kubernetes";
+import { restricted } from "@axon/platform/restricted";
 import type { IKafka } from "@kubernetes-models/strimzi-kafka-operator/kafka.strimzi.io/v1/Kafka";
 
 type KafkaTemplate = NonNullable<IKafka["spec"]["kafka"]["template"]>;

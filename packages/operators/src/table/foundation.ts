@@ -1,4 +1,4 @@
-import { restricted } from "@axon/platform/kubernetes";
+import { restricted } from "@axon/platform/restricted";
 import { controllerResources, type Operator, replicas } from "../operator.ts";
 
 /** Certificates, secrets, entry, metrics: what nearly every stack relies on. */

@@ -1,7 +1,4 @@
-import type { IPeerAuthentication } from "@kubernetes-models/istio/security.istio.io/v1/PeerAuthentication";
-import * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
-import type { KubernetesPlacement, Labels } from "./placement.ts";
+import type { Labels } from "./placement.ts";
 
 /** Istio's ambient mode: a proxy on each node encrypts what pods say to each other, with no container beside them. */
 export type Mesh = "ambient";
@@ -17,30 +14,3 @@ export const meshTunnelPort = 15_008;
 
 /** Where the kubelet's checks seem to come from in the mesh: link-local, so no other machine can send from it. */
 export const meshProbeRange = "169.254.7.127/32";
-
-/** Refuses every connection to the namespace's pods of the mesh that is not mutual TLS, and lets the kubelet check them. */
-export function requireMutualTls(name: string, placement: KubernetesPlacement, parent: pulumi.Resource): void {
-  const spec: IPeerAuthentication["spec"] = { mtls: { mode: "STRICT" } };
-  new k8s.apiextensions.CustomResource(
-    `${name}-mutual-tls`,
-    {
-      apiVersion: "security.istio.io/v1",
-      kind: "PeerAuthentication",
-      metadata: { name: "default", ...placement },
-      spec,
-    },
-    { parent },
-  );
-  new k8s.networking.v1.NetworkPolicy(
-    `${name}-allow-health-checks`,
-    {
-      metadata: { name: "allow-health-checks", ...placement },
-      spec: {
-        podSelector: {},
-        policyTypes: ["Ingress"],
-        ingress: [{ from: [{ ipBlock: { cidr: meshProbeRange } }] }],
-      },
-    },
-    { parent },
-  );
-}

@@ -1,7 +1,8 @@
 import { checkBytes, checkCpu, checkInteger, failOnProblems, type Problem, show, underPath } from "@axon/core";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type Mesh, meshLabels, requireMutualTls } from "./mesh.ts";
+import { type Mesh, meshLabels } from "./mesh.ts";
+import { requireMutualTls } from "./mutual-tls.ts";
 import { checkCidr, peerRules } from "./peer.ts";
 import { checkContainerResources, type KubernetesPlacement, type Labels } from "./placement.ts";
 

@@ -3,8 +3,8 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Environment, environmentVariables } from "./environment.ts";
 import { type ContainerResources, containerResources, type Labels } from "./placement.ts";
+import { restricted, restrictedAs } from "./restricted.ts";
 import type { Toleration } from "./scheduling.ts";
-import { restricted, restrictedAs } from "./security-context.ts";
 
 type Probe = k8s.types.input.core.v1.Probe;
 

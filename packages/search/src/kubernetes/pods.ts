@@ -1,10 +1,5 @@
-import {
-  type ContainerResources,
-  containerResources,
-  type Labels,
-  restricted,
-  restrictedAs,
-} from "@axon/platform/kubernetes";
+import { type ContainerResources, containerResources, type Labels } from "@axon/platform/kubernetes";
+import { restricted, restrictedAs } from "@axon/platform/restricted";
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 

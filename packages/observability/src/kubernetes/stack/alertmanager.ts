@@ -4,8 +4,8 @@ import {
   containerResources,
   type KubernetesPlacement,
   ownAccount,
-  restrictedAs,
 } from "@axon/platform/kubernetes";
+import { restrictedAs } from "@axon/platform/restricted";
 import type { IAlertmanagerSpec } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/AlertmanagerSpec";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";

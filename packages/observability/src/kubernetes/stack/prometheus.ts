@@ -5,8 +5,8 @@ import {
   type KubernetesPlacement,
   type Labels,
   ownAccount,
-  restrictedAs,
 } from "@axon/platform/kubernetes";
+import { restrictedAs } from "@axon/platform/restricted";
 import type { IPrometheusSpec } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusSpec";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
