@@ -1,5 +1,4 @@
-import { type Duration, days, isLogged, isShown, type Plan } from "@axon/core";
-import { needsSalt } from "@axon/observability/kubernetes";
+import { type Duration, days, isLogged, isShown, needsSalt, type Plan } from "@axon/core";
 import type { Labels } from "@axon/platform/kubernetes";
 import type { Acceptances, RegistryLogin } from "@axon/secrets";
 import { type ConnectionUrl, KubernetesCredentials, type LocalKey, type RemoteKey } from "@axon/secrets/kubernetes";

@@ -1,10 +1,9 @@
-import { isMeasured, type Plan } from "@axon/core";
+import { isMeasured, needsSalt, type Plan } from "@axon/core";
 import type { LogReading } from "@axon/observability";
 import {
   KubernetesLogCollector,
   KubernetesPodMonitor,
   logCollectorPorts,
-  needsSalt,
   shipperPorts,
 } from "@axon/observability/kubernetes";
 import type { Output } from "@pulumi/pulumi";

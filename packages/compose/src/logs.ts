@@ -1,23 +1,26 @@
-import { logSearch, logStreams, type Named, type Plan, type Search, searchPort } from "@axon/core";
+import { logSearch, logStreams, type Named, needsSalt, type Plan, type Search, searchPort } from "@axon/core";
 import type { ComposeService } from "./compose-service.ts";
 import { hardened } from "./hardening.ts";
 import { type Network, published } from "./networks.ts";
 import { secretReference } from "./text.ts";
 
-/** What collector, shipper and setup read, by name: `collector.alloy`, `shipper.json`, and `setup/setup.sh` with what it tells. */
-export type LogFiles = Readonly<Record<string, string>>;
+/** What brings lines into the search engine: as on Kubernetes, but for where the collector takes them from. */
+export interface LogCollection {
+  readonly images: Readonly<Record<"collector" | "shipper" | "setup", string>>;
+  /** Where the collector listens for syslog. */
+  readonly port: number;
+  /** Variable that the collector reads its salt from. */
+  readonly saltVariable: string;
+  /** What collector, shipper and setup read, by name: `collector.alloy`, `shipper.json`, and `setup/setup.sh` with what it tells. */
+  readonly files: Readonly<Record<string, string>>;
+}
 
-/** The releases that run on Kubernetes too. */
-const images = {
-  collector: "docker.io/grafana/alloy:v1.16.0",
-  shipper: "docker.io/otel/opentelemetry-collector-contrib:0.162.0",
-  setup: "docker.io/curlimages/curl:8.17.0",
-};
 /** Users of the images. */
 const users = { collector: "473:473", shipper: "10001:10001", setup: "100:101" };
 
 export const logContainerNames = ["log-collector", "log-shipper", "log-setup"] as const;
 const [collector, shipper, setup] = logContainerNames;
+/** On this machine, unless `.env` says another. */
 const port = 1_514;
 
 /** Somebody who has to do with logs at the search engine that keeps them, with the role that says what he may do. */
@@ -50,7 +53,7 @@ export function logUsers(plan: Plan, search: string): LogUser[] {
 }
 
 /** The path of each file. */
-export function logFilePaths(files: LogFiles): Record<string, string> {
+export function logFilePaths({ files }: LogCollection): Record<string, string> {
   return Object.fromEntries(Object.entries(files).map(([name, content]) => [`${collector}/${name}`, content]));
 }
 
@@ -75,6 +78,7 @@ function logging(name: string) {
 export function logProject(
   plan: Plan,
   containers: readonly string[],
+  collection: LogCollection,
 ): { readonly services: object; readonly networks: Readonly<Record<string, Network>> } | undefined {
   const search = logSearch(plan);
   if (!search) return undefined;
@@ -84,15 +88,20 @@ export function logProject(
     services: {
       ...sent,
       [search.name]: { ...sent[search.name], networks: [way] },
-      [collector]: collectorContainer(plan, search, way),
-      [shipper]: shipperContainer(search),
-      [setup]: setupContainer(search, way),
+      [collector]: collectorContainer(plan, search, way, collection),
+      [shipper]: shipperContainer(search, collection),
+      [setup]: setupContainer(search, way, collection),
     },
     networks: { [collector]: published, [way]: { internal: true } },
   };
 }
 
-function collectorContainer(plan: Plan, search: Named<Search>, way: string): ComposeService {
+function collectorContainer(
+  { monitoring }: Plan,
+  search: Named<Search>,
+  way: string,
+  { images, port: listening, saltVariable }: LogCollection,
+): ComposeService {
   return {
     image: images.collector,
     command: [
@@ -102,10 +111,10 @@ function collectorContainer(plan: Plan, search: Named<Search>, way: string): Com
       "--server.http.listen-addr=127.0.0.1:12345",
       "--disable-reporting",
     ],
-    environment: isSalted(plan) ? { LOG_SALT: secretReference(collector, "salt") } : {},
+    environment: needsSalt(monitoring.logs) ? { [saltVariable]: secretReference(collector, "salt") } : {},
     ...small(users.collector),
     volumes: [`./${collector}/collector.alloy:/etc/alloy/collector.alloy:ro`],
-    ports: [`127.0.0.1:\${LOG_COLLECTOR_PORT:-${port}}:${port}/udp`],
+    ports: [`127.0.0.1:\${LOG_COLLECTOR_PORT:-${port}}:${listening}/udp`],
     networks: [collector, way],
     restart: "unless-stopped",
     ...inProfile(search),
@@ -113,7 +122,7 @@ function collectorContainer(plan: Plan, search: Named<Search>, way: string): Com
 }
 
 /** In the collector's network, so that nobody else sends to it. */
-function shipperContainer(search: Named<Search>): ComposeService {
+function shipperContainer(search: Named<Search>, { images }: LogCollection): ComposeService {
   return {
     image: images.shipper,
     command: ["--config=/etc/shipper/shipper.json"],
@@ -131,7 +140,7 @@ function shipperContainer(search: Named<Search>): ComposeService {
 }
 
 /** Tells the search engine how long logs are kept, at each start. */
-function setupContainer(search: Named<Search>, way: string): ComposeService {
+function setupContainer(search: Named<Search>, way: string, { images }: LogCollection): ComposeService {
   return {
     image: images.setup,
     command: ["sh", "/etc/setup/setup.sh"],
@@ -158,10 +167,6 @@ function inProfile({ profile }: Search): Pick<ComposeService, "profiles"> {
   return profile ? { profiles: [profile] } : {};
 }
 
-function isSalted({ monitoring }: Plan): boolean {
-  return Object.values(monitoring.logs.masked).includes("hash");
-}
-
 /** What `.env` says of them, beside the passwords at the search engine. */
 export function logEnvironment(plan: Plan): string[] {
   const search = logSearch(plan);
@@ -173,5 +178,5 @@ export function logEnvironment(plan: Plan): string[] {
     "# COMPOSE_FILE=compose.yaml:compose.logs.yaml",
     `# LOG_COLLECTOR_PORT=${port}`,
   ];
-  return [...(isSalted(plan) ? [salt] : []), `${files.join("\n")}\n`];
+  return [...(needsSalt(plan.monitoring.logs) ? [salt] : []), `${files.join("\n")}\n`];
 }

@@ -7,7 +7,7 @@ import type { ComposeService } from "./compose-service.ts";
 import { databaseContainer, setupPath, setupScript } from "./databases.ts";
 import { edgeContainer, edgeFiles, proxiedEndpoints } from "./edge.ts";
 import { environmentFile } from "./environment-file.ts";
-import { type LogFiles, logFilePaths, logProject } from "./logs.ts";
+import { type LogCollection, logFilePaths, logProject } from "./logs.ts";
 import { type Dashboards, monitoringContainers, monitoringFiles, monitoringNetworks } from "./monitoring.ts";
 import { type Network, networksOf } from "./networks.ts";
 import { objectStoreContainer, objectStoreFiles, objectStoreNetworks } from "./object-store.ts";
@@ -20,10 +20,10 @@ import { configFilesOf, jobContainer, serviceContainer } from "./workloads.ts";
  * Writes the files that run a plan with `docker compose up` on one machine, by path: `compose.yaml`, `.env.example`,
  * and what the containers mount. Pure: the same plan gives the same files, byte for byte, and none holds a secret.
  * @param dashboards what Grafana shows, by the name of the file
- * @param logs what the containers read that bring logs into the search engine which keeps them
+ * @param logs what brings logs into the search engine that keeps them; without it nothing does
  * @throws ProblemError when the plan demands what a compose file cannot keep
  */
-export function renderCompose(plan: Plan, dashboards: Dashboards = {}, logs: LogFiles = {}): Record<string, string> {
+export function renderCompose(plan: Plan, dashboards: Dashboards = {}, logs?: LogCollection): Record<string, string> {
   failOnProblems(`${plan.system} in ${plan.environment} on compose`, checkPlan(plan));
   return {
     "compose.yaml": written(plan, project(plan), ["Copy .env.example to .env and fill it in, then: docker compose up"]),
@@ -40,13 +40,13 @@ export function renderCompose(plan: Plan, dashboards: Dashboards = {}, logs: Log
     ...tracingFiles(plan),
     ...environmentFiles(plan),
     ...monitoringFiles(plan, dashboards),
-    ...keptLogs(plan, logs),
+    ...(logs ? keptLogs(plan, logs) : {}),
   };
 }
 
 /** The file that is laid over the project where its search engine keeps its logs, and what its containers read. */
-function keptLogs(plan: Plan, logs: LogFiles): Record<string, string> {
-  const over = logProject(plan, Object.keys(project(plan).services));
+function keptLogs(plan: Plan, logs: LogCollection): Record<string, string> {
+  const over = logProject(plan, Object.keys(project(plan).services), logs);
   if (!over) return {};
   const how = [
     "Laid over compose.yaml, it keeps the logs of all containers in the search engine: see COMPOSE_FILE in .env",

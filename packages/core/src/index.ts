@@ -57,7 +57,7 @@ export {
   type ServiceAttribute,
   type Use,
 } from "./model/use.ts";
-export { isLogged, isMeasured, isShown, logSearch } from "./monitoring-rules.ts";
+export { isLogged, isMeasured, isShown, logSearch, needsSalt } from "./monitoring-rules.ts";
 export * from "./naming.ts";
 export * from "./plan.ts";
 export * from "./problem.ts";

@@ -23,6 +23,11 @@ export function isLogged({ monitoring }: { readonly monitoring: Pick<Monitoring,
   return monitoring.enabled && monitoring.logs.enabled;
 }
 
+/** Whether a field of the logs is hashed, which takes a salt: what may be behind a hash is found by trying otherwise. */
+export function needsSalt({ masked = {} }: { readonly masked?: Readonly<Record<string, string>> }): boolean {
+  return Object.values(masked).includes("hash");
+}
+
 /** The search engine that keeps the logs; undefined where a Loki does, or nobody. */
 export function logSearch<Engine extends { readonly name: string }>(plan: {
   readonly monitoring: Pick<Monitoring, "enabled" | "logs">;

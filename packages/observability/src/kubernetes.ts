@@ -34,7 +34,6 @@ export {
   type LogDestination,
 } from "./kubernetes/stack/log-collector.ts";
 export { logCollectorPorts, type ObservedPods } from "./kubernetes/stack/log-configuration.ts";
-export { needsSalt } from "./kubernetes/stack/log-pipeline.ts";
 export type { ElasticsearchStreams } from "./kubernetes/stack/log-shipper.ts";
 export { KubernetesLogStore, type KubernetesLogStoreArgs, type LogStorage } from "./kubernetes/stack/log-store.ts";
 export { KubernetesNodeMetrics, type KubernetesNodeMetricsArgs } from "./kubernetes/stack/node-metrics.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { renderCompose } from "@axon/compose";
 import { plan, type SystemOverride } from "@axon/core";
-import { logFiles } from "@axon/programs/log-files";
+import { logCollection } from "@axon/programs/log-collection";
 import { spiralcortex } from "@axon/systems";
 import { parse } from "yaml";
 import type { ComposeService } from "../../../packages/compose/src/compose-service.ts";
@@ -18,7 +18,7 @@ interface Project {
 
 const rendered = (overrides: SystemOverride = {}) => {
   const planned = plan(spiralcortex, { environment: "dev", target: "compose", overrides });
-  return renderCompose(planned, {}, logFiles(planned));
+  return renderCompose(planned, {}, logCollection(planned));
 };
 const files = rendered();
 const project = (file: string): Project => parse(files[file] ?? "");

@@ -1,4 +1,4 @@
-import { failOnProblems, type Problem } from "@axon/core";
+import { failOnProblems, needsSalt, type Problem } from "@axon/core";
 import {
   apiAccess,
   type ContainerResources,
@@ -13,7 +13,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { shipperConfiguration } from "../../log-shipper.ts";
 import type { LogReading } from "../../logs.ts";
 import { collectorConfiguration, collectorImage, logCollectorPorts, type ObservedPods } from "./log-configuration.ts";
-import { needsSalt, saltVariable } from "./log-pipeline.ts";
+import { saltVariable } from "./log-pipeline.ts";
 import { authorityFile, type ElasticsearchStreams, shipperContainer, shipperFile } from "./log-shipper.ts";
 import { digest } from "./pods.ts";
 

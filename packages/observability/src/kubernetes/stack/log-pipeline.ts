@@ -79,11 +79,6 @@ ${stages.join("\n")}
 }`;
 }
 
-/** Whether the pipeline asks for {@link saltVariable}. */
-export function needsSalt({ masked = {} }: LogReading): boolean {
-  return Object.values(masked).includes("hash");
-}
-
 /** A Go template within an Alloy expression; the value comes last, as the functions of templates take it. */
 const hash = String.raw`string.format("\"{{ .Value | Sha2Hash %q }}\"", sys.env("${saltVariable}"))`;
 
