@@ -1,7 +1,6 @@
 import { days, formatBytes, logSearch, logStreams, logVolume, type Named, type Search, searchPort } from "@axon/core";
 import { type GrafanaLogs, KubernetesLogStore, type LogDestination } from "@axon/observability/kubernetes";
 import type { Peer } from "@axon/platform/kubernetes";
-
 import { type Ground, placeOf } from "./ground.ts";
 import { logLogin } from "./log-users.ts";
 import { usualClass } from "./storage-classes.ts";

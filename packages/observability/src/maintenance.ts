@@ -23,8 +23,7 @@ const dayMinutes = 1_440;
 
 /** Everything wrong with a window. */
 export function checkMaintenance(path: Problem["path"], { schedule, duration }: MaintenanceWindow): Problem[] {
-  const problems: Problem[] = [];
-  problems.push(...checkSchedule([...path, "schedule"], schedule));
+  const problems = checkSchedule([...path, "schedule"], schedule);
   const minutes = durationMinutes(duration);
   if (typeof minutes === "string") {
     problems.push({ path: [...path, "duration"], expected: minutes, received: show(duration) });
