@@ -1,33 +1,6 @@
 import { UNKNOWN, type Value } from "./value.ts";
 
-const suffixes: Readonly<Record<string, number>> = {
-  n: 1e-9,
-  u: 1e-6,
-  m: 1e-3,
-  "": 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  E: 1e18,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-  Ei: 2 ** 60,
-};
-
-/** A quantity as Kubernetes writes it, `500m`, `2Gi`, `1e3` or a number, in its base unit; undefined for what is none. */
-export function parseQuantity(value: Value | undefined): number | undefined {
-  if (typeof value === "number") return value;
-  if (typeof value !== "string") return undefined;
-  const [, number = "", suffix = ""] = /^([+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?)([numkMGTPE]|[KMGTPE]i)?$/.exec(value) ?? [];
-  const factor = suffixes[suffix];
-  const parsed = Number(number);
-  return number === "" || factor === undefined || Number.isNaN(parsed) ? undefined : parsed * factor;
-}
+export { parseQuantity } from "@axon/core/quantity";
 
 /** A count, or a share such as `25%`, of so many replicas; UNKNOWN where it cannot be told. */
 export function countOf(value: Value | undefined, replicas: number): number | typeof UNKNOWN {

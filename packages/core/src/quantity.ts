@@ -34,18 +34,52 @@ export class QuantityError extends Error {
   }
 }
 
+/** Suffixes of the Kubernetes API, and the power of ten that each stands for. */
+const decimalSuffixes: Readonly<Record<string, number>> = {
+  n: -9,
+  u: -6,
+  m: -3,
+  "": 0,
+  k: 3,
+  M: 6,
+  G: 9,
+  T: 12,
+  P: 15,
+  E: 18,
+};
+
+/** Suffixes that stand for a power of two. */
+const binarySuffixes: Readonly<Record<string, number>> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 };
+
+const quantityPattern = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+))(?:[eE]([+-]?\d{1,15})|([numkMGTPE]|[KMGTPE]i)?)$/;
+
+/**
+ * Reads a quantity as the Kubernetes API does (kubernetes/apimachinery, `pkg/api/resource/quantity.go`): `500m`, `2Gi`, `1e3`
+ * or a number. The same amount gives the same number, however it is written.
+ *
+ * @param unit what to count in: cores or bytes, or thousandths of them. @default ""
+ * @returns undefined for what is no quantity
+ */
+export function parseQuantity(quantity: unknown, unit: "" | "m" = ""): number | undefined {
+  if (typeof quantity !== "string" && typeof quantity !== "number") return undefined;
+  const [, number, exponent, suffix = ""] = quantityPattern.exec(String(quantity)) ?? [];
+  if (number === undefined) return undefined;
+  const unitsInOne = unit === "m" ? 3 : 0;
+  const binary = binarySuffixes[suffix];
+  if (binary !== undefined) return Number(number) * 2 ** binary * 10 ** unitsInOne;
+  // One literal is rounded once: 9 × 0.001 is more than 0.009.
+  return Number(`${number}e${Number(exponent ?? decimalSuffixes[suffix]) + unitsInOne}`);
+}
+
 const cpuExpectation = 'a CPU quantity such as "500m" or "2"';
 const bytesExpectation = 'a quantity of bytes such as "512Mi" or "20Gi"';
 const durationExpectation = 'a duration such as "30s", "15m", "1h30m" or "30d"';
 
 /** Reads `500m`, `2` or `1.5`, with no finer grain than a thousandth of a core, as Kubernetes demands. @throws QuantityError */
 export function parseCpu(text: string): Cpu {
-  const match = /^(\d+)(?:\.(\d{1,3}))?$|^(\d+)m$/.exec(text);
-  if (!match) throw new QuantityError(text, cpuExpectation);
-  const [, whole, fraction = "", milli] = match;
-  const millicores = milli !== undefined ? Number(milli) : Number(whole) * 1000 + Number(fraction.padEnd(3, "0"));
-  if (!Number.isSafeInteger(millicores) || millicores === 0)
-    throw new QuantityError(text, `${cpuExpectation}, above zero`);
+  const millicores = /^\d+(?:\.\d+)?m?$/.test(text) ? parseQuantity(text, "m") : undefined;
+  if (!Number.isInteger(millicores)) throw new QuantityError(text, cpuExpectation);
+  if (!isCount(millicores)) throw new QuantityError(text, `${cpuExpectation}, above zero`);
   return { millicores };
 }
 
@@ -54,33 +88,21 @@ export function formatCpu({ millicores }: Cpu): string {
   return millicores % 1000 === 0 ? String(millicores / 1000) : `${millicores}m`;
 }
 
-const byteUnits: Readonly<Record<string, number>> = {
-  "": 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-};
-
 /** Reads `512Mi`, `1.5Gi`, `2G` or plain bytes; the result is a whole number of bytes. @throws QuantityError */
 export function parseBytes(text: string): Bytes {
-  const match = /^(\d+(?:\.\d+)?)([kMGTP]|[KMGTP]i)?$/.exec(text);
-  const unit = byteUnits[match?.[2] ?? ""];
-  const bytes = match && unit !== undefined ? Number(match[1]) * unit : Number.NaN;
-  if (!Number.isSafeInteger(bytes) || bytes === 0) throw new QuantityError(text, bytesExpectation);
+  const bytes = /^\d+(?:\.\d+)?(?:[kMGTP]|[KMGTP]i)?$/.test(text) ? parseQuantity(text) : undefined;
+  if (!isCount(bytes)) throw new QuantityError(text, bytesExpectation);
   return { bytes };
+}
+
+function isCount(amount: number | undefined): amount is number {
+  return Number.isSafeInteger(amount) && amount !== 0;
 }
 
 /** The largest binary unit that divides the amount, so that `parseBytes(formatBytes(x))` is `x`. */
 export function formatBytes({ bytes }: Bytes): string {
-  for (const unit of ["Pi", "Ti", "Gi", "Mi", "Ki"] as const) {
-    const size = byteUnits[unit] ?? 1;
+  for (const [unit, power] of Object.entries(binarySuffixes).reverse()) {
+    const size = 2 ** power;
     if (bytes >= size && bytes % size === 0) return `${bytes / size}${unit}`;
   }
   return String(bytes);

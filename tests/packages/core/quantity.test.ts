@@ -9,6 +9,7 @@ import {
   parseCpu,
   parseDuration,
   parseLatency,
+  parseQuantity,
   QuantityError,
 } from "@axon/core";
 import fc from "fast-check";
@@ -22,6 +23,79 @@ function rejects(parse: (text: string) => unknown, texts: readonly string[]): vo
     );
   }
 }
+
+describe("quantities of the Kubernetes API", () => {
+  const grammar = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$/;
+  const powers = { n: -9, u: -6, m: -3, "": 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
+  const binary = ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+
+  it("are numbers with a suffix or an exponent", () => {
+    const cases = { "500m": 0.5, "2": 2, "2Gi": 2 ** 31, "1.5k": 1_500, "1e3": 1_000, "1E-3": 0.001, "12E": 12e18 };
+    for (const [text, number] of Object.entries(cases)) assert.equal(parseQuantity(text), number, text);
+    for (const number of [3, -1.5, 1e-7, 1e21]) assert.equal(parseQuantity(number), number);
+  });
+
+  it("are the same number however the amount is written", () => {
+    const sign = fc.constantFrom("", "-", "+");
+    const point = fc.integer({ min: 0, max: 15 });
+    fc.assert(
+      fc.property(
+        sign,
+        fc.maxSafeNat(),
+        point,
+        fc.constantFrom(...Object.entries(powers)),
+        (minus, digits, places, [suffix, power]) => {
+          const padded = String(digits).padStart(places + 1, "0");
+          const number = `${minus}${padded.slice(0, padded.length - places)}.${padded.slice(padded.length - places)}`;
+          const amount = Number(`${minus}${digits}e${power - places}`);
+          for (const text of [`${number}${suffix}`, `${number}e${power}`, `${number}E${power < 0 ? "" : "+"}${power}`])
+            assert.equal(parseQuantity(text), amount, text);
+          assert.equal(parseQuantity(`${number}${suffix}`, "m"), parseQuantity(`${number}e${power + 3}`));
+        },
+      ),
+    );
+  });
+
+  it("count powers of two with a binary suffix", () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat({ max: 5 }), (count, index) => {
+        const bytes = BigInt(count) << BigInt(10 * (index + 1));
+        assert.equal(parseQuantity(`${count}${binary[index]}`), Number(bytes));
+        assert.equal(parseQuantity(`${count}.5${binary[index]}`), Number(bytes) + 2 ** (10 * index + 9));
+        assert.equal(parseQuantity(`${count}${binary[index]}`), parseQuantity(String(bytes)));
+      }),
+    );
+  });
+
+  it("are what the grammar of the API allows, and nothing else", () => {
+    for (const text of [
+      "",
+      ".",
+      "+",
+      "m",
+      "1e",
+      "1e1.5",
+      "1e3Ki",
+      "1.2.3",
+      "2GB",
+      "1ki",
+      "1K",
+      " 1",
+      "1 m",
+      "0x1",
+      "Infinity",
+    ])
+      assert.equal(parseQuantity(text), undefined, text);
+    for (const value of [undefined, null, true, Number.NaN, {}, ["1"]]) assert.equal(parseQuantity(value), undefined);
+    const nearly = fc.string({ unit: fc.constantFrom(..."+-.059eEimnukKMG "), maxLength: 6 });
+    fc.assert(
+      fc.property(nearly, (text) => assert.equal(parseQuantity(text) !== undefined, grammar.test(text), text)),
+      {
+        numRuns: 2_000,
+      },
+    );
+  });
+});
 
 describe("CPU quantities", () => {
   it("reads cores and thousandths of a core", () => {
@@ -78,6 +152,7 @@ describe("quantities of bytes", () => {
       "1Ti": 2 ** 40,
       "1P": 1e15,
       "1Pi": 2 ** 50,
+      "16.1k": 16_100,
     };
     for (const [text, bytes] of Object.entries(cases)) assert.deepEqual(parseBytes(text), { bytes }, text);
   });

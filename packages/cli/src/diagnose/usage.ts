@@ -1,3 +1,4 @@
+import { parseQuantity } from "@axon/core";
 import { reasonOf } from "../cluster/kubeconfig.ts";
 import type { Section, Subject } from "./subject.ts";
 
@@ -26,9 +27,9 @@ export async function usage(
       return resources.map((resource) => ({
         container: `${name} ${container.name}`,
         resource,
-        used: used && amountOf(used[resource]),
-        request: amountOf(container.resources?.requests?.[resource]),
-        limit: amountOf(container.resources?.limits?.[resource]),
+        used: used && parseQuantity(used[resource]),
+        request: parseQuantity(container.resources?.requests?.[resource]),
+        limit: parseQuantity(container.resources?.limits?.[resource]),
       }));
     });
   });
@@ -52,28 +53,6 @@ export async function usage(
       ...(resources.includes("memory") ? killed : []),
     ],
   };
-}
-
-const factors: Readonly<Record<string, number>> = {
-  n: 1e-9,
-  u: 1e-6,
-  m: 1e-3,
-  "": 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-};
-
-/** A quantity of the API as a number; metrics-server counts in billionths of a processor, which no person would write. */
-export function amountOf(quantity: string | undefined): number | undefined {
-  const [, number, suffix = ""] = /^([\d.]+)([a-zA-Z]*)$/.exec(quantity ?? "") ?? [];
-  const factor = factors[suffix];
-  return number === undefined || factor === undefined ? undefined : Number(number) * factor;
 }
 
 function shown(amount: number | undefined, resource: "cpu" | "memory"): string {

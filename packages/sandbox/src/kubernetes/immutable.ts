@@ -1,6 +1,6 @@
+import { parseQuantity } from "@axon/core/quantity";
 import { isMap, mapAt, sameValue, type ValueMap, valueAt } from "../value.ts";
 import type { Kind } from "./kind.ts";
-import { parseQuantity } from "./rules/quantity.ts";
 
 /** Fields of a StatefulSet's spec that may change. Source: ValidateStatefulSetUpdate of Kubernetes. */
 const STATEFUL_SET_MUTABLE: ReadonlySet<string> = new Set([

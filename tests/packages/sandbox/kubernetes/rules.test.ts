@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { kindOf } from "../../../../packages/sandbox/src/kubernetes/kind.ts";
-import { parseQuantity } from "../../../../packages/sandbox/src/kubernetes/rules/quantity.ts";
 import { validateObject } from "../../../../packages/sandbox/src/kubernetes/validate.ts";
 import { formatPath, Secret, type ValueMap } from "../../../../packages/sandbox/src/value.ts";
 
@@ -200,25 +199,6 @@ describe("rules of an API server", () => {
   for (const [object, problem] of REFUSED) {
     it(`say ${problem}`, async () => {
       assert.deepEqual(await problemsOf(object), [problem]);
-    });
-  }
-});
-
-describe("parseQuantity", () => {
-  for (const [text, number] of [
-    ["500m", 0.5],
-    ["2", 2],
-    ["2Gi", 2 ** 31],
-    ["1.5k", 1500],
-    ["1e3", 1000],
-    ["12E", 12e18],
-    [3, 3],
-    ["2GB", undefined],
-    ["", undefined],
-    ["1.2.3", undefined],
-  ] as const) {
-    it(`reads ${JSON.stringify(text)} as ${number}`, () => {
-      assert.equal(parseQuantity(text), number);
     });
   }
 });

@@ -1,7 +1,7 @@
+import { parseQuantity } from "@axon/core/quantity";
 import { Computed, isMap, listAt, mapAt, type PathStep, unwrap, type ValueMap, valueAt } from "../../value.ts";
 import type { PodContainer } from "../pod-template.ts";
 import { checkLabelName, checkPortName } from "./names.ts";
-import { parseQuantity } from "./quantity.ts";
 import { type Report, reportRepeated } from "./rule.ts";
 
 const HANDLERS = ["exec", "grpc", "httpGet", "tcpSocket"];
