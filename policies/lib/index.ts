@@ -11,6 +11,7 @@ export * from "./examples.ts";
 export * from "./exemption.ts";
 export * from "./exemption-report.ts";
 export * from "./framework.ts";
+export * from "./gcp-iam.ts";
 export * from "./hook.ts";
 export * from "./iam.ts";
 export * from "./iam-escalation.ts";

@@ -22,6 +22,7 @@ import { awsStreamEncrypted } from "../../rules/encryption/aws-stream-encrypted.
 import { awsVolumeEncrypted } from "../../rules/encryption/aws-volume-encrypted.ts";
 import { azureClassifiedOwnKey } from "../../rules/encryption/azure-classified-own-key.ts";
 import { azureContainerAppTls } from "../../rules/encryption/azure-container-app-tls.ts";
+import { azureFrontDoorTls } from "../../rules/encryption/azure-front-door-tls.ts";
 import { azureGatewayTls } from "../../rules/encryption/azure-gateway-tls.ts";
 import { azureMessagingTls } from "../../rules/encryption/azure-messaging-tls.ts";
 import { azurePostgresTls } from "../../rules/encryption/azure-postgres-tls.ts";
@@ -72,6 +73,7 @@ export const encryption = definePack(
     [azureClassifiedOwnKey, "released"],
     [azureContainerAppTls, "everywhere"],
     [azureGatewayTls, "everywhere"],
+    [azureFrontDoorTls, "everywhere"],
     [azureMessagingTls, "everywhere"],
     [azurePostgresTls, "everywhere"],
     [azureRedisTls, "everywhere"],

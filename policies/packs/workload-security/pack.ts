@@ -11,6 +11,7 @@ import { defaultProcMount } from "../../rules/workload-security/default-proc-mou
 import { dropAllCapabilities } from "../../rules/workload-security/drop-all-capabilities.ts";
 import { gcpGkeNodes } from "../../rules/workload-security/gcp-gke-nodes.ts";
 import { gcpRegistryTags } from "../../rules/workload-security/gcp-registry-tags.ts";
+import { gcpShieldedMachines } from "../../rules/workload-security/gcp-shielded-machines.ts";
 import { highUserId } from "../../rules/workload-security/high-user-id.ts";
 import { imageDigest } from "../../rules/workload-security/image-digest.ts";
 import { imagePinned } from "../../rules/workload-security/image-pinned.ts";
@@ -54,6 +55,7 @@ export const workloadSecurity = definePack(
     [defaultProcMount, "everywhere"],
     [dropAllCapabilities, "everywhere"],
     [gcpGkeNodes, "released"],
+    [gcpShieldedMachines, "advice"],
     [gcpRegistryTags, "advice"],
     [highUserId, "optional"],
     [imageDigest, "optional"],

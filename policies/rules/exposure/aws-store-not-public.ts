@@ -13,6 +13,7 @@ import {
 } from "../../lib/index.ts";
 
 const warehouse = "aws:redshift/cluster:Cluster";
+const workgroup = "aws:redshiftserverless/workgroup:Workgroup";
 const graph = "aws:neptune/clusterInstance:ClusterInstance";
 const broker = "aws:mq/broker:Broker";
 const replication = "aws:dms/replicationInstance:ReplicationInstance";
@@ -34,15 +35,17 @@ export const awsStoreNotPublic = defineRule({
   ],
   peers: ["CKV_AWS_87", "CKV_AWS_102", "CKV_AWS_69", "CKV_AWS_89"],
   tags: ["aws", "data", "exposure"],
-  types: [warehouse, graph, broker, replication],
+  types: [warehouse, workgroup, graph, broker, replication],
   *check(resource) {
-    // Pulumi's provider leaves it off where nothing is said, of Redshift since its version 7.
+    // Where nothing is said it is off. The engine tells what a provider fills in: before its version 7 that was true for a
+    // cluster of Redshift. Source: hashicorp/terraform-provider-aws#41978, for AWS's own default since 10 January 2025.
     yield* demand(root(resource).at("publiclyAccessible"), (value) => !isTrue(value), "set it to false");
   },
   examples: {
-    compliant: [resource(warehouse), resource(broker, { publiclyAccessible: false })],
+    compliant: [resource(warehouse), resource(workgroup), resource(broker, { publiclyAccessible: false })],
     violating: [
       resource(warehouse, { publiclyAccessible: true }),
+      resource(workgroup, { publiclyAccessible: true }),
       resource(graph, { publiclyAccessible: true }),
       resource(broker, { publiclyAccessible: "true" }),
     ],

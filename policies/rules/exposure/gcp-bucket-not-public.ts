@@ -2,9 +2,12 @@ import {
   axonBaseline,
   configMap,
   defineRule,
+  isEverybody,
   isHidden,
   iso27001,
   resource,
+  roleGrantsOf,
+  roleGrantTypes,
   root,
   soc2,
   UNKNOWN,
@@ -13,7 +16,8 @@ import {
 } from "../../lib/index.ts";
 
 const memberType = "gcp:storage/bucketIAMMember:BucketIAMMember";
-const bindingType = "gcp:storage/bucketIAMBinding:BucketIAMBinding";
+const bucketTypes = roleGrantTypes(memberType);
+const [, bindingType = "", policyType = ""] = bucketTypes;
 const aclTypes = [
   "gcp:storage/bucketAccessControl:BucketAccessControl",
   "gcp:storage/defaultObjectAccessControl:DefaultObjectAccessControl",
@@ -22,6 +26,9 @@ const aclTypes = [
 const role = { bucket: "exports", role: "roles/storage.objectViewer" };
 const member = (name: unknown) => resource(memberType, { ...role, member: name });
 const binding = (members: unknown) => resource(bindingType, { ...role, members });
+
+const policy = (name: string) =>
+  resource(policyType, { policyData: JSON.stringify({ bindings: [{ role: role.role, members: [name] }] }) });
 
 export const gcpBucketNotPublic = defineRule({
   scope: "resource",
@@ -35,23 +42,28 @@ export const gcpBucketNotPublic = defineRule({
   frameworks: [axonBaseline("exposure", "data is reachable only as declared"), soc2("CC6.1"), iso27001("8.3")],
   peers: ["CKV_GCP_28", "GCP-0001"],
   tags: ["gcp", "storage", "exposure"],
-  types: [memberType, bindingType, ...aclTypes],
+  types: [...bucketTypes, ...roleGrantTypes("gcp:storage/managedFolderIamMember:ManagedFolderIamMember"), ...aclTypes],
   *check(resource) {
-    const inputs = root(resource);
-    for (const place of [inputs.at("member"), inputs.at("entity"), ...inputs.at("members").items()]) {
+    const members = roleGrantsOf(resource).flatMap((grant) => grant.members);
+    for (const place of [root(resource).at("entity"), ...members]) {
       if (isHidden(place.value)) yield unknown(place);
-      else if (place.value === "allUsers" || place.value === "allAuthenticatedUsers")
+      else if (isEverybody(place.value))
         yield violation(place, `is ${place.value}`, "name the service account or group");
     }
   },
   examples: {
-    compliant: [member("serviceAccount:api@axon.iam.gserviceaccount.com"), binding(["group:team@example.com"])],
+    compliant: [
+      member("serviceAccount:api@axon.iam.gserviceaccount.com"),
+      binding(["group:team@example.com"]),
+      policy("group:team@example.com"),
+    ],
     violating: [
       member("allUsers"),
       binding(["group:team@example.com", "allAuthenticatedUsers"]),
+      policy("allUsers"),
       ...aclTypes.map((type) => resource(type, { bucket: "exports", entity: "allUsers" })),
     ],
     notApplicable: [configMap],
-    unknown: [member(UNKNOWN), binding(UNKNOWN)],
+    unknown: [member(UNKNOWN), binding(UNKNOWN), resource(policyType, { policyData: UNKNOWN })],
   },
 });

@@ -2,9 +2,12 @@ import {
   axonBaseline,
   configMap,
   defineRule,
+  isEverybody,
   isHidden,
   iso27001,
   resource,
+  roleGrantsOf,
+  roleGrantTypes,
   root,
   soc2,
   UNKNOWN,
@@ -13,23 +16,39 @@ import {
 } from "../../lib/index.ts";
 
 const memberTypes = [
+  "gcp:projects/iAMMember:IAMMember",
+  "gcp:folder/iAMMember:IAMMember",
+  "gcp:organizations/iAMMember:IAMMember",
+  "gcp:serviceaccount/iAMMember:IAMMember",
   "gcp:pubsub/topicIAMMember:TopicIAMMember",
   "gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember",
   "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember",
   "gcp:kms/keyRingIAMMember:KeyRingIAMMember",
   "gcp:secretmanager/secretIamMember:SecretIamMember",
+  "gcp:secretmanager/regionalSecretIamMember:RegionalSecretIamMember",
   "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember",
   "gcp:bigquery/datasetIamMember:DatasetIamMember",
+  "gcp:bigquery/iamMember:IamMember",
+  "gcp:spanner/databaseIAMMember:DatabaseIAMMember",
+  "gcp:bigtable/instanceIamMember:InstanceIamMember",
+  "gcp:compute/imageIamMember:ImageIamMember",
+  "gcp:compute/snapshotIamMember:SnapshotIamMember",
+  "gcp:compute/diskIamMember:DiskIamMember",
+  "gcp:cloudtasks/queueIamMember:QueueIamMember",
+  "gcp:dataproc/clusterIAMMember:ClusterIAMMember",
+  "gcp:cloudrunv2/jobIamMember:JobIamMember",
   "gcp:cloudfunctionsv2/functionIamMember:FunctionIamMember",
   "gcp:cloudfunctions/functionIamMember:FunctionIamMember",
 ];
 /** BigQuery has a list of its own, in the data set or beside it, with a group for all that sign in. */
 const accessTypes = ["gcp:bigquery/dataset:Dataset", "gcp:bigquery/datasetAccess:DatasetAccess"];
-const types = [...memberTypes, ...memberTypes.map((type) => type.replaceAll("Member", "Binding")), ...accessTypes];
+const types = [...roleGrantTypes(...memberTypes), ...accessTypes];
 const dataset = (...accesses: readonly unknown[]) => resource("gcp:bigquery/dataset:Dataset", { accesses });
-const everybody: readonly unknown[] = ["allUsers", "allAuthenticatedUsers"];
 const topic = (member: unknown) =>
   resource("gcp:pubsub/topicIAMMember:TopicIAMMember", { role: "roles/pubsub.publisher", member });
+
+const policy = (...bindings: readonly unknown[]) =>
+  resource("gcp:pubsub/topicIAMPolicy:TopicIAMPolicy", { policyData: JSON.stringify({ bindings }) });
 
 export const gcpNoPublicMembers = defineRule({
   scope: "resource",
@@ -48,11 +67,11 @@ export const gcpNoPublicMembers = defineRule({
     const inputs = root(resource);
     const accesses = [inputs, ...inputs.at("accesses").items()];
     for (const place of [
-      ...inputs.at("members").items(),
-      ...["member", "iamMember", "specialGroup"].flatMap((field) => accesses.map((access) => access.at(field))),
+      ...roleGrantsOf(resource).flatMap(({ members }) => members),
+      ...["iamMember", "specialGroup"].flatMap((field) => accesses.map((access) => access.at(field))),
     ]) {
       if (isHidden(place.value)) yield unknown(place);
-      else if (everybody.includes(place.value))
+      else if (isEverybody(place.value))
         yield violation(place, `is ${place.value}`, "name the service account or group");
     }
   },
@@ -60,14 +79,16 @@ export const gcpNoPublicMembers = defineRule({
     compliant: [
       topic("serviceAccount:api@axon.iam.gserviceaccount.com"),
       dataset({ role: "OWNER", specialGroup: "projectOwners" }, { role: "READER", domain: "example.com" }),
+      policy({ role: "roles/pubsub.publisher", members: ["serviceAccount:api@axon.iam.gserviceaccount.com"] }),
     ],
     violating: [
       topic("allUsers"),
       dataset({ role: "READER", specialGroup: "allAuthenticatedUsers" }),
       resource("gcp:bigquery/datasetAccess:DatasetAccess", { role: "READER", iamMember: "allUsers" }),
       resource("gcp:secretmanager/secretIamBinding:SecretIamBinding", { members: ["allAuthenticatedUsers"] }),
+      policy({ role: "roles/pubsub.viewer", members: ["group:team@example.com", "allUsers"] }),
     ],
     notApplicable: [configMap],
-    unknown: [topic(UNKNOWN)],
+    unknown: [topic(UNKNOWN), resource("gcp:pubsub/topicIAMPolicy:TopicIAMPolicy", { policyData: UNKNOWN })],
   },
 });

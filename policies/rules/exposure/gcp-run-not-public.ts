@@ -2,10 +2,12 @@ import {
   axonBaseline,
   configMap,
   defineRule,
+  isEverybody,
   isHidden,
   iso27001,
   resource,
-  root,
+  roleGrantsOf,
+  roleGrantTypes,
   soc2,
   UNKNOWN,
   unknown,
@@ -13,12 +15,7 @@ import {
 } from "../../lib/index.ts";
 
 const memberType = "gcp:cloudrunv2/serviceIamMember:ServiceIamMember";
-const types = [
-  memberType,
-  "gcp:cloudrunv2/serviceIamBinding:ServiceIamBinding",
-  "gcp:cloudrun/iamMember:IamMember",
-  "gcp:cloudrun/iamBinding:IamBinding",
-];
+const types = roleGrantTypes(memberType, "gcp:cloudrun/iamMember:IamMember");
 const member = (name: unknown) => resource(memberType, { role: "roles/run.invoker", member: name });
 
 export const gcpRunNotPublic = defineRule({
@@ -36,10 +33,9 @@ export const gcpRunNotPublic = defineRule({
   tags: ["gcp", "containers", "exposure"],
   types: types,
   *check(resource) {
-    const inputs = root(resource);
-    for (const place of [inputs.at("member"), ...inputs.at("members").items()]) {
+    for (const place of roleGrantsOf(resource).flatMap(({ members }) => members)) {
       if (isHidden(place.value)) yield unknown(place);
-      else if (place.value === "allUsers" || place.value === "allAuthenticatedUsers")
+      else if (isEverybody(place.value))
         yield violation(place, `is ${place.value}`, "name the service accounts that call");
     }
   },
@@ -48,6 +44,9 @@ export const gcpRunNotPublic = defineRule({
     violating: [
       member("allUsers"),
       resource("gcp:cloudrunv2/serviceIamBinding:ServiceIamBinding", { members: ["allAuthenticatedUsers"] }),
+      resource("gcp:cloudrun/iamPolicy:IamPolicy", {
+        policyData: JSON.stringify({ bindings: [{ role: "roles/run.invoker", members: ["allUsers"] }] }),
+      }),
     ],
     notApplicable: [configMap],
     unknown: [member(UNKNOWN)],

@@ -6,14 +6,17 @@ import {
   iso27001,
   pciDss,
   resource,
-  root,
+  roleGrantsOf,
+  roleGrantTypes,
   soc2,
   UNKNOWN,
 } from "../../lib/index.ts";
 
 const memberType = "gcp:projects/iAMMember:IAMMember";
-const bindingType = "gcp:projects/iAMBinding:IAMBinding";
+const [, bindingType = "", policyType = ""] = roleGrantTypes(memberType);
 const member = (role: unknown) => resource(memberType, { project: "axon", role, member: "user:ann@example.com" });
+const policy = (...bindings: readonly unknown[]) =>
+  resource(policyType, { project: "axon", policyData: JSON.stringify({ bindings }) });
 const broadRoles = [
   "roles/owner",
   "roles/editor",
@@ -41,25 +44,32 @@ export const gcpNoBasicRoles = defineRule({
     pciDss("7.2.2"),
     iso27001("8.2"),
   ],
-  peers: ["CKV_GCP_117", "CKV_GCP_41", "CKV_GCP_49", "GCP-0006", "GCP-0007", "GCP-0011"],
+  peers: ["CKV_GCP_117", "CKV_GCP_41", "CKV_GCP_42", "CKV_GCP_49", "GCP-0006", "GCP-0007", "GCP-0011"],
   tags: ["gcp", "iam"],
-  types: [memberType, bindingType, "gcp:organizations/iAMMember:IAMMember", "gcp:folder/iAMMember:IAMMember"],
+  types: roleGrantTypes(memberType, "gcp:organizations/iAMMember:IAMMember", "gcp:folder/iAMMember:IAMMember"),
   *check(resource) {
-    const role = root(resource).at("role");
-    yield* demand(
-      role,
-      (name) => !broadRoles.some((known) => known === name),
-      "give a narrower role on the resource itself",
-    );
+    const isNarrow = (name: unknown) => !broadRoles.some((broad) => broad === name);
+    for (const { role } of roleGrantsOf(resource)) {
+      yield* demand(role, isNarrow, "give a narrower role on the resource itself");
+    }
   },
   examples: {
-    compliant: [member("roles/logging.logWriter"), member("projects/axon/roles/deployer")],
+    compliant: [
+      member("roles/logging.logWriter"),
+      member("projects/axon/roles/deployer"),
+      policy({ role: "roles/logging.logWriter", members: ["serviceAccount:api@axon.iam.gserviceaccount.com"] }),
+    ],
     violating: [
       member("roles/owner"),
       member("roles/iam.serviceAccountTokenCreator"),
       resource(bindingType, { role: "roles/editor", members: ["group:team@example.com"] }),
+      policy(
+        { role: "roles/logging.logWriter", members: [] },
+        { role: "roles/owner", members: ["user:ann@example.com"] },
+      ),
+      resource("gcp:organizations/iAMBinding:IAMBinding", { role: "roles/owner", members: ["group:team@example.com"] }),
     ],
     notApplicable: [configMap],
-    unknown: [member(UNKNOWN)],
+    unknown: [member(UNKNOWN), resource(policyType, { policyData: UNKNOWN })],
   },
 });

@@ -6,13 +6,20 @@ import {
   iso27001,
   pciDss,
   resource,
-  root,
+  roleGrantsOf,
+  roleGrantTypes,
   soc2,
   UNKNOWN,
 } from "../../lib/index.ts";
 
 const memberType = "gcp:projects/iAMMember:IAMMember";
-const bindingType = "gcp:projects/iAMBinding:IAMBinding";
+const [, bindingType = "", policyType = ""] = roleGrantTypes(memberType);
+const agent = "serviceAccount:123456789012-compute@developer.gserviceaccount.com";
+const policy = (...members: readonly string[]) =>
+  resource(policyType, { policyData: JSON.stringify({ bindings: [{ role: "roles/logging.logWriter", members }] }) });
+const isOwn = (name: unknown) =>
+  typeof name !== "string" ||
+  !/^serviceAccount:(?:\d+-compute@developer|[^@]+@appspot)\.gserviceaccount\.com$/.test(name);
 const member = (name: unknown) => resource(memberType, { role: "roles/logging.logWriter", member: name });
 
 export const gcpNoDefaultAccount = defineRule({
@@ -32,24 +39,23 @@ export const gcpNoDefaultAccount = defineRule({
   ],
   peers: ["CKV_GCP_46"],
   tags: ["gcp", "iam"],
-  types: [memberType, bindingType],
+  types: roleGrantTypes(memberType, "gcp:organizations/iAMMember:IAMMember", "gcp:folder/iAMMember:IAMMember"),
   *check(resource) {
-    const inputs = root(resource);
-    for (const place of [inputs.at("member"), ...inputs.at("members").items()]) {
-      const isDefault = (name: unknown) =>
-        typeof name === "string" &&
-        /^serviceAccount:(?:\d+-compute@developer|[^@]+@appspot)\.gserviceaccount\.com$/.test(name);
-      if (place.value !== undefined)
-        yield* demand(place, (name) => !isDefault(name), "make a service account for the workload");
+    for (const place of roleGrantsOf(resource).flatMap(({ members }) => members)) {
+      yield* demand(place, isOwn, "make a service account for the workload");
     }
   },
   examples: {
-    compliant: [member("serviceAccount:api@axon.iam.gserviceaccount.com")],
+    compliant: [
+      member("serviceAccount:api@axon.iam.gserviceaccount.com"),
+      policy("serviceAccount:api@axon.iam.gserviceaccount.com"),
+    ],
     violating: [
-      member("serviceAccount:123456789012-compute@developer.gserviceaccount.com"),
+      member(agent),
+      policy("group:team@example.com", agent),
       resource(bindingType, { members: ["serviceAccount:axon@appspot.gserviceaccount.com"] }),
     ],
     notApplicable: [configMap],
-    unknown: [member(UNKNOWN)],
+    unknown: [member(UNKNOWN), resource(policyType, { policyData: UNKNOWN })],
   },
 });

@@ -5,6 +5,7 @@ import {
   isHidden,
   iso27001,
   pciDss,
+  policyData,
   resource,
   root,
   soc2,
@@ -17,7 +18,12 @@ const types = [
   "gcp:projects/iAMAuditConfig:IAMAuditConfig",
   "gcp:folder/iamAuditConfig:IamAuditConfig",
   "gcp:organizations/iamAuditConfig:IamAuditConfig",
+  "gcp:projects/iAMPolicy:IAMPolicy",
+  "gcp:folder/iAMPolicy:IAMPolicy",
+  "gcp:organizations/iAMPolicy:IAMPolicy",
 ];
+const policy = (auditConfigs: unknown) =>
+  resource("gcp:projects/iAMPolicy:IAMPolicy", { policyData: JSON.stringify({ auditConfigs }) });
 const config = (...auditLogConfigs: readonly object[]) =>
   resource("gcp:projects/iAMAuditConfig:IAMAuditConfig", { project: "shop", service: "allServices", auditLogConfigs });
 
@@ -40,15 +46,27 @@ export const gcpAuditLogs = defineRule({
   tags: ["gcp", "logs"],
   types,
   *check(resource) {
-    for (const log of root(resource).at("auditLogConfigs").items()) {
+    const configs = [root(resource), ...policyData(resource).at("auditConfigs").items()];
+    for (const log of configs.flatMap((each) => each.at("auditLogConfigs").items())) {
       const exempted = log.at("exemptedMembers");
       if (isHidden(exempted.value)) yield unknown(exempted);
       else if (exempted.items().length > 0) yield violation(exempted, "leaves members out", "remove it");
     }
   },
   examples: {
-    compliant: [config({ logType: "DATA_READ" }, { logType: "DATA_WRITE", exemptedMembers: [] })],
-    violating: [config({ logType: "DATA_READ", exemptedMembers: ["user:admin@example.com"] })],
+    compliant: [
+      config({ logType: "DATA_READ" }, { logType: "DATA_WRITE", exemptedMembers: [] }),
+      policy([{ service: "allServices", auditLogConfigs: [{ logType: "DATA_READ" }] }]),
+    ],
+    violating: [
+      config({ logType: "DATA_READ", exemptedMembers: ["user:admin@example.com"] }),
+      policy([
+        {
+          service: "allServices",
+          auditLogConfigs: [{ logType: "DATA_READ", exemptedMembers: ["user:admin@example.com"] }],
+        },
+      ]),
+    ],
     notApplicable: [configMap],
     unknown: [resource(types[1] ?? "", { auditLogConfigs: UNKNOWN })],
   },
