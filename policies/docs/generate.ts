@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { environments, policyPackConfig } from "../lib/index.ts";
 import { axonPack } from "../packs/axon/pack.ts";
-import { packs } from "../packs/index.ts";
+import { leftOut, packs } from "../packs/index.ts";
 import { indexPage } from "./index-page.ts";
 import { rulePage } from "./rule-page.ts";
 
@@ -23,7 +23,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
       ] as const;
     }),
   );
-  return new Map([[`${pagesFolder}/README.md`, indexPage(packs)], ...pages, ...configs]);
+  return new Map([[`${pagesFolder}/README.md`, indexPage(packs, leftOut)], ...pages, ...configs]);
 }
 
 if (import.meta.main) {

@@ -1,9 +1,10 @@
 import { type Pack, settingSchemas } from "../lib/index.ts";
+import type { LeftOut } from "../rules/left-out.ts";
 import { describeLevels } from "./levels.ts";
 import { table } from "./markdown.ts";
 
 /** The index of all rules. */
-export function indexPage(packs: readonly Pack[]): string {
+export function indexPage(packs: readonly Pack[], leftOut: readonly LeftOut[]): string {
   const count = packs.reduce((sum, { rules }) => sum + rules.length, 0);
   return [
     "<!-- Made by `npm run docs` from the rules. -->",
@@ -17,6 +18,10 @@ export function indexPage(packs: readonly Pack[]): string {
     "## Settings",
     "",
     ...settingsTable(),
+    "",
+    "## What other scanners demand, and no rule here",
+    "",
+    ...leftOutTable(leftOut),
     "",
   ].join("\n");
 }
@@ -48,4 +53,9 @@ function settingsTable(): readonly string[] {
     value === undefined ? defaults.environment : `\`${JSON.stringify(value)}\``,
   ]);
   return table([["Setting", "Values", "Default"], ...rows]);
+}
+
+function leftOutTable(leftOut: readonly LeftOut[]): readonly string[] {
+  const rows = leftOut.map(({ peers, reason }) => [peers.map((peer) => `\`${peer}\``).join(", "), reason]);
+  return table([["Demand", "Why not"], ...rows]);
 }

@@ -8,6 +8,8 @@ import { resilience } from "./resilience/pack.ts";
 import { resourceLimits } from "./resource-limits/pack.ts";
 import { workloadSecurity } from "./workload-security/pack.ts";
 
+export { leftOut, reasonLeftOut } from "../rules/left-out.ts";
+
 /** Every pack, in the order of the documentation. A rule is in the pack whose name its folder has. */
 export const packs: readonly Pack[] = [
   workloadSecurity,

@@ -10,7 +10,7 @@ const expected = {
 } as const;
 
 /** Rules that read nothing but what is always known: the type of a resource, its name, its options. */
-const alwaysKnowing = ["aws-own-vpc", "current-api-version", "explicit-provider", "stateful-protected"];
+const alwaysKnowing = ["current-api-version", "explicit-provider", "stateful-protected"];
 
 /** How other scanners write their ids. */
 const peerId = /^(CKV2?_[A-Z0-9]+_\d+|K[SC]V-\d+|C-\d{4}|(AWS|AZU|GCP)-\d{4}|AwsSolutions-\w+|[a-z-]+:[\w-]+)$/;

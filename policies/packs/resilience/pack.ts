@@ -61,6 +61,7 @@ import { rollingUpdate } from "../../rules/resilience/rolling-update.ts";
 import { saneProbes } from "../../rules/resilience/sane-probes.ts";
 import { selfRunDatabaseBackup } from "../../rules/resilience/self-run-database-backup.ts";
 import { statefulProtected } from "../../rules/resilience/stateful-protected.ts";
+import { validRestartPolicy } from "../../rules/resilience/valid-restart-policy.ts";
 import { veleroSchedule } from "../../rules/resilience/velero-schedule.ts";
 import { zoneSpread } from "../../rules/resilience/zone-spread.ts";
 
@@ -123,6 +124,7 @@ export const resilience = definePack(
     [gcpSqlDeletionProtection, "released"],
     [gcpSqlHa, "released"],
     [jobBounds, "advice"],
+    [validRestartPolicy, "everywhere"],
     [livenessProbe, "released"],
     [minReplicas, "advice"],
     [namedStorageClass, "optional"],

@@ -7,6 +7,7 @@ import { awsEcsReadOnlyRoot } from "../../rules/workload-security/aws-ecs-read-o
 import { awsEcsTaskHardening } from "../../rules/workload-security/aws-ecs-task-hardening.ts";
 import { awsImdsv2 } from "../../rules/workload-security/aws-imdsv2.ts";
 import { azureAksNodes } from "../../rules/workload-security/azure-aks-nodes.ts";
+import { closedRegistryPrefix } from "../../rules/workload-security/closed-registry-prefix.ts";
 import { defaultProcMount } from "../../rules/workload-security/default-proc-mount.ts";
 import { dropAllCapabilities } from "../../rules/workload-security/drop-all-capabilities.ts";
 import { gcpGkeNodes } from "../../rules/workload-security/gcp-gke-nodes.ts";
@@ -45,6 +46,7 @@ export const workloadSecurity = definePack(
   },
   [
     [allowedRegistries, "everywhere"],
+    [closedRegistryPrefix, "released"],
     [apparmorProfile, "everywhere"],
     [awsAlbHardening, "released"],
     [awsEcrHardening, "released"],

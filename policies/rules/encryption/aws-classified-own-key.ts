@@ -35,6 +35,10 @@ const encryptionsOf = referrers({
 const keys: Readonly<Record<string, readonly string[]>> = {
   "aws:rds/instance:Instance": ["kmsKeyId"],
   "aws:rds/cluster:Cluster": ["kmsKeyId"],
+  "aws:docdb/cluster:Cluster": ["kmsKeyId"],
+  "aws:neptune/cluster:Cluster": ["kmsKeyArn"],
+  "aws:redshift/cluster:Cluster": ["kmsKeyId"],
+  "aws:kinesis/stream:Stream": ["kmsKeyId"],
   "aws:dynamodb/table:Table": ["serverSideEncryption", "kmsKeyArn"],
   "aws:efs/fileSystem:FileSystem": ["kmsKeyId"],
   "aws:ebs/volume:Volume": ["kmsKeyId"],
@@ -80,6 +84,7 @@ export const awsClassifiedOwnKey = defineRule({
     "AWS-0098",
     "AWS-0132",
     "pulumi:aws-rds-cluster-configure-customer-managed-key",
+    "AWS-0179",
   ],
   tags: ["aws", "data", "encryption"],
   types: [bucketType, ...Object.keys(keys)],

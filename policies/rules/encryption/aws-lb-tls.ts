@@ -47,6 +47,7 @@ export const awsLbTls = defineRule({
     "AWS-0047",
     "AWS-0054",
     "pulumi:aws-lb-listener-configure-secure-tls",
+    "awsguard:alb-http-to-https-redirection",
   ],
   tags: ["aws", "network", "encryption"],
   types: [type],

@@ -34,6 +34,7 @@ export const awsRdsEncrypted = defineRule({
     "AWS-0080",
     "AwsSolutions-RDS2",
     "pulumi:aws-rds-cluster-disallow-unencrypted-storage",
+    "awsguard:rds-storage-encrypted",
   ],
   tags: ["aws", "data", "encryption"],
   types: ["aws:rds/instance:Instance", "aws:rds/cluster:Cluster"],

@@ -44,6 +44,7 @@ export const awsVolumeEncrypted = defineRule({
     "CKV_AWS_8",
     "AWS-0131",
     "pulumi:aws-efs-filesystem-disallow-unencrypted-file-system",
+    "awsguard:efs-encrypted",
   ],
   tags: ["aws", "data", "encryption"],
   types: [

@@ -50,7 +50,7 @@ export const azureClassifiedOwnKey = defineRule({
     pciDss("3.5.1"),
     iso27001("8.24"),
   ],
-  peers: ["CKV2_AZURE_1", "CKV_AZURE_117"],
+  peers: ["CKV2_AZURE_1", "CKV_AZURE_117", "AZU-0067"],
   tags: ["azure", "data", "encryption"],
   types: Object.keys(keys),
   *check(resource) {

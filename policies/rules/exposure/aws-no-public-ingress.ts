@@ -34,7 +34,12 @@ export const awsNoPublicIngress = defineRule({
     pciDss("1.3.1"),
     iso27001("8.20"),
   ],
-  peers: ["AWS-0107", "AwsSolutions-EC23", "pulumi:aws-ec2-securitygroup-disallow-public-internet-ingress"],
+  peers: [
+    "AWS-0107",
+    "AwsSolutions-EC23",
+    "pulumi:aws-ec2-securitygroup-disallow-public-internet-ingress",
+    "AwsSolutions-RDS8",
+  ],
   tags: ["aws", "network", "exposure"],
   types: ingressTypes,
   *check(resource) {

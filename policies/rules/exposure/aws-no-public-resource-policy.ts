@@ -33,7 +33,16 @@ export const awsNoPublicResourcePolicy = defineRule({
     "Name the accounts, roles or services, or add a condition that does: aws:SourceArn, aws:SourceAccount, aws:PrincipalOrgID or aws:SourceVpce with a fixed value.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous",
   frameworks: [axonBaseline("exposure", "nobody unnamed reads data"), soc2("CC6.1"), pciDss("7.2.2"), iso27001("5.15")],
-  peers: ["CKV_AWS_70", "CKV_AWS_168", "CKV_AWS_387", "CKV_AWS_33", "CKV_AWS_32", "AWS-0097", "AWS-0032"],
+  peers: [
+    "CKV_AWS_70",
+    "CKV_AWS_168",
+    "CKV_AWS_387",
+    "CKV_AWS_33",
+    "CKV_AWS_32",
+    "AWS-0097",
+    "AWS-0032",
+    "AwsSolutions-ECR1",
+  ],
   tags: ["aws", "identity", "exposure"],
   types: resourcePolicyTypes,
   check: (resource) =>

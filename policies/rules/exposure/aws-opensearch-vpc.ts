@@ -33,7 +33,7 @@ export const awsOpensearchVpc = defineRule({
     pciDss("1.4.2"),
     iso27001("8.20"),
   ],
-  peers: ["CKV_AWS_137", "CKV2_AWS_52", "AwsSolutions-OS1", "AwsSolutions-OS5"],
+  peers: ["CKV_AWS_137", "CKV2_AWS_52", "AwsSolutions-OS1", "AwsSolutions-OS5", "awsguard:elasticsearch-in-vpc-only"],
   tags: ["aws", "data", "exposure"],
   types: [type],
   *check(resource) {

@@ -24,7 +24,12 @@ export const awsRdsNotPublic = defineRule({
   remediationSteps: "Leave publiclyAccessible out, or set it to false, and reach the database from inside the VPC.",
   url: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html#USER_VPC.Hiding",
   frameworks: [cisAws("2.3.3"), soc2("CC6.6"), pciDss("1.4.2"), iso27001("8.20")],
-  peers: ["CKV_AWS_17", "AWS-0180", "pulumi:aws-rds-instance-disallow-public-access"],
+  peers: [
+    "CKV_AWS_17",
+    "AWS-0180",
+    "pulumi:aws-rds-instance-disallow-public-access",
+    "awsguard:rds-instance-public-access",
+  ],
   tags: ["aws", "data", "exposure"],
   types: ["aws:rds/instance:Instance", "aws:rds/clusterInstance:ClusterInstance"],
   remediable: true,

@@ -33,7 +33,7 @@ export const azureAksPrivateApi = defineRule({
     pciDss("1.4.2"),
     iso27001("8.20"),
   ],
-  peers: ["CKV_AZURE_115", "CKV_AZURE_6", "AZU-0041"],
+  peers: ["CKV_AZURE_115", "CKV_AZURE_6", "AZU-0041", "AZU-0065"],
   tags: ["azure", "kubernetes", "exposure"],
   types: [type],
   *check(resource) {

@@ -40,7 +40,7 @@ export const gcpNoPublicAdminPorts = defineRule({
     pciDss("1.3.1"),
     iso27001("8.20"),
   ],
-  peers: ["CKV_GCP_2", "CKV_GCP_3", "CKV_GCP_88", "CKV2_GCP_12", "GCP-0027", "GCP-0070", "GCP-0071"],
+  peers: ["CKV_GCP_2", "CKV_GCP_3", "CKV_GCP_88", "CKV2_GCP_12", "GCP-0027", "GCP-0070", "GCP-0071", "GCP-0072"],
   tags: ["gcp", "network", "exposure"],
   types: [type],
   *check(resource) {

@@ -60,7 +60,17 @@ export const gcpNoPublicMembers = defineRule({
   remediationSteps: "Name the service accounts and groups.",
   url: "https://cloud.google.com/iam/docs/principals-overview",
   frameworks: [axonBaseline("exposure", "data is reachable only as declared"), soc2("CC6.1"), iso27001("8.3")],
-  peers: ["CKV_GCP_99", "CKV_GCP_101", "CKV_GCP_112", "CKV2_GCP_6", "CKV_GCP_15", "GCP-0046"],
+  peers: [
+    "CKV_GCP_99",
+    "CKV_GCP_101",
+    "CKV_GCP_112",
+    "CKV2_GCP_6",
+    "CKV_GCP_15",
+    "GCP-0046",
+    "CKV_GCP_98",
+    "CKV_GCP_100",
+    "CKV_GCP_107",
+  ],
   tags: ["gcp", "iam", "exposure"],
   types: types,
   *check(resource) {

@@ -26,7 +26,7 @@ export const awsRuleDescribed = defineRule({
   remediationSteps: "Give each rule a description: who comes in by it, and for what.",
   url: "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
   frameworks: [axonBaseline("governance", "every opening has an owner"), pciDss("1.2.5"), iso27001("8.9")],
-  peers: ["CKV_AWS_23", "AWS-0124"],
+  peers: ["CKV_AWS_23", "AWS-0124", "AwsSolutions-EC27"],
   tags: ["aws", "network", "ownership"],
   types: ingressTypes,
   *check(resource) {

@@ -30,7 +30,7 @@ export const azureAksPolicy = defineRule({
     soc2("CC8.1"),
     iso27001("8.9"),
   ],
-  peers: ["CKV_AZURE_116"],
+  peers: ["CKV_AZURE_116", "AZU-0066"],
   tags: ["azure", "kubernetes"],
   types: [type],
   *check(resource) {

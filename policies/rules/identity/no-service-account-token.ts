@@ -64,6 +64,7 @@ export const noServiceAccountToken = defineRule({
     "polaris:automountServiceAccountToken",
     "kyverno:restrict-automount-sa-token",
     "gatekeeper:automount-serviceaccount-token",
+    "C-0261",
   ],
   tags: ["kubernetes", "access"],
   types,

@@ -52,6 +52,7 @@ export const noSystemSubjects = defineRule({
     "C-0265",
     "kyverno:restrict-binding-system-groups",
     "gatekeeper:disallowanonymous",
+    "KSV-01011",
   ],
   tags: ["kubernetes", "access", "rbac"],
   types: bindingTypes,

@@ -36,7 +36,7 @@ export const awsOpensearchLogs = defineRule({
     pciDss("10.2.1"),
     iso27001("8.15"),
   ],
-  peers: ["CKV_AWS_317", "AWS-0042", "CKV_AWS_84"],
+  peers: ["CKV_AWS_317", "AWS-0042", "CKV_AWS_84", "AwsSolutions-OS9"],
   tags: ["aws", "search", "logs"],
   types: [type],
   *check(resource) {

@@ -39,7 +39,7 @@ export const awsS3AccessLogging = defineRule({
     pciDss("10.2.1"),
     iso27001("8.15"),
   ],
-  peers: ["CKV_AWS_18", "AWS-0089", "AwsSolutions-S1"],
+  peers: ["CKV_AWS_18", "AWS-0089", "AwsSolutions-S1", "awsguard:s3-bucket-logging-enabled"],
   tags: ["aws", "data", "logging"],
   types: ["aws:s3/bucket:Bucket"],
   *check(stack) {

@@ -29,7 +29,7 @@ export const gcpSubnetFlowLogs = defineRule({
     pciDss("10.2.1"),
     iso27001("8.16"),
   ],
-  peers: ["CKV_GCP_26", "GCP-0029"],
+  peers: ["CKV_GCP_26", "GCP-0029", "GCP-0076"],
   tags: ["gcp", "network", "logging"],
   types: [type],
   *check(resource) {

@@ -35,7 +35,12 @@ export const autoscalerBounds = defineRule({
     "Set the most replicas, above the least, to what the cluster and what stands behind the workload can bear.",
   url: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
   frameworks: [axonBaseline("resilience", "autoscaling can scale"), soc2("A1.1")],
-  peers: ["polaris:hpaMaxAvailability", "polaris:hpaMinAvailability", "gatekeeper:horizontalpodautoscaler"],
+  peers: [
+    "polaris:hpaMaxAvailability",
+    "polaris:hpaMinAvailability",
+    "gatekeeper:horizontalpodautoscaler",
+    "kube-linter:hpa-minimum-three-replicas",
+  ],
   tags: ["kubernetes", "availability", "scaling"],
   types: Object.keys(bounds),
   *check(resource) {

@@ -33,7 +33,12 @@ export const awsRdsMultiAz = defineRule({
     "Set multiAz: true on an instance; give an Aurora cluster two ClusterInstances or more, in different zones.",
   url: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZ.html",
   frameworks: [axonBaseline("resilience", "a zone may fail"), soc2("A1.2"), iso27001("8.14")],
-  peers: ["CKV_AWS_157", "AwsSolutions-RDS3", "pulumi:aws-rds-cluster-disallow-single-availability-zone"],
+  peers: [
+    "CKV_AWS_157",
+    "AwsSolutions-RDS3",
+    "pulumi:aws-rds-cluster-disallow-single-availability-zone",
+    "awsguard:rds-instance-multi-az-enabled",
+  ],
   tags: ["aws", "data", "production"],
   types: ["aws:rds/instance:Instance", "aws:rds/cluster:Cluster"],
   settings: ["environment"],

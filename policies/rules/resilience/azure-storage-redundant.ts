@@ -24,7 +24,7 @@ export const azureStorageRedundant = defineRule({
   remediationSteps: 'Set sku.name to "Standard_ZRS", or "Standard_GZRS" for a copy in another region.',
   url: "https://learn.microsoft.com/azure/storage/common/storage-redundancy",
   frameworks: [axonBaseline("resilience", "production survives a zone"), soc2("A1.2"), iso27001("8.14")],
-  peers: ["CKV_AZURE_206"],
+  peers: ["CKV_AZURE_206", "AZU-0058"],
   tags: ["azure", "storage", "production"],
   types: [type],
   settings: ["environment"],

@@ -63,7 +63,7 @@ export const statefulProtected = defineRule({
   remediationSteps: "Give the resource the option protect: true in the stack of production.",
   url: "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
   frameworks: [axonBaseline("resilience", "data is not deleted by mistake"), soc2("A1.2"), iso27001("8.13")],
-  peers: [],
+  peers: ["CKV_GCP_82"],
   tags: ["data", "production"],
   types,
   settings: ["environment"],

@@ -55,7 +55,7 @@ export const imageVerificationEnforced = defineRule({
     soc2("CC6.8"),
     iso27001("8.19"),
   ],
-  peers: ["C-0236", "kyverno:verify-image"],
+  peers: ["C-0236", "kyverno:verify-image", "C-0289"],
   tags: ["kubernetes", "images", "supply-chain"],
   types: imageVerifierTypes,
   *check(resource) {

@@ -162,6 +162,15 @@ describe("axon lint", () => {
     }
   });
 
+  it("says why no rule demands what another scanner does, and skips it without a word", async () => {
+    for (const option of ["--only", "--explain"]) {
+      const { stderr, code } = await project.run(["lint", "web.yaml", option, "CKV_AWS_19"]);
+      assert.match(stderr, /^axon: no rule demands CKV_AWS_19: S3 has encrypted every new object by itself/);
+      assert.equal(code, 2);
+    }
+    assert.deepEqual((await rulesOf("--skip", "CKV_AWS_19")).rules, (await rulesOf()).rules);
+  });
+
   it("ends with 2 when no rule is left", async () => {
     const { stderr, code } = await project.run(["lint", "web.yaml", "--only", "cpu-limit", "--skip", "cpu-limit"]);
     assert.equal(stderr, "axon: no rule is left to judge by; give --skip fewer names, or --only more");

@@ -1,5 +1,5 @@
 import { closest } from "@axon/core";
-import { packs } from "@axon/policies";
+import { packs, reasonLeftOut } from "@axon/policies";
 import type { Pack, Rule } from "@axon/policies/lib";
 import { axonPack } from "@axon/policies/packs/axon";
 import { UsageError } from "../exit.ts";
@@ -16,7 +16,8 @@ export interface Selection {
  */
 export function selectPack({ only, skip }: Selection): Pack {
   const wanted = only && new Set(only.flatMap(rulesNamed));
-  const unwanted = new Set(skip?.flatMap(rulesNamed));
+  // What no rule demands is skipped already.
+  const unwanted = new Set(skip?.flatMap((name) => (reasonLeftOut(name) ? [] : rulesNamed(name))));
   const rules = axonPack.rules.filter(({ rule }) => (wanted?.has(rule) ?? true) && !unwanted.has(rule));
   if (rules.length > 0) return { ...axonPack, rules };
   throw new UsageError("no rule is left to judge by; give --skip fewer names, or --only more");
@@ -39,7 +40,7 @@ export function packNamed(name: string): Pack {
 
 /**
  * The rules a name means.
- * @throws UsageError saying which name may have been meant
+ * @throws UsageError saying why no rule demands it, or which name may have been meant
  */
 export function rulesNamed(name: string): readonly Rule[] {
   const pack = packs.find((candidate) => candidate.name === name);
@@ -47,6 +48,8 @@ export function rulesNamed(name: string): readonly Rule[] {
   const rules = axonPack.rules.map(({ rule }) => rule);
   const found = rules.filter((rule) => rule.name === name || rule.peers.includes(name));
   if (found.length > 0) return found;
+  const reason = reasonLeftOut(name);
+  if (reason) throw new UsageError(`no rule demands ${name}: ${reason}`);
   const meant = closest(
     name,
     [...rules, ...packs].map((known) => known.name),
