@@ -115,9 +115,15 @@ describe("the way into SPEK on Kubernetes", () => {
     assert.ok(role?.rules.every(({ verbs }: { verbs: string[] }) => !verbs.includes("create")));
   });
 
-  it("takes bodies of 100 MB, and closes clients that need longer than 30 s to send a request", () => {
+  it("takes bodies of 100 MB, and closes clients after 30 s that send no request or take no answer (SP-048)", () => {
     assert.deepEqual(backend().requestBuffer, { limit: "100Mi" });
-    assert.equal(client().timeout.http.requestReceivedTimeout, "30s");
+    assert.equal(client().timeout.http.requestReceivedTimeout, "30s", "header and body");
+    const { targetRef, jsonPatches } = object(prod, "EnvoyPatchPolicy", "spek-ingress-slow-clients").spec;
+    assert.deepEqual(targetRef, { group: "gateway.networking.k8s.io", kind: "Gateway", name: "spek-ingress" });
+    const [socket, stream] = jsonPatches.map(({ operation }: { readonly operation: object }) => operation);
+    const tcpUserTimeout = { description: "TCP_USER_TIMEOUT", level: 6, name: 18, int_value: 30_000 };
+    assert.deepEqual(socket.value, [{ ...tcpUserTimeout, state: "STATE_PREBIND" }], "milliseconds");
+    assert.equal(stream.value, "30s");
     const { annotations } = object(ingress, "Ingress", "spek-ingress").metadata;
     assert.equal(annotations?.["nginx.ingress.kubernetes.io/proxy-body-size"], "100m");
   });

@@ -34,7 +34,7 @@ export interface EntryArgs {
    * meet connections that are being closed. @default - as long as the controller likes
    */
   readonly idleTimeout?: string;
-  /** Longest time a client may take to send a request, header and body. @default - `timeout` */
+  /** Longest time a client may take to send a request, header and body, and to take anything of its answer. @default - `timeout` */
   readonly clientTimeout?: string;
   /** Smallest text or JSON response that is compressed, in bytes, from 30 on. @default - none is */
   readonly compressFromBytes?: number;

@@ -232,6 +232,53 @@ describe("KubernetesGatewayEntry", () => {
     );
   });
 
+  it("ends clients that take nothing of their answer, where they get less time than a service", async () => {
+    const resources = await publish({ namespace: pulumi.output("shop"), clientTimeout: "20s" });
+    const { inputs } = only(resources, envoy("EnvoyPatchPolicy"), "public-slow-clients");
+    assert.deepEqual(Object(inputs.spec), {
+      type: "JSONPatch",
+      targetRef: { group: "gateway.networking.k8s.io", kind: "Gateway", name: "public" },
+      jsonPatches: [
+        {
+          type: "type.googleapis.com/envoy.config.listener.v3.Listener",
+          name: "shop/public/https",
+          operation: {
+            op: "add",
+            path: "/socket_options",
+            value: [{ description: "TCP_USER_TIMEOUT", level: 6, name: 18, int_value: 20_000, state: "STATE_PREBIND" }],
+          },
+        },
+        {
+          type: "type.googleapis.com/envoy.config.listener.v3.Listener",
+          name: "shop/public/https",
+          operation: {
+            op: "add",
+            path: "/filter_chains/0/filters/0/typed_config/stream_flush_timeout",
+            value: "20s",
+          },
+        },
+      ],
+    });
+    assert.equal(
+      Object(inputs.metadata).annotations["pulumi.com/waitFor"],
+      'jsonpath={.status.ancestors[0].conditions[?(@.type=="Programmed")].status}=True',
+      "it does not count as made before the proxies have it",
+    );
+  });
+
+  for (const [title, args] of [
+    ["as much time as a service, which Envoy's own time for a silent stream is", { clientTimeout: "120s" }],
+    ["less time from a controller that is not Envoy Gateway", { clientTimeout: "20s", controller: "standard" }],
+  ] as const) {
+    it(`patches nothing where a client gets ${title}`, async () => {
+      const resources = await publish(args);
+      assert.equal(
+        resources.some(({ type }) => type === envoy("EnvoyPatchPolicy")),
+        false,
+      );
+    });
+  }
+
   it("takes HTTP/2 and suites with forward secrecy, and remembers sessions without tickets", async () => {
     const { tls } = specOf(await publish(), envoy("ClientTrafficPolicy"));
     assert.deepEqual(tls.alpnProtocols, ["h2", "http/1.1"]);

@@ -104,6 +104,13 @@ describe("KubernetesOperators", () => {
     assert.match(JSON.stringify(certManager), /"enableGatewayAPI":true/);
   });
 
+  it("has Envoy Gateway take the patches by which entries end slow clients", async () => {
+    const resources = await make({ operators: { envoyGateway: "install" } });
+    assert.deepEqual(Object(only(resources, RELEASE, "cluster-envoy-gateway").inputs.values).config, {
+      envoyGateway: { extensionApis: { enableEnvoyPatchPolicy: true } },
+    });
+  });
+
   it("creates nothing for what the cluster has, and takes it for granted", async () => {
     const resources = await recordResources(() => {
       const cluster = new KubernetesOperators("cluster", {

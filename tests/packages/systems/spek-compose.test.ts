@@ -188,7 +188,7 @@ describe("the proxy in front of SPEK on one machine", () => {
     for (const suite of suites) assert.match(suite, /^ECDHE-(ECDSA|RSA)-.*(GCM|POLY1305)/);
   });
 
-  it("sends the headers with everything, logs all but /health, limits bodies, and compresses (SP-046, SP-047, SP-049)", () => {
+  it("sends the headers with everything, logs all but /health, limits bodies and slow clients, and compresses (SP-046, SP-047, SP-048, SP-049)", () => {
     for (const [name, value] of [
       ["Strict-Transport-Security", "max-age=31536000; includeSubDomains"],
       ["X-Frame-Options", "DENY"],

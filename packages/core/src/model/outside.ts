@@ -96,7 +96,7 @@ export const endpoint = z.strictObject({
   timeout: duration.default({ seconds: 60 }),
   /** Longest time until a service takes a connection. @default "10s" */
   connectTimeout: duration.default({ seconds: 10 }),
-  /** Longest time a client may take to send a request, header and body. @default `timeout` */
+  /** Longest time a client may take to send a request, header and body, and to take anything of its answer. @default `timeout` */
   clientTimeout: duration.optional(),
   /** Smallest text or JSON response that is compressed, in bytes. @default none is */
   compressFromBytes: z.int().min(30).optional(),

@@ -1,11 +1,11 @@
-import { checkInteger, failOnProblems, type Problem, show } from "@axon/core";
+import { failOnProblems } from "@axon/core";
 import type { KubernetesPlacement } from "@axon/platform/kubernetes";
 import type { IGatewaySpec } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/GatewaySpec";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { checkEntry, defaults, type Entry, type EntryArgs, type EntrySettings, entrySettings } from "../contract.ts";
-import { routesOf } from "../paths.ts";
+import { checkEntry, type Entry, type EntryArgs, type EntrySettings, entrySettings } from "../contract.ts";
 import { type CertificateArgs, certificate, certificateSecret } from "./certificate.ts";
+import { checkGateway } from "./check-gateway.ts";
 import type { DataPlane } from "./data-plane.ts";
 import {
   backendTrafficPolicy,
@@ -18,6 +18,7 @@ import {
   securityPolicy,
 } from "./envoy-gateway.ts";
 import { openRoutesSpec, redirectSpec, routesSpec } from "./routes.ts";
+import { hasOwnClientTimeout, patchedCondition, slowClientsPatch } from "./slow-clients.ts";
 
 export interface KubernetesGatewayEntryArgs extends EntryArgs, KubernetesPlacement {
   readonly certificate: CertificateArgs;
@@ -146,18 +147,39 @@ export class KubernetesGatewayEntry extends pulumi.ComponentResource implements 
     return [
       this.#custom(`${name}-client`, args, envoyGatewayApi, "ClientTrafficPolicy", client, gateway),
       this.#custom(`${name}-backend`, args, envoyGatewayApi, "BackendTrafficPolicy", backend, routes),
+      ...(hasOwnClientTimeout(settings) ? [this.#slowClients(name, args, settings, gateway)] : []),
     ];
+  }
+
+  /** Waited for, as a cluster whose Envoy Gateway takes no patches would leave slow clients alone in silence. */
+  #slowClients(
+    name: string,
+    args: KubernetesGatewayEntryArgs,
+    settings: EntrySettings,
+    gateway: pulumi.Resource,
+  ): pulumi.Resource {
+    const spec = pulumi.output(args.namespace).apply((namespace) => slowClientsPatch(name, namespace, settings));
+    const annotations = { "pulumi.com/waitFor": patchedCondition };
+    return this.#custom(
+      `${name}-slow-clients`,
+      { ...args, annotations },
+      envoyGatewayApi,
+      "EnvoyPatchPolicy",
+      spec,
+      gateway,
+    );
   }
 
   #custom(
     name: string,
-    args: KubernetesPlacement,
+    args: KubernetesPlacement & { readonly annotations?: Readonly<Record<string, string>> },
     apiVersion: string,
     kind: string,
     spec: pulumi.Input<object>,
     dependsOn?: pulumi.Resource | pulumi.Resource[],
   ): k8s.apiextensions.CustomResource {
-    const metadata = { name, ...placement(args) };
+    const { annotations } = args;
+    const metadata = { name, ...placement(args), ...(annotations ? { annotations } : {}) };
     return new k8s.apiextensions.CustomResource(
       name,
       { apiVersion, kind, metadata, spec },
@@ -173,47 +195,6 @@ function placement({ namespace, labels }: KubernetesPlacement): KubernetesPlacem
 /** The routes that need no token. */
 function openName(entry: string): string {
   return `${entry}-open`;
-}
-
-/** The API server takes at most 16 rules in one HTTPRoute. */
-const maxRules = 16;
-
-function checkGateway(args: KubernetesGatewayEntryArgs): Problem[] {
-  const open = args.maintenance?.open.length ?? 0;
-  const rules = args.routes.length + (args.blockedPaths ?? defaults.blockedPaths).length + open;
-  const { trustedHops, authentication: { openPaths = [] } = {} } = args;
-  const openRules = openPaths.flatMap((path) => routesOf(args.routes, path)).length;
-  return [
-    ...(rules <= maxRules
-      ? []
-      : [{ path: ["routes"], expected: `at most ${maxRules}, blocked paths included`, received: show(rules) }]),
-    ...(openRules <= maxRules
-      ? []
-      : [
-          {
-            path: ["authentication", "openPaths"],
-            expected: `at most ${maxRules}, each once for every set of headers`,
-            received: show(openRules),
-          },
-        ]),
-    ...(trustedHops === undefined ? [] : checkInteger(["trustedHops"], trustedHops, 1)),
-    ...(args.maintenance && args.controller === "standard"
-      ? [{ path: ["maintenance"], expected: "left out with a standard controller", received: "a notice" }]
-      : []),
-    ...(args.authentication && args.controller === "standard"
-      ? [
-          {
-            path: ["authentication"],
-            expected: "left out, as Gateway API itself knows no tokens",
-            received: `those of ${args.authentication.issuer}`,
-            hint: 'use the controller "envoy-gateway", or ask for them in the services',
-          },
-        ]
-      : []),
-    ...(args.tlsOptions && args.controller !== "standard"
-      ? [{ path: ["tlsOptions"], expected: "left out with Envoy Gateway", received: "options" }]
-      : []),
-  ];
 }
 
 function gatewaySpec(name: string, args: KubernetesGatewayEntryArgs): IGatewaySpec {

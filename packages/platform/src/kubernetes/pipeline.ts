@@ -23,6 +23,7 @@ const changed: Readonly<Record<string, readonly string[]>> = {
   "gateway.envoyproxy.io": [
     "backendtrafficpolicies",
     "clienttrafficpolicies",
+    "envoypatchpolicies",
     "envoyproxies",
     "httproutefilters",
     "securitypolicies",

@@ -1,5 +1,6 @@
 import { objectStore } from "./barman-cloud.ts";
 import { backendTrafficPolicy, clientTrafficPolicy, envoyProxy, httpRouteFilter } from "./envoy-gateway.ts";
+import { envoyPatchPolicy } from "./envoy-patch-policy.ts";
 import { securityPolicy } from "./envoy-security-policy.ts";
 import { rayCluster } from "./kuberay.ts";
 import type { Schema } from "./shape.ts";
@@ -11,6 +12,7 @@ export const customSchemas: Readonly<Record<string, Schema>> = {
   "barmancloud.cnpg.io/v1/ObjectStore": objectStore,
   "gateway.envoyproxy.io/v1alpha1/BackendTrafficPolicy": backendTrafficPolicy,
   "gateway.envoyproxy.io/v1alpha1/ClientTrafficPolicy": clientTrafficPolicy,
+  "gateway.envoyproxy.io/v1alpha1/EnvoyPatchPolicy": envoyPatchPolicy,
   "gateway.envoyproxy.io/v1alpha1/EnvoyProxy": envoyProxy,
   "gateway.envoyproxy.io/v1alpha1/HTTPRouteFilter": httpRouteFilter,
   "gateway.envoyproxy.io/v1alpha1/SecurityPolicy": securityPolicy,
