@@ -1,7 +1,7 @@
 import { opensToEverybody } from "./addresses.ts";
 import { plain } from "./plain.ts";
 import { type Property, root } from "./property.ts";
-import type { Resource } from "./resource.ts";
+import { type Resource, typeKey } from "./resource.ts";
 import { type Answer, all, any } from "./selector.ts";
 import { isHidden, isRecord, UNKNOWN, type Value } from "./value.ts";
 import { unknown, type Verdict } from "./verdict.ts";
@@ -12,6 +12,7 @@ const identityPolicies: Readonly<Record<string, readonly string[]>> = {
   "aws:iam/rolePolicy:RolePolicy": ["policy"],
   "aws:iam/userPolicy:UserPolicy": ["policy"],
   "aws:iam/groupPolicy:GroupPolicy": ["policy"],
+  "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": ["inlinePolicy"],
   "aws:iam/role:Role": [],
 };
 
@@ -32,6 +33,11 @@ const resourcePolicies: Readonly<Record<string, string>> = {
   "aws:opensearch/domainPolicy:DomainPolicy": "accessPolicies",
   "aws:efs/fileSystemPolicy:FileSystemPolicy": "policy",
   "aws:backup/vaultPolicy:VaultPolicy": "policy",
+  "aws:s3/accessPoint:AccessPoint": "policy",
+  "aws:s3control/accessPointPolicy:AccessPointPolicy": "policy",
+  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "policy",
+  "aws:glue/resourcePolicy:ResourcePolicy": "policy",
+  "aws:glacier/vault:Vault": "accessPolicy",
 };
 
 export const identityPolicyTypes: readonly string[] = Object.keys(identityPolicies);
@@ -49,7 +55,7 @@ export function identityPoliciesOf(resource: Resource): readonly Property[] {
 
 /** The document that says who may use a resource. */
 export function resourcePolicyOf(resource: Resource): Property {
-  return root(resource).at(resourcePolicies[resource.type] ?? "policy");
+  return root(resource).at(resourcePolicies[typeKey(resource.type)] ?? "policy");
 }
 
 /** A policy document as data, wherever it stood; a text that is no JSON object is told by `problem`. */

@@ -50,11 +50,12 @@ const keys = new Map<string, string>();
 const azureVersion = /^azure-native(?:_\w+_v\d{8}\w*)?:([^/:]+)(?:\/v\d{8}\w*)?:/;
 
 /**
- * What AWS's provider has under two names: load balancers in two modules, and the types of S3 with the `V2` that they had before
- * its version 7. Source: the SDK's `alb` and `s3`.
+ * What AWS's provider has under two names: load balancers in two modules, the types of S3 with the `V2` that they had before its
+ * version 7, and search, whose fields are the same by its older name. Source: the SDK's `alb`, `s3` and `elasticsearch`.
  */
 const awsNames: readonly (readonly [RegExp, string])[] = [
   [/^aws:(?:alb|applicationloadbalancing)\//, "aws:lb/"],
+  [/^aws:elasticsearch\/domain/, "aws:opensearch/domain"],
   [/^aws:s3\/(bucket\w*)V2:(Bucket\w*)V2$/, "aws:s3/$1:$2"],
 ];
 

@@ -10,6 +10,7 @@ describe("the key that rules name a type by", () => {
     ["azure-native_storage_v20230101:storage:StorageAccount", "azure-native:storage:StorageAccount"],
     ["aws:s3/bucket:Bucket", "aws:s3/bucket:Bucket"],
     ["aws:s3/bucketV2:BucketV2", "aws:s3/bucket:Bucket"],
+    ["aws:elasticsearch/domain:Domain", "aws:opensearch/domain:Domain"],
     ["aws:s3/bucketVersioningV2:BucketVersioningV2", "aws:s3/bucketVersioning:BucketVersioning"],
     ["aws:alb/loadBalancer:LoadBalancer", "aws:lb/loadBalancer:LoadBalancer"],
   ] as const) {

@@ -16,6 +16,8 @@ import { awsNoPublicAddress } from "../../rules/exposure/aws-no-public-address.t
 import { awsNoPublicAdminPorts } from "../../rules/exposure/aws-no-public-admin-ports.ts";
 import { awsNoPublicIngress } from "../../rules/exposure/aws-no-public-ingress.ts";
 import { awsNoPublicResourcePolicy } from "../../rules/exposure/aws-no-public-resource-policy.ts";
+import { awsNoPublicShare } from "../../rules/exposure/aws-no-public-share.ts";
+import { awsNotebookPrivate } from "../../rules/exposure/aws-notebook-private.ts";
 import { awsOpensearchVpc } from "../../rules/exposure/aws-opensearch-vpc.ts";
 import { awsRdsNotPublic } from "../../rules/exposure/aws-rds-not-public.ts";
 import { awsS3BlockPublic } from "../../rules/exposure/aws-s3-block-public.ts";
@@ -98,6 +100,8 @@ export const exposure = definePack(
     [azureContainerGroupPrivate, "released"],
     [azureCosmosPrivate, "released"],
     [azureEdgeFirewall, "advice"],
+    [awsNoPublicShare, "everywhere"],
+    [awsNotebookPrivate, "released"],
     [azureKeyVaultNetwork, "released"],
     [azureMessagingPrivate, "advice"],
     [azureNoPublicAdminPorts, "everywhere"],

@@ -25,6 +25,7 @@ import { azurePostgresThrottling } from "../../rules/identity/azure-postgres-thr
 import { azureRegistryLogins } from "../../rules/identity/azure-registry-logins.ts";
 import { azureVmLogin } from "../../rules/identity/azure-vm-login.ts";
 import { azureWebAppNoPlainSecrets } from "../../rules/identity/azure-web-app-no-plain-secrets.ts";
+import { gcpFederationCondition } from "../../rules/identity/gcp-federation-condition.ts";
 import { gcpGkeIdentity } from "../../rules/identity/gcp-gke-identity.ts";
 import { gcpInstanceLogin } from "../../rules/identity/gcp-instance-login.ts";
 import { gcpNoAccountKeys } from "../../rules/identity/gcp-no-account-keys.ts";
@@ -43,6 +44,7 @@ import { noPodCreation } from "../../rules/identity/no-pod-creation.ts";
 import { noSecretInAnnotations } from "../../rules/identity/no-secret-in-annotations.ts";
 import { noSecretInConfigMap } from "../../rules/identity/no-secret-in-config-map.ts";
 import { noSecretInEnv } from "../../rules/identity/no-secret-in-env.ts";
+import { noSecretInStartupScript } from "../../rules/identity/no-secret-in-startup-script.ts";
 import { noServiceAccountToken } from "../../rules/identity/no-service-account-token.ts";
 import { noShellInPods } from "../../rules/identity/no-shell-in-pods.ts";
 import { noSystemSubjects } from "../../rules/identity/no-system-subjects.ts";
@@ -88,6 +90,8 @@ export const identity = definePack(
     [azureWebAppNoPlainSecrets, "everywhere"],
     [gcpGkeIdentity, "released"],
     [gcpInstanceLogin, "released"],
+    [gcpFederationCondition, "everywhere"],
+    [noSecretInStartupScript, "everywhere"],
     [gcpNoAccountKeys, "released"],
     [gcpNoBasicRoles, "released"],
     [gcpNoDefaultAccount, "released"],

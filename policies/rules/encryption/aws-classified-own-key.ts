@@ -15,6 +15,7 @@ import {
   resource,
   root,
   soc2,
+  typeKey,
   UNKNOWN,
   unknown,
   type Value,
@@ -90,7 +91,7 @@ export const awsClassifiedOwnKey = defineRule({
   types: [bucketType, ...Object.keys(keys)],
   *check(stack) {
     for (const store of stack.ofType(...Object.keys(keys)).filter(isConfidential)) {
-      yield* demand(root(store).at(...(keys[store.type] ?? [])), isOwnKey, "name a key of your own");
+      yield* demand(root(store).at(...(keys[typeKey(store.type)] ?? [])), isOwnKey, "name a key of your own");
     }
     for (const bucket of stack.ofType(bucketType).filter(isConfidential)) {
       const found = any(

@@ -15,6 +15,7 @@ import {
 
 const documents = "aws:docdb/cluster:Cluster";
 const graph = "aws:neptune/cluster:Cluster";
+const cache = "aws:dax/cluster:Cluster";
 const warehouse = "aws:redshift/cluster:Cluster";
 
 export const awsDatabaseEncrypted = defineRule({
@@ -22,9 +23,10 @@ export const awsDatabaseEncrypted = defineRule({
   name: "aws-database-encrypted",
   displayName: "Documents, graphs and warehouses are encrypted at rest",
   description:
-    "DocumentDB and Neptune encrypt a cluster only where they are told to, and its snapshots are what it is. It cannot be turned on later: the data has to move to a new cluster.",
+    "DocumentDB, Neptune and DAX encrypt a cluster only where they are told to, and its snapshots are what it is. It cannot be turned on later: the data has to move to a new cluster.",
   severity: "high",
-  remediationSteps: "Set storageEncrypted to true, or encrypted of a cluster of Redshift.",
+  remediationSteps:
+    "Set storageEncrypted to true, encrypted of a cluster of Redshift, or serverSideEncryption.enabled of DAX.",
   url: "https://docs.aws.amazon.com/documentdb/latest/developerguide/encryption-at-rest.html",
   frameworks: [
     axonBaseline("encryption", "data is encrypted at rest"),
@@ -34,6 +36,7 @@ export const awsDatabaseEncrypted = defineRule({
   ],
   peers: [
     "CKV_AWS_74",
+    "CKV_AWS_47",
     "CKV_AWS_44",
     "CKV_AWS_64",
     "AWS-0021",
@@ -44,7 +47,7 @@ export const awsDatabaseEncrypted = defineRule({
     "AwsSolutions-RS2",
   ],
   tags: ["aws", "data", "encryption"],
-  types: [documents, graph, warehouse],
+  types: [documents, graph, warehouse, cache],
   *check(resource) {
     const inputs = root(resource);
     // What is restored is what its snapshot is.
@@ -52,17 +55,21 @@ export const awsDatabaseEncrypted = defineRule({
     // Redshift encrypts every cluster made since 10 January 2025.
     // Source: https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-db-encryption.html
     if (resource.type === warehouse) yield* demand(inputs.at("encrypted"), isNotFalse, "remove it");
+    else if (resource.type === cache)
+      yield* demand(inputs.at("serverSideEncryption", "enabled"), isTrue, "set it to true");
     else yield* demand(inputs.at("storageEncrypted"), isTrue, "set it to true");
   },
   examples: {
     compliant: [
       resource(documents, { storageEncrypted: true }),
       resource(graph, { snapshotIdentifier: "people-2026-01-01" }),
+      resource(cache, { serverSideEncryption: { enabled: true } }),
       resource(warehouse, { nodeType: "ra3.large" }),
     ],
     violating: [
       resource(documents, {}),
       resource(graph, { storageEncrypted: false }),
+      resource(cache, { nodeType: "dax.r5.large" }),
       resource(warehouse, { encrypted: "false" }),
     ],
     notApplicable: [configMap],

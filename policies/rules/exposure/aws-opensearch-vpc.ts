@@ -6,6 +6,7 @@ import {
   isList,
   iso27001,
   isTrue,
+  parseJson,
   pciDss,
   resource,
   root,
@@ -14,6 +15,8 @@ import {
 } from "../../lib/index.ts";
 
 const type = "aws:opensearch/domain:Domain";
+const collectionType = "aws:opensearch/serverlessSecurityPolicy:ServerlessSecurityPolicy";
+const collection = (policy: unknown) => resource(collectionType, { type: "network", policy });
 const inside = { vpcOptions: { subnetIds: ["subnet-1", "subnet-2"] }, advancedSecurityOptions: { enabled: true } };
 const domain = (fields: Readonly<Record<string, unknown>>) => resource(type, { domainName: "search", ...fields });
 
@@ -35,9 +38,17 @@ export const awsOpensearchVpc = defineRule({
   ],
   peers: ["CKV_AWS_137", "CKV2_AWS_52", "AwsSolutions-OS1", "AwsSolutions-OS5", "awsguard:elasticsearch-in-vpc-only"],
   tags: ["aws", "data", "exposure"],
-  types: [type],
+  types: [type, collectionType],
   *check(resource) {
     const inputs = root(resource);
+    if (resource.type === collectionType) {
+      const policies = inputs.at("policy");
+      const data = policies.text === undefined ? policies : policies.holding(parseJson(policies.text));
+      for (const policy of data.items()) {
+        yield* demand(policy.at("AllowFromPublic"), (value) => !isTrue(value), "name SourceVPCEs instead");
+      }
+      return;
+    }
     yield* demand(
       inputs.at("vpcOptions", "subnetIds"),
       (subnets) => isList(subnets) && subnets.length > 0,
@@ -48,14 +59,19 @@ export const awsOpensearchVpc = defineRule({
     yield* demand(security.at("anonymousAuthEnabled"), (value) => !isTrue(value), "set it to false");
   },
   examples: {
-    compliant: [domain(inside), domain({ ...inside, vpcOptions: { subnetIds: [UNKNOWN] } })],
+    compliant: [
+      collection(JSON.stringify([{ AllowFromPublic: false, SourceVPCEs: ["vpce-1"] }])),
+      domain(inside),
+      domain({ ...inside, vpcOptions: { subnetIds: [UNKNOWN] } }),
+    ],
     violating: [
+      collection(JSON.stringify([{ AllowFromPublic: true, Rules: [] }])),
       domain({}),
       domain({ ...inside, vpcOptions: undefined }),
       domain({ ...inside, advancedSecurityOptions: { enabled: false } }),
       domain({ ...inside, advancedSecurityOptions: { enabled: true, anonymousAuthEnabled: true } }),
     ],
     notApplicable: [configMap],
-    unknown: [domain({ ...inside, vpcOptions: UNKNOWN })],
+    unknown: [domain({ ...inside, vpcOptions: UNKNOWN }), collection(UNKNOWN)],
   },
 });

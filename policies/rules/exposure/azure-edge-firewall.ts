@@ -41,7 +41,7 @@ export const azureEdgeFirewall = defineRule({
     "Choose the tier WAF_v2 for a gateway and name a firewallPolicy; for Front Door add a SecurityPolicy with a WAF policy.",
   url: "https://learn.microsoft.com/azure/web-application-firewall/overview",
   frameworks: [axonBaseline("exposure", "traffic enters through the gateway"), soc2("CC6.6"), iso27001("8.20")],
-  peers: ["CKV_AZURE_120", "CKV_AZURE_121", "CKV_AZURE_217"],
+  peers: ["CKV_AZURE_120", "CKV_AZURE_121"],
   tags: ["azure", "network", "exposure"],
   types: [gatewayType, profileType, classicType],
   *check(stack) {

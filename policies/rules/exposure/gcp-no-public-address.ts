@@ -2,8 +2,10 @@ import {
   axonBaseline,
   configMap,
   defineRule,
+  demand,
   isHidden,
   iso27001,
+  isTrue,
   pciDss,
   resource,
   root,
@@ -19,6 +21,11 @@ const types = [
   "gcp:compute/instanceTemplate:InstanceTemplate",
   "gcp:compute/regionInstanceTemplate:RegionInstanceTemplate",
 ];
+/** Machines that a service makes, and the switch that leaves them without an address; it is off where nothing is said. */
+const switches: Readonly<Record<string, readonly string[]>> = {
+  "gcp:workbench/instance:Instance": ["gceSetup", "disablePublicIp"],
+  "gcp:notebooks/instance:Instance": ["noPublicIp"],
+};
 const instance = (network: Readonly<Record<string, unknown>>) =>
   resource(machine, { machineType: "e2-small", networkInterfaces: [{ subnetwork: "main", ...network }] });
 
@@ -39,8 +46,10 @@ export const gcpNoPublicAddress = defineRule({
   ],
   peers: ["CKV_GCP_40", "GCP-0031"],
   tags: ["gcp", "compute", "exposure"],
-  types,
+  types: [...types, ...Object.keys(switches)],
   *check(resource) {
+    const inner = switches[resource.type];
+    if (inner) yield* demand(root(resource).at(...inner), isTrue, "set it to true");
     for (const network of root(resource).at("networkInterfaces").items()) {
       for (const list of ["accessConfigs", "ipv6AccessConfigs"]) {
         const access = network.at(list);
@@ -51,8 +60,13 @@ export const gcpNoPublicAddress = defineRule({
     }
   },
   examples: {
-    compliant: [instance({}), instance({ accessConfigs: [] })],
+    compliant: [
+      instance({}),
+      instance({ accessConfigs: [] }),
+      resource("gcp:notebooks/instance:Instance", { noPublicIp: true }),
+    ],
     violating: [
+      resource("gcp:workbench/instance:Instance", { gceSetup: { machineType: "e2-standard-4" } }),
       instance({ accessConfigs: [{}] }),
       instance({ accessConfigs: [{ natIp: UNKNOWN }] }),
       instance({ stackType: "IPV4_IPV6", ipv6AccessConfigs: [{ networkTier: "PREMIUM" }] }),

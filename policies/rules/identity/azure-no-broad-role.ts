@@ -2,6 +2,7 @@ import {
   axonBaseline,
   configMap,
   defineRule,
+  demand,
   isHidden,
   iso27001,
   pciDss,
@@ -26,6 +27,11 @@ const broadRoles = [
   ["f58310d9-a9f6-439a-9e8d-f62e7b41a168", "Role Based Access Control Administrator"],
 ] as const;
 
+const definitionType = "azure-native:authorization:RoleDefinition";
+const definition = (actions: readonly unknown[], scope: string) =>
+  resource(definitionType, { permissions: [{ actions }], assignableScopes: [scope] });
+const wideScope = /^\/(?:providers\/Microsoft\.Management\/managementGroups\/[^/]+|subscriptions\/[^/]+)?\/?$/i;
+
 export const azureNoBroadRole = defineRule({
   scope: "resource",
   name: "azure-no-broad-role",
@@ -43,18 +49,28 @@ export const azureNoBroadRole = defineRule({
   ],
   peers: ["CKV_AZURE_39"],
   tags: ["azure", "iam"],
-  types: [type],
+  types: [type, definitionType],
   *check(resource) {
     const inputs = root(resource);
+    if (resource.type.endsWith(":RoleDefinition")) {
+      const isWide = inputs
+        .at("assignableScopes")
+        .items()
+        .some(({ text }) => text !== undefined && wideScope.test(text));
+      const actions = inputs
+        .at("permissions")
+        .items()
+        .flatMap((permission) => permission.at("actions").items());
+      for (const action of isWide ? actions : []) {
+        yield* demand(action, (name) => name !== "*", "name the actions that the work needs");
+      }
+      return;
+    }
     const [role, scope] = [inputs.at("roleDefinitionId"), inputs.at("scope")];
     const broad = isHidden(role.value)
       ? UNKNOWN
       : broadRoles.find(([id]) => role.text?.toLowerCase().endsWith(id))?.[1];
-    const wide = isHidden(scope.value)
-      ? UNKNOWN
-      : /^\/(?:providers\/Microsoft\.Management\/managementGroups\/[^/]+|subscriptions\/[^/]+)?\/?$/i.test(
-          scope.text ?? "",
-        );
+    const wide = isHidden(scope.value) ? UNKNOWN : wideScope.test(scope.text ?? "");
     if (broad === undefined || !wide) return;
     if (broad === UNKNOWN || wide === UNKNOWN) yield unknown(broad === UNKNOWN ? role : scope);
     else
@@ -67,6 +83,8 @@ export const azureNoBroadRole = defineRule({
   examples: {
     compliant: [
       assignment(owner, `${subscription}/resourceGroups/shop`),
+      definition(["Microsoft.Storage/*/read"], subscription),
+      definition(["*"], `${subscription}/resourceGroups/shop`),
       assignment(
         "/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7",
         subscription,
@@ -76,6 +94,7 @@ export const azureNoBroadRole = defineRule({
       assignment(owner, subscription),
       assignment(`${subscription}${owner}`, "/providers/Microsoft.Management/managementGroups/axon"),
       assignment(owner, "/"),
+      definition(["Microsoft.Storage/*/read", "*"], subscription),
     ],
     notApplicable: [configMap],
     unknown: [assignment(UNKNOWN, subscription), assignment(owner, UNKNOWN)],
