@@ -13,4 +13,4 @@ export type {
 export { KubernetesPostgres, type KubernetesPostgresArgs } from "./kubernetes/postgres.ts";
 export { KubernetesDatabaseBackup, type KubernetesDatabaseBackupArgs } from "./kubernetes/release-backup.ts";
 export { KubernetesPostgresRestore, type KubernetesPostgresRestoreArgs } from "./kubernetes/restore.ts";
-export type { ApiServer, OperationTraffic } from "./kubernetes/traffic.ts";
+export type { OperationTraffic } from "./kubernetes/traffic.ts";

@@ -21,6 +21,7 @@ export { type HelmReleaseArgs, helmRelease } from "./kubernetes/helm-release.ts"
 export { type Mesh, meshTunnelPort, outsideMeshLabels } from "./kubernetes/mesh.ts";
 export { KubernetesNamespace, type KubernetesNamespaceArgs } from "./kubernetes/namespace.ts";
 export { KubernetesOnCallAccess, type KubernetesOnCallAccessArgs } from "./kubernetes/on-call.ts";
+export { type ApiServer, operationPolicy, tcp, toApiServer } from "./kubernetes/operation.ts";
 export { type OwnAccountArgs, ownAccount } from "./kubernetes/own-account.ts";
 export { checkPeer, type Peer, peerRules } from "./kubernetes/peer.ts";
 export { KubernetesPeopleAccess, type KubernetesPeopleAccessArgs, type PersonRole } from "./kubernetes/people.ts";
@@ -39,10 +40,8 @@ export {
   type HardenedPodArgs,
   hardenedContainer,
   hardenedPodSpec,
-  topologySpread,
-  type ZoneSpread,
-  zoneSpread,
 } from "./kubernetes/pod.ts";
 export { rcloneImage, rcloneRemote, type S3Remote, s3Remote } from "./kubernetes/rclone.ts";
 export { gpuScheduling, mergeScheduling, type Scheduling, type Toleration } from "./kubernetes/scheduling.ts";
 export { requiredVariables } from "./kubernetes/script.ts";
+export { serverSpread, topologySpread, type ZoneSpread, zoneSpread } from "./kubernetes/spread.ts";

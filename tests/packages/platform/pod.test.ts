@@ -8,6 +8,7 @@ import {
   isSecretKey,
   KubernetesNamespace,
   ownAccount,
+  serverSpread,
   topologySpread,
   zoneSpread,
 } from "@axon/platform/kubernetes";
@@ -208,6 +209,30 @@ describe("zoneSpread", () => {
       ["kubernetes.io/hostname", "ScheduleAnyway"],
     ]);
     assert.deepEqual(zoneSpread("api", "preferred"), topologySpread("api"));
+  });
+});
+
+describe("serverSpread", () => {
+  const matches = { labelSelector: { matchLabels: { app: "search" } } };
+  const term = { ...matches, topologyKey: "kubernetes.io/hostname" };
+  const evenly = { maxSkew: 1, whenUnsatisfiable: "ScheduleAnyway", ...matches };
+
+  it("lets no two servers of a store share a node in production, nor a zone if it can be helped", () => {
+    assert.deepEqual(serverSpread("search", true), {
+      affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } },
+      topologySpreadConstraints: [{ ...evenly, topologyKey: "topology.kubernetes.io/zone" }],
+    });
+  });
+
+  it("lets them share one elsewhere, where there is no other, and evens out the nodes for who asks", () => {
+    const preferred = [{ weight: 100, podAffinityTerm: term }];
+    assert.deepEqual(serverSpread("search", false, { evenNodes: true }), {
+      affinity: { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: preferred } },
+      topologySpreadConstraints: [
+        { ...evenly, topologyKey: "topology.kubernetes.io/zone" },
+        { ...evenly, topologyKey: "kubernetes.io/hostname" },
+      ],
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import { failOnProblems, parseDuration } from "@axon/core";
 import {
+  type ApiServer,
   type ContainerResources,
   containerResources,
   type Environment,
@@ -68,7 +69,7 @@ export interface KubernetesRayClusterArgs extends KubernetesPlacement {
   /** Namespace KubeRay runs in. @default "kuberay-system" */
   readonly operatorNamespace?: string;
   /** Narrow it to the addresses of your API server. @default - any address on 443 and 6443 */
-  readonly apiServer?: readonly { readonly cidr: string; readonly port: number }[];
+  readonly apiServer?: readonly ApiServer[];
 }
 
 /** Machine-learning compute (IE-016): a head, groups of workers, and a network that is closed to everybody else. */

@@ -1,4 +1,4 @@
-import { KubernetesFlow, type KubernetesPlacement } from "@axon/platform/kubernetes";
+import { KubernetesFlow, type KubernetesPlacement, tcp, toApiServer } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { KubernetesRayClusterArgs } from "./ray-cluster.ts";
@@ -6,7 +6,7 @@ import { rayPorts } from "./ray-pods.ts";
 
 /** Opens what a namespace that denies by default must let through for Ray to work, and the way of each client. */
 export function rayPolicies(name: string, args: KubernetesRayClusterArgs, parent: pulumi.Resource): void {
-  const { operatorNamespace = "kuberay-system", apiServer = everywhere } = args;
+  const { operatorNamespace = "kuberay-system", apiServer } = args;
   const pods = [{ podSelector: { matchLabels: { app: name } } }];
   const operator = [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": operatorNamespace } } }];
   policy(name, args, { app: name }, parent, {
@@ -15,7 +15,7 @@ export function rayPolicies(name: string, args: KubernetesRayClusterArgs, parent
     egress: [{ to: pods }],
   });
   policy(`${name}-autoscaler`, args, { app: name, "axon.dev/ray-role": "ray-head" }, parent, {
-    egress: apiServer.map(({ cidr, port }) => ({ to: [{ ipBlock: { cidr } }], ports: tcp(port) })),
+    egress: toApiServer(apiServer),
   });
   for (const [client, { from, port = "client" }] of Object.entries(args.clients ?? {})) {
     const { namespace, labels } = args;
@@ -26,9 +26,6 @@ export function rayPolicies(name: string, args: KubernetesRayClusterArgs, parent
     );
   }
 }
-
-/** The API server has no name in a NetworkPolicy. */
-const everywhere = [443, 6443].map((port) => ({ cidr: "0.0.0.0/0", port }));
 
 type Rules = Pick<k8s.types.input.networking.v1.NetworkPolicySpec, "ingress" | "egress">;
 
@@ -45,8 +42,4 @@ function policy(
     { metadata: { name, namespace, labels }, spec: { podSelector: { matchLabels }, policyTypes, ...rules } },
     { parent },
   );
-}
-
-function tcp(port: number) {
-  return [{ port, protocol: "TCP" }];
 }

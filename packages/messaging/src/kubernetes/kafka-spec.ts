@@ -1,8 +1,8 @@
-import { type ContainerResources, containerResources, type Labels } from "@axon/platform/kubernetes";
+import { type ContainerResources, containerResources, type Labels, serverSpread } from "@axon/platform/kubernetes";
 import type { IKafka } from "@kubernetes-models/strimzi-kafka-operator/kafka.strimzi.io/v1/Kafka";
 import { defaults, minInSyncOf, replicationOn } from "../contract.ts";
 import type { KubernetesKafkaArgs } from "./kafka-args.ts";
-import { hardenedContainer, hardenedPod, spread } from "./pods.ts";
+import { hardenedContainer, hardenedPod } from "./pods.ts";
 import { appNames, type ListenerPeers } from "./traffic.ts";
 
 type KafkaSpec = IKafka["spec"];
@@ -50,7 +50,11 @@ function brokers(settings: ClusterSettings): KafkaSpec["kafka"] {
     ...(zoneSpread ? { rack: { topologyKey: "topology.kubernetes.io/zone" } } : {}),
     ...(metrics ? { metricsConfig: { type: "strimziMetricsReporter" } } : {}),
     template: {
-      pod: { ...hardenedPod(name, labels), ...spread(name, production), terminationGracePeriodSeconds: 120 },
+      pod: {
+        ...hardenedPod(name, labels),
+        ...serverSpread(name, production, { evenNodes: true }),
+        terminationGracePeriodSeconds: 120,
+      },
       kafkaContainer: hardenedContainer,
       initContainer: hardenedContainer,
       podDisruptionBudget: { maxUnavailable: 1 },

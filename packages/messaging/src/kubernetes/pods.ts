@@ -20,22 +20,3 @@ export function hardenedPod(app: string, labels: Labels): PodTemplate {
 
 /** The operator mounts a volume in memory wherever its images write outside of their data (strimzi, pull request 4162). */
 export const hardenedContainer: ContainerTemplate = { securityContext: restricted.container };
-
-/** Brokers apart from each other: on different nodes for certain in production, over zones and nodes as well as it goes. */
-export function spread(app: string, production: boolean): Pick<PodTemplate, "affinity" | "topologySpreadConstraints"> {
-  const labelSelector = { matchLabels: { app } };
-  const term = { labelSelector, topologyKey: "kubernetes.io/hostname" };
-  return {
-    affinity: {
-      podAntiAffinity: production
-        ? { requiredDuringSchedulingIgnoredDuringExecution: [term] }
-        : { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] },
-    },
-    topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
-      maxSkew: 1,
-      topologyKey,
-      whenUnsatisfiable: "ScheduleAnyway",
-      labelSelector,
-    })),
-  };
-}

@@ -1,13 +1,14 @@
-import { type KubernetesPlacement, type Peer, peerRules } from "@axon/platform/kubernetes";
-import * as k8s from "@pulumi/kubernetes";
+import {
+  type ApiServer,
+  type KubernetesPlacement,
+  operationPolicy,
+  type Peer,
+  peerRules,
+  tcp,
+  toApiServer,
+} from "@axon/platform/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-
-/** Where the API server answers; a NetworkPolicy knows no name for it. */
-export interface ApiServer {
-  /** Addresses, `10.0.0.1/32`. */
-  readonly cidr: string;
-  readonly port: number;
-}
 
 /** What the operator of a cluster and the cluster itself need to talk about, beside the traffic of clients. */
 export interface OperationTraffic {
@@ -32,7 +33,6 @@ export function appNames(name: string) {
 
 /** Ports between the servers themselves (Strimzi, Network policies); 9091 also serves the operator's own components. */
 const ports = { controllers: 9090, replication: 9091, agent: 8443, cruiseControl: 9090 } as const;
-const everywhere = [443, 6443].map((port) => ({ cidr: "0.0.0.0/0", port }));
 
 /** Who may open the listener. An empty list would let everybody in, so the servers stand for nobody else. */
 export function listenerPeers(name: string, clients: readonly Peer[]): pulumi.Output<ListenerPeers> {
@@ -51,18 +51,17 @@ export function operationPolicies(
   parent: pulumi.Resource,
 ): void {
   const apps = appNames(name);
-  const servers = [pods(apps.servers)];
+  const servers = peerRules({ app: apps.servers });
   const operator = peerRules({ namespace: traffic.operatorNamespace ?? "strimzi" });
-  const apiServer = (traffic.apiServer ?? everywhere).map(({ cidr, port }) => ({
-    to: [{ ipBlock: { cidr } }],
-    ports: tcp(port),
-  }));
-  const balancer = traffic.cruiseControl ? [pods(apps.cruiseControl)] : [];
-  const operands = [pods(apps.entityOperator), ...(traffic.exporter ? [pods(apps.exporter)] : []), ...balancer];
+  const apiServer = toApiServer(traffic.apiServer);
+  const balancer = traffic.cruiseControl ? peerRules({ app: apps.cruiseControl }) : [];
+  const entityOperator = peerRules({ app: apps.entityOperator });
+  const exporter = traffic.exporter ? peerRules({ app: apps.exporter }) : [];
+  const operands = [...entityOperator, ...exporter, ...balancer];
   const toServers = { to: servers, ports: tcp(ports.replication) };
   const toBalancer = balancer.map((peer) => ({ to: [peer], ports: tcp(ports.cruiseControl) }));
 
-  policy(apps.servers, placement, parent, {
+  operationPolicy(apps.servers, placement, parent, {
     ingress: [
       { from: operator, ports: tcp(ports.controllers, ports.replication, ports.agent) },
       { from: servers, ports: tcp(ports.controllers, ports.replication) },
@@ -70,33 +69,11 @@ export function operationPolicies(
     ],
     egress: [{ to: servers, ports: tcp(ports.controllers, ports.replication) }, ...apiServer],
   });
-  policy(apps.entityOperator, placement, parent, { egress: [toServers, ...toBalancer, ...apiServer] });
-  if (traffic.exporter) policy(apps.exporter, placement, parent, { egress: [toServers] });
+  operationPolicy(apps.entityOperator, placement, parent, { egress: [toServers, ...toBalancer, ...apiServer] });
+  if (traffic.exporter) operationPolicy(apps.exporter, placement, parent, { egress: [toServers] });
   if (traffic.cruiseControl)
-    policy(apps.cruiseControl, placement, parent, {
-      ingress: [{ from: [...operator, pods(apps.entityOperator)], ports: tcp(ports.cruiseControl) }],
+    operationPolicy(apps.cruiseControl, placement, parent, {
+      ingress: [{ from: [...operator, ...entityOperator], ports: tcp(ports.cruiseControl) }],
       egress: [toServers, ...apiServer],
     });
-}
-
-/** Without `ingress` nothing comes in; an empty list would say the same, and be a change to an API server at every apply. */
-type Rules = Pick<k8s.types.input.networking.v1.NetworkPolicySpec, "ingress" | "egress">;
-
-function policy(app: string, { namespace, labels }: KubernetesPlacement, parent: pulumi.Resource, rules: Rules): void {
-  new k8s.networking.v1.NetworkPolicy(
-    `${app}-operation`,
-    {
-      metadata: { name: `${app}-operation`, namespace, labels },
-      spec: { podSelector: { matchLabels: { app } }, policyTypes: ["Ingress", "Egress"], ...rules },
-    },
-    { parent },
-  );
-}
-
-function pods(app: string) {
-  return { podSelector: { matchLabels: { app } } };
-}
-
-function tcp(...numbers: number[]) {
-  return numbers.map((port) => ({ protocol: "TCP", port }));
 }

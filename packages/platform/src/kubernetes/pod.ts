@@ -5,6 +5,7 @@ import { type Environment, environmentVariables } from "./environment.ts";
 import { type ContainerResources, containerResources, type Labels } from "./placement.ts";
 import { restricted, restrictedAs } from "./restricted.ts";
 import type { Toleration } from "./scheduling.ts";
+import { topologySpread } from "./spread.ts";
 
 type Probe = k8s.types.input.core.v1.Probe;
 
@@ -121,34 +122,6 @@ export function hardenedPodSpec(args: HardenedPodArgs): k8s.types.input.core.v1.
 
 /** Most an empty volume of `writablePaths` may hold where nobody says otherwise. */
 export const defaultWritableLimit = "256Mi";
-
-const zoneKey = "topology.kubernetes.io/zone";
-
-/**
- * Spreads replicas over zones, then over nodes. Zones are a wish, so that a cluster with one zone still schedules, and
- * only pods of the same release count, so that a rollout does not end up lopsided.
- */
-export function topologySpread(app: string): k8s.types.input.core.v1.TopologySpreadConstraint[] {
-  return [zoneKey, "kubernetes.io/hostname"].map((topologyKey) => ({
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable: "ScheduleAnyway",
-    labelSelector: { matchLabels: { app } },
-    matchLabelKeys: ["pod-template-hash"],
-  }));
-}
-
-/**
- * Whether pods that stand in for each other may share a zone. `required`: they spread over all zones there are, and one waits where
- * it could not; nodes then need the label `topology.kubernetes.io/zone`. `preferred`: as far as it goes.
- */
-export type ZoneSpread = "required" | "preferred";
-
-/** The spread of pods that stand in for each other: over zones as is asked for, then over nodes. */
-export function zoneSpread(app: string, zones: ZoneSpread): k8s.types.input.core.v1.TopologySpreadConstraint[] {
-  const whenUnsatisfiable = zones === "required" ? "DoNotSchedule" : "ScheduleAnyway";
-  return topologySpread(app).map((rule) => (rule.topologyKey === zoneKey ? { ...rule, whenUnsatisfiable } : rule));
-}
 
 function writableMount(path: string): k8s.types.input.core.v1.VolumeMount {
   return { name: writableName(path), mountPath: path };

@@ -1,10 +1,10 @@
-import type { ContainerResources, Labels } from "@axon/platform/kubernetes";
+import { type ContainerResources, type Labels, serverSpread } from "@axon/platform/kubernetes";
 import type { IElasticsearchSpec } from "@kubernetes-models/elastic-cloud/elasticsearch.k8s.elastic.co/v1/ElasticsearchSpec";
 import type { INodeSet } from "@kubernetes-models/elastic-cloud/elasticsearch.k8s.elastic.co/v1/NodeSet";
 import type { IKibanaSpec } from "@kubernetes-models/elastic-cloud/kibana.k8s.elastic.co/v1/KibanaSpec";
 import { defaults, elasticsearchVersions } from "../contract.ts";
 import type { KibanaArgs, KubernetesElasticsearchArgs } from "./elasticsearch-args.ts";
-import { hardenedPod, spread } from "./pods.ts";
+import { hardenedPod } from "./pods.ts";
 
 /** All an Elasticsearch is made of, once every name in it is known. */
 export interface ClusterSettings extends Omit<KubernetesElasticsearchArgs, "namespace" | "users" | "clients" | "tls"> {
@@ -83,7 +83,13 @@ function nodeSet(
           }
         : {}),
     },
-    podTemplate: hardenedPod(name, labels, account, container, spread(name, production)) as INodeSet["podTemplate"],
+    podTemplate: hardenedPod(
+      name,
+      labels,
+      account,
+      container,
+      serverSpread(name, production),
+    ) as INodeSet["podTemplate"],
     volumeClaimTemplates: [
       {
         apiVersion: "v1",

@@ -42,19 +42,3 @@ export function hardenedPod(
     },
   };
 }
-
-/** Servers apart from each other: on different nodes for certain in production, over zones as well as it goes. */
-export function spread(app: string, production: boolean): Pick<Spec, "affinity" | "topologySpreadConstraints"> {
-  const labelSelector = { matchLabels: { app } };
-  const term = { labelSelector, topologyKey: "kubernetes.io/hostname" };
-  return {
-    affinity: {
-      podAntiAffinity: production
-        ? { requiredDuringSchedulingIgnoredDuringExecution: [term] }
-        : { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] },
-    },
-    topologySpreadConstraints: [
-      { maxSkew: 1, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway", labelSelector },
-    ],
-  };
-}

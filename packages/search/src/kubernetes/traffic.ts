@@ -1,5 +1,4 @@
-import { type KubernetesPlacement, type Peer, peerRules } from "@axon/platform/kubernetes";
-import * as k8s from "@pulumi/kubernetes";
+import { type KubernetesPlacement, operationPolicy, type Peer, peerRules, tcp } from "@axon/platform/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { defaults } from "../contract.ts";
 
@@ -34,7 +33,7 @@ export function operationPolicies(
   if (traffic.metrics) parts.push(apps.exporter);
   const users = [...parts.flatMap((app) => peerRules({ app })), ...traffic.clients.flatMap(peerRules)];
   const toServers = { to: servers, ports: tcp(defaults.port) };
-  policy(apps.servers, placement, parent, {
+  operationPolicy(apps.servers, placement, parent, {
     ingress: [
       { from: operator, ports: tcp(defaults.port) },
       { from: servers, ports: tcp(defaults.port, transportPort) },
@@ -45,23 +44,5 @@ export function operationPolicies(
       ...(traffic.snapshots ? [{ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: tcp(443) }] : []),
     ],
   });
-  for (const app of parts) policy(app, placement, parent, { egress: [toServers] });
-}
-
-/** Without `ingress` nothing comes in; an empty list would say the same, and be a change to an API server at every apply. */
-type Rules = Pick<k8s.types.input.networking.v1.NetworkPolicySpec, "ingress" | "egress">;
-
-function policy(app: string, { namespace, labels }: KubernetesPlacement, parent: pulumi.Resource, rules: Rules): void {
-  new k8s.networking.v1.NetworkPolicy(
-    `${app}-operation`,
-    {
-      metadata: { name: `${app}-operation`, namespace, labels },
-      spec: { podSelector: { matchLabels: { app } }, policyTypes: ["Ingress", "Egress"], ...rules },
-    },
-    { parent },
-  );
-}
-
-function tcp(...numbers: number[]) {
-  return numbers.map((port) => ({ protocol: "TCP", port }));
+  for (const app of parts) operationPolicy(app, placement, parent, { egress: [toServers] });
 }
