@@ -4,16 +4,13 @@ import { type BucketDemand, type BucketHolder, bucketDemand, bucketHolders } fro
 import { resolveDeployment } from "./project/deployment.ts";
 import { type PersonRights, peopleRights } from "./project/people-rights.ts";
 import { findProject } from "./project/project.ts";
+import { requestOf } from "./project/request.ts";
 import { deployable } from "./project/targets.ts";
 
 /** Shows the policy of each role and key that opens a bucket, what the bucket of dumps must be, and the rights of people; asks no engine, cluster or cloud. */
-export async function showRoles(
-  { output, directory }: Context,
-  system: string,
-  options: DeploymentOptions,
-): Promise<number> {
-  const { env: environment, on: target, stack } = options;
-  const request = { system, environment, target, purpose: "files" as const, directory, stack };
+export async function showRoles(context: Context, system: string, options: DeploymentOptions): Promise<number> {
+  const { output, directory } = context;
+  const request = requestOf(context, system, options, "files");
   const { deployment, plan, settings } = await resolveDeployment(request, findProject(directory), deployable);
   const holders = bucketHolders(plan, settings.kubernetes);
   const bucket = bucketDemand(plan, settings.kubernetes);

@@ -6,6 +6,7 @@ import { CommandFailure, exitCode, UsageError } from "../exit.ts";
 import { oneOf } from "../project/choices.ts";
 import { resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
+import { requestOf } from "../project/request.ts";
 import { deployable } from "../project/targets.ts";
 import { postTestAlert, type Routed, severities, testAlert } from "./alertmanager.ts";
 
@@ -18,8 +19,7 @@ export async function sendTestAlert(context: Context, system: string, options: A
   const { output, directory } = context;
   const severity = oneOf("severity", options.severity, severities);
   const project = findProject(directory);
-  const { env: environment, on: target, stack } = options;
-  const request = { system, environment, target, purpose: "target" as const, directory, stack };
+  const request = requestOf(context, system, options, "target");
   const resolved = await resolveDeployment(request, project, deployable);
   const { plan, settings, deployment } = resolved;
   const { alertmanagerOf } = await import("../project/signals.ts");

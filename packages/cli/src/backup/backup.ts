@@ -5,6 +5,7 @@ import { author } from "../lifecycle/release-record.ts";
 import { withSession } from "../lifecycle/session.ts";
 import { resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
+import { requestOf } from "../project/request.ts";
 import { deployable } from "../project/targets.ts";
 import { copyStack } from "./copy.ts";
 
@@ -17,14 +18,7 @@ export async function backUp(context: Context, system: string, options: BackupOp
   const { directory, environment, output } = context;
   const place = secondPlace(options.to ?? environment.AXON_BACKUP_URL);
   const project = findProject(directory);
-  const request = {
-    system,
-    environment: options.env,
-    target: options.on,
-    purpose: options.sandbox ? ("sandbox" as const) : ("target" as const),
-    directory,
-    ...(options.stack ? { stack: options.stack } : {}),
-  };
+  const request = requestOf(context, system, options);
   const resolved = await resolveDeployment(request, project, deployable);
   const { deployment, plan } = resolved;
   const message = `copy of ${plan.system} ${plan.environment} by ${author(context)}`;

@@ -7,6 +7,7 @@ import { axonProgram } from "../lifecycle/program.ts";
 import { withSession } from "../lifecycle/session.ts";
 import { resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
+import { requestOf } from "../project/request.ts";
 import { deployable } from "../project/targets.ts";
 
 export interface KubeconfigOptions extends Omit<DeploymentOptions, "sandbox"> {
@@ -21,8 +22,8 @@ export interface KubeconfigOptions extends Omit<DeploymentOptions, "sandbox"> {
 export async function writeKubeconfig(context: Context, system: string, options: KubeconfigOptions): Promise<number> {
   const { directory, output } = context;
   const project = findProject(directory);
-  const { env: environment, on: target, stack, out } = options;
-  const request = { system, environment, target, purpose: "target" as const, directory, ...(stack ? { stack } : {}) };
+  const { out } = options;
+  const request = requestOf(context, system, options, "target");
   const resolved = await resolveDeployment(request, project, deployable);
   const { cluster, context: name } = resolved.settings.kubernetes;
   if (cluster === undefined) {

@@ -5,6 +5,7 @@ import type { Context, DeploymentOptions } from "../command.ts";
 import { UsageError } from "../exit.ts";
 import { type Resolved, resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
+import { requestOf } from "../project/request.ts";
 import { type Docker, dockerCompose } from "./docker.ts";
 
 /** A system on one machine: its plan, and the folder of its compose file. */
@@ -34,15 +35,8 @@ export async function composeProject(
   system: string,
   options: ComposeOptions,
 ): Promise<ComposeProject> {
-  const { directory } = context;
-  const project = findProject(directory);
-  const { env: environment, stack, release } = options;
-  const request = {
-    ...{ system, environment, target: "compose", purpose: "files" as const, directory },
-    ...(stack ? { stack } : {}),
-    ...(release ? { release } : {}),
-  };
-  const resolved = await resolveDeployment(request, project, ["compose"]);
+  const request = requestOf(context, system, { ...options, on: "compose" }, "files");
+  const resolved = await resolveDeployment(request, findProject(context.directory), ["compose"]);
   const folder = composeFolder(context, resolved.deployment.stack, options.folder);
   return { resolved, folder, docker: dockerCompose(context, folder) };
 }

@@ -12,6 +12,7 @@ import { author } from "../lifecycle/release-record.ts";
 import { oneOf } from "../project/choices.ts";
 import { type Resolved, resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
+import { requestOf } from "../project/request.ts";
 import { deployable } from "../project/targets.ts";
 import { kubectl } from "./kubectl.ts";
 
@@ -34,12 +35,8 @@ export async function debug(
   options: DebugOptions,
 ): Promise<number> {
   const project = findProject(context.directory);
-  const { env: environment, on: target, stack, forward, events } = options;
-  const request = {
-    ...{ system, environment, target, purpose: "target" as const, directory: context.directory },
-    ...(stack ? { stack } : {}),
-  };
-  const resolved = await resolveDeployment(request, project, deployable);
+  const { forward, events } = options;
+  const resolved = await resolveDeployment(requestOf(context, system, options, "target"), project, deployable);
   const service = serviceNamed(resolved, named);
   const cluster = await clusterOf(resolved, project);
   if (events) return showEvents(context, cluster, resolved, service);

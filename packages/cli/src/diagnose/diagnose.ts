@@ -4,6 +4,7 @@ import { exitCode, UsageError } from "../exit.ts";
 import { oneOf } from "../project/choices.ts";
 import { resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
+import { requestOf } from "../project/request.ts";
 import { deployable } from "../project/targets.ts";
 import { type Section, type Subject, subjectOf } from "./subject.ts";
 
@@ -33,14 +34,7 @@ export async function diagnoseSystem(
   const { output, directory } = context;
   const symptom = oneOf("symptom", options.for, symptoms);
   const project = findProject(directory);
-  const request = {
-    system,
-    environment: options.env,
-    target: options.on,
-    purpose: options.sandbox ? ("sandbox" as const) : ("target" as const),
-    directory,
-    ...(options.stack ? { stack: options.stack } : {}),
-  };
+  const request = requestOf(context, system, options);
   const resolved = await resolveDeployment(request, project, deployable);
   const { services } = resolved.plan;
   const [first] = services.filter(({ endpoints }) => endpoints.length > 0);

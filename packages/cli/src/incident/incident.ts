@@ -3,6 +3,7 @@ import { exitCode } from "../exit.ts";
 import { oneOf } from "../project/choices.ts";
 import { resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
+import { requestOf } from "../project/request.ts";
 import { deployable } from "../project/targets.ts";
 import { incidentScript, incidentTypes, severities } from "./script.ts";
 
@@ -22,8 +23,7 @@ export async function showIncident(
     severity: oneOf("severity", options.severity, severities),
   };
   const { output, directory } = context;
-  const { env: environment, on: target, stack } = options;
-  const request = { system, environment, target, purpose: "files" as const, directory, stack };
+  const request = requestOf(context, system, options, "files");
   const { plan, settings, deployment } = await resolveDeployment(request, findProject(directory), deployable);
   const script = incidentScript(plan, settings.kubernetes.context, incident);
   output.print(script.trimEnd());

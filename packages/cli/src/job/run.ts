@@ -7,6 +7,7 @@ import { exitCode, UsageError } from "../exit.ts";
 import { oneOf } from "../project/choices.ts";
 import { type Resolved, resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
+import { requestOf } from "../project/request.ts";
 import { deployable } from "../project/targets.ts";
 import { cronJobOf, finished, logsOf, startJob } from "./job.ts";
 import { start, startCommands, stop, type Writer, writersOf } from "./writers.ts";
@@ -24,8 +25,8 @@ export interface RunJobOptions extends DeploymentOptions {
 export async function runJob(context: Context, system: string, name: string, options: RunJobOptions): Promise<number> {
   const { output, directory, interrupts, terminal } = context;
   const project = findProject(directory);
-  const { env: environment, on: target, stack, yes = false, set = {} } = options;
-  const request = { system, environment, target, purpose: "target" as const, directory, ...(stack ? { stack } : {}) };
+  const { yes = false, set = {} } = options;
+  const request = requestOf(context, system, options, "target");
   const resolved = await resolveDeployment(request, project, deployable);
   const job = jobNamed(resolved, name);
   checkVariables(job, set);

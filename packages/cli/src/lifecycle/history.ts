@@ -3,6 +3,7 @@ import { columns } from "../console/columns.ts";
 import { exitCode } from "../exit.ts";
 import { resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
+import { requestOf } from "../project/request.ts";
 import { deployable } from "../project/targets.ts";
 import { axonProgram } from "./program.ts";
 import { type ReleaseRecord, recordOf } from "./release-record.ts";
@@ -12,14 +13,7 @@ import { withSession } from "./session.ts";
 export async function showHistory(context: Context, system: string, options: DeploymentOptions): Promise<number> {
   const { directory, output } = context;
   const project = findProject(directory);
-  const request = {
-    system,
-    environment: options.env,
-    target: options.on,
-    purpose: options.sandbox ? ("sandbox" as const) : ("target" as const),
-    directory,
-    ...(options.stack ? { stack: options.stack } : {}),
-  };
+  const request = requestOf(context, system, options);
   const resolved = await resolveDeployment(request, project, deployable);
   // Without a page size the engine gives all there is; secrets of the configuration stay closed.
   const entries = await withSession(context, project, resolved, axonProgram, ({ stack }) =>

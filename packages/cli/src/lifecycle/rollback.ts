@@ -2,6 +2,7 @@ import type { Context } from "../command.ts";
 import { CommandFailure, UsageError } from "../exit.ts";
 import { resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
+import { requestOf } from "../project/request.ts";
 import { deployable } from "../project/targets.ts";
 import { axonProgram } from "./program.ts";
 import { type ReleaseRecord, recordOf, sameMode, type WayBack, wayBack } from "./release-record.ts";
@@ -34,9 +35,7 @@ export async function rollBack(context: Context, system: string, options: Rollba
 async function findWay(context: Context, system: string, options: RollbackOptions): Promise<WayBack> {
   const { directory } = context;
   const project = findProject(directory);
-  const { env: environment, on: target, stack, sandbox } = options;
-  const purpose = sandbox ? ("sandbox" as const) : ("target" as const);
-  const request = { system, environment, target, purpose, directory, ...(stack ? { stack } : {}) };
+  const request = requestOf(context, system, options);
   const resolved = await resolveDeployment(request, project, deployable);
   const entries = await withSession(context, project, resolved, axonProgram, ({ stack }) =>
     stack.history(undefined, undefined, false),

@@ -5,8 +5,9 @@ import { confirmed } from "../console/confirm.ts";
 import { exitCode, UsageError } from "../exit.ts";
 import { withPolicyPackConfig } from "../policies/pack-config.ts";
 import { costLine } from "../project/cost-line.ts";
-import { type Request, type Resolved, resolveDeployment } from "../project/deployment.ts";
+import { type Resolved, resolveDeployment } from "../project/deployment.ts";
 import { findProject, type Project } from "../project/project.ts";
+import { requestOf } from "../project/request.ts";
 import { deployable } from "../project/targets.ts";
 import { announcementOf } from "../release/announcement.ts";
 import { type Engine, type GuardOptions, guarded } from "../release/guard.ts";
@@ -158,18 +159,6 @@ async function observeStack({ plan, settings }: Resolved, { directory }: Project
     import("../project/signals.ts"),
   ]);
   return openCluster(settings, stackSignals(plan, settings.kubernetes), directory);
-}
-
-function requestOf({ directory }: Context, system: string, options: LifecycleOptions): Request {
-  return {
-    system,
-    environment: options.env,
-    target: options.on,
-    purpose: options.sandbox ? "sandbox" : "target",
-    directory,
-    ...(options.stack ? { stack: options.stack } : {}),
-    ...(options.release ? { release: options.release } : {}),
-  };
 }
 
 type Run = (operation: Operation, preview: boolean) => Promise<Summary>;

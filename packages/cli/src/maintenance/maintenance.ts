@@ -4,6 +4,7 @@ import { columns } from "../console/columns.ts";
 import { exitCode } from "../exit.ts";
 import { resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
+import { requestOf } from "../project/request.ts";
 import { renderable } from "../project/targets.ts";
 
 export interface MaintenanceOptions extends DeploymentOptions {
@@ -12,12 +13,14 @@ export interface MaintenanceOptions extends DeploymentOptions {
 
 /** Shows when planned work is due by the definition; what was done in earlier windows it does not know. */
 export async function showMaintenance(
-  { directory, output }: Context,
+  context: Context,
   system: string,
-  { env: environment, on: target, stack, windows }: MaintenanceOptions,
+  options: MaintenanceOptions,
   now = new Date(),
 ): Promise<number> {
-  const request = { system, environment, target, purpose: "files" as const, directory, stack };
+  const { directory, output } = context;
+  const { windows } = options;
+  const request = requestOf(context, system, options, "files");
   const { plan } = await resolveDeployment(request, findProject(directory), renderable);
   const { maintenance } = plan;
   const stackName = `${plan.system} in ${plan.environment}`;

@@ -4,6 +4,7 @@ import type { Context } from "../command.ts";
 import { composeFolder } from "../compose/project.ts";
 import { resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
+import { requestOf } from "../project/request.ts";
 import { renderable, targetFor } from "../project/targets.ts";
 import { checkHost, thisHost } from "./host.ts";
 import { checkDockerDaemon, checkTools, tools } from "./tools.ts";
@@ -27,16 +28,9 @@ export async function preflight(
   const daemon = target === "compose" ? [await checkDockerDaemon(environment)] : [];
   if (system === undefined) return [...installed, ...daemon];
   const project = findProject(directory);
-  const { env, stack } = options;
-  const request = {
-    system,
-    environment: env,
-    target,
-    // A cluster must be named by a stack file; one machine needs none.
-    purpose: target === "kubernetes" ? ("target" as const) : ("files" as const),
-    directory,
-    ...(stack ? { stack } : {}),
-  };
+  // A cluster must be named by a stack file; one machine needs none.
+  const purpose = target === "kubernetes" ? "target" : "files";
+  const request = requestOf({ directory }, system, { ...options, on: target }, purpose);
   const resolved = await resolveDeployment(request, project, renderable);
   const { checkVersions } = await import("./versions.ts");
   const versions = checkVersions(resolved.plan);

@@ -7,24 +7,9 @@ import { refuseClearSecrets } from "./clear-secrets.ts";
 import { withMaskedSecure, withoutSecure } from "./plain-config.ts";
 import { loadSystem, ofRelease, parseSettings, planOf, type Settings } from "./programs.ts";
 import type { Project } from "./project.ts";
+import type { Request } from "./request.ts";
 import { readStackFiles, type StackFile } from "./stack-files.ts";
 import { targetFor } from "./targets.ts";
-
-/** Which deployment somebody means, in the words of the command line. */
-export interface Request {
-  /** A system's name or the path of a definition, from `directory`. */
-  readonly system: string;
-  readonly environment: string;
-  readonly target: string;
-  /** Whether it is for the target itself, for the sandbox, or to be written into files. */
-  readonly purpose: "target" | "sandbox" | "files";
-  /** Names the stack file outright. @default - the one whose system, environment and target are those asked for */
-  readonly stack?: string;
-  /** Version to deploy. @default - what the stack file or the definition says */
-  readonly release?: string;
-  /** Where the user stands. */
-  readonly directory: string;
-}
 
 /** A deployment with everything checked that can be checked before anything runs. */
 export interface Resolved {

@@ -4,6 +4,7 @@ import { exitCode } from "../exit.ts";
 import { axonProgram } from "../lifecycle/program.ts";
 import { resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
+import { requestOf } from "../project/request.ts";
 import { deployable } from "../project/targets.ts";
 import { recordResources } from "../render/record.ts";
 import { examine } from "./examine.ts";
@@ -18,15 +19,8 @@ export interface ReachOptions extends DeploymentOptions {
 /** Shows who can reach whom, with no engine and no cluster. @returns 0 when that is what is declared, otherwise 1 */
 export async function reachSystem(context: Context, system: string, options: ReachOptions): Promise<number> {
   const { output, directory } = context;
-  const request = {
-    system,
-    environment: options.env,
-    target: options.on,
-    // Nothing is written: what a stack file has yet to say is not needed to look.
-    purpose: "sandbox" as const,
-    directory,
-    stack: options.stack,
-  };
+  // Nothing is written: what a stack file has yet to say is not needed to look.
+  const request = requestOf(context, system, options, "sandbox");
   const { plan, settings, config, deployment } = await resolveDeployment(request, findProject(directory), deployable);
   const resources = await recordResources({
     project: "axon",

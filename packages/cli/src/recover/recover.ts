@@ -2,6 +2,7 @@ import type { Context, DeploymentOptions } from "../command.ts";
 import { exitCode, UsageError } from "../exit.ts";
 import { resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
+import { requestOf } from "../project/request.ts";
 import { deployable } from "../project/targets.ts";
 import { recoveryLines, recoveryPlan } from "./plan.ts";
 
@@ -16,14 +17,7 @@ export async function showRecovery(context: Context, system: string, options: Re
   if (toTime !== undefined && !isMoment(toTime)) {
     throw new UsageError(`--to-time must be a moment such as 2026-11-21T08:30:00Z, got "${toTime}"`);
   }
-  const request = {
-    system,
-    environment: options.env,
-    target: options.on,
-    purpose: "files" as const,
-    directory,
-    stack: options.stack,
-  };
+  const request = requestOf(context, system, options, "files");
   const { deployment, plan, settings } = await resolveDeployment(request, findProject(directory), deployable);
   const { environment, target, stack } = deployment;
   const recovery = recoveryPlan(plan, {

@@ -5,8 +5,9 @@ import { UsageError } from "../exit.ts";
 import { type ReleaseRecord, recordOf, sameMode } from "../lifecycle/release-record.ts";
 import type { LifecycleOptions } from "../lifecycle/run.ts";
 import { type Session, withoutSelecting } from "../lifecycle/session.ts";
-import { type Request, resolveDeployment } from "../project/deployment.ts";
+import { resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
+import type { Request } from "../project/request.ts";
 import { deployable } from "../project/targets.ts";
 import { type Unmet, unmetDemands } from "./demands.ts";
 

@@ -5,6 +5,7 @@ import type { Context, DeploymentOptions } from "../command.ts";
 import { exitCode } from "../exit.ts";
 import { type Resolved, resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
+import { requestOf } from "../project/request.ts";
 import { renderable } from "../project/targets.ts";
 
 export interface DescribeOptions extends DeploymentOptions {
@@ -14,14 +15,7 @@ export interface DescribeOptions extends DeploymentOptions {
 /** Writes the documentation of a stack; asks no engine and no cluster. @returns the exit code */
 export async function describeSystem(context: Context, system: string, options: DescribeOptions): Promise<number> {
   const { output, directory } = context;
-  const request = {
-    system,
-    environment: options.env,
-    target: options.on,
-    purpose: "files" as const,
-    directory,
-    stack: options.stack,
-  };
+  const request = requestOf(context, system, options, "files");
   const resolved = await resolveDeployment(request, findProject(directory), renderable);
   const alerts = await alertsOf(resolved);
   const cost = await costOf(resolved);

@@ -4,6 +4,7 @@ import { exitCode } from "../exit.ts";
 import { axonProgram } from "../lifecycle/program.ts";
 import { type Resolved, resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
+import { requestOf } from "../project/request.ts";
 import { type Renderable, renderable } from "../project/targets.ts";
 import { writeFolder } from "./folder.ts";
 import { kustomizationOf } from "./kustomization.ts";
@@ -58,14 +59,7 @@ const renderers: Readonly<Record<Renderable, (resolved: Resolved) => Promise<Ren
 /** Writes a system out for a target, with no engine and no network. @returns the exit code */
 export async function renderSystem(context: Context, system: string, options: RenderOptions): Promise<number> {
   const { output, directory } = context;
-  const request = {
-    system,
-    environment: options.env,
-    target: options.on,
-    purpose: "files" as const,
-    directory,
-    stack: options.stack,
-  };
+  const request = requestOf(context, system, options, "files");
   const resolved = await resolveDeployment(request, findProject(directory), renderable);
   const { files, leftOut } = await renderers[resolved.deployment.target as Renderable](resolved);
   writeFolder(resolve(directory, options.out), files);

@@ -4,26 +4,21 @@ import { columns } from "../console/columns.ts";
 import { exitCode, UsageError } from "../exit.ts";
 import { resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
+import { requestOf } from "../project/request.ts";
 import { deployable } from "../project/targets.ts";
 import { rotatable, rotationSteps } from "./steps.ts";
 import type { Rotating, RotationStep } from "./values.ts";
 
 /** Shows how the secrets of one part are changed while it is used, or which parts have such; asks no engine and no cluster. */
 export async function showRotation(
-  { output, directory }: Context,
+  context: Context,
   system: string,
   part: string | undefined,
   options: DeploymentOptions,
   now = new Date(),
 ): Promise<number> {
-  const request = {
-    system,
-    environment: options.env,
-    target: options.on,
-    purpose: "files" as const,
-    directory,
-    stack: options.stack,
-  };
+  const { output, directory } = context;
+  const request = requestOf(context, system, options, "files");
   const { deployment, plan, settings } = await resolveDeployment(request, findProject(directory), deployable);
   const { environment, target, stack } = deployment;
   const asked: Rotating = {

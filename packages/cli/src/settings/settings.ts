@@ -4,6 +4,7 @@ import { exitCode } from "../exit.ts";
 import { oneOf } from "../project/choices.ts";
 import { resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
+import { requestOf } from "../project/request.ts";
 import { renderable } from "../project/targets.ts";
 import { type EffectiveSetting, effectiveSettings, sources } from "./effective.ts";
 
@@ -15,8 +16,7 @@ export async function showSettings(
   options: DeploymentOptions,
 ): Promise<number> {
   const { output, directory } = context;
-  const { env: environment, on: target, stack } = options;
-  const request = { system, environment, target, purpose: "files" as const, directory, ...(stack ? { stack } : {}) };
+  const request = requestOf(context, system, options, "files");
   const resolved = await resolveDeployment(request, findProject(directory), renderable);
   const names = [...resolved.plan.services, ...resolved.plan.jobs].map(({ name }) => name);
   const settings = effectiveSettings(resolved, workload === undefined ? undefined : oneOf("workload", workload, names));

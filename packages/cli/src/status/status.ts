@@ -6,6 +6,7 @@ import { exitCode } from "../exit.ts";
 import { resolveDeployment } from "../project/deployment.ts";
 import { namespacesOf } from "../project/namespaces.ts";
 import { findProject } from "../project/project.ts";
+import { requestOf } from "../project/request.ts";
 import { deployable } from "../project/targets.ts";
 import { gatherStatus, type SystemStatus } from "./gather.ts";
 import type { StatusRow } from "./workloads.ts";
@@ -14,14 +15,7 @@ import type { StatusRow } from "./workloads.ts";
 export async function showStatus(context: Context, system: string, options: DeploymentOptions): Promise<number> {
   const { output, directory } = context;
   const project = findProject(directory);
-  const request = {
-    system,
-    environment: options.env,
-    target: options.on,
-    purpose: options.sandbox ? ("sandbox" as const) : ("target" as const),
-    directory,
-    ...(options.stack ? { stack: options.stack } : {}),
-  };
+  const request = requestOf(context, system, options);
   const resolved = await resolveDeployment(request, project, deployable);
   const cluster = await clusterOf(resolved, project);
   const status = await gatherStatus(cluster, namespacesOf(resolved.plan));

@@ -6,6 +6,7 @@ import { exitCode, UsageError } from "../exit.ts";
 import { oneOf } from "../project/choices.ts";
 import { resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
+import { requestOf } from "../project/request.ts";
 import { renderable } from "../project/targets.ts";
 
 export interface ValidateOptions extends DeploymentOptions {
@@ -41,9 +42,10 @@ export async function validateSystem(context: Context, system: string, options: 
 
 const worded = (problem: Problem) => ({ ...problem, message: describeProblem(problem) });
 
-async function findingsOf({ directory }: Context, system: string, options: ValidateOptions): Promise<Findings> {
-  const { env: environment, on: target, stack, file } = options;
-  const request = { system, environment, target, purpose: "files" as const, directory, stack };
+async function findingsOf(context: Context, system: string, options: ValidateOptions): Promise<Findings> {
+  const { directory } = context;
+  const { file } = options;
+  const request = requestOf(context, system, options, "files");
   try {
     const { plan } = await resolveDeployment(request, findProject(directory), renderable);
     if (file === undefined) {
