@@ -24,6 +24,7 @@ export * from "./names.ts";
 export * from "./namespace.ts";
 export * from "./network.ts";
 export * from "./network-security-group.ts";
+export * from "./once-per.ts";
 export * from "./open-value.ts";
 export * from "./owned-types.ts";
 export * from "./ownership.ts";

@@ -1,3 +1,4 @@
+import { oncePer } from "./once-per.ts";
 import { type Property, root } from "./property.ts";
 import { isCustom, type Resource, typeKey } from "./resource.ts";
 import type { Stack } from "./stack.ts";
@@ -18,25 +19,20 @@ export function podMakersWithin(stack: Stack, namespace: Value): readonly Resour
 }
 
 /** What a custom resource has for labels itself is its own, or its pods' too; only what its spec says of labels is of pods. */
-function speaksOfPods(maker: Resource): boolean {
+const speaksOfPods = oncePer((maker: Resource): boolean => {
   return (isCustom(maker) ? labelsIn(root(maker).at("spec")) : podLabelsOf(maker)).length > 0;
-}
+});
 
-const makers = new WeakMap<Stack, readonly string[]>();
-
-function makersOf(stack: Stack): readonly string[] {
-  const known = makers.get(stack);
-  if (known) return known;
+/** The types of a stack's makers. */
+const makersOf = oncePer((stack: Stack): readonly string[] => {
   const custom = stack.resources.filter(isCustom).map(({ type }) => typeKey(type));
-  const types = [...new Set([...workloadTypes, ...custom])];
-  makers.set(stack, types);
-  return types;
-}
+  return [...new Set([...workloadTypes, ...custom])];
+});
 
 /** Labels that the pods of a maker have, or may have: an operator hands on whatever a custom resource calls labels. */
-export function podLabelsOf(maker: Resource): readonly Property[] {
+export const podLabelsOf = oncePer((maker: Resource): readonly Property[] => {
   return isCustom(maker) ? labelsIn(root(maker)) : podsOf(maker).map((pod) => pod.metadata.at("labels"));
-}
+});
 
 /** The same as words, of which those of a selector are one. */
 export function podWords(maker: Resource): Words {

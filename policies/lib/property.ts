@@ -1,3 +1,4 @@
+import { oncePer } from "./once-per.ts";
 import { kubernetesType, type Resource } from "./resource.ts";
 import { isHidden, isList, isRecord, UNKNOWN, type Value } from "./value.ts";
 
@@ -105,13 +106,5 @@ export class Property {
 
 const noKeys: Path = [];
 
-const roots = new WeakMap<Resource, Property>();
-
 /** The whole of a resource as a place: `Deployment "fusion"`. */
-export function root(resource: Resource): Property {
-  const known = roots.get(resource);
-  if (known) return known;
-  const made = Property.of(resource);
-  roots.set(resource, made);
-  return made;
-}
+export const root = oncePer((resource: Resource): Property => Property.of(resource));

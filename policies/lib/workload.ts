@@ -1,3 +1,4 @@
+import { oncePer } from "./once-per.ts";
 import { type Property, root } from "./property.ts";
 import { type Resource, typeKey } from "./resource.ts";
 
@@ -86,18 +87,12 @@ const containerLists = [
   ["ephemeralContainers", "ephemeral container"],
 ] as const;
 
-const pods = new WeakMap<Resource, readonly Pod[]>();
-
 /** The pods a resource runs: none for what is not a workload, several for a RayCluster. */
-export function podsOf(resource: Resource): readonly Pod[] {
-  const known = pods.get(resource);
-  if (known) return known;
-  const found = (podPaths[typeKey(resource.type)] ?? []).flatMap((path) =>
+export const podsOf = oncePer((resource: Resource): readonly Pod[] =>
+  (podPaths[typeKey(resource.type)] ?? []).flatMap((path) =>
     expand(root(resource), path === "" ? [] : path.split(".")).map(toPod),
-  );
-  pods.set(resource, found);
-  return found;
-}
+  ),
+);
 
 /** All containers of all pods a resource runs. */
 export function containersOf(resource: Resource): readonly Container[] {

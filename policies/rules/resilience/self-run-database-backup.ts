@@ -11,6 +11,7 @@ import {
   iso27001,
   manifest,
   namespaceOf,
+  oncePer,
   parseImage,
   podsOf,
   type Resource,
@@ -130,14 +131,8 @@ function isBackedUp(stack: Stack, workload: Resource): Answer {
   return any([isDumped, ...schedules, stack.besides(workload, ...volumeSchedules).length > 0]);
 }
 
-const dumped = new WeakMap<readonly Resource[], Answer>();
-
 /** Whether one of these CronJobs makes a copy; asked once for all databases of a namespace. */
-function dumpedBy(jobs: readonly Resource[]): Answer {
-  const answer = dumped.get(jobs) ?? any(jobs.map(dumpsSomething));
-  dumped.set(jobs, answer);
-  return answer;
-}
+const dumpedBy = oncePer((jobs: readonly Resource[]): Answer => any(jobs.map(dumpsSomething)));
 
 /** Whether a CronJob makes a copy, by its name or by what it runs. */
 function dumpsSomething(job: Resource): Answer {
