@@ -21,7 +21,6 @@ import messages, {
   type AnalyzerResource,
   type ConfigureAnalyzerRequest,
   type PolicyNotApplicable,
-  type RemediateResponse,
 } from "@pulumi/pulumi/proto/analyzer_pb.js";
 import { remediations } from "./remediate.ts";
 import type { ServedPack } from "./serve.ts";
@@ -52,6 +51,9 @@ export function configurationOf(request: ConfigureAnalyzerRequest): Configuratio
   return new Map(entries);
 }
 
+/** A rule that judges one resource at a time. */
+export type ResourceRule = Extract<Rule, { scope: "resource" }>;
+
 /** A rule as it is applied in this run. */
 export interface Applied<R extends Rule = Rule> {
   readonly rule: R;
@@ -67,7 +69,7 @@ interface RuleProperties extends Partial<Settings> {
 
 /** What a type of resource is judged by, and an answer, as it is sent, that says which policies do not judge it. */
 interface Sorted {
-  readonly applicable: readonly Applied<Extract<Rule, { scope: "resource" }>>[];
+  readonly applicable: readonly Applied<ResourceRule>[];
   readonly notApplicable: Uint8Array;
 }
 
@@ -78,6 +80,9 @@ export class PackJudge {
   readonly #rules: readonly Applied[];
   readonly #report: ExemptionReportConfig | undefined;
   readonly #byType = new Map<string, Sorted>();
+  readonly #mending: readonly Applied<ResourceRule>[];
+  /** A RemediateResponse, as it is sent, that names the rules that are not asked to mend. */
+  readonly #notMending: Uint8Array;
 
   /** @param today day by which exemptions expire and versions age, YYYY-MM-DD */
   constructor(served: ServedPack, configuration: Configuration = new Map(), today = utcDay()) {
@@ -90,15 +95,26 @@ export class PackJudge {
     });
     const { level, properties } = configuration.get(exemptionReport.name) ?? {};
     this.#report = level === "disabled" ? undefined : { ...properties };
+    const ofResources = this.#rules.filter(judgesResources);
+    this.#mending = ofResources.filter(({ level }) => level === "remediate");
+    const answer = new messages.RemediateResponse();
+    for (const { rule, level } of ofResources) {
+      if (level !== "remediate") answer.addNotApplicable(notApplicable(rule, `${rule.name} is not asked to mend`));
+    }
+    this.#notMending = answer.serializeBinary();
   }
 
-  /** Whether anything could be mended, so that a resource is worth reading for it. */
-  get remediates(): boolean {
-    return this.#rules.some(({ level }) => level === "remediate");
-  }
-
-  remediate(request: AnalyzeRequest): RemediateResponse {
-    return remediations(request, this.#rules, this.#served, this.#today);
+  /**
+   * Mends a resource, which is only read where a rule is asked to. The engine takes a rule of which it hears nothing for one that
+   * passed, and tells so for each resource: what does not mend is named as well.
+   * @param bytes an AnalyzeRequest, as it came
+   * @returns a RemediateResponse, as it is sent
+   */
+  remediate(bytes: Uint8Array): Uint8Array {
+    if (this.#mending.length === 0) return this.#notMending;
+    const request = messages.AnalyzeRequest.deserializeBinary(bytes);
+    const answer = remediations(request, this.#mending, this.#served, this.#today);
+    return Buffer.concat([answer.serializeBinary(), this.#notMending]);
   }
 
   /** @returns an AnalyzeResponse, as it is sent */
@@ -181,6 +197,10 @@ export class PackJudge {
     if (resource?.urn) diagnostic.setUrn(resource.urn);
     return diagnostic;
   }
+}
+
+function judgesResources(applied: Applied): applied is Applied<ResourceRule> {
+  return applied.rule.scope === "resource";
 }
 
 /** What a diagnostic tells of its policy. */

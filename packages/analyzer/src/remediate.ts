@@ -1,20 +1,22 @@
 import { applyEdits, exemptionOf, remediate, typeKey } from "@axon/policies/lib";
 import messages, { type AnalyzeRequest, type RemediateResponse } from "@pulumi/pulumi/proto/analyzer_pb.js";
 import struct, { type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
-import type { Applied } from "./judge.ts";
+import type { Applied, ResourceRule } from "./judge.ts";
 import type { ServedPack } from "./serve.ts";
 import { notApplicable, WireResource } from "./wire.ts";
 
-/** Mends a resource by the rules that are asked to, one after the other: each sees what the one before has left. */
+/**
+ * Mends a resource by rules, one after the other: each sees what the one before has left.
+ * @param rules those that are asked to mend
+ */
 export function remediations(
   request: AnalyzeRequest,
-  rules: readonly Applied[],
+  rules: readonly Applied<ResourceRule>[],
   { pack, version }: ServedPack,
   today: string,
 ): RemediateResponse {
   const answer = new messages.RemediateResponse();
-  for (const { rule, level, settings, exemptions } of rules) {
-    if (level !== "remediate" || rule.scope !== "resource") continue;
+  for (const { rule, settings, exemptions } of rules) {
     if (!rule.remediable) {
       answer.addNotApplicable(notApplicable(rule, "Policy does not implement remediateResource"));
       continue;

@@ -27,8 +27,8 @@ export interface Analyzer {
 
 /**
  * Answers the engine's questions about a pack as Pulumi's own policy server would, with the same verdicts, levels and
- * messages, but without a process of its own, without the SDK, and without a copy of each resource for each policy. What is
- * to be mended is read only where a policy is asked to mend.
+ * messages, but without a process of its own, without the SDK, and without a copy of each resource for each policy. Asked what
+ * is to be mended, it also names the policies that do not mend, which the engine otherwise tells of as passed for each resource.
  * @param load gives the pack when the engine first asks for it
  * @param today day by which exemptions expire, YYYY-MM-DD; today where it is undefined
  */
@@ -43,8 +43,13 @@ export async function serveAnalyzer(load: () => Promise<ServedPack>, today?: str
     "grpc.max_send_message_length": messageLimitBytes,
   });
   const { AnalyzerService } = services;
-  const remediate = { ...AnalyzerService.remediate, requestDeserialize: (bytes: Uint8Array) => bytes };
-  const analyze = { ...AnalyzerService.analyze, responseSerialize: (bytes: Uint8Array) => Buffer.from(bytes) };
+  const responseSerialize = (bytes: Uint8Array) => Buffer.from(bytes);
+  const remediate = {
+    ...AnalyzerService.remediate,
+    requestDeserialize: (bytes: Uint8Array) => bytes,
+    responseSerialize,
+  };
+  const analyze = { ...AnalyzerService.analyze, responseSerialize };
   server.addService(
     { ...AnalyzerService, remediate, analyze },
     {
@@ -63,12 +68,7 @@ export async function serveAnalyzer(load: () => Promise<ServedPack>, today?: str
         judge = new PackJudge(await pack(), configurationOf(request), today);
         return new empty.Empty();
       }),
-      remediate: unary(async (bytes: Uint8Array) => {
-        const own = await judgeOf();
-        return own.remediates
-          ? own.remediate(messages.AnalyzeRequest.deserializeBinary(bytes))
-          : new messages.RemediateResponse();
-      }),
+      remediate: unary(async (request: Uint8Array) => (await judgeOf()).remediate(request)),
       analyze: unary(async (request: InstanceType<typeof messages.AnalyzeRequest>) =>
         (await judgeOf()).judgeResource(request),
       ),

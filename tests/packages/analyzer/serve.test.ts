@@ -34,6 +34,12 @@ const theirs = {
   remediate: server("makeRemediateRpcFun"),
 };
 
+/** A RemediateResponse as plain data. */
+interface Remediated {
+  readonly remediationsList: readonly unknown[];
+  readonly notApplicableList: readonly { readonly policyName: string }[];
+}
+
 /** The reply to a call as plain data. */
 function reply(start: (answer: Answer) => unknown): Promise<unknown> {
   return new Promise((resolve, reject) => {
@@ -138,13 +144,19 @@ describe("a pack that is served from this process", () => {
     );
   });
 
-  it("mends nothing, as a pack without remediations does", async () => {
+  it("mends nothing, as a pack without remediations does, and lets the engine take no policy for one that passed", async () => {
     const [, [resource] = []] = examplesOf("resource")[0] ?? [];
     assert.ok(resource);
     const request = requestOf(resource);
+    const mended = (await reply((answer) => ours.remediate(request, answer))) as Remediated;
+    const theirMended = (await reply((answer) => theirs.remediate?.({ request }, answer))) as Remediated;
+    assert.deepEqual(mended.remediationsList, theirMended.remediationsList);
+    const ofResources = axonPack.rules.filter(
+      ({ rule, levels }) => rule.scope === "resource" && levels.prod !== "disabled",
+    );
     assert.deepEqual(
-      await reply((answer) => ours.remediate(request, answer)),
-      await reply((answer) => theirs.remediate?.({ request }, answer)),
+      mended.notApplicableList.map(({ policyName }) => policyName),
+      ofResources.map(({ rule }) => rule.name),
     );
   });
 
