@@ -1,6 +1,7 @@
 import { Command, Option, type OptionValues } from "commander";
 import type { Interrupts } from "./console/interrupts.ts";
 import type { Output } from "./console/output.ts";
+import type { SandboxProcesses } from "./sandbox/processes.ts";
 
 /** What a command has to work with. */
 export interface Context {
@@ -9,6 +10,8 @@ export interface Context {
   /** Where the user stands. */
   readonly directory: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Where sandboxes get their processes from. */
+  readonly sandboxes: SandboxProcesses;
   /** Whether somebody can answer a question. */
   readonly terminal: boolean;
 }

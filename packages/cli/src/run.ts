@@ -4,6 +4,7 @@ import { commands } from "./commands/index.ts";
 import { Interrupts } from "./console/interrupts.ts";
 import { outputTo } from "./console/output.ts";
 import { endingOf, exitCode } from "./exit.ts";
+import { SandboxProcesses } from "./sandbox/processes.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line. @returns the exit code; nothing is thrown */
@@ -17,6 +18,7 @@ export async function run(argv: readonly string[]): Promise<number> {
         : "Stopping in order: what is under way is finished and recorded. Ctrl-C again ends at once.",
     ),
   );
+  const sandboxes = new SandboxProcesses();
   let code: number = exitCode.succeeded;
   const act: Act =
     (action) =>
@@ -26,11 +28,14 @@ export async function run(argv: readonly string[]): Promise<number> {
       const context = {
         output,
         interrupts,
+        sandboxes,
         directory: process.cwd(),
         environment: process.env,
         terminal: Boolean(process.stdin.isTTY && process.stderr.isTTY),
       };
-      code = await action(context, command.opts<Parameters<typeof action>[1]>(), ...(given.flat() as string[]));
+      const options = command.opts<Parameters<typeof action>[1]>();
+      if (options.sandbox === true) sandboxes.expect();
+      code = await action(context, options, ...(given.flat() as string[]));
     };
   try {
     await parserFor(act).parseAsync([...argv], { from: "user" });
@@ -43,6 +48,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     output.document({ error: { message: ending.message, exitCode: ending.code } });
     return ending.code;
   } finally {
+    sandboxes.dispose();
     interrupts.dispose();
   }
 }

@@ -1,47 +1,45 @@
+import { once } from "node:events";
 import { writeSync } from "node:fs";
+import { createInterface } from "node:readline";
 import { useLeanStructs } from "@axon/protocol";
-import { parseFaults } from "./faults.ts";
 import { loadUsualKinds } from "./kubernetes/usual-kinds.ts";
-import type { Companion, Ready } from "./spawn.ts";
+import type { Companion, Ready, SpawnOptions } from "./spawn.ts";
 import { startSandbox } from "./start.ts";
 
 /**
- * The sandbox as a process of its own: `node serve.ts WORLD_FILE [COMPANION]`, the companion as the address of a module, faults
- * as JSON in AXON_SANDBOX_FAULTS, namespaces that are there in AXON_SANDBOX_NAMESPACES. Prints a line of JSON when it is ready and one when a fault strikes, and ends when its standard input does, that is, with its parent.
+ * The sandbox as a process of its own: `node serve.ts [COMPANION]`, the companion as the address of a module. The first line of
+ * its standard input is what the sandbox is to be, as JSON; until that comes it loads what it will need. Prints a line of JSON
+ * when it is ready and one when a fault strikes, and ends when its standard input does, that is, with its parent.
  */
 async function main(): Promise<void> {
-  const [, , worldFile, companion] = process.argv;
-  if (worldFile === undefined) {
-    throw new Error("which world? say: node serve.ts WORLD_FILE [COMPANION]");
-  }
-  const faults = parseFaults(process.env.AXON_SANDBOX_FAULTS ?? "[]");
-  const namespaces = (process.env.AXON_SANDBOX_NAMESPACES ?? "").split(",").filter((name) => name !== "");
   useLeanStructs();
+  const lines = createInterface({ input: process.stdin });
+  lines.once("close", () => process.exit(0));
+  const companion = loadCompanion(process.argv[2]);
+  companion.catch(() => {}); // told when the sandbox is started
+  loadUsualKinds().catch(() => {}); // told by the check that needs one
+  const [line] = (await once(lines, "line")) as [string];
+  const { faults = [], ...options } = JSON.parse(line) as SpawnOptions;
   const crash = (): void => {
     process.kill(process.pid, "SIGKILL");
   };
   const onStrike = (): void => say({ struck: true });
-  const [sandbox, beside] = await Promise.all([
-    startSandbox({ worldFile, namespaces, faults, crash, onStrike }),
-    startCompanion(companion),
-  ]);
+  const start = await companion;
+  const [sandbox, beside] = await Promise.all([startSandbox({ ...options, faults, crash, onStrike }), start()]);
   const end = async (): Promise<void> => {
     await sandbox.stop();
     process.exit(0);
   };
+  lines.removeAllListeners("close").once("close", end);
   process.once("SIGTERM", end);
   process.once("SIGINT", end);
-  process.stdin.once("end", end);
-  process.stdin.once("error", end);
-  process.stdin.resume();
   say({ ports: sandbox.ports, environment: { ...sandbox.environment, ...beside } });
-  await loadUsualKinds();
 }
 
-async function startCompanion(address: string | undefined): ReturnType<Companion> {
-  if (address === undefined) return {};
+async function loadCompanion(address: string | undefined): Promise<Companion> {
+  if (address === undefined) return async () => ({});
   const { default: start }: { readonly default: Companion } = await import(address);
-  return start();
+  return start;
 }
 
 /** Written at once, so that a crash right after it does not swallow it. */

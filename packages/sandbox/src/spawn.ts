@@ -20,14 +20,22 @@ export class SandboxStartError extends Error {
   }
 }
 
-/** How a sandbox is started in a process of its own. */
-export interface SpawnOptions extends Pick<SandboxOptions, "worldFile" | "namespaces" | "faults"> {
-  /** File of a module that works in the same process; the default export, a {@link Companion}, starts it. @default - none */
-  readonly companion?: string;
-}
+/** What a sandbox in a process of its own is to be. */
+export type SpawnOptions = Pick<SandboxOptions, "worldFile" | "namespaces" | "faults">;
 
 /** Starts something beside the sandbox. @returns what the engine's environment needs for it */
 export type Companion = () => Promise<Readonly<Record<string, string>>>;
+
+/** A process that gets ready for a sandbox before it is known what that is to be. */
+export interface PreparedSandbox {
+  /**
+   * Starts the sandbox; once. Faults are taken as they are: `parseFaults` checks them.
+   * @throws SandboxStartError with what the process said when it cannot start
+   */
+  start(options: SpawnOptions): Promise<SpawnedSandbox>;
+  /** Ends the process of a sandbox that was not started after all. */
+  discard(): void;
+}
 
 /** A sandbox in a process of its own. */
 export interface SpawnedSandbox extends Sandbox {
@@ -43,36 +51,51 @@ export interface SpawnedSandbox extends Sandbox {
 }
 
 /**
- * Starts the sandbox in a process of its own, which ends together with this one, whatever becomes of that. It is in a process
- * group of its own: Ctrl-C at a terminal must not end it under the engine, which still has to finish what it began.
+ * Starts a sandbox in a process of its own.
  * @throws FaultError when the faults are none
- * @throws Error with what the process said when it cannot start
+ * @throws SandboxStartError with what the process said when it cannot start
  */
 export async function spawnSandbox(options: SpawnOptions): Promise<SpawnedSandbox> {
-  const faults = JSON.stringify(options.faults ?? []);
-  parseFaults(faults);
-  const companion = options.companion === undefined ? [] : [pathToFileURL(options.companion).href];
-  const child = spawn(process.execPath, [youngSpace, SERVE, options.worldFile, ...companion], {
+  parseFaults(JSON.stringify(options.faults ?? []));
+  return prepareSandbox().start(options);
+}
+
+/**
+ * Starts the process of a sandbox, which loads what it needs and waits to be told what it is to be. It ends together with this
+ * one, whatever becomes of that. It is in a process group of its own: Ctrl-C at a terminal must not end it under the engine,
+ * which still has to finish what it began.
+ * @param companion file of a module that works in the same process; its default export, a {@link Companion}, starts it
+ */
+export function prepareSandbox(companion?: string): PreparedSandbox {
+  const beside = companion === undefined ? [] : [pathToFileURL(companion).href];
+  const child = spawn(process.execPath, [youngSpace, SERVE, ...beside], {
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
-    env: { ...process.env, AXON_SANDBOX_FAULTS: faults, AXON_SANDBOX_NAMESPACES: options.namespaces?.join(",") ?? "" },
   });
+  // One that has ended says why when it is started.
+  child.stdin.on("error", () => {});
   const ended = once(child, "exit").then(() => {});
   const { ready, struck } = listen(child.stdout, child.stderr);
-  const { ports, environment } = await ready;
   return {
-    environment,
-    ports,
-    pid: child.pid ?? 0,
-    struck,
-    ended,
-    stop: async () => {
-      child.stdin.end();
-      await ended;
-    },
-    kill: async () => {
-      child.kill("SIGKILL");
-      await ended;
+    discard: () => void child.kill("SIGKILL"),
+    start: async (options) => {
+      child.stdin.write(`${JSON.stringify(options)}\n`);
+      const { ports, environment } = await ready;
+      return {
+        environment,
+        ports,
+        pid: child.pid ?? 0,
+        struck,
+        ended,
+        stop: async () => {
+          child.stdin.end();
+          await ended;
+        },
+        kill: async () => {
+          child.kill("SIGKILL");
+          await ended;
+        },
+      };
     },
   };
 }
@@ -86,6 +109,7 @@ function listen(output: Readable, errors: Readable): { ready: Promise<Ready>; st
     complaint += chunk.toString("utf8");
   });
   const ready = Promise.withResolvers<Ready>();
+  ready.promise.catch(() => {}); // told to whoever starts it
   const struck = Promise.withResolvers<void>();
   const lines = createInterface({ input: output });
   lines.on("line", (line) => {

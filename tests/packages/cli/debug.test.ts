@@ -5,6 +5,7 @@ import { PassThrough } from "node:stream";
 import { Interrupts } from "../../../packages/cli/src/console/interrupts.ts";
 import { outputTo } from "../../../packages/cli/src/console/output.ts";
 import { type DebugOptions, debug } from "../../../packages/cli/src/debug/debug.ts";
+import { SandboxProcesses } from "../../../packages/cli/src/sandbox/processes.ts";
 import { ObjectServer, type ServedCluster, type ServedObject } from "../../support/object-server.ts";
 import { TestProject } from "./axon.ts";
 
@@ -68,6 +69,7 @@ describe("axon debug", () => {
     const context = {
       output: outputTo(stdout, stderr, false),
       interrupts,
+      sandboxes: new SandboxProcesses(),
       directory: project.directory,
       environment,
       terminal,

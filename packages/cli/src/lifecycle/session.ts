@@ -1,7 +1,6 @@
-import { fileURLToPath } from "node:url";
 import { resolveEngine } from "@axon/engine";
 import { useLeanStructs } from "@axon/protocol";
-import { type Fault, parseFaults, type SpawnedSandbox, spawnSandbox } from "@axon/sandbox";
+import { type Fault, parseFaults, type SpawnedSandbox } from "@axon/sandbox";
 import type { LocalWorkspace, PulumiFn, Stack, Workspace } from "@pulumi/pulumi/automation/index.js";
 import type { Context } from "../command.ts";
 import { startProgress } from "../console/progress.ts";
@@ -22,8 +21,6 @@ import {
   worldFile,
   writeStackFolder,
 } from "./sandbox-files.ts";
-
-const policyServer = fileURLToPath(new URL("./policy-server.ts", import.meta.url));
 
 /** A stack that is ready to be worked on. */
 export interface Session {
@@ -99,7 +96,7 @@ function preload(): void {
 async function startSandbox(
   project: Project,
   { deployment, settings }: Resolved,
-  { environment }: Context,
+  { environment, sandboxes }: Context,
 ): Promise<RunningSandbox> {
   const files = sandboxFiles(project);
   prepareSandboxFiles(files);
@@ -107,13 +104,13 @@ async function startSandbox(
   const world = worldFile(project, deployment.stack);
   const faults = parseFaults(environment.AXON_SANDBOX_FAULTS ?? "[]");
   const namespaces = Object.values(operatorPlaces(settings.kubernetes));
-  const process = await spawnSandbox({ worldFile: world, namespaces, faults, ...policiesBeside(faults) });
+  const process = await sandboxes.take(!crashes(faults)).start({ worldFile: world, namespaces, faults });
   return { process, files, worldFile: world };
 }
 
-/** The policies, served by the same process; where that is to crash they must live on, and are left to the engine. */
-function policiesBeside(faults: readonly Fault[]): { readonly companion?: string } {
-  return faults.some(({ action }) => action.startsWith("crash")) ? {} : { companion: policyServer };
+/** Whether the sandbox's process is to crash: what must live on, as the policies must, is left to the engine then. */
+function crashes(faults: readonly Fault[]): boolean {
+  return faults.some(({ action }) => action.startsWith("crash"));
 }
 
 type Automation = typeof import("@pulumi/pulumi/automation/index.js");
