@@ -1,8 +1,8 @@
 import { defineSystem } from "@axon/core";
-import { developmentJobs, jobs, stagingJobs } from "./jobs.ts";
+import { environments } from "./environments.ts";
+import { jobs } from "./jobs.ts";
 import { alerts, dashboards } from "./monitoring.ts";
-import { developmentService, services } from "./services.ts";
-import { developmentChoices, developmentSettings, stagingSettings } from "./settings.ts";
+import { services } from "./services.ts";
 
 /** NeuroCognitive Architecture: a Python API and workers with tiers of memory in PostgreSQL, a cache and a language model. The body describes production. */
 export const nca = defineSystem({
@@ -180,70 +180,7 @@ export const nca = defineSystem({
   },
   contacts: { operations: "ops@neuroca.io" },
 
-  environments: {
-    dev: {
-      services: {
-        "neuroca-api": { ...developmentService, env: developmentSettings, envChoices: developmentChoices },
-        "neuroca-worker": { ...developmentService, env: developmentSettings, envChoices: developmentChoices },
-      },
-      jobs: developmentJobs,
-      databases: {
-        postgres: {
-          instances: 1,
-          cpu: { request: "100m", limit: "1" },
-          memory: { request: "256Mi", limit: "1Gi" },
-          // The guide's whole storage for a small installation, less what the others take (NC-025).
-          storage: "40Gi",
-          parameters: { shared_buffers: "128MB", effective_cache_size: "512MB" },
-          alternatingUsers: false,
-          pooler: false,
-          backup: false,
-        },
-      },
-      caches: {
-        redis: { replicas: 1, cpu: { request: "50m", limit: "500m" }, memory: { request: "128Mi", limit: "256Mi" } },
-      },
-      tracing: { tracing: { sampling: 1, store: "memory" } },
-      buckets: { "backup-bucket": { enabled: false } },
-      externals: { "identity-provider": { enabled: false } },
-      nodePools: { "neuroca-workers": { enabled: false } },
-      endpoints: {
-        "neuroca-ingress": {
-          host: "dev.neuroca.example.com",
-          // No provider is asked for there.
-          authentication: false,
-          tls: { issuer: { kind: "ClusterIssuer", name: "letsencrypt-staging" } },
-        },
-      },
-      leastCapacity: { cpu: "4", memory: "8Gi", storage: "50Gi" },
-      clusterBackup: false,
-      secondRegion: false,
-      monitoring: {
-        cpu: { request: "100m", limit: "500m" },
-        memory: { request: "512Mi", limit: "1Gi" },
-        storage: "10Gi",
-        metricsRetention: "7d",
-        dashboard: { editable: true },
-      },
-    },
-    staging: {
-      services: {
-        "neuroca-api": { env: stagingSettings },
-        "neuroca-worker": { env: stagingSettings },
-      },
-      jobs: stagingJobs,
-      // Production's data without what it says of people, by the rules that each stack has for its columns (NC-004).
-      databases: { postgres: { refresh: { from: "prod", schedule: "0 5 * * 0" } } },
-      endpoints: {
-        "neuroca-ingress": {
-          host: "staging.neuroca.example.com",
-          tls: { issuer: { kind: "ClusterIssuer", name: "letsencrypt-staging" } },
-        },
-      },
-      leastCapacity: { cpu: "4", memory: "8Gi", storage: "50Gi" },
-    },
-    prod: {},
-  },
+  environments,
 
   targets: {
     // One machine, in a network of its own where nobody signs certificates.

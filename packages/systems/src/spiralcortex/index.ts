@@ -1,7 +1,7 @@
 import { defineSystem } from "@axon/core";
-import { developmentSchema, fusion, smokeTest } from "./fusion.ts";
-import { loadTests } from "./load.ts";
-import { modelStore, modelTests } from "./models.ts";
+import { environments } from "./environments.ts";
+import { fusion, smokeTest } from "./fusion.ts";
+import { modelStore } from "./models.ts";
 import { alerts, dashboards } from "./monitoring.ts";
 
 /** Three services of the guide's picture of which it says nothing else: an installation that has them fills in the rest (SC-005). */
@@ -194,64 +194,7 @@ export const spiralcortex = defineSystem({
     outages: "ops@spiralcortex.ai",
   },
 
-  environments: {
-    dev: {
-      services: {
-        "spiralcortex-fusion": {
-          replicas: 1,
-          scale: false,
-          minAvailable: 0,
-          cpu: { request: "250m", limit: "2" },
-          memory: { request: "1Gi", limit: "4Gi" },
-          env: { ENVIRONMENT: "development" },
-          configFile: { content: { app: { environment: "development" } }, schema: developmentSchema },
-          uses: { postgres: { pool: { size: 5, overflow: 5 } } },
-        },
-      },
-      databases: {
-        postgres: {
-          instances: 1,
-          cpu: { request: "100m", limit: "1" },
-          memory: { request: "256Mi", limit: "1Gi" },
-          storage: "5Gi",
-          parameters: { shared_buffers: "128MB", effective_cache_size: "384MB", work_mem: "4MB" },
-          pooler: false,
-          backup: false,
-        },
-      },
-      caches: {
-        redis: { replicas: 1, cpu: { request: "50m", limit: "200m" }, memory: { request: "128Mi", limit: "256Mi" } },
-      },
-      searches: { elasticsearch: { nodes: 1, memory: "1Gi", cpu: { request: "250m", limit: "1" }, storage: "5Gi" } },
-      tracing: { jaeger: { sampling: 1, store: "memory" } },
-      endpoints: { spiralcortex: { host: "api.dev.spiralcortex.com" } },
-      secondRegion: false,
-      monitoring: {
-        cpu: { request: "250m", limit: "1" },
-        memory: { request: "512Mi", limit: "1Gi" },
-        storage: "10Gi",
-        metricsRetention: "7d",
-        logs: { retention: "7d", perDay: "256Mi" },
-      },
-    },
-    staging: {
-      services: {
-        "spiralcortex-fusion": {
-          env: { ENVIRONMENT: "staging" },
-          configFile: {
-            content: {
-              app: { environment: "staging" },
-              cors: { origins: ["https://app.staging.spiralcortex.com", "https://dashboard.staging.spiralcortex.com"] },
-            },
-          },
-        },
-      },
-      endpoints: { spiralcortex: { host: "api.staging.spiralcortex.com" } },
-      secondRegion: false,
-      jobs: { ...modelTests, ...loadTests },
-    },
-    prod: {},
-  },
+  environments,
 
   targets: {
     // One machine for development and tests (SC-002): in a network of its own nobody signs certificates.
