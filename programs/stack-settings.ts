@@ -1,7 +1,8 @@
 // The only reader of Pulumi's config, apart from the settings themselves, which are checked without the SDK.
-import { failOnProblems, read } from "@axon/core";
+import { failOnProblems, isStrong, read } from "@axon/core";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import type { HandedSecret } from "./kubernetes/ground.ts";
 import { clearSecrets, parseSettings, type Settings } from "./settings.ts";
 
 /** Reads the settings of the running stack. @throws ProblemError */
@@ -20,10 +21,7 @@ export function readSettings(stackFile: string): Settings {
  * @param known the names a plan can use; a mistyped one would silently generate a password instead
  * @throws ProblemError when a name is unknown or a value is no text; values are never part of the message
  */
-export function readSecrets(
-  stackFile: string,
-  known: readonly string[],
-): Readonly<Record<string, pulumi.Output<string>>> {
+export function readSecrets(stackFile: string, known: readonly string[]): Readonly<Record<string, HandedSecret>> {
   const text = new pulumi.Config("axon").get("secrets");
   if (text === undefined) return {};
   if (isInClear("axon:secrets")) failOnProblems(stackFile, clearSecrets(parseValue(text)));
@@ -38,9 +36,12 @@ export function readSecrets(
     })),
   );
   const values = Object.entries(result.value ?? {});
-  return Object.fromEntries(
-    values.flatMap(([name, value]) => (value === undefined ? [] : [[name, pulumi.secret(value)]])),
-  );
+  return Object.fromEntries(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, handed(value)]])));
+}
+
+function handed(value: string): HandedSecret {
+  const strength = { random: isStrong(value, "random"), issued: isStrong(value, "issued") };
+  return { value: pulumi.secret(value), strength };
 }
 
 /**

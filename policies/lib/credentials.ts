@@ -1,3 +1,4 @@
+import { entropy } from "@axon/core/secret-strength";
 import { SECRET, type Value } from "./value.ts";
 
 /** Words that make the name of a setting the name of a credential. */
@@ -141,10 +142,4 @@ export function isRandomKey(text: string): boolean {
 function isEncodedText(text: string): boolean {
   const decoded = Buffer.from(text, "base64");
   return decoded.every((byte) => (byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13);
-}
-
-/** Shannon's entropy in bits a character. */
-function entropy(text: string): number {
-  const counts = Map.groupBy(text, (sign) => sign).values();
-  return [...counts].reduce((sum, { length }) => sum - (length / text.length) * Math.log2(length / text.length), 0);
 }

@@ -18,7 +18,8 @@ export function tell(
   const { monitoring, options } = ground;
   const { app } = alertmanagerPod;
   const { escalation } = receivers;
-  const keys = credentials(ground, [monitoring], { name: alertingName, secret: receiverKeys(receivers) });
+  const secret = receiverKeys(receivers);
+  const keys = credentials(ground, [monitoring], { name: alertingName, secret, issued: secret });
   const paths = [
     ...receiverPorts(receivers).map((port) => watchPath(ground, pathName(port), app, { internet: true }, port)),
     ...(history

@@ -32,6 +32,7 @@ export function backupKeys(ground: Ground): BackupKeys | undefined {
   const made = credentials(ground, [first, ...others], {
     name: backupStoreName,
     secret: objectKeys,
+    issued: objectKeys,
     labels: reloadLabels,
   });
   return { accessKeyId: made.key("accessKeyId"), secretAccessKey: made.key("secretAccessKey") };

@@ -2,6 +2,7 @@ import { isMeasured, type PlannedChart } from "@axon/core";
 import { KubernetesFlow } from "@axon/platform/kubernetes";
 import { secretValue } from "@axon/secrets/kubernetes";
 import { KubernetesChart } from "@axon/services/kubernetes";
+import { checkHanded } from "./given.ts";
 import type { Ground } from "./ground.ts";
 import { scraper } from "./prometheus.ts";
 import { prometheusPod } from "./watch-pods.ts";
@@ -31,12 +32,18 @@ export function chart(ground: Ground, planned: PlannedChart): void {
 }
 
 /** What stands in no file: handed over with the stack's secrets, or made by the stack. */
-function secretValues({ settings, secrets }: Ground, release: string) {
+function secretValues(ground: Ground, release: string) {
+  const { settings, secrets } = ground;
   const paths = settings.chart?.secretValues ?? [];
+  checkHanded(
+    ground,
+    paths.map((path) => [chartSecret(path), "issued"]),
+  );
   return Object.fromEntries(
     paths.map((path) => {
       const given = secrets[chartSecret(path)];
-      return [path, secretValue(`${release}-${path}`, given === undefined ? { generate: {} } : { value: given }, {})];
+      const source = given === undefined ? { generate: {} } : { value: given.value };
+      return [path, secretValue(`${release}-${path}`, source, {})];
     }),
   );
 }

@@ -1,18 +1,15 @@
-import { type Duration, days, isLogged, isShown, needsSalt, type Plan } from "@axon/core";
+import { type Duration, days, type Plan } from "@axon/core";
 import type { Labels } from "@axon/platform/kubernetes";
-import type { Acceptances, RegistryLogin } from "@axon/secrets";
+import type { Acceptances, RegistryLogin, SecretStrength } from "@axon/secrets";
 import { type ConnectionUrl, KubernetesCredentials, type LocalKey, type RemoteKey } from "@axon/secrets/kubernetes";
-import { chartSecret } from "./chart.ts";
-import { checkGiven } from "./given.ts";
+import { checkGiven, checkHanded } from "./given.ts";
 import { consumerPlaces, type Ground, placeOf } from "./ground.ts";
 import { takesRole } from "./identities.ts";
-import { logUsers } from "./log-users.ts";
 import type { Place } from "./namespaces.ts";
-import { receiverKeys } from "./receivers.ts";
 import { regionCopyName } from "./second-region-settings.ts";
-import { hasOwnObjectStore, type KubernetesSettings } from "./settings.ts";
+import type { KubernetesSettings } from "./settings.ts";
 import { storeEntry } from "./store-entry.ts";
-import { grafana, logCollector } from "./watch-pods.ts";
+import { grafana } from "./watch-pods.ts";
 
 /** What one component's credentials hold. */
 interface CredentialsPlan {
@@ -34,6 +31,8 @@ interface CredentialsPlan {
   readonly registryLogin?: RegistryLogin;
   /** What values of secret keys must be, which nobody can generate then. @default {} */
   readonly accepts?: Acceptances;
+  /** Secret keys that somebody else gives out, and says how long they are; the others are random. @default [] */
+  readonly issued?: readonly string[];
   /** Keys that hold what others held before their last change, by name. @default {} */
   readonly previous?: Readonly<Record<string, string>>;
   /** Greatest age of the secret keys. @default - 90 days (CC-064) */
@@ -62,6 +61,7 @@ export function credentials(
     urls: plan.urls,
     registryLogin: plan.registryLogin,
     ...(plan.accepts ? { accepts: plan.accepts } : {}),
+    strength: Object.fromEntries(plan.secret.map((key) => [key, strengthOf(plan, key)])),
     rotation: {
       every: plan.rotateEvery ? `${days(plan.rotateEvery)}d` : "90d",
       ...(plan.expires ? { expires: true } : {}),
@@ -90,10 +90,14 @@ export function credentials(
     );
   }
   checkGiven(ground, plan.name, plan.accepts);
+  checkHanded(
+    ground,
+    plan.secret.map((key) => [`${plan.name}.${key}`, strengthOf(plan, key)]),
+  );
   const local = (key: string): LocalKey => {
     const configured = secrets[`${plan.name}.${key}`];
     const previous = plan.previous?.[key];
-    if (configured !== undefined) return { value: configured };
+    if (configured !== undefined) return { value: configured.value };
     if (previous !== undefined) return { previous };
     const [lasting, guarded] = [plan.lasting, plan.guarded].map((keys) => keys?.includes(key));
     return { generate: { length: plan.length?.[key], lasting, guarded } };
@@ -103,42 +107,8 @@ export function credentials(
   return new KubernetesCredentials(plan.name, { ...common, keys: Object.fromEntries(keys), alsoIn }, ground.options);
 }
 
-/** Every `<component>.<key>` that `axon:secrets` may hold for a plan. */
-export function secretNames(plan: Plan, settings: KubernetesSettings): string[] {
-  const { receivers } = settings.monitoring;
-  const alerting = receiverKeys(receivers ?? { routes: {}, announcements: {} }).map((key) => `${alertingName}.${key}`);
-  const stores = [
-    ...plan.databases.flatMap(databaseSecretNames),
-    ...plan.caches.map(({ name }) => credentialsName(name)),
-  ].map((name) => `${name}.password`);
-  const peers = plan.caches
-    .filter(({ replicas }) => replicas > 1)
-    .map(({ name }) => `${credentialsName(name)}.${peerPasswordKey}`);
-  const shared = [...plan.brokers, ...plan.searches];
-  const logins = [
-    ...shared.flatMap(({ name }) => usersOf(plan, name).map(({ secret }) => secret)),
-    ...plan.searches.flatMap(({ name }) => [searchSetupName(name), searchMetricsName(name)]),
-    ...plan.searches.flatMap(({ name }) => logUsers(plan, settings, name).map(({ secret }) => secret)),
-    ...(isShown(plan) ? [grafanaName] : []),
-  ];
-  return [
-    ...(settings.chart?.secretValues ?? []).map(chartSecret),
-    ...alerting,
-    ...(isLogged(plan) && needsSalt(plan.monitoring.logs) ? [`${logCollector.app}.salt`] : []),
-    ...(isShown(plan) && settings.monitoring.signIn ? [`${grafanaName}.${clientSecretKey}`] : []),
-    ...releaseReceivers,
-    ...(settings.registryLogin === undefined ? [] : ["username", "password"].map((key) => `${registryName}.${key}`)),
-    ...[backupStoreName, refreshStoreName, regionCopyName].flatMap((name) => objectKeys.map((key) => `${name}.${key}`)),
-    ...stores,
-    ...peers,
-    ...logins.map((secret) => `${secret}.password`),
-    ...objectUsers(plan, settings).flatMap(({ secret }) => objectKeys.map((key) => `${secret}.${key}`)),
-    ...(hasOwnObjectStore(plan, settings)
-      ? objectStoreAdministratorKeys.map((key) => `${objectStoreAdministratorName}.${key}`)
-      : []),
-    ...plan.externals.flatMap(({ name, secrets }) => secrets.map((secret) => `${name}.${secret}`)),
-    ...plan.secrets.flatMap(({ name, keys }) => Object.keys(keys).map((key) => `${name}.${key}`)),
-  ];
+function strengthOf({ issued = [] }: CredentialsPlan, key: string): SecretStrength {
+  return issued.includes(key) ? "issued" : "random";
 }
 
 /** Where the credentials of a component belong: beside it, and beside everybody who uses it. */
@@ -155,9 +125,6 @@ export function placesOfConsumers(ground: Ground, component: string): readonly [
 
 /** Secret with the addresses of those who are told of alerts. */
 export const alertingName = "alerting";
-
-/** Addresses of those who are told of releases; only the command line reads them. */
-const releaseReceivers = ["releases.webhook", "releases.slack", "releases.pagerDuty"];
 
 /** Secret of who sets a search engine up. */
 export function searchSetupName(search: string): string {

@@ -31,6 +31,7 @@ export function external(ground: Ground, outside: Named<External>): Provided<Sec
   const made = credentials(ground, placesOfConsumers(ground, name), {
     name,
     secret: secrets,
+    issued: secrets,
     ...(outside.urls.length > 0 ? { accepts: ownAddresses(outside) } : {}),
     rotateEvery,
   });

@@ -1,4 +1,4 @@
-import { type External, failOnProblems, type Named } from "@axon/core";
+import { type External, failOnProblems, type Named, type SecretStrength, strengthWords } from "@axon/core";
 import type { Acceptances } from "@axon/secrets";
 import type { Installation } from "./ground.ts";
 
@@ -21,6 +21,22 @@ export function checkGiven({ secrets, stackFile }: Installation, name: string, a
       path: ["config", "axon:secrets", id],
       expected: words,
       received: "nothing",
+      hint: `pulumi config set --secret --path 'axon:secrets["${id}"]'`,
+    }));
+  failOnProblems(stackFile, problems);
+}
+
+/** A sample that was left in is no secret. @throws ProblemError naming the secrets that are too weak for what they are */
+export function checkHanded(
+  { secrets, stackFile }: Installation,
+  strengths: readonly (readonly [id: string, strength: SecretStrength])[],
+): void {
+  const problems = strengths
+    .filter(([id, strength]) => secrets[id]?.strength[strength] === false)
+    .map(([id, strength]) => ({
+      path: ["config", "axon:secrets", id],
+      expected: strengthWords[strength],
+      received: "a sample or too little",
       hint: `pulumi config set --secret --path 'axon:secrets["${id}"]'`,
     }));
   failOnProblems(stackFile, problems);

@@ -1,4 +1,12 @@
-import { type Bytes, type Cpu, formatBytes, formatCpu, kubernetesLabels, type Plan } from "@axon/core";
+import {
+  type Bytes,
+  type Cpu,
+  formatBytes,
+  formatCpu,
+  kubernetesLabels,
+  type Plan,
+  type SecretStrength,
+} from "@axon/core";
 import type { ContainerResources, KubernetesPlacement, SecretKey } from "@axon/platform/kubernetes";
 import type { KubernetesCredentials } from "@axon/secrets/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
@@ -13,13 +21,19 @@ import { refreshedDatabases } from "./refreshed.ts";
 import type { KubernetesSettings } from "./settings.ts";
 import { layStorageClasses } from "./storage-classes.ts";
 
+/** A value of `axon:secrets`, and whether it is strong enough for what it is: looked at once, as nobody sees it later. */
+export interface HandedSecret {
+  readonly value: pulumi.Output<string>;
+  readonly strength: Readonly<Record<SecretStrength, boolean>>;
+}
+
 /** What belongs to one stack, beside the plan. */
 export interface Installation {
   readonly settings: KubernetesSettings;
   /** Names the stack file in problems: `Pulumi.prod.yaml`. */
   readonly stackFile: string;
   /** Values of `axon:secrets`, by `<component>.<key>`. */
-  readonly secrets: Readonly<Record<string, pulumi.Output<string>>>;
+  readonly secrets: Readonly<Record<string, HandedSecret>>;
   /** What the file says that `settings.chart.values` names. @default {} */
   readonly chartValues?: ChartValues;
   /** Whether an earlier release comes back, which waits for no backup. @default false */

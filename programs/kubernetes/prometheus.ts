@@ -136,7 +136,7 @@ function grafana(ground: Ground, metrics: Output<string> | undefined, kept: Kept
   const placement = monitoring.placement(grafanaName);
   const { signIn, datasourceUid } = settings.monitoring;
   const secret = ["password", ...(signIn ? [clientSecretKey] : [])];
-  const made = credentials(ground, [monitoring], { name: grafanaName, secret });
+  const made = credentials(ground, [monitoring], { name: grafanaName, secret, issued: [clientSecretKey] });
   const paths = [
     ...apiServerPaths(ground, grafanaName),
     ...(metrics

@@ -14,7 +14,7 @@ import { usualClass } from "./storage-classes.ts";
 export function refreshKeys(ground: Ground): BackupKeys | undefined {
   const { refreshes: place, settings } = ground;
   if (!place || !needsKeys(settings.refresh?.backup)) return undefined;
-  const made = credentials(ground, [place], { name: refreshStoreName, secret: objectKeys });
+  const made = credentials(ground, [place], { name: refreshStoreName, secret: objectKeys, issued: objectKeys });
   return { accessKeyId: made.key("accessKeyId"), secretAccessKey: made.key("secretAccessKey") };
 }
 

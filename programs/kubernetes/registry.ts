@@ -38,6 +38,7 @@ export function registryLogin(ground: Ground): KubernetesCredentials | undefined
   return credentials(ground, [first, ...others], {
     name: registryName,
     secret: ["username", "password"],
+    issued: ["username", "password"],
     rotateEvery: registry.rotateEvery,
     registryLogin: { registry: registry.host, usernameKey: "username", passwordKey: "password" },
   });

@@ -83,6 +83,10 @@ function roleOfBackups({ settings: { backup } }: Ground): string | undefined {
 }
 
 function ownKeys(ground: Ground) {
-  const made = credentials(ground, [ground.application], { name: regionCopyName, secret: objectKeys });
+  const made = credentials(ground, [ground.application], {
+    name: regionCopyName,
+    secret: objectKeys,
+    issued: objectKeys,
+  });
   return { accessKeyId: made.key("accessKeyId"), secretAccessKey: made.key("secretAccessKey") };
 }

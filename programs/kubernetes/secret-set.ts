@@ -1,4 +1,4 @@
-import { isLasting, type Named, type SecretSet } from "@axon/core";
+import { isLasting, isProvided, type Named, type SecretSet } from "@axon/core";
 import type { SecretKey } from "@axon/platform/kubernetes";
 import type { Provided } from "../deploy.ts";
 import { credentials, placesOfConsumers } from "./credentials.ts";
@@ -15,6 +15,7 @@ export function secretSet(ground: Ground, { name, keys, rotateEvery, expires }: 
   const previous = Object.entries(keys).flatMap(([key, source]) =>
     source !== "provided" && "previous" in source ? [[key, source.previous] as const] : [],
   );
+  const issued = Object.entries(keys).flatMap(([key, source]) => (isProvided(source) ? [key] : []));
   const lasting = Object.entries(keys).flatMap(([key, source]) => (isLasting(source) ? [key] : []));
   const made = credentials(ground, placesOfConsumers(ground, name), {
     name,
@@ -22,6 +23,7 @@ export function secretSet(ground: Ground, { name, keys, rotateEvery, expires }: 
     length: Object.fromEntries(lengths),
     entries: Object.fromEntries(entries),
     previous: Object.fromEntries(previous),
+    issued,
     lasting,
     ...(ground.plan.environment === "prod" ? { guarded: lasting } : {}),
     rotateEvery,

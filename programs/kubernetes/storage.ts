@@ -60,11 +60,13 @@ export function buckets(
 ): Readonly<Record<string, Provided<SecretKey>>> {
   if (planned.length === 0) return {};
   const ownStore = "create" in ground.settings.objectStore;
+  // A store that exists says what its keys look like.
+  const issued = ownStore ? [] : objectKeys;
   const users = objectUsers(ground.plan, ground.settings).map(({ name, secret }) => {
     const place = placeOf(ground, name);
     // Beside the store too, which must know whom to let in.
     const places = ownStore && place.name !== ground.application.name ? [ground.application] : [];
-    const made = credentials(ground, [place, ...places], { name: secret, secret: objectKeys });
+    const made = credentials(ground, [place, ...places], { name: secret, secret: objectKeys, issued });
     return { name, made, keys: { accessKeyId: made.key("accessKeyId"), secretAccessKey: made.key("secretAccessKey") } };
   });
   const byRole = bucketUsers(ground.plan).filter(({ name }) => takesRole(ground.settings, name));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { plan } from "@axon/core";
 import { parseSettings } from "@axon/programs/settings";
 import { systems } from "@axon/systems";
-import { secretNames } from "../../programs/kubernetes/credentials.ts";
+import { secretNames } from "../../programs/kubernetes/secret-names.ts";
 import { renderStack, stackConfig } from "../support/program.ts";
 
 const kubernetes = { context: "dev", unencryptedVolumes: true };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { plan } from "@axon/core";
 import { parseSettings } from "@axon/programs/settings";
 import { spiralcortex } from "@axon/systems";
-import { secretNames } from "../../programs/kubernetes/credentials.ts";
+import { secretNames } from "../../programs/kubernetes/secret-names.ts";
 import { object, renderStack, stackConfig } from "../support/program.ts";
 
 const stack = "spiralcortex-prod-kubernetes";

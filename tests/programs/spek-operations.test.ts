@@ -414,7 +414,7 @@ describe("what runs SPEK from day to day on Kubernetes", () => {
       // The Secret holds what the template says and nothing else; what it says in the operator's language has a test of its own.
       const { mergePolicy, templateFrom, data } = spec.target.template;
       assert.deepEqual([mergePolicy, data, spec.refreshInterval], ["Replace", {}, "15m"]);
-      const [end, ci, monitoring, ...rest] = templateFrom[0].literal.split("\n");
+      const [end, ci, monitoring, ...rest] = templateFrom[1].literal.split("\n");
       const made = '(toDate "2006-01-02" (index . "rotated.spek-spek-api-keys")).Unix';
       assert.equal(end, `{{ if lt (now).Unix (add ${made} 7776000) -}}`);
       assert.deepEqual(

@@ -7,9 +7,10 @@ import { plan, type SystemOverride } from "@axon/core";
 import { spek } from "@axon/systems";
 import { parse } from "yaml";
 import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
+import { strengthTemplate } from "../../packages/secrets/src/strength.ts";
 import { cacheMemory, workerCount } from "../../packages/systems/src/spek/sizing.ts";
 import { waitedFor } from "../support/nca-rendered.ts";
-import { environmentOf, type KubernetesObject, object, renderStack } from "../support/program.ts";
+import { environmentOf, type KubernetesObject, object, renderStack, stackConfig } from "../support/program.ts";
 import { skipWithout } from "../support/tools.ts";
 
 type Rendered = readonly RegisteredResource[];
@@ -84,6 +85,54 @@ describe("what SPEK's processes get on Kubernetes", () => {
       "spek-secrets-SPEK_ENCRYPTION_KEY": 64,
       "spek-secrets-SPEK_JWT_SECRET": 64,
       "spek-secrets-SPEK_SECRET_KEY": 64,
+    });
+  });
+
+  describe("where somebody could leave a sample in", () => {
+    const handed = (secrets: object) => {
+      const { secretStore: _, ...kubernetes } = Object(stackConfig("spek-prod-kubernetes")["axon:kubernetes"]);
+      const rotated = { "spek-api-keys": new Date().toISOString().slice(0, "2026-11-01".length) };
+      const given = { "alert-webhook.webhookUrl": "https://alerts.example.com/hook/key", ...secrets };
+      return renderStack(
+        "spek-prod-kubernetes",
+        {
+          ...stackConfig("spek-prod-kubernetes"),
+          "axon:kubernetes": { ...kubernetes, rotated },
+          "axon:secrets": given,
+        },
+        ["axon:secrets"],
+      );
+    };
+
+    it("is refused before anything is made of it when it is handed to the stack, and never shown (SP-027)", async () => {
+      for (const [secret, sample] of [
+        ["spek-secrets.SPEK_SECRET_KEY", "your_secret_key_here"],
+        ["spek-secrets.SPEK_JWT_SECRET", "your_jwt_secret_here"],
+        ["spek-secrets.SPEK_ENCRYPTION_KEY", "your_encryption_key_here"],
+        ["postgres-credentials.password", "your_secure_password_here"],
+        ["redis-credentials.password", "aaaaaaaaaaaaaaaaaaaaaaaa"],
+      ] as const) {
+        await assert.rejects(handed({ [secret]: sample }), ({ message }: Error) => {
+          const words =
+            "must be at least 16 characters made at random, such as openssl rand -hex 24 gives, and no sample";
+          assert.ok(message.includes(`config."axon:secrets"."${secret}" ${words}`), message);
+          return !message.includes(sample);
+        });
+      }
+    });
+
+    it("fails the copy out of the store, which leaves the Secret as it was (SP-027)", () => {
+      for (const [name, keys] of [
+        ["spek-secrets", ["SPEK_ENCRYPTION_KEY", "SPEK_JWT_SECRET", "SPEK_SECRET_KEY"]],
+        ["postgres-credentials", ["password"]],
+        ["redis-credentials", ["password"]],
+      ] as const) {
+        const { deletionPolicy, template } = object(prod, "ExternalSecret", name).spec.target;
+        assert.equal(deletionPolicy, "Retain");
+        const [{ literal }] = template.templateFrom;
+        const judged = strengthTemplate(Object.fromEntries(keys.map((key) => [key, "random" as const])));
+        assert.ok(literal.endsWith(judged), name);
+      }
     });
   });
 

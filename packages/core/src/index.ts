@@ -39,7 +39,7 @@ export type { Demand, Release } from "./model/release.ts";
 export type { Rollout } from "./model/rollout.ts";
 export type { Resize, Scale } from "./model/scale.ts";
 export type { Search } from "./model/search.ts";
-export { isLasting, type SecretSet } from "./model/secret.ts";
+export { isLasting, isProvided, type SecretSet } from "./model/secret.ts";
 export type { Probe, Service } from "./model/service.ts";
 export type { SpendLimit } from "./model/spend-limit.ts";
 export type { Bucket, Volume } from "./model/storage.ts";
@@ -73,6 +73,7 @@ export {
   restoreTimeSeconds,
 } from "./recovery.ts";
 export { type Variant, writtenAt } from "./resolve.ts";
+export { hiddenSecret, isStrong, type SecretStrength, strengthWords } from "./secret-strength.ts";
 export { type ComponentKind, componentKinds, kindWords, sections } from "./sections.ts";
 export * from "./tracing-variables.ts";
 export { matchingTopics } from "./uses.ts";

@@ -3,10 +3,12 @@ import type { Input, Output } from "@pulumi/pulumi";
 import { type Acceptances, checkAcceptances } from "./acceptance.ts";
 import { type ConnectionUrl, checkConnectionUrl } from "./connection-url.ts";
 import { checkRegistryLogin, type RegistryLogin } from "./registry-login.ts";
+import { checkStrengths, type SecretStrength } from "./strength.ts";
 
 export type { Acceptance, Acceptances } from "./acceptance.ts";
 export { type EntryNaming, entryName } from "./entry-name.ts";
 export type { RegistryLogin } from "./registry-login.ts";
+export type { SecretStrength } from "./strength.ts";
 
 /** A value made by the stack itself and kept secret in its state: letters and digits only, so safe in URLs and shells. */
 export interface GeneratedKey {
@@ -68,6 +70,11 @@ export interface CredentialsArgs {
   readonly registryLogin?: RegistryLogin;
   /** What the values of keys must be; another one is refused, and never shown. @default - anything */
   readonly accepts?: Acceptances;
+  /**
+   * How strong the values of keys must be that are handed over or fetched; others are refused likewise.
+   * @default - `issued` for each key: anything but a sample
+   */
+  readonly strength?: Readonly<Record<string, SecretStrength>>;
   /** @default - no rotation is recorded */
   readonly rotation?: Rotation;
 }
@@ -95,6 +102,7 @@ export function checkCredentials(
     ),
     ...(args.registryLogin ? underPath(["registryLogin"], checkRegistryLogin(args.registryLogin, names)) : []),
     ...underPath(["accepts"], checkAcceptances(args.accepts ?? {}, names)),
+    ...underPath(["strength"], checkStrengths(args.strength ?? {}, names)),
     ...(args.rotation ? underPath(["rotation"], checkRotation(args.rotation)) : []),
     ...checkExpiry(args),
     ...checkDuration(["refreshInterval"], args.refreshInterval ?? defaults.refreshInterval, "1m"),

@@ -90,14 +90,35 @@ esac
     writeFileSync(
       file,
       readFileSync(file, "utf8")
-        .replace(/^POSTGRES_PASSWORD=.*$/m, "POSTGRES_PASSWORD=mine")
+        .replace(/^POSTGRES_PASSWORD=.*$/m, "POSTGRES_PASSWORD=k8Rw2nQz5LxT7vBp")
         .replace(/^REDIS_PASSWORD=.*$/m, ""),
     );
     pretend(well);
     assert.equal((await run(["up", "spiralcortex", "--on", "compose"])).code, 0);
     const { POSTGRES_PASSWORD, REDIS_PASSWORD } = parseEnv(readFileSync(file, "utf8"));
-    assert.equal(POSTGRES_PASSWORD, "mine");
+    assert.equal(POSTGRES_PASSWORD, "k8Rw2nQz5LxT7vBp");
     assert.match(REDIS_PASSWORD ?? "", /^[0-9a-f]{48}$/);
+  });
+
+  it("starts nothing with a password that is a sample or easily guessed, and shows none (SP-027)", async () => {
+    const file = join(folder, ".env");
+    const before = readFileSync(file, "utf8");
+    for (const value of [
+      "your_secure_password_here",
+      "<base64-encoded-password>",
+      "hunter2",
+      "aaaaaaaaaaaaaaaaaaaaaaaa",
+    ]) {
+      writeFileSync(file, before.replace(/^POSTGRES_PASSWORD=.*$/m, `POSTGRES_PASSWORD=${value}`));
+      pretend(well);
+      const { code, stdout, stderr } = await run(["up", "spiralcortex", "--on", "compose", "--json"]);
+      assert.equal(code, 1);
+      assert.match(stderr, /^axon: POSTGRES_PASSWORD in .*\.env must be at least 16 characters made at random/m);
+      assert.deepEqual(JSON.parse(stdout).weak, ["POSTGRES_PASSWORD"]);
+      assert.ok(!`${stdout}${stderr}`.includes(value));
+      assert.deepEqual(asked(), []);
+    }
+    writeFileSync(file, before);
   });
 
   it("starts nothing while a key is missing that only somebody else can give", async () => {

@@ -350,5 +350,11 @@ ${rest}`;
       [],
     );
     assert.doesNotMatch(full.stdout, /hunter2/);
+    const guessed =
+      "database credentials: GRAFANA_ADMIN_PASSWORD, NEUROCA_SECRETS_NEUROCA_SECRET_KEY, POSTGRES_PASSWORD, REDIS_PASSWORD";
+    assert.ok(
+      missing(full.checks).some((line) => line.startsWith(`${guessed}: must be at least 16 characters made at random`)),
+      "what is made for this machine alone must be random",
+    );
   });
 });

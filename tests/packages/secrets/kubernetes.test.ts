@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Rotation } from "@axon/secrets";
 import { KubernetesCredentials, type KubernetesCredentialsArgs, KubernetesSecretStore } from "@axon/secrets/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { strengthTemplate } from "../../../packages/secrets/src/strength.ts";
 import { only, recordResources } from "../../support/mocks.ts";
 import { known, render } from "../database/manifests.ts";
 
@@ -144,6 +145,7 @@ describe("KubernetesCredentials", () => {
         template: {
           engineVersion: "v2",
           mergePolicy: "Merge",
+          templateFrom: [{ target: "Data", literal: strengthTemplate({ username: "issued", password: "issued" }) }],
           type: "Opaque",
           metadata: { labels: {}, annotations: { "axon.dev/rotate-every": "90d" } },
           data: {
@@ -185,6 +187,7 @@ describe("KubernetesCredentials", () => {
       engineVersion: "v2",
       mergePolicy: "Replace",
       templateFrom: [
+        { target: "Data", literal: strengthTemplate({ ci: "issued", monitoring: "issued" }) },
         {
           target: "Data",
           literal: [

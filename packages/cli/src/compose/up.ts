@@ -2,13 +2,14 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import type { Plan } from "@axon/core";
+import { type Plan, strengthWords } from "@axon/core";
 import type { Context } from "../command.ts";
 import { CommandFailure, exitCode, UsageError } from "../exit.ts";
 import type { LifecycleOptions } from "../lifecycle/run.ts";
 import { writeFolder } from "../render/folder.ts";
 import { composeFiles } from "./files.ts";
 import { type ComposeOptions, type ComposeProject, composeProject } from "./project.ts";
+import { askedSecrets, weakSecrets } from "./secrets.ts";
 import { composeStatus, settled } from "./status.ts";
 
 /** Writes a system's compose project and starts it, detached. @returns the exit code: 0 once every service is healthy */
@@ -41,12 +42,15 @@ export async function prepare(
   const files = await composeFiles(resolved.plan);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFolder(folder, files);
-  const empty = fillEnvironment(folder, files[".env.example"] ?? "", resolved.plan);
+  const { empty, weak } = fillEnvironment(folder, files[".env.example"] ?? "", resolved.plan);
   if (empty.length > 0) {
     output.note(
       `axon: ${empty.join(", ")} ${empty.length === 1 ? "is" : "are"} yours to fill in, in ${join(folder, ".env")}`,
     );
-    output.document({ deployment: resolved.deployment, folder, missing: empty });
+  }
+  for (const name of weak) output.note(`axon: ${name} in ${join(folder, ".env")} must be ${strengthWords.random}`);
+  if (empty.length + weak.length > 0) {
+    output.document({ deployment: resolved.deployment, folder, missing: empty, weak });
     return false;
   }
   for (const script of Object.keys(files).filter((path) => path.endsWith("/certificate.sh"))) {
@@ -64,33 +68,31 @@ function refuseOthers({ sandbox, watch }: LifecycleOptions): void {
     throw new UsageError("--watch is for a cluster, which has metrics of the release before");
 }
 
+/** Variables that keep a project from being started. */
+interface Unready {
+  readonly empty: readonly string[];
+  /** With a sample in them, or something that is easily guessed. */
+  readonly weak: readonly string[];
+}
+
 /**
  * Makes `.env` from its template, with random passwords, and adds to it what the template has gained since. Only what others give
- * out stays empty. @returns the variables that are
+ * out stays empty.
  */
-function fillEnvironment(folder: string, template: string, { externals, secrets }: Plan): string[] {
+function fillEnvironment(folder: string, template: string, plan: Plan): Unready {
   const file = join(folder, ".env");
   const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
   const given = parseEnv(before ?? "");
-  const provided = [
-    ...externals.flatMap(({ name, secrets }) => secrets.map((secret) => `${name}_${secret}`)),
-    ...secrets.flatMap(({ name, keys }) =>
-      Object.entries(keys).flatMap(([key, source]) =>
-        source === "provided" || "provided" in source ? [`${name}_${key}`] : [],
-      ),
-    ),
-  ].map(variableForm);
+  const asked = askedSecrets(plan, template);
   const filled = template.replace(/^(\w+)=$/gm, (line, name: string) =>
-    provided.includes(variableForm(name)) ? line : `${name}=${randomBytes(24).toString("hex")}`,
+    asked.provided.includes(name) ? line : `${name}=${randomBytes(24).toString("hex")}`,
   );
   const gained = filled.split("\n\n").filter((block) => Object.keys(parseEnv(block)).some((name) => !(name in given)));
   if (before === undefined) writeFileSync(file, filled, { mode: 0o600 });
   else if (gained.length > 0) writeFileSync(file, `${before.trimEnd()}\n\n${gained.join("\n\n")}`, { mode: 0o600 });
   const now = parseEnv(readFileSync(file, "utf8"));
-  return Object.keys(parseEnv(template)).filter((name) => now[name] === "" && template.includes(`\n${name}=\n`));
-}
-
-/** Names that differ in how words are parted are the same variable. */
-function variableForm(name: string): string {
-  return name.replace(/[-_]/g, "").toUpperCase();
+  return {
+    empty: [...asked.random, ...asked.provided].filter((name) => now[name] === ""),
+    weak: weakSecrets(asked, now),
+  };
 }

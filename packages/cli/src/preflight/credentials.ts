@@ -2,16 +2,18 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import type { Plan } from "@axon/core";
+import { type Plan, strengthWords } from "@axon/core";
 import type { Check } from "@axon/engine";
 import { credentialsName, databaseSecretNames, registryName } from "@axon/programs/credentials";
 import { storeEntry } from "@axon/programs/store-entry";
 import type { Cluster } from "../cluster/cluster.ts";
+import { askedSecrets, weakSecrets } from "../compose/secrets.ts";
 import type { Resolved } from "../project/deployment.ts";
 import { namespacesOf } from "../project/namespaces.ts";
 
-/** The four kinds of credentials that must be there before a deployment (NC-010). */
+/** The kinds of credentials that must be there before a deployment: four (NC-010), and what only some systems have. */
 export const kinds = {
+  shared: "keys that workloads share",
   database: "database credentials",
   external: "API keys of external services",
   cloud: "cloud provider credentials",
@@ -42,7 +44,19 @@ export function clusterCredentials(resolved: Resolved, copied: Copied, environme
   const byKeys = backup !== undefined && "s3" in backup && backup.s3.roleArn === undefined;
   const cloud = byKeys ? ["accessKeyId", "secretAccessKey"].map((key) => ({ secret: "backup-store", key })) : [];
   const generated = settings.kubernetes.secretStore === "generated";
+  const sets = plan.secrets.map(({ name }) => name);
   return [
+    ...(sets.length === 0
+      ? []
+      : [
+          generated
+            ? {
+                name: kinds.shared,
+                status: "ok" as const,
+                found: `generated where they are not given: ${sets.join(", ")}`,
+              }
+            : inStore(kinds.shared, sets, copied, resolved),
+        ]),
     generated
       ? { name: kinds.database, status: "ok", found: `generated where they are not given: ${stores.join(", ")}` }
       : inStore(
@@ -123,9 +137,15 @@ export function composeCredentials(
   const fix = given
     ? `fill them in, in ${file}`
     : `install -m 600 ${join(folder, ".env.example")} ${file}, and fill it in`;
+  const weak = weakSecrets(askedSecrets(plan, template), given ?? {});
   const checkOf = (name: string, variables: readonly string[]): Check => {
     const absent = variables.filter((variable) => !given?.[variable]);
     if (absent.length > 0) return { name, status: "missing", found: `${absent.join(", ")}: not set`, fix };
+    const guessed = variables.filter((variable) => weak.includes(variable));
+    if (guessed.length > 0) {
+      const found = `${guessed.join(", ")}: must be ${strengthWords.random}`;
+      return { name, status: "missing", found, fix: `change them, in ${file}, and where they are in use` };
+    }
     return { name, status: "ok", found: variables.length > 0 ? `${variables.join(", ")}: set` : "none is asked for" };
   };
   return [

@@ -1,3 +1,5 @@
+import { hiddenSecret } from "@axon/core";
+
 /** Configuration of a stack, keys with their prefix. */
 type Config = Readonly<Record<string, unknown>>;
 
@@ -11,7 +13,7 @@ export function withoutSecure(config: Config): Config {
 
 /** Configuration with a placeholder for what is encrypted, for work that needs its shape and not its content. */
 export function withMaskedSecure(config: Config): Config {
-  return mapSecure(config, () => ["<secret>"]) as Config;
+  return mapSecure(config, () => [hiddenSecret]) as Config;
 }
 
 /** Puts something else, or nothing, where encrypted values are. */

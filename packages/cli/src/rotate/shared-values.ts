@@ -1,4 +1,4 @@
-import { isLasting, type Plan } from "@axon/core";
+import { isLasting, isProvided, type Plan } from "@axon/core";
 import { shellWord } from "../console/shell-word.ts";
 import { namespacesOf } from "./namespaces.ts";
 import {
@@ -47,7 +47,7 @@ function valuesOf(
     const { entry, property } = placeOf(source) ?? { entry: name, property: key };
     if (made) entries[entry] = { ...entries[entry], [property]: made };
   }
-  const given = Object.keys(keys).filter((key) => isGiven(keys[key]));
+  const given = Object.entries(keys).flatMap(([key, source]) => (isProvided(source) ? [key] : []));
   return { secret: name, namespaces: namespacesOf(plan, name), entries, given, overlap };
 }
 
@@ -70,8 +70,4 @@ function keptOf(source: Source): string | undefined {
 
 function placeOf(source: Source) {
   return source !== "provided" && "provided" in source ? source.provided : undefined;
-}
-
-function isGiven(source: Source | undefined): boolean {
-  return source === "provided" || (source !== undefined && placeOf(source) !== undefined);
 }

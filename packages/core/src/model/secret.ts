@@ -76,6 +76,11 @@ function isPrevious(from: Source | undefined): from is Extract<Source, { readonl
   return typeof from === "object" && "previous" in from;
 }
 
+/** Whether somebody else gives a key out. */
+export function isProvided(source: Source): boolean {
+  return source === "provided" || "provided" in source;
+}
+
 /** Whether a key is for as long as what it was used for. */
 export function isLasting(source: Source): boolean {
   return typeof source === "object" && "generate" in source && source.generate.lasting;

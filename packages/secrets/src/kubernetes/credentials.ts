@@ -15,6 +15,7 @@ import {
   validateCredentials,
 } from "../contract.ts";
 import { pullSecretKey, pullSecretType, renderRegistryLogin } from "../registry-login.ts";
+import { refuseWeak, strengthsOf } from "../strength.ts";
 import { externalSecretSpec, type SecretStoreReference } from "./external-secret.ts";
 import { secretValues } from "./secret-value.ts";
 
@@ -92,7 +93,7 @@ export class KubernetesCredentials extends pulumi.ComponentResource implements C
   }
 
   #make(name: string, args: LocalCredentials): Made {
-    const values = pulumi.secret(secretValues(name, args.keys, { parent: this }, args.rotation));
+    const values = pulumi.secret(secretValues(name, judged(name, args), { parent: this }, args.rotation));
     const content = pulumi.all([values, args.urls ?? {}]).apply(([known, urls]) => {
       accept(`KubernetesCredentials "${name}"`, args.accepts ?? {}, known);
       const composed = Object.entries(urls).map(([key, url]) => {
@@ -158,6 +159,7 @@ export class KubernetesCredentials extends pulumi.ComponentResource implements C
         urls,
         registryLogin,
         accepts,
+        strengths: strengthsOf(args, Object.keys(keys)),
         refreshInterval,
         expireAfterSeconds: args.rotation?.expires ? parseDuration(args.rotation.every).seconds : undefined,
         labels,
@@ -175,6 +177,21 @@ export class KubernetesCredentials extends pulumi.ComponentResource implements C
       { parent: this },
     ).metadata.name;
   }
+}
+
+/** The same keys, each of which fails by itself where a value is handed over that is too weak: a preview knows no other values. */
+function judged(name: string, args: LocalCredentials): LocalCredentials["keys"] {
+  const strengths = strengthsOf(args, Object.keys(args.keys));
+  const ofOne = ([key, source]: readonly [string, LocalKey]): readonly [string, LocalKey] => {
+    const strength = strengths[key];
+    if (!("value" in source) || strength === undefined) return [key, source];
+    const value = pulumi.output(source.value).apply((handed) => {
+      refuseWeak(`KubernetesCredentials "${name}"`, { [key]: strength }, { [key]: handed });
+      return handed;
+    });
+    return [key, { value }];
+  };
+  return Object.fromEntries(Object.entries(args.keys).map(ofOne));
 }
 
 interface Made {

@@ -4,6 +4,7 @@ import { type Acceptances, acceptanceTemplate } from "../acceptance.ts";
 import { type ConnectionUrl, connectionUrlTemplate } from "../connection-url.ts";
 import { defaults, type RemoteKey } from "../contract.ts";
 import { pullSecretKey, pullSecretType, type RegistryLogin, registryLoginTemplate } from "../registry-login.ts";
+import { type SecretStrength, strengthTemplate } from "../strength.ts";
 
 /** A store of External Secrets that exists in the cluster. */
 export interface SecretStoreReference {
@@ -20,6 +21,8 @@ export interface ExternalSecretContent {
   readonly urls: Readonly<Record<string, ConnectionUrl & { readonly host: string }>>;
   readonly registryLogin?: RegistryLogin;
   readonly accepts: Acceptances;
+  /** What is asked of keys besides. */
+  readonly strengths: Readonly<Record<string, SecretStrength>>;
   readonly refreshInterval?: string;
   /** Age at which the Secret holds the keys no longer. @default - it holds them until others come */
   readonly expireAfterSeconds?: number | undefined;
@@ -46,9 +49,11 @@ export function externalSecretSpec(content: ExternalSecretContent): IExternalSec
       deletionPolicy: "Retain",
       template: {
         engineVersion: "v2",
-        ...(expireAfterSeconds === undefined
-          ? { mergePolicy: "Merge" }
-          : { mergePolicy: "Replace", templateFrom: [expiring(keys, expireAfterSeconds)] }),
+        mergePolicy: expireAfterSeconds === undefined ? "Merge" : "Replace",
+        ...templates([
+          strengthTemplate(content.strengths),
+          ...(expireAfterSeconds === undefined ? [] : [expiring(keys, expireAfterSeconds)]),
+        ]),
         type: registryLogin ? pullSecretType : "Opaque",
         metadata: { labels, annotations },
         data: {
@@ -65,6 +70,12 @@ export function externalSecretSpec(content: ExternalSecretContent): IExternalSec
   };
 }
 
+/** Templates whose lines of YAML become keys, or that have no lines and only refuse. */
+function templates(literals: readonly string[]) {
+  const written = literals.filter((literal) => literal !== "");
+  return written.length === 0 ? {} : { templateFrom: written.map((literal) => ({ target: "Data" as const, literal })) };
+}
+
 function fetched(secretKey: string, remote: RemoteKey["remote"]) {
   // The last three are the API's own defaults, written down so that a diff against the cluster stays empty.
   return {
@@ -77,14 +88,14 @@ function fetched(secretKey: string, remote: RemoteKey["remote"]) {
  * The keys of each entry whose values are younger than that, as lines of YAML, which the operator makes keys of; looked at again with each
  * refresh. What says no day was made in the year 1.
  */
-function expiring(keys: ExternalSecretContent["keys"], seconds: number) {
+function expiring(keys: ExternalSecretContent["keys"], seconds: number): string {
   const sections = entriesOf(keys).map((entry) => {
     const own = Object.keys(keys).filter((key) => keys[key]?.remote.key === entry);
     const made = `(toDate "2006-01-02" (index . ${JSON.stringify(dayKey(entry))})).Unix`;
     const lines = own.map((key) => `${JSON.stringify(key)}: {{ index . ${JSON.stringify(key)} | toJson }}\n`);
     return `{{ if lt (now).Unix (add ${made} ${seconds}) -}}\n${lines.join("")}{{ end -}}\n`;
   });
-  return { target: "Data", literal: sections.join("") } as const;
+  return sections.join("");
 }
 
 function entriesOf(keys: ExternalSecretContent["keys"]): string[] {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { hiddenSecret } from "@axon/core";
 import { withMaskedSecure, withoutSecure } from "../../../../packages/cli/src/project/plain-config.ts";
 
 const config = {
@@ -20,9 +21,9 @@ describe("configuration without what is encrypted", () => {
   it("puts a placeholder for it where only the shape matters", () => {
     assert.deepEqual(withMaskedSecure(config), {
       "axon:system": "shop",
-      "axon:secrets": { "db.password": "<secret>" },
-      "axon:kubernetes": { context: "a", list: ["x", "<secret>"], secure: { secure: "v1:ghi", other: 1 } },
-      "aws:token": "<secret>",
+      "axon:secrets": { "db.password": hiddenSecret },
+      "axon:kubernetes": { context: "a", list: ["x", hiddenSecret], secure: { secure: "v1:ghi", other: 1 } },
+      "aws:token": hiddenSecret,
     });
   });
 });
