@@ -30,6 +30,7 @@ import { checkExpiry, checkRotated } from "./kubernetes/rotation.ts";
 import { search } from "./kubernetes/search.ts";
 import { secondRegion } from "./kubernetes/second-region.ts";
 import { checkSecondRegion } from "./kubernetes/second-region-checks.ts";
+import { checkSecretCopies } from "./kubernetes/secret-copies.ts";
 import { secretNames } from "./kubernetes/secret-names.ts";
 import { secretSet } from "./kubernetes/secret-set.ts";
 import { spendLimit } from "./kubernetes/spend-limits.ts";
@@ -53,6 +54,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
       checkRotated(secretNames(plan, installation.settings), installation.settings, installation.stackFile);
       checkExpiry(plan, installation.settings, installation.stackFile);
       checkActiveUsers(plan, installation.settings, installation.stackFile);
+      checkSecretCopies(plan, installation.settings, installation.stackFile);
       checkRegistryLogin(plan, installation);
       checkIdentities(plan, installation.settings, installation.stackFile);
       checkTokens(plan, installation.settings, installation.stackFile);

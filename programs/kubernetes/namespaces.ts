@@ -20,6 +20,8 @@ export interface Place {
   readonly namespace: pulumi.Output<string>;
   /** The external store of secrets; undefined where the stack itself makes them. */
   readonly store?: pulumi.Input<SecretStoreReference>;
+  /** The second store, for keys that must not be lost; undefined where nobody named one. Made for the first who asks. */
+  copies(): pulumi.Input<SecretStoreReference> | undefined;
   /** Namespace and labels for a component. */
   placement(component: string): KubernetesPlacement;
   /** Who signs the certificates of stores in other namespaces. */
@@ -101,6 +103,7 @@ function layPlace(
   const placement = (component: string) => ({ namespace, labels: labelsOf(component) });
   let authority: KubernetesAuthority | undefined;
   const args = { ...placement("authority"), issuer: settings.internalIssuer };
+  let copies: Place["store"];
   return {
     name,
     namespace,
@@ -109,13 +112,20 @@ function layPlace(
       authority ??= new KubernetesAuthority(`${name}-authority`, args, options);
       return authority.certificateAuthority;
     },
-    store: secretStore(`${name}-secrets`, settings, placement("secret-store"), options),
+    store: secretStore(`${name}-secrets`, settings.secretStore, placement("secret-store"), options),
+    copies: () => {
+      const { secretCopies } = settings;
+      copies ??= secretCopies
+        ? secretStore(`${name}-secret-copies`, secretCopies, placement("secret-copies"), options)
+        : undefined;
+      return copies;
+    },
   };
 }
 
 function secretStore(
   name: string,
-  { secretStore: provider }: KubernetesSettings,
+  provider: KubernetesSettings["secretStore"],
   placement: KubernetesPlacement,
   options: pulumi.ComponentResourceOptions,
 ): Place["store"] {

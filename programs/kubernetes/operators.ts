@@ -23,7 +23,7 @@ export function operatorsOf(plan: Plan, settings: KubernetesSettings): readonly 
       [...brokers, ...searches].length > 0 ||
       clusters.some(({ backup }) => backup !== false) ||
       [...databases.filter(isSingleServer), ...caches].some(({ tls }) => tls),
-    externalSecrets: external,
+    externalSecrets: external || Boolean(settings.secretCopies),
     envoyGateway: endpoints.length > 0 && usesEnvoyGateway(settings),
     metricsServer: scales.some(({ demand }) => demand.length === 0),
     prometheus: isMeasured(plan),

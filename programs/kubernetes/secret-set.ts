@@ -3,6 +3,7 @@ import type { SecretKey } from "@axon/platform/kubernetes";
 import type { Provided } from "../deploy.ts";
 import { credentials, placesOfConsumers } from "./credentials.ts";
 import type { Ground } from "./ground.ts";
+import { copied } from "./secret-copies.ts";
 
 /** Secrets that workloads of the system share: one Secret in each namespace that has a consumer, and in no other. */
 export function secretSet(ground: Ground, { name, keys, rotateEvery, expires }: Named<SecretSet>): Provided<SecretKey> {
@@ -17,7 +18,8 @@ export function secretSet(ground: Ground, { name, keys, rotateEvery, expires }: 
   );
   const issued = Object.entries(keys).flatMap(([key, source]) => (isProvided(source) ? [key] : []));
   const lasting = Object.entries(keys).flatMap(([key, source]) => (isLasting(source) ? [key] : []));
-  const made = credentials(ground, placesOfConsumers(ground, name), {
+  const places = placesOfConsumers(ground, name);
+  const made = credentials(ground, places, {
     name,
     secret: Object.keys(keys),
     length: Object.fromEntries(lengths),
@@ -29,6 +31,7 @@ export function secretSet(ground: Ground, { name, keys, rotateEvery, expires }: 
     rotateEvery,
     expires,
   });
+  copied(ground, places[0], name, lasting, made);
   const attributes = Object.fromEntries(Object.keys(keys).map((key) => [key, made.key(key)]));
   return { attributes, waitFor: [made], version: made.version };
 }

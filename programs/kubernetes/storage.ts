@@ -20,6 +20,7 @@ import {
 import { authorityFor, type Ground, placement, placeOf } from "./ground.ts";
 import { takesRole } from "./identities.ts";
 import { meshOf } from "./mesh.ts";
+import { copied } from "./secret-copies.ts";
 import { classOf, usualClass } from "./storage-classes.ts";
 
 /** Name of the server that holds the system's buckets, where no other one does. */
@@ -134,6 +135,7 @@ function newStore(ground: Ground, users: readonly ObjectUser[]): KubernetesObjec
     // What is kept could never be read again.
     lasting: ["encryption"],
   });
+  copied(ground, application, objectStoreAdministratorName, ["encryption"], administrator);
   const storage = "create" in settings.objectStore ? settings.objectStore.create.storage : "100Gi";
   return new KubernetesObjectStore(
     objectStoreName,

@@ -12,7 +12,8 @@ export function storeEntry(
   return entryName(namingIn(secretStore), system, entry);
 }
 
-function namingIn(store: KubernetesSettings["secretStore"]): EntryNaming {
+/** How entries of a store are called. */
+export function namingIn(store: KubernetesSettings["secretStore"]): EntryNaming {
   if (store === "generated") return "path";
   return "existing" in store ? store.existing.entryNames : entryNamingOf(store);
 }

@@ -136,6 +136,59 @@ describe("what SPEK's processes get on Kubernetes", () => {
     });
   });
 
+  describe("the key that data is encrypted with", () => {
+    const settings = () => Object(stackConfig("spek-prod-kubernetes")["axon:kubernetes"]);
+    const rendered = (kubernetes: object) =>
+      renderStack("spek-prod-kubernetes", {
+        ...stackConfig("spek-prod-kubernetes"),
+        "axon:kubernetes": kubernetes,
+      });
+
+    it("is kept a second time in another region and account, where nobody changes or deletes it (SP-027)", () => {
+      const { spec } = object(prod, "PushSecret", "spek-secrets-copy");
+      assert.deepEqual([spec.updatePolicy, spec.deletionPolicy], ["IfNotExists", "None"]);
+      assert.deepEqual(spec.selector, { secret: { name: "spek-secrets" } });
+      assert.deepEqual(
+        spec.data.map(({ match }: KubernetesObject) => match),
+        [
+          {
+            secretKey: "SPEK_ENCRYPTION_KEY",
+            remoteRef: { remoteKey: "spek/spek-secrets.SPEK_ENCRYPTION_KEY", property: "value" },
+          },
+        ],
+      );
+      const [{ name }] = spec.secretStoreRefs;
+      const { provider } = object(prod, "SecretStore", name).spec;
+      assert.equal(provider.aws.region, "eu-west-1");
+      assert.deepEqual(object(prod, "ServiceAccount", name).metadata.annotations, {
+        "eks.amazonaws.com/role-arn": "arn:aws:iam::777788889999:role/spek-secret-copies",
+      });
+      const first = object(
+        prod,
+        "SecretStore",
+        object(prod, "ExternalSecret", "spek-secrets").spec.secretStoreRef.name,
+      );
+      assert.equal(first.spec.provider.aws.region, "eu-central-1");
+    });
+
+    it("is not in one store alone in production, nor twice in the same (SP-027)", async () => {
+      const { secretCopies, ...without } = settings();
+      await assert.rejects(
+        rendered(without),
+        /secretCopies must be a store in another region or account, or false .*, got nothing; what is encrypted with spek-secrets\.SPEK_ENCRYPTION_KEY is lost with it/,
+      );
+      await assert.rejects(
+        rendered({ ...without, secretCopies: without.secretStore }),
+        /secretCopies must be another store than secretStore, got the same/,
+      );
+      const left = await rendered({ ...without, secretCopies: false });
+      assert.equal(
+        left.some(({ type }) => type.endsWith(":PushSecret")),
+        false,
+      );
+    });
+  });
+
   it("keeps data, cache and temporary files where volumes are, and is told to clean up hourly (SP-023)", () => {
     const { storage } = file(prod).spek;
     assert.deepEqual(storage, {

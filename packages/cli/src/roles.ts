@@ -2,6 +2,7 @@ import type { Context, DeploymentOptions } from "./command.ts";
 import { exitCode } from "./exit.ts";
 import { type BucketDemand, type BucketHolder, bucketDemand, bucketHolders } from "./project/bucket-holders.ts";
 import { resolveDeployment } from "./project/deployment.ts";
+import { type KeptSecrets, keptSecrets } from "./project/kept-secrets.ts";
 import { type PersonRights, peopleRights } from "./project/people-rights.ts";
 import { findProject } from "./project/project.ts";
 import { requestOf } from "./project/request.ts";
@@ -15,9 +16,11 @@ export async function showRoles(context: Context, system: string, options: Deplo
   const holders = bucketHolders(plan, settings.kubernetes);
   const bucket = bucketDemand(plan, settings.kubernetes);
   const people = peopleRights(plan, settings.kubernetes);
+  const secrets = keptSecrets(plan, settings.kubernetes);
   const workloads = holders.length > 0 ? holderTexts(holders) : ["No workload opens a bucket that exists."];
-  output.print([...workloads, ...(bucket ? [demandText(bucket)] : []), ...people.map(personText)].join("\n\n"));
-  output.document({ deployment, holders, ...(bucket ? { bucket } : {}), people });
+  const demands = [...(bucket ? [demandText(bucket)] : []), ...(secrets ? keptTexts(secrets) : [])];
+  output.print([...workloads, ...demands, ...people.map(personText)].join("\n\n"));
+  output.document({ deployment, holders, ...(bucket ? { bucket } : {}), ...(secrets ? { secrets } : {}), people });
   return exitCode.succeeded;
 }
 
@@ -42,6 +45,18 @@ function holderText(sharing: readonly BucketHolder[]): string {
 
 function demandText({ bucket, ...documents }: BucketDemand): string {
   return `${bucket} keeps dumps that a role only adds; what the bucket must be, each part for one of S3's put calls:\n${JSON.stringify(documents, null, 2)}`;
+}
+
+function keptTexts({ entries, entryPolicy, copier }: KeptSecrets): string[] {
+  const names = entries.map(({ region, entry }) => `${entry} in ${region}`).join(" and ");
+  return [
+    `${names} must not be lost; the policy of each, so that nobody deletes it before that is taken away:\n${JSON.stringify(entryPolicy, null, 2)}`,
+    ...(copier
+      ? [
+          `the role ${copier.roleArn}, which trusts the tokens of ${copier.subjects.join(" and ")} and nobody else, copies keys; what it may do:\n${JSON.stringify(copier.policy, null, 2)}`,
+        ]
+      : []),
+  ];
 }
 
 function personText({ role, groups, policy }: PersonRights): string {

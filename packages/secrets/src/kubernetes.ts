@@ -13,6 +13,7 @@ export {
   KubernetesRotationDays,
   type KubernetesRotationDaysArgs,
 } from "./kubernetes/rotation-days.ts";
+export { KubernetesSecretCopy, type KubernetesSecretCopyArgs } from "./kubernetes/secret-copy.ts";
 export {
   entryNamingOf,
   KubernetesSecretStore,

@@ -139,6 +139,39 @@ describe("axon roles", () => {
     assert.match(text, /^example-spek-backup keeps dumps that a role only adds; what the bucket must be, /m);
   });
 
+  it("writes who copies keys that data is encrypted with, and that nobody deletes them in either store (SP-027)", async () => {
+    const { code, stdout } = await axon(["roles", "spek", "--env", "prod", "--json"]);
+    assert.equal(code, 0);
+    const deny = { Effect: "Deny", Principal: "*", Action: ["secretsmanager:DeleteSecret"], Resource: "*" };
+    assert.deepEqual(JSON.parse(stdout).secrets, {
+      entries: [
+        { region: "eu-central-1", entry: "spek/spek-secrets" },
+        { region: "eu-west-1", entry: "spek/spek-secrets.SPEK_ENCRYPTION_KEY" },
+      ],
+      entryPolicy: { Version: "2012-10-17", Statement: [deny] },
+      copier: {
+        roleArn: "arn:aws:iam::777788889999:role/spek-secret-copies",
+        subjects: ["system:serviceaccount:spek:spek-secret-copies"],
+        policy: {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Action: ["CreateSecret", "DescribeSecret", "GetSecretValue", "TagResource"].map(
+                (action) => `secretsmanager:${action}`,
+              ),
+              Resource: ["arn:aws:secretsmanager:eu-west-1:777788889999:secret:spek/spek-secrets.SPEK_ENCRYPTION_KEY*"],
+            },
+          ],
+        },
+      },
+    });
+    const text = await axon(["roles", "spek", "--env", "prod"]);
+    assert.match(text.stdout, /^the role arn:aws:iam::777788889999:role\/spek-secret-copies, which trusts/m);
+    const none = await axon(["roles", "cortex-core", "--env", "prod", "--json"]);
+    assert.equal("secrets" in JSON.parse(none.stdout), false);
+  });
+
   it("says together who shares a role", async () => {
     const { stdout } = await axon(["roles", "cortex-core", "--env", "prod"]);
     const account = (name: string) => `system:serviceaccount:cortex-core:postgres-${name}-dump`;

@@ -19,7 +19,7 @@ const changed: Readonly<Record<string, readonly string[]>> = {
   batch: ["cronjobs", "jobs"],
   "cert-manager.io": ["certificates", "issuers"],
   "elasticsearch.k8s.elastic.co": ["elasticsearches"],
-  "external-secrets.io": ["externalsecrets", "secretstores"],
+  "external-secrets.io": ["externalsecrets", "pushsecrets", "secretstores"],
   "gateway.envoyproxy.io": [
     "backendtrafficpolicies",
     "clienttrafficpolicies",

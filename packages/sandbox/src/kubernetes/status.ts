@@ -69,6 +69,7 @@ const STATUS: Readonly<Record<string, (object: ValueMap) => ValueMap>> = {
   "cert-manager.io/Issuer": () => ({ conditions: [condition("Ready")] }),
   "cert-manager.io/ClusterIssuer": () => ({ conditions: [condition("Ready")] }),
   "external-secrets.io/ExternalSecret": () => ({ conditions: [condition("Ready")] }),
+  "external-secrets.io/PushSecret": () => ({ conditions: [condition("Ready")] }),
   "external-secrets.io/SecretStore": () => ({ conditions: [condition("Ready")] }),
   "external-secrets.io/ClusterSecretStore": () => ({ conditions: [condition("Ready")] }),
   "elasticsearch.k8s.elastic.co/Elasticsearch": (object) => ({

@@ -1,0 +1,2 @@
+// Loaded by the command that asks for rights alone.
+export { type KeptSecrets, keptSecrets } from "@axon/programs/secret-rights";
