@@ -1,31 +1,29 @@
 import {
-  type Answer,
-  all,
   axonBaseline,
   configMap,
+  coversHost,
   defineRule,
   describeValue,
+  hasOwnCertificate,
   isHidden,
   iso27001,
   manifest,
   nsaCisa,
   type Property,
   pciDss,
+  plainRoutesOf,
   type Resource,
   root,
   type Stack,
-  sameNamespace,
   soc2,
   UNKNOWN,
   unknown,
   type Verdict,
   violation,
-  type Words,
 } from "../../lib/index.ts";
 
 const ingressType = "kubernetes:networking.k8s.io:Ingress";
 const gatewayType = "kubernetes:gateway.networking.k8s.io:Gateway";
-const routeType = "kubernetes:gateway.networking.k8s.io:HTTPRoute";
 
 const ingress = (tls: unknown, annotations?: unknown) =>
   manifest({
@@ -110,26 +108,6 @@ export const entryTls = defineRule({
   },
 });
 
-/** Annotations by which a load balancer of a cloud, or Traefik, gets its certificate, so that spec.tls says nothing. */
-const certificateAnnotations = [
-  "alb.ingress.kubernetes.io/certificate-arn",
-  "networking.gke.io/managed-certificates",
-  "ingress.gcp.kubernetes.io/pre-shared-cert",
-  "appgw.ingress.kubernetes.io/appgw-ssl-certificate",
-  "traefik.ingress.kubernetes.io/router.tls.certresolver",
-];
-
-/** A listener for HTTPS finds its certificate by the hosts. Source: the AWS Load Balancer Controller, certificate discovery. */
-const listenersAnnotation = "alb.ingress.kubernetes.io/listen-ports";
-
-function hasOwnCertificate(ingress: Property): Answer {
-  const annotations = ingress.at("metadata", "annotations");
-  const certificates = certificateAnnotations.map((name) => annotations.at(name).value);
-  const listeners = annotations.at(listenersAnnotation);
-  if (isHidden(annotations.value) || certificates.some(isHidden) || isHidden(listeners.value)) return UNKNOWN;
-  return certificates.some(Boolean) || (listeners.text ?? "").includes("HTTPS");
-}
-
 function* judgeIngress(ingress: Property): Iterable<Verdict> {
   const spec = ingress.at("spec");
   const tls = spec.at("tls");
@@ -148,7 +126,7 @@ function* judgeIngress(ingress: Property): Iterable<Verdict> {
   for (const rule of [...spec.at("rules").items()]) {
     const host = rule.at("host");
     if (isHidden(tls.value) || isHidden(host.value) || covered.some(isHidden)) yield unknown(tls);
-    else if (!covered.some((pattern) => covers(pattern, host.text ?? ""))) {
+    else if (!covered.some((pattern) => coversHost(pattern, host.text ?? ""))) {
       yield violation(
         host,
         `is ${describeValue(host.value)}, and no entry of spec.tls covers it`,
@@ -156,15 +134,6 @@ function* judgeIngress(ingress: Property): Iterable<Verdict> {
       );
     }
   }
-}
-
-function covers(pattern: unknown, host: string): boolean {
-  if (typeof pattern !== "string") return false;
-  return (
-    pattern === "*" ||
-    pattern === host ||
-    (pattern.startsWith("*.") && host.slice(host.indexOf(".")) === pattern.slice(1))
-  );
 }
 
 function* judgeListener(stack: Stack, gateway: Resource, listener: Property): Iterable<Verdict> {
@@ -178,51 +147,14 @@ function* judgeListener(stack: Stack, gateway: Resource, listener: Property): It
       tls.at("options").value !== undefined;
     if (!passes) yield violation(tls, "names no certificate", "add certificateRefs");
   } else if (protocol.value === "HTTP") {
-    const name = root(gateway).at("metadata", "name").text;
-    for (const route of stack.sharing(stack.ofType(routeType), name === undefined ? undefined : [name], parentNames)) {
-      const attached = isAttached(route, gateway, listener);
-      const open = root(route).at("spec", "rules").items().map(servesPlain);
-      if (attached === false || !open.some((plain) => plain !== false)) continue;
-      if (attached === UNKNOWN || !open.includes(true)) yield unknown(root(route).at("spec", "rules"));
+    for (const [route, serves] of plainRoutesOf(stack, gateway, listener)) {
+      if (serves === UNKNOWN) yield unknown(route.at("spec", "rules"));
       else
         yield violation(
           protocol,
-          `is "HTTP", and ${root(route).subject} serves on it`,
+          `is "HTTP", and ${route.subject} serves on it`,
           "redirect to https there, and attach the route to an HTTPS listener",
         );
     }
   }
-}
-
-/** Names of the gateways that a route is attached to. */
-function parentNames(route: Resource): Words {
-  const parents = root(route).at("spec", "parentRefs").items();
-  const names = parents.map((parent) => parent.at("name").text);
-  return names.every((name) => name !== undefined) ? names : undefined;
-}
-
-function isAttached(route: Resource, gateway: Resource, listener: Property) {
-  const parents = root(route).at("spec", "parentRefs").items();
-  const name = root(gateway).at("metadata", "name").value;
-  const mine = parents.map((parent) => {
-    const section = parent.at("sectionName");
-    const own = parent.at("namespace").value === undefined ? sameNamespace(route, gateway) : true;
-    return all([
-      isHidden(parent.at("name").value) ? UNKNOWN : parent.at("name").value === name,
-      section.value === undefined
-        ? true
-        : isHidden(section.value)
-          ? UNKNOWN
-          : section.value === listener.at("name").value,
-      own,
-    ]);
-  });
-  return mine.includes(true) ? true : mine.includes(UNKNOWN) ? UNKNOWN : false;
-}
-
-/** Whether a rule of a route answers itself instead of sending on to HTTPS. */
-function servesPlain(rule: Property) {
-  const filters = rule.at("filters");
-  if (isHidden(rule.value) || isHidden(filters.value)) return UNKNOWN;
-  return !filters.items().some((filter) => filter.at("requestRedirect", "scheme").value === "https");
 }

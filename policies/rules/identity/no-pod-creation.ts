@@ -45,7 +45,12 @@ export const noPodCreation = defineRule({
     for (const each of rulesOf(resource)) {
       const open = any(ways.map((way) => grants(each, way)));
       if (open === UNKNOWN) yield unknown(each);
-      else if (open) yield violation(each, "grants to make pods, or what makes them", "leave it to controllers");
+      else if (open)
+        yield violation(
+          each,
+          "grants making pods, or the workloads that make them",
+          "leave that to controllers and pipelines",
+        );
     }
   },
   examples: {

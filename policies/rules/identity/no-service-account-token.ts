@@ -84,7 +84,12 @@ export const noServiceAccountToken = defineRule({
         else {
           // An account of its own may have rights that stand elsewhere, and so may what an operator puts beside the containers.
           const remedy = name === "default" && !isCustom(workload) ? { value: false } : undefined;
-          yield violation(own, `is ${describeValue(own.value)}`, "set it to false", remedy);
+          yield violation(
+            own,
+            `is ${describeValue(own.value)}`,
+            "set it to false, or bind the role it needs to its account",
+            remedy,
+          );
         }
       }
     }

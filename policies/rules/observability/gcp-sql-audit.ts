@@ -48,7 +48,7 @@ export const gcpSqlAudit = defineRule({
     const flag = flags.items().find((each) => each.at("name").value === audit.name);
     if (isHidden(flags.value)) yield unknown(flags);
     else if (flag === undefined) yield violation(flags, `has no ${audit.name}`, 'set it to "on"');
-    else yield* demand(flag.at("value"), (value) => value === "on", 'set it to "on"');
+    else yield* demand(flag.at("value"), (value) => value === "on", `set ${audit.name} to "on"`);
   },
   examples: {
     compliant: [

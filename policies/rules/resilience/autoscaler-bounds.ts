@@ -29,10 +29,10 @@ export const autoscalerBounds = defineRule({
   name: "autoscaler-bounds",
   displayName: "Autoscalers have room, and an end",
   description:
-    "An autoscaler whose most is no more than its least scales nothing, while everybody believes that it does. One without a most of its own goes on to a hundred replicas when a query returns nonsense.",
+    "An autoscaler whose maximum is not above its minimum scales nothing, while everybody believes that it does. One without a maximum goes on to a hundred replicas when a query returns nonsense.",
   severity: "medium",
   remediationSteps:
-    "Set the most replicas, above the least, to what the cluster and what stands behind the workload can bear.",
+    "Set the maximum above the minimum, to what the cluster and the databases behind the workload can bear.",
   url: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
   frameworks: [axonBaseline("resilience", "autoscaling can scale"), soc2("A1.1")],
   peers: [
@@ -52,7 +52,7 @@ export const autoscalerBounds = defineRule({
     else if (numberOr(max.value, Infinity) <= numberOr(min.value, own.least)) {
       yield violation(
         max,
-        `is ${describeValue(max.value)}, not above the least of ${numberOr(min.value, own.least)}`,
+        `is ${describeValue(max.value)}, not above the minimum of ${numberOr(min.value, own.least)}`,
         "raise it, or scale by replicas",
       );
     }

@@ -43,7 +43,8 @@ export const awsNodeZones = defineRule({
       if (siblings.length > 0 || environmentOf(group, settings) !== "prod") continue;
       const places = placesOf(group);
       if (isHidden(places.value)) yield unknown(places);
-      else if (places.items().length === 1) yield violation(places, "is one zone", "add a subnet of each other zone");
+      else if (places.items().length === 1)
+        yield violation(places, "holds one zone alone", "add a subnet of each other zone");
     }
   },
   examples: {

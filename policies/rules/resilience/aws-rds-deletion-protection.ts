@@ -21,7 +21,8 @@ export const awsRdsDeletionProtection = defineRule({
   description:
     "A changed name or a wrong destroy deletes a database, and its automatic backups with it. With the protection it takes two deliberate steps.",
   severity: "high",
-  remediationSteps: "Set deletionProtection: true, and leave skipFinalSnapshot out with a finalSnapshotIdentifier.",
+  remediationSteps:
+    "Set deletionProtection to true; leave skipFinalSnapshot out, and name the last snapshot in finalSnapshotIdentifier.",
   url: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html#USER_DeleteInstance.DeletionProtection",
   frameworks: [axonBaseline("resilience", "data outlives a mistake"), soc2("A1.2"), iso27001("8.13")],
   peers: ["CKV_AWS_139", "CKV_AWS_293", "AWS-0177", "AWS-0343", "AwsSolutions-RDS10"],

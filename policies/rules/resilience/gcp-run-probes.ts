@@ -24,7 +24,11 @@ export const gcpRunProbes = defineRule({
     const serving =
       containers.length === 1 ? containers : containers.filter((one) => one.at("ports").value !== undefined);
     for (const container of serving) {
-      yield* demand(container.at("livenessProbe"), (value) => value !== undefined, "say how it is seen to live");
+      yield* demand(
+        container.at("livenessProbe"),
+        (value) => value !== undefined,
+        "add a probe of the process, such as httpGet",
+      );
     }
   },
   examples: {

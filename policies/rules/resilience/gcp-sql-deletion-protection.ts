@@ -22,7 +22,7 @@ export const gcpSqlDeletionProtection = defineRule({
   name: "gcp-sql-deletion-protection",
   displayName: "Production databases of Cloud SQL are not deleted by mistake",
   description:
-    "Pulumi's own protection keeps an instance from its programs; a person with the console or another tool is kept by the one of Google alone. Its backups go with the instance.",
+    "The protection of Pulumi stops programs alone: somebody at the console, or with another tool, is stopped by that of Google. The backups of an instance are deleted with it.",
   severity: "high",
   remediationSteps: "Set settings.deletionProtectionEnabled to true, and leave deletionProtection at true.",
   url: "https://cloud.google.com/sql/docs/postgres/deletion-protection",

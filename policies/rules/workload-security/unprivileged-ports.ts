@@ -19,7 +19,7 @@ export const unprivilegedPorts = defineRule({
   name: "unprivileged-ports",
   displayName: "Containers listen above port 1023",
   description:
-    "On many nodes only root may listen below 1024, so that a container with such a port asks for a right, or for root, that nothing else in it needs. Where the node lets everybody, the program starts there and nowhere else.",
+    "On many nodes only root may listen below 1024, so that a container with such a port needs root, or a capability, for nothing else. Nodes where anybody may hide that, until the container moves to another.",
   severity: "low",
   remediationSteps: "Let the program listen on 8080 or the like, and keep the well-known port for the Service.",
   url: "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
