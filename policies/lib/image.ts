@@ -1,3 +1,5 @@
+import type { Container } from "./workload.ts";
+
 /** The parts of a container image reference. */
 export interface Image {
   /** Host of the registry; Docker Hub's where the reference names none. */
@@ -25,4 +27,12 @@ export function parseImage(text: string): Image | undefined {
     tag: parts.tag,
     digest: parts.digest,
   };
+}
+
+/**
+ * Whether Istio fills a container in when its pod is made: the image, its probes and more.
+ * Source: https://istio.io/latest/docs/setup/additional-setup/gateway/
+ */
+export function isFilledIn({ property }: Container): boolean {
+  return property.at("image").value === "auto";
 }

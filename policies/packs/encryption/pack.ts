@@ -1,5 +1,6 @@
 import { definePack } from "../../lib/pack.ts";
 import { allowedIssuers } from "../../rules/encryption/allowed-issuers.ts";
+import { apiServiceTls } from "../../rules/encryption/api-service-tls.ts";
 import { awsBackupVaultKey } from "../../rules/encryption/aws-backup-vault-key.ts";
 import { awsClassifiedOwnKey } from "../../rules/encryption/aws-classified-own-key.ts";
 import { awsCloudfrontTls } from "../../rules/encryption/aws-cloudfront-tls.ts";
@@ -39,6 +40,7 @@ import { gcpKmsRotation } from "../../rules/encryption/gcp-kms-rotation.ts";
 import { gcpLbTls } from "../../rules/encryption/gcp-lb-tls.ts";
 import { gcpRedisTls } from "../../rules/encryption/gcp-redis-tls.ts";
 import { gcpSqlTls } from "../../rules/encryption/gcp-sql-tls.ts";
+import { meshTls } from "../../rules/encryption/mesh-tls.ts";
 import { searchTls } from "../../rules/encryption/search-tls.ts";
 import { storageClassEncryption } from "../../rules/encryption/storage-class-encryption.ts";
 
@@ -73,6 +75,8 @@ export const encryption = definePack(
     [azureClassifiedOwnKey, "released"],
     [azureContainerAppTls, "everywhere"],
     [azureGatewayTls, "everywhere"],
+    [apiServiceTls, "advice"],
+    [meshTls, "released"],
     [azureFrontDoorTls, "everywhere"],
     [azureMessagingTls, "everywhere"],
     [azurePostgresTls, "everywhere"],

@@ -55,6 +55,7 @@ import { gcpRunIngress } from "../../rules/exposure/gcp-run-ingress.ts";
 import { gcpRunNotPublic } from "../../rules/exposure/gcp-run-not-public.ts";
 import { gcpSqlPrivate } from "../../rules/exposure/gcp-sql-private.ts";
 import { loadBalancerSources } from "../../rules/exposure/load-balancer-sources.ts";
+import { meshEntryTls } from "../../rules/exposure/mesh-entry-tls.ts";
 import { networkDefaultDeny } from "../../rules/exposure/network-default-deny.ts";
 import { networkPolicyCoverage } from "../../rules/exposure/network-policy-coverage.ts";
 import { networkPolicyPeers } from "../../rules/exposure/network-policy-peers.ts";
@@ -113,6 +114,7 @@ export const exposure = definePack(
     [azureStorageNoPublicBlobs, "everywhere"],
     [closedNetworkPolicy, "released"],
     [entryTls, "released"],
+    [meshEntryTls, "released"],
     [gcpBucketClosed, "released"],
     [gcpBucketNotPublic, "everywhere"],
     [gcpDnsSigned, "advice"],

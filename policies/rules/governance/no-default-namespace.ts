@@ -7,11 +7,15 @@ import {
   iso27001,
   namespaceOf,
   nsaCisa,
+  type Pod,
+  podsOf,
   UNKNOWN,
   workloadTypes,
 } from "../../lib/index.ts";
 
 const reserved: readonly unknown[] = [undefined, "default", "kube-system", "kube-public", "kube-node-lease"];
+
+const isOfCluster = ({ spec }: Pod) => spec.at("priorityClassName").text?.startsWith("system-") === true;
 
 export const noDefaultNamespace = defineRule({
   scope: "resource",
@@ -21,7 +25,7 @@ export const noDefaultNamespace = defineRule({
     "Quotas, network policies and access are given by namespace: what shares one shares them all. In default or kube-system a workload stands beside others' and inherits what was given to them.",
   severity: "low",
   remediationSteps:
-    "Set metadata.namespace to a namespace of the system; never to default or one of the cluster's own.",
+    "Set metadata.namespace to one that the application has for itself; never to default or one of the cluster's own.",
   url: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
   frameworks: [cisKubernetes("5.7.4"), nsaCisa("Namespaces"), iso27001("8.22")],
   peers: [
@@ -35,10 +39,16 @@ export const noDefaultNamespace = defineRule({
   tags: ["kubernetes", "access"],
   types: workloadTypes,
   *check(resource) {
-    yield* demand(namespaceOf(resource), (value) => !reserved.includes(value), "set it to a namespace of the system");
+    const namespace = namespaceOf(resource);
+    // What the cluster itself needs to run says so, and kube-system is where that belongs.
+    if (namespace.value === "kube-system" && podsOf(resource).some(isOfCluster)) return;
+    yield* demand(namespace, (value) => !reserved.includes(value), "set it to a namespace of its own");
   },
   examples: {
-    compliant: [deployment({}, {}, { namespace: "cortex" })],
+    compliant: [
+      deployment({}, {}, { namespace: "cortex" }),
+      deployment({ priorityClassName: "system-cluster-critical" }, {}, { namespace: "kube-system" }),
+    ],
     violating: [
       deployment({}),
       deployment({}, {}, { namespace: "default" }),

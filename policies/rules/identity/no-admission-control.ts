@@ -19,14 +19,20 @@ import {
 const write = ["create", "update", "patch", "delete", "deletecollection"];
 
 /** What changes the rules that others are judged by, or makes an identity. */
-const powers: readonly Grant[] = [
+const powers: readonly (Grant & { readonly what: string })[] = [
   {
     group: "admissionregistration.k8s.io",
     resources: ["mutatingwebhookconfigurations", "validatingwebhookconfigurations"],
     verbs: write,
+    what: "writing webhooks of admission",
   },
-  { group: "certificates.k8s.io", resources: ["certificatesigningrequests/approval"], verbs: ["update", "patch"] },
-  { group: "", resources: ["serviceaccounts/token"], verbs: ["create"] },
+  {
+    group: "certificates.k8s.io",
+    resources: ["certificatesigningrequests/approval"],
+    verbs: ["update", "patch"],
+    what: "approving certificates",
+  },
+  { group: "", resources: ["serviceaccounts/token"], verbs: ["create"], what: "making tokens of service accounts" },
 ];
 
 const rule = (group: string, resources: unknown, verbs: unknown = write) => [{ apiGroups: [group], resources, verbs }];
@@ -68,7 +74,7 @@ export const noAdmissionControl = defineRule({
       for (const power of powers) {
         const open = grants(each, power);
         if (open === UNKNOWN) yield unknown(each);
-        else if (open && !named) yield violation(each, `grants writing ${power.resources[0]} or its kin`, "remove it");
+        else if (open && !named) yield violation(each, `grants ${power.what}`, "remove it");
       }
     }
   },

@@ -17,13 +17,19 @@ import {
 } from "../../lib/index.ts";
 
 /** Ways into a running pod. Reading a proxy is enough: the kubelet runs commands by GET. */
-const ways: readonly Grant[] = [
+const ways: readonly (Grant & { readonly what: string })[] = [
   {
     group: "",
     resources: ["pods/exec", "pods/attach", "pods/ephemeralcontainers"],
     verbs: ["create", "get", "update", "patch"],
+    what: "a shell in pods, by pods/exec, pods/attach or pods/ephemeralcontainers",
   },
-  { group: "", resources: ["nodes/proxy"], verbs: ["get", "create"] },
+  {
+    group: "",
+    resources: ["nodes/proxy"],
+    verbs: ["get", "create"],
+    what: "commands in every pod of a node, by nodes/proxy",
+  },
 ];
 
 const rule = (resources: unknown, verbs: unknown = ["create"]) => [{ apiGroups: [""], resources, verbs }];
@@ -61,12 +67,7 @@ export const noShellInPods = defineRule({
       for (const way of ways) {
         const open = grants(each, way);
         if (open === UNKNOWN) yield unknown(each);
-        else if (open)
-          yield violation(
-            each,
-            `grants ${way.resources[0]} or its kin`,
-            "name the resources that are needed, without these",
-          );
+        else if (open) yield violation(each, `grants ${way.what}`, "name the resources that are needed, without these");
       }
     }
   },

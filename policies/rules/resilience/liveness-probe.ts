@@ -6,6 +6,7 @@ import {
   demand,
   deployment,
   givesReason,
+  isFilledIn,
   iso27001,
   longRunningTypes,
   podsOf,
@@ -48,7 +49,7 @@ export const livenessProbe = defineRule({
   *check(resource) {
     for (const pod of podsOf(resource)) {
       if (givesReason(pod, "no-liveness-probe")) continue;
-      for (const { property } of pod.containers.filter(({ kind }) => kind === "container")) {
+      for (const { property } of pod.containers.filter((each) => each.kind === "container" && !isFilledIn(each))) {
         yield* demand(
           property.at("livenessProbe"),
           (value) => value !== undefined,

@@ -6,6 +6,7 @@ import {
   demand,
   deployment,
   givesReason,
+  isFilledIn,
   iso27001,
   longRunningTypes,
   podsOf,
@@ -47,7 +48,7 @@ export const readinessProbe = defineRule({
   *check(resource) {
     for (const pod of podsOf(resource)) {
       if (givesReason(pod, "no-readiness-probe")) continue;
-      for (const { property } of pod.containers.filter(({ kind }) => kind === "container")) {
+      for (const { property } of pod.containers.filter((each) => each.kind === "container" && !isFilledIn(each))) {
         yield* demand(property.at("readinessProbe"), (value) => value !== undefined, "add a probe of what it serves");
       }
     }
@@ -56,6 +57,7 @@ export const readinessProbe = defineRule({
     compliant: [
       container({ readinessProbe: { httpGet: { path: "/ready", port: 8000 } } }),
       withAnnotation("nothing sends traffic to this worker"),
+      container({ name: "istio-proxy", image: "auto" }),
     ],
     violating: [
       container({}),

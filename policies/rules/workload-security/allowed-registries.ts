@@ -7,6 +7,7 @@ import {
   demand,
   describeValue,
   initContainer,
+  isFilledIn,
   iso27001,
   nsaCisa,
   parseImage,
@@ -51,7 +52,7 @@ export const allowedRegistries = defineRule({
   settings: ["allowedRegistries"],
   *check(resource, { allowedRegistries }) {
     const isAllowed = (value: Value | undefined) => typeof value !== "string" || comesFrom(value, allowedRegistries);
-    for (const { property } of containersOf(resource)) {
+    for (const { property } of containersOf(resource).filter((each) => !isFilledIn(each))) {
       const image = property.at("image");
       if (image.text !== undefined && comesFrom(image.text, [frozen]))
         yield violation(

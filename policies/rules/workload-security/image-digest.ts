@@ -8,6 +8,7 @@ import {
   deployment,
   environmentOf,
   initContainer,
+  isFilledIn,
   iso27001,
   nsaCisa,
   parseImage,
@@ -45,7 +46,7 @@ export const imageDigest = defineRule({
   settings: ["environment"],
   *check(resource, settings) {
     if (environmentOf(resource, settings) !== "prod") return;
-    for (const { property } of containersOf(resource)) {
+    for (const { property } of containersOf(resource).filter((each) => !isFilledIn(each))) {
       yield* demand(property.at("image"), hasDigest, "write its digest, @sha256:…, behind the tag");
     }
   },

@@ -6,6 +6,7 @@ import {
   defineRule,
   demand,
   initContainer,
+  isFilledIn,
   iso27001,
   nsaCisa,
   parseImage,
@@ -42,13 +43,15 @@ export const imagePinned = defineRule({
   tags: ["kubernetes", "images", "supply-chain"],
   types: workloadTypes,
   *check(resource) {
-    for (const { property } of containersOf(resource)) {
-      yield* demand(property.at("image"), isPinned, "write a version tag or a digest");
+    for (const each of containersOf(resource)) {
+      if (isFilledIn(each)) continue;
+      yield* demand(each.property.at("image"), isPinned, "write a version tag or a digest");
     }
   },
   examples: {
     compliant: [
       container({ image: "cortex-core/api:1.4.2" }),
+      container({ name: "istio-proxy", image: "auto" }),
       container({ image: `registry.example.com:5000/api@sha256:${"0".repeat(64)}` }),
     ],
     violating: [

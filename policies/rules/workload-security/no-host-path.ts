@@ -5,17 +5,23 @@ import {
   deployment,
   isHidden,
   iso27001,
+  manifest,
   nsaCisa,
   pciDss,
   podSecurityStandard,
   podSecurityUrl,
   podsOf,
+  root,
   soc2,
+  typeKey,
   UNKNOWN,
   unknown,
   violation,
   workloadTypes,
 } from "../../lib/index.ts";
+
+const volumeType = "kubernetes:core:PersistentVolume";
+const volume = (spec: object) => manifest({ apiVersion: "v1", kind: "PersistentVolume", spec });
 
 export const noHostPath = defineRule({
   scope: "resource",
@@ -45,8 +51,15 @@ export const noHostPath = defineRule({
     "gatekeeper:host-filesystem",
   ],
   tags: ["kubernetes", "pod-security", "baseline"],
-  types: workloadTypes,
+  types: [...workloadTypes, volumeType],
   *check(resource) {
+    if (typeKey(resource.type) === volumeType) {
+      const hostPath = root(resource).at("spec", "hostPath");
+      if (isHidden(hostPath.value)) yield unknown(hostPath);
+      else if (hostPath.value !== undefined) {
+        yield violation(hostPath, "is a directory of the node", "use a storage class, or a local volume");
+      }
+    }
     for (const { spec } of podsOf(resource)) {
       for (const volume of spec.at("volumes").items()) {
         const hostPath = volume.at("hostPath");
@@ -58,8 +71,13 @@ export const noHostPath = defineRule({
     }
   },
   examples: {
-    compliant: [deployment({ volumes: [{ name: "tmp", emptyDir: {} }] })],
+    compliant: [
+      deployment({ volumes: [{ name: "tmp", emptyDir: {} }] }),
+      volume({ local: { path: "/mnt/disks/ssd1" } }),
+      volume({ csi: { driver: "ebs.csi.aws.com", volumeHandle: "vol-1" } }),
+    ],
     violating: [
+      volume({ hostPath: { path: "/etc" } }),
       deployment({ volumes: [{ name: "host", hostPath: { path: "/etc" } }] }),
       deployment({
         volumes: [
