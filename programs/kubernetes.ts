@@ -2,6 +2,7 @@ import type { SecretKey } from "@axon/platform/kubernetes";
 import type { Cloud } from "./deploy.ts";
 import { onCallAccess, peopleAccess, pipelineAccess } from "./kubernetes/access.ts";
 import { backupKeys } from "./kubernetes/backups.ts";
+import { checkBlobUsers } from "./kubernetes/blob-containers.ts";
 import { cache } from "./kubernetes/caches.ts";
 import { checkCapacity } from "./kubernetes/capacity.ts";
 import { chart } from "./kubernetes/chart.ts";
@@ -57,6 +58,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
       checkSecretCopies(plan, installation.settings, installation.stackFile);
       checkRegistryLogin(plan, installation);
       checkIdentities(plan, installation.settings, installation.stackFile);
+      checkBlobUsers(plan, installation.settings, installation.stackFile);
       checkTokens(plan, installation.settings, installation.stackFile);
       checkIssuers(plan, installation.settings, installation.stackFile);
       checkExternals(plan, installation.settings, installation.stackFile);

@@ -11,9 +11,10 @@ export function identityOf({ identities, secondRegion }: Settings, workload: str
   return copying === undefined ? identities[workload] : { aws: { roleArn: copying } };
 }
 
-/** Whether a workload opens buckets as the role that its account takes, and needs no keys: in S3 of AWS itself. */
+/** Whether a workload opens buckets as who it is to the cloud, and needs no keys: in S3 of AWS itself, and in Blob, which has none. */
 export function takesRole(settings: Settings, workload: string): boolean {
   const { objectStore } = settings;
+  if ("azure" in objectStore) return true;
   if (!("existing" in objectStore)) return false;
   const identity = identityOf(settings, workload);
   return isAwsStore(objectStore.existing) && identity !== undefined && "aws" in identity;

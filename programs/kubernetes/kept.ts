@@ -45,7 +45,7 @@ export function keptOf(plan: Plan, settings: KeepingSettings): Kept {
 /** What the buckets hold together; undefined where they are in a store of which the stack does not say it. */
 export function bucketBytes({ buckets }: Plan, { objectStore }: KeepingSettings): number | undefined {
   if (buckets.length === 0) return 0;
-  const { storage } = "create" in objectStore ? objectStore.create : objectStore.existing;
+  const [{ storage }] = Object.values(objectStore);
   return storage === undefined ? undefined : parseBytes(storage).bytes;
 }
 

@@ -90,7 +90,7 @@ export function bucketStore(ground: Ground, from: Place): Pick<Destination, "to"
         : { app: objectStoreName, namespace: application.namespace };
     return { to, port: objectStorePort };
   }
-  const { endpoint } = objectStore.existing;
+  const endpoint = "existing" in objectStore ? objectStore.existing.endpoint : undefined;
   if (endpoint === undefined) return { to: { internet: true } };
   const { port, protocol } = new URL(endpoint);
   // A store of one's own has a name, and whatever address that leads to.

@@ -88,7 +88,10 @@ export const storageSettings = {
    * @default false
    */
   unencryptedVolumes: z.boolean().default(false),
-  /** Where buckets are: in a store of the system's own, or in one that exists, with other names there where it must be. */
+  /**
+   * Where buckets are: in a store of the system's own, or in one that exists, with other names there where it must be. Azure's Blob
+   * speaks no S3: there objects are fetched for who has an identity of Azure, and a bucket is a container (SC-009).
+   */
   objectStore: z
     .union(
       [
@@ -103,8 +106,18 @@ export const storageSettings = {
             storage: quantity(parseBytes).optional(),
           }),
         }),
+        z.strictObject({
+          azure: z.strictObject({
+            storageAccount: z.string().regex(/^[a-z0-9]{3,24}$/, { error: "3 to 24 lower-case letters and digits" }),
+            buckets: z.record(z.string(), z.string()).default({}),
+            storage: quantity(parseBytes).optional(),
+          }),
+        }),
       ],
-      { error: "{ create: { storage } } or { existing: { region, endpoint, buckets, storage } }" },
+      {
+        error:
+          "{ create: { storage } }, { existing: { region, endpoint, buckets, storage } } or { azure: { storageAccount, buckets, storage } }",
+      },
     )
     .default({ create: { storage: "100Gi" } }),
 };

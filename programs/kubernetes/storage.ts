@@ -8,6 +8,7 @@ import {
   KubernetesVolume,
 } from "@axon/storage/kubernetes";
 import type { Provided } from "../deploy.ts";
+import { blobContainers } from "./blob-containers.ts";
 import { bucketGrants } from "./bucket-rights.ts";
 import {
   bucketUsers,
@@ -60,6 +61,7 @@ export function buckets(
   planned: readonly Named<Bucket>[],
 ): Readonly<Record<string, Provided<SecretKey>>> {
   if (planned.length === 0) return {};
+  if ("azure" in ground.settings.objectStore) return blobContainers(ground.settings.objectStore.azure, planned);
   const ownStore = "create" in ground.settings.objectStore;
   // A store that exists says what its keys look like.
   const issued = ownStore ? [] : objectKeys;

@@ -102,7 +102,7 @@ function podSettings(ground: Ground, planned: PlannedService, connections: Conne
     minAvailable: planned.minAvailable,
     user: planned.user,
     configFile,
-    mounts: { ...mountsOf(planned, connections), ...trust.mounts },
+    mounts: { ...mountsOf(ground, planned, connections), ...trust.mounts },
     writablePaths: planned.writable,
     cleanup: cleanupOf(planned.cleanup),
     ...(Object.keys(labels).length > 0 ? { podLabels: labels } : {}),
@@ -133,7 +133,7 @@ export function job(ground: Ground, planned: PlannedJob, connections: Connection
     deadline: formatDuration(deadline),
     keepFor: formatDuration(keepFor),
     user,
-    mounts: { ...usedMounts(planned, connections), ...trust.mounts },
+    mounts: { ...usedMounts(ground, planned, connections), ...trust.mounts },
     writablePaths: writable,
   };
   const options = { ...ground.options, dependsOn: [...connections.dependsOn] };

@@ -44,7 +44,9 @@ function placesOf(settings: Settings["kubernetes"]): ClusterPlaces {
     externals: Object.fromEntries(Object.entries(externals).map(([name, { addresses }]) => [name, addresses])),
     apiServer,
     mesh: mesh !== undefined,
-    ...("existing" in objectStore ? { objectStore: outside(objectStore.existing.endpoint) } : {}),
+    ...("create" in objectStore
+      ? {}
+      : { objectStore: outside("existing" in objectStore ? objectStore.existing.endpoint : undefined) }),
   };
 }
 

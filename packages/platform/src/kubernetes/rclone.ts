@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Environment, SecretKey } from "./environment.ts";
 
 /** The official image of rclone, which copies to S3, Azure and Google alike. */
@@ -22,7 +22,7 @@ export interface S3Remote {
 export function s3Remote({ endpoint, region, keys, encryption, kmsKey }: S3Remote): Environment {
   return {
     type: "s3",
-    provider: endpoint ? "Other" : "AWS",
+    provider: endpoint === undefined ? "AWS" : pulumi.output(endpoint).apply(providerAt),
     ...(region ? { region } : {}),
     ...(endpoint ? { endpoint } : {}),
     ...(encryption ? { server_side_encryption: encryption } : {}),
@@ -42,4 +42,11 @@ export function rcloneRemote(name: string, settings: Environment): Environment {
       value,
     ]),
   );
+}
+
+/** Whose server it is, as rclone speaks to each in its own way: Cloud Storage alters a header, which must not be signed then. */
+function providerAt(endpoint: string): string {
+  const { hostname } = new URL(endpoint);
+  if (/\.amazonaws\.com(\.cn)?$/.test(hostname)) return "AWS";
+  return hostname === "storage.googleapis.com" ? "GCS" : "Other";
 }
