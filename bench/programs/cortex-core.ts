@@ -1,20 +1,8 @@
-import { readFileSync } from "node:fs";
-import type { ConfigMap, PulumiFn } from "@pulumi/pulumi/automation/index.js";
-import { parse } from "yaml";
+import main from "@axon/programs";
+import "@axon/programs/kubernetes";
+import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 
-const stackFile = new URL("../../Pulumi.prod.yaml", import.meta.url);
-const settings: Readonly<Record<string, unknown>> = parse(readFileSync(stackFile, "utf8")).config;
+export { config } from "./production.ts";
 
-/** The settings of production, structured ones as the JSON that Pulumi makes of them. */
-export const config: ConfigMap = Object.fromEntries(
-  Object.entries(settings).map(([key, value]) => [
-    key,
-    { value: typeof value === "string" ? value : JSON.stringify(value) },
-  ]),
-);
-
-/** Cortex Core by Axon's own program and components. */
-export const program = (): PulumiFn => async () => {
-  const { default: main } = await import("@axon/programs");
-  return { ...(await main()) };
-};
+/** Cortex Core by Axon's own program and components, loaded with this module, as the flat one loads its SDK. */
+export const program = (): PulumiFn => async () => ({ ...(await main()) });

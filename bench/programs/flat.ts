@@ -4,6 +4,9 @@ import type { CustomResource } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import * as random from "@pulumi/random";
 
+// Not read, but set before the preview as it is for the components.
+export { config } from "./production.ts";
+
 /** What `axon render` writes of a resource, as far as it is read here. */
 interface Rendered {
   readonly type: string;
