@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { pulumiCommand, resolveEngine } from "@axon/engine";
 import { useLeanStructs } from "@axon/protocol";
 import { type ConfigMap, LocalWorkspace, type PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
-import { leaveOutDebugMessages, leaveOutPromiseTraces } from "../../packages/cli/src/lean-sdk.ts";
+import { leaveOutDebugMessages, leaveOutPositions, leaveOutPromiseTraces } from "../../packages/cli/src/lean-sdk.ts";
 
 interface Measured {
   readonly program: (argument: string | undefined) => PulumiFn;
@@ -19,6 +19,7 @@ export async function openStack([file = "", argument]: readonly string[]): Promi
   Error.stackTraceLimit = 0;
   leaveOutDebugMessages();
   leaveOutPromiseTraces();
+  leaveOutPositions();
   useLeanStructs();
   const { program, config }: Measured = await import(pathToFileURL(resolve(file)).href);
   const engine = await resolveEngine();

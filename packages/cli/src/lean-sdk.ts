@@ -54,6 +54,19 @@ export function leaveOutPromiseTraces(): void {
   };
 }
 
+/**
+ * Pulumi's SDK sends the stack of every resource's making, files and lines of this machine, and the engine keeps it in the state:
+ * a third of that, of no use to who reads it elsewhere, and wrong for modules, whose addresses the engine takes for paths.
+ */
+export function leaveOutPositions(): void {
+  const { Resource }: { readonly Resource: Positioned } = createRequire(import.meta.url)("@pulumi/pulumi/resource");
+  Resource.stackTrace = () => [];
+}
+
+interface Positioned {
+  stackTrace: (skip: number) => readonly object[];
+}
+
 interface Debuggable {
   readonly debugPromiseLeaks: boolean;
   debuggablePromise: <Value>(promise: Promise<Value>, context: string) => Promise<Value>;

@@ -18,7 +18,9 @@ const loaded = `["pacote", "@pulumi/pulumi/vendor"]
   .map((name) => Object.keys(require.cache).some((file) => file.includes("node_modules/" + name + "/")))`;
 const start = `
   import { createRequire } from "node:module";
-  import { leaveOutDebugMessages, leaveOutPromiseTraces, loadPackingOnDemand } from "../../../packages/cli/src/lean-sdk.ts";
+  import {
+    leaveOutDebugMessages, leaveOutPositions, leaveOutPromiseTraces, loadPackingOnDemand,
+  } from "../../../packages/cli/src/lean-sdk.ts";
   const require = createRequire(import.meta.resolve("@pulumi/pulumi"));
 `;
 
@@ -77,5 +79,31 @@ describe("the SDK as the command line loads it", () => {
     assert.equal(run(`${start} ${make}`), "true true true");
     assert.equal(run(`${start} leaveOutPromiseTraces(); ${make}`), "true false true");
     assert.equal(run(`${start} leaveOutPromiseTraces(); ${make}`, looking), "true true true");
+  });
+
+  it("tells the engine of no place of this machine that a resource was made at", () => {
+    const register = `
+      const pulumi = await import("@pulumi/pulumi");
+      const { getStore, withLocalStorage } = require("@pulumi/pulumi/runtime/state");
+      let told;
+      await withLocalStorage(async () => {
+        await pulumi.runtime.setMocks({ call: () => ({}), newResource: ({ inputs }) => ({ id: "1", state: inputs }) });
+        const { monitor } = getStore().settings;
+        const registerResource = monitor.registerResource.bind(monitor);
+        monitor.registerResource = (request, done) => {
+          if (request.getName() === "thing") told = JSON.stringify(request.toObject());
+          registerResource(request, done);
+        };
+        class Thing extends pulumi.CustomResource {
+          constructor(name) { super("example:index:Thing", name, {}); }
+        }
+        function make() { return new Thing("thing"); }
+        make();
+        await pulumi.runtime.disconnect();
+      });
+      console.log(told.includes("file:"));
+    `;
+    assert.equal(run(`${start} ${register}`), "true");
+    assert.equal(run(`${start} leaveOutPositions(); ${register}`), "false");
   });
 });

@@ -4,7 +4,7 @@ import { type Fault, parseFaults, type SpawnedSandbox } from "@axon/sandbox";
 import type { LocalWorkspace, PulumiFn, Stack, Workspace } from "@pulumi/pulumi/automation/index.js";
 import type { Context } from "../command.ts";
 import { startProgress } from "../console/progress.ts";
-import { leaveOutDebugMessages, leaveOutPromiseTraces } from "../lean-sdk.ts";
+import { leaveOutDebugMessages, leaveOutPositions, leaveOutPromiseTraces } from "../lean-sdk.ts";
 import type { Resolved } from "../project/deployment.ts";
 import { operatorPlaces } from "../project/programs.ts";
 import type { Project } from "../project/project.ts";
@@ -58,6 +58,7 @@ export async function withSession<T>(
     const automation = await import("@pulumi/pulumi/automation/index.js");
     if (environment.AXON_DEBUG !== "1") leaveOutDebugMessages();
     leaveOutPromiseTraces();
+    leaveOutPositions();
     useLeanStructs();
     const engine = await resolveEngine({
       signal: interrupts.signal,
