@@ -1,4 +1,4 @@
-import { API_VERSION } from "./envoy-gateway.ts";
+import { API_VERSION } from "./envoy-parts.ts";
 import { integer, list, object, oneOfTexts, resource, type Schema, text } from "./shape.ts";
 
 /** Whatever JSON has; what no schema asks about would count as unknown. */

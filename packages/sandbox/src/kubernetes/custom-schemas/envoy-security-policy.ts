@@ -1,4 +1,4 @@
-import { API_VERSION, aimed, duration, localObject, targets } from "./envoy-gateway.ts";
+import { API_VERSION, aimed, duration, localObject, targets } from "./envoy-parts.ts";
 import { flag, list, object, oneOfTexts, resource, type Schema, text } from "./shape.ts";
 
 const shortText: Schema = { ...text, minLength: 1, maxLength: 253 };

@@ -1,7 +1,8 @@
 import { objectStore } from "./barman-cloud.ts";
-import { backendTrafficPolicy, clientTrafficPolicy, envoyProxy, httpRouteFilter } from "./envoy-gateway.ts";
+import { envoyProxy, httpRouteFilter } from "./envoy-gateway.ts";
 import { envoyPatchPolicy } from "./envoy-patch-policy.ts";
 import { securityPolicy } from "./envoy-security-policy.ts";
+import { backendTrafficPolicy, clientTrafficPolicy } from "./envoy-traffic-policies.ts";
 import { rayCluster } from "./kuberay.ts";
 import type { Schema } from "./shape.ts";
 import { middleware, tlsOption } from "./traefik.ts";
