@@ -2,6 +2,7 @@ import { formatBytes, isMeasured, type Named, type Plan, type Search } from "@ax
 import type { SecretKey } from "@axon/platform/kubernetes";
 import type { Retention } from "@axon/search";
 import { KubernetesElasticsearch } from "@axon/search/kubernetes";
+import type { KubernetesCredentials } from "@axon/secrets/kubernetes";
 import type { Provided } from "../deploy.ts";
 import { logRetention } from "../log-retention.ts";
 import { credentials, loginFor, searchMetricsName, searchSetupName, usersOf } from "./credentials.ts";
@@ -9,6 +10,11 @@ import { authorityFor, from, type Ground, placement, placeOf, resources } from "
 import { type LogUser, logUsers } from "./log-users.ts";
 import type { Place } from "./namespaces.ts";
 import { usualClass } from "./storage-classes.ts";
+
+interface Login {
+  readonly name: string;
+  readonly made: KubernetesCredentials;
+}
 
 /** A search engine with a login for each of its consumers. */
 export function search(ground: Ground, planned: Named<Search>): Provided<SecretKey> {
@@ -19,20 +25,8 @@ export function search(ground: Ground, planned: Named<Search>): Provided<SecretK
   const ofLogs = logUsers(plan, settings, name).map((user) => ({ ...user, made: logLoginFor(ground, home, user) }));
   const kept = { ...retentionOf(retention), ...(ofLogs.length > 0 ? logRetention(plan) : {}) };
   const administrator =
-    Object.keys(kept).length === 0
-      ? undefined
-      : credentials(ground, [home], {
-          name: searchSetupName(name),
-          known: { username: "axon-setup" },
-          secret: ["password"],
-        });
-  const measurer = isMeasured(plan)
-    ? credentials(ground, [home], {
-        name: searchMetricsName(name),
-        known: { username: "axon-metrics" },
-        secret: ["password"],
-      })
-    : undefined;
+    Object.keys(kept).length === 0 ? undefined : ownLogin(ground, [home], searchSetupName(name), "axon-setup");
+  const measurer = isMeasured(plan) ? ownLogin(ground, [home], searchMetricsName(name), "axon-metrics") : undefined;
   const engine = new KubernetesElasticsearch(
     name,
     {
@@ -43,16 +37,7 @@ export function search(ground: Ground, planned: Named<Search>): Provided<SecretK
       storageClass: usualClass(ground),
       resources: resources(planned),
       production: plan.environment === "prod",
-      users: Object.fromEntries([
-        ...users.map(({ name: user, made }) => [
-          user,
-          { ...indicesOf(plan, user, name), credentialsSecret: made.secretName },
-        ]),
-        ...ofLogs.map(({ name: user, reads, appends, kibana: pages, made }) => [
-          user,
-          { reads, appends, kibana: pages, credentialsSecret: made.secretName },
-        ]),
-      ]),
+      users: engineUsers(plan, name, users, ofLogs),
       retention: kept,
       ...(administrator ? { administrator: { credentialsSecret: administrator.secretName } } : {}),
       kibana: kibana && { resources: resources(kibana) },
@@ -83,9 +68,24 @@ export function search(ground: Ground, planned: Named<Search>): Provided<SecretK
 }
 
 /** The login of somebody who has to do with logs, beside the engine and beside him. */
-function logLoginFor(ground: Ground, home: Place, { name, secret, watches }: LogUser) {
-  const places: readonly [Place, ...Place[]] = watches ? [home, ground.monitoring] : [home];
-  return credentials(ground, places, { name: secret, known: { username: name }, secret: ["password"] });
+function logLoginFor(ground: Ground, home: Place, { name, secret, watches }: LogUser): KubernetesCredentials {
+  return ownLogin(ground, watches ? [home, ground.monitoring] : [home], secret, name);
+}
+
+/** A login of nobody that the definition names. */
+function ownLogin(ground: Ground, places: readonly [Place, ...Place[]], name: string, username: string) {
+  return credentials(ground, places, { name, known: { username }, secret: ["password"] });
+}
+
+/** What each may do in the engine. */
+function engineUsers(plan: Plan, search: string, users: readonly Login[], ofLogs: readonly (LogUser & Login)[]) {
+  return Object.fromEntries([
+    ...users.map(({ name, made }) => [name, { ...indicesOf(plan, name, search), credentialsSecret: made.secretName }]),
+    ...ofLogs.map(({ name, reads, appends, kibana, made }) => [
+      name,
+      { reads, appends, kibana, credentialsSecret: made.secretName },
+    ]),
+  ]);
 }
 
 function retentionOf(retention: Search["retention"]): Readonly<Record<string, Retention>> {
