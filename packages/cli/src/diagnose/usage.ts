@@ -1,4 +1,5 @@
 import { parseQuantity } from "@axon/core";
+import type { PodMetric } from "@kubernetes/client-node";
 import { reasonOf } from "../cluster/kubeconfig.ts";
 import type { Section, Subject } from "./subject.ts";
 
@@ -19,25 +20,7 @@ export async function usage(
     .catch((error: unknown) => reasonOf(error));
   if (typeof measured === "string")
     return { title, lines: [`metrics-server could not be asked: ${measured}`], findings: [] };
-  const rows = pods.flatMap((pod) => {
-    const name = pod.metadata?.name ?? "";
-    const found = measured.items.find(({ metadata }) => metadata.name === name);
-    return (pod.spec?.containers ?? []).flatMap((container) => {
-      const used = found?.containers.find((each) => each.name === container.name)?.usage;
-      return resources.map((resource) => ({
-        container: `${name} ${container.name}`,
-        resource,
-        used: used && parseQuantity(used[resource]),
-        request: parseQuantity(container.resources?.requests?.[resource]),
-        limit: parseQuantity(container.resources?.limits?.[resource]),
-      }));
-    });
-  });
-  const killed = pods.flatMap(({ metadata, status }) =>
-    (status?.containerStatuses ?? []).flatMap(({ name, lastState }) =>
-      lastState?.terminated?.reason === "OOMKilled" ? `${metadata?.name} ${name} was ended for want of memory` : [],
-    ),
-  );
+  const rows = usageRows(pods, measured.items, resources);
   return {
     title,
     lines: rows.map(
@@ -50,9 +33,35 @@ export async function usage(
           ? `${container} uses ${Math.round((used / limit) * 100)} % of the ${resource} it may have`
           : [],
       ),
-      ...(resources.includes("memory") ? killed : []),
+      ...(resources.includes("memory") ? killedForMemory(pods) : []),
     ],
   };
+}
+
+/** A row for each container and resource; `used` is undefined where nothing was measured. */
+function usageRows(pods: Subject["pods"], measured: readonly PodMetric[], resources: readonly ("cpu" | "memory")[]) {
+  return pods.flatMap((pod) => {
+    const name = pod.metadata?.name ?? "";
+    const found = measured.find(({ metadata }) => metadata.name === name);
+    return (pod.spec?.containers ?? []).flatMap((container) => {
+      const used = found?.containers.find((each) => each.name === container.name)?.usage;
+      return resources.map((resource) => ({
+        container: `${name} ${container.name}`,
+        resource,
+        used: used && parseQuantity(used[resource]),
+        request: parseQuantity(container.resources?.requests?.[resource]),
+        limit: parseQuantity(container.resources?.limits?.[resource]),
+      }));
+    });
+  });
+}
+
+function killedForMemory(pods: Subject["pods"]): string[] {
+  return pods.flatMap(({ metadata, status }) =>
+    (status?.containerStatuses ?? []).flatMap(({ name, lastState }) =>
+      lastState?.terminated?.reason === "OOMKilled" ? `${metadata?.name} ${name} was ended for want of memory` : [],
+    ),
+  );
 }
 
 function shown(amount: number | undefined, resource: "cpu" | "memory"): string {

@@ -1,5 +1,6 @@
 import type { PlannedJob } from "@axon/core";
-import { clusterOf } from "../cluster/cluster.ts";
+import type { V1CronJob } from "@kubernetes/client-node";
+import { type Cluster, clusterOf } from "../cluster/cluster.ts";
 import type { Context, DeploymentOptions } from "../command.ts";
 import { confirmed } from "../console/confirm.ts";
 import { startProgress } from "../console/progress.ts";
@@ -46,7 +47,34 @@ export async function runJob(context: Context, system: string, name: string, opt
     output.document({ deployment, job: job.name, outcome: "cancelled" });
     return exitCode.failed;
   }
-  const { context: place } = resolved.settings.kubernetes;
+  const { run, succeeded, log } = await runWithout(context, resolved, { cluster, cronJob, job, writers, set });
+  output.document({
+    deployment,
+    job: job.name,
+    run,
+    outcome: succeeded ? "succeeded" : "failed",
+    stopped: succeeded ? [] : writers.map((writer) => writer.name),
+    log,
+  });
+  return succeeded ? exitCode.succeeded : exitCode.failed;
+}
+
+/** What is to be run, and who must not write meanwhile. */
+interface Wanted {
+  readonly cluster: Cluster;
+  readonly cronJob: V1CronJob;
+  readonly job: PlannedJob;
+  readonly writers: readonly Writer[];
+  readonly set: Readonly<Record<string, string>>;
+}
+
+/** Runs the job while its writers are stopped, and starts them again when it has succeeded. */
+async function runWithout(
+  { output, interrupts }: Context,
+  { settings }: Resolved,
+  { cluster, cronJob, job, writers, set }: Wanted,
+): Promise<{ readonly run: string; readonly succeeded: boolean; readonly log: readonly string[] }> {
+  const { context: place } = settings.kubernetes;
   const progress = await startProgress(`Running ${job.name}`);
   const stopped: Writer[] = [];
   try {
@@ -59,7 +87,7 @@ export async function runJob(context: Context, system: string, name: string, opt
     const run = await startJob(cluster, cronJob, set);
     progress.update(`Running ${run}`);
     const succeeded = await finished(cluster, cronJob, run, job.deadline.seconds, interrupts);
-    const lines = await logsOf(cluster, cronJob, run);
+    const log = await logsOf(cluster, cronJob, run);
     if (succeeded) {
       for (const writer of writers) {
         progress.update(`Starting ${writer.name}`);
@@ -68,19 +96,10 @@ export async function runJob(context: Context, system: string, name: string, opt
       }
     }
     progress.done();
-    for (const line of lines) output.print(line);
-    output.print(
-      `\n${run} ${succeeded ? `succeeded${runningAgain(writers)}` : `FAILED${stayingStopped(stopped, place)}`}`,
-    );
-    output.document({
-      deployment,
-      job: job.name,
-      run,
-      outcome: succeeded ? "succeeded" : "failed",
-      stopped: succeeded ? [] : writers.map((writer) => writer.name),
-      log: lines,
-    });
-    return succeeded ? exitCode.succeeded : exitCode.failed;
+    for (const line of log) output.print(line);
+    const end = succeeded ? `succeeded${runningAgain(writers)}` : `FAILED${stayingStopped(stopped, place)}`;
+    output.print(`\n${run} ${end}`);
+    return { run, succeeded, log };
   } catch (error) {
     progress.done();
     if (stopped.length > 0) output.print(`${job.name} did not come to its end${stayingStopped(stopped, place)}`);
