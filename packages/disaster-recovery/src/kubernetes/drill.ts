@@ -14,6 +14,7 @@ import {
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkDrill, defaults, type RecoveryDrillArgs } from "../contract.ts";
+import { checkCronJobName } from "./cron-job-name.ts";
 import { drillPaths, drillScript, keepScript, previousScript } from "./scripts.ts";
 
 /** The backups to restore, as Barman keeps them. */
@@ -206,10 +207,7 @@ function drillEnvironment(args: KubernetesRecoveryDrillArgs): Environment {
 function checkKubernetesDrill(name: string, args: KubernetesRecoveryDrillArgs): Problem[] {
   const { keepDays = 400 } = args.reports;
   return [
-    // A CronJob adds eleven characters to the names of its Jobs (kubernetes.io, CronJob).
-    ...(/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name) && name.length <= 52
-      ? []
-      : [{ path: ["name"], expected: "52 lower-case letters, digits and hyphens at most", received: show(name) }]),
+    ...checkCronJobName(name),
     ...checkDrill(args),
     ...(args.resources ? underPath(["resources"], checkContainerResources(args.resources)) : []),
     ...(args.backup.options.every((option) => /^--?[\w-]+(=\S+)?$/.test(option))

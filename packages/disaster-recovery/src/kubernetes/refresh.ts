@@ -1,4 +1,4 @@
-import { failOnProblems, formatBytes, type Problem, parseBytes, parseDuration, show, underPath } from "@axon/core";
+import { failOnProblems, formatBytes, type Problem, parseBytes, parseDuration, underPath } from "@axon/core";
 import {
   authorityVolume,
   type ContainerResources,
@@ -14,6 +14,7 @@ import {
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkDatabaseRefresh, type DatabaseRefreshArgs, defaults } from "../contract.ts";
+import { checkCronJobName } from "./cron-job-name.ts";
 import { type BackupSource, drillUser, type PodIdentity, serverResources } from "./drill.ts";
 import { maskingSql } from "./masking-sql.ts";
 import { loadScript, maskScript, refreshPaths } from "./refresh-scripts.ts";
@@ -220,10 +221,7 @@ function loadEnvironment({ database, target }: KubernetesDatabaseRefreshArgs) {
 /** Everything that is wrong with the arguments. */
 function checkKubernetesRefresh(name: string, args: KubernetesDatabaseRefreshArgs): Problem[] {
   return [
-    // A CronJob adds eleven characters to the names of its Jobs (kubernetes.io, CronJob).
-    ...(/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name) && name.length <= 52
-      ? []
-      : [{ path: ["name"], expected: "52 lower-case letters, digits and hyphens at most", received: show(name) }]),
+    ...checkCronJobName(name),
     ...checkDatabaseRefresh(args),
     ...(args.resources ? underPath(["resources"], checkContainerResources(args.resources)) : []),
   ];

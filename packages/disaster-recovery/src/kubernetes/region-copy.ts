@@ -20,6 +20,7 @@ import {
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkSecondStore, type SecondStore } from "../second-region.ts";
+import { checkCronJobName } from "./cron-job-name.ts";
 import type { PodIdentity } from "./drill.ts";
 import { copyScript } from "./region-copy-script.ts";
 
@@ -185,10 +186,7 @@ function checkRegionCopy(name: string, args: KubernetesRegionCopyArgs): Problem[
   const { stores, folders, schedule = defaults.schedule, resources, second } = args;
   const known = Object.keys(stores);
   return [
-    // A CronJob adds eleven characters to the names of its Jobs (kubernetes.io, CronJob).
-    ...(/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name) && name.length <= 52
-      ? []
-      : [{ path: ["name"], expected: "52 lower-case letters, digits and hyphens at most", received: show(name) }]),
+    ...checkCronJobName(name),
     ...known
       .filter((store) => !/^[a-z]+$/.test(store) || store === "second")
       .map((store) => ({
