@@ -1,7 +1,7 @@
 import { formatBytes, isMeasured, type Named, type Plan, type Search } from "@axon/core";
 import type { SecretKey } from "@axon/platform/kubernetes";
 import type { Retention } from "@axon/search";
-import { KubernetesElasticsearch } from "@axon/search/kubernetes";
+import { administratorName, KubernetesElasticsearch, measurerName } from "@axon/search/kubernetes";
 import type { KubernetesCredentials } from "@axon/secrets/kubernetes";
 import type { Provided } from "../deploy.ts";
 import { logRetention } from "../log-retention.ts";
@@ -25,8 +25,8 @@ export function search(ground: Ground, planned: Named<Search>): Provided<SecretK
   const ofLogs = logUsers(plan, settings, name).map((user) => ({ ...user, made: logLoginFor(ground, home, user) }));
   const kept = { ...retentionOf(retention), ...(ofLogs.length > 0 ? logRetention(plan) : {}) };
   const administrator =
-    Object.keys(kept).length === 0 ? undefined : ownLogin(ground, [home], searchSetupName(name), "axon-setup");
-  const measurer = isMeasured(plan) ? ownLogin(ground, [home], searchMetricsName(name), "axon-metrics") : undefined;
+    Object.keys(kept).length === 0 ? undefined : ownLogin(ground, [home], searchSetupName(name), administratorName);
+  const measurer = isMeasured(plan) ? ownLogin(ground, [home], searchMetricsName(name), measurerName) : undefined;
   const engine = new KubernetesElasticsearch(
     name,
     {

@@ -1,3 +1,4 @@
+export { administratorName, measurerName } from "./kubernetes/access.ts";
 export { KubernetesElasticsearch, type SearchConnection } from "./kubernetes/elasticsearch.ts";
 export type {
   Administrator,

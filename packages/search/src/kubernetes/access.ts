@@ -1,11 +1,11 @@
 import type { SearchUser } from "../contract.ts";
 import { type KubernetesElasticsearchArgs, needsSetup } from "./elasticsearch-args.ts";
 
-/** The user that applies retention and snapshots. */
-export const administrator = "axon-setup";
+/** The user that applies retention and snapshots; whoever makes its Secret gives it this name. */
+export const administratorName = "axon-setup";
 
-/** The user that measures. */
-export const measurer = "axon-metrics";
+/** The user that measures, likewise. */
+export const measurerName = "axon-metrics";
 
 /** A role, as a file of Elasticsearch has it. */
 interface Role {
@@ -21,8 +21,8 @@ export function accessFiles(args: KubernetesElasticsearchArgs): {
 } {
   const consumers = Object.entries(args.users).map(([name, user]): [string, Role] => [name, consumerRole(user)]);
   const own: [string, Role][] = [
-    ...(needsSetup(args) ? [[administrator, administratorRole(args)] satisfies [string, Role]] : []),
-    ...(args.metrics ? [[measurer, { cluster: ["monitor"], indices: [] }] satisfies [string, Role]] : []),
+    ...(needsSetup(args) ? [[administratorName, administratorRole(args)] satisfies [string, Role]] : []),
+    ...(args.metrics ? [[measurerName, { cluster: ["monitor"], indices: [] }] satisfies [string, Role]] : []),
   ];
   const all = [...consumers, ...own];
   const roles = Object.fromEntries(all.map(([name, role]) => [roleName(name), role]));
