@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { KubernetesSettings } from "./settings.ts";
 
 /** RFC 1918: whatever a cluster's pods and nodes have there, nobody on the internet has. */
-export const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
 /** Shorter prefixes would trust half of the internet. */
 const shortestPrefix = { ipv4: 8, ipv6: 16 };

@@ -1,18 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Identity } from "./stand-in.ts";
 
-export const FAULT_OPERATIONS = ["check", "diff", "create", "read", "update", "delete"] as const;
+const FAULT_OPERATIONS = ["check", "diff", "create", "read", "update", "delete"] as const;
 export type FaultOperation = (typeof FAULT_OPERATIONS)[number];
 
-export const FAULT_ACTIONS = [
-  "fail",
-  "fail-after",
-  "delay",
-  "hang",
-  "hang-after",
-  "crash-before",
-  "crash-after",
-] as const;
+const FAULT_ACTIONS = ["fail", "fail-after", "delay", "hang", "hang-after", "crash-before", "crash-after"] as const;
 export type FaultAction = (typeof FAULT_ACTIONS)[number];
 
 /** Something that goes wrong on demand, to rehearse recovery. Previews are spared. */

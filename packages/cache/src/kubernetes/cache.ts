@@ -114,7 +114,7 @@ export class KubernetesCache extends pulumi.ComponentResource implements Cache {
 }
 
 /** Everything that is wrong with the arguments. */
-export function checkKubernetesCache(args: KubernetesCacheArgs): Problem[] {
+function checkKubernetesCache(args: KubernetesCacheArgs): Problem[] {
   const several = (args.replicas ?? defaults.replicas) > 1;
   return [
     ...checkCache(args, args.resources.memory.limit),

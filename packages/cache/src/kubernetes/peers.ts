@@ -27,7 +27,7 @@ function quorum({ hosts }: PeerSettings): number {
 }
 
 /** What peers, sentinels and proxies call: to copy, to lead, and to ask who leads (valkey.io, High availability with Sentinel). */
-export const peerRules =
+const peerRules =
   "resetchannels &__sentinel__:* -@all +ping +psync +replconf +info +role +multi +exec +slaveof +replicaof +publish +subscribe +config|rewrite +client|setname +client|kill +script|kill";
 
 /**

@@ -81,7 +81,7 @@ function readContainers(text: string): Container[] {
 }
 
 /** Health by service, in the order of their names; a job has done its work when it ended with 0. */
-export function healthOf(containers: readonly Container[]): ServiceHealth[] {
+function healthOf(containers: readonly Container[]): ServiceHealth[] {
   const services = [...Map.groupBy(containers, ({ Service }) => Service)].sort(([a], [b]) => (a < b ? -1 : 1));
   return services.map(([service, all]) => ({
     service,

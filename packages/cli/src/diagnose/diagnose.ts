@@ -9,7 +9,7 @@ import { deployable } from "../project/targets.ts";
 import { type Section, type Subject, subjectOf } from "./subject.ts";
 
 /** What somebody complains of. */
-export const symptoms = ["start", "database", "performance", "memory"] as const;
+const symptoms = ["start", "database", "performance", "memory"] as const;
 export type Symptom = (typeof symptoms)[number];
 
 export interface DiagnoseOptions extends DeploymentOptions {

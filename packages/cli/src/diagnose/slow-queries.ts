@@ -44,7 +44,7 @@ interface Statement {
 }
 
 /** Statements by their form, the slowest first: literals may be people's data, and say nothing of the form. Pure. */
-export function statementsIn(log: readonly string[]): Statement[] {
+function statementsIn(log: readonly string[]): Statement[] {
   const found = log.flatMap((line) => {
     const [, duration, statement = ""] =
       /duration: ([\d.]+) ms\s+(?:statement|execute [^:]*): (.*)/.exec(messageOf(line)) ?? [];

@@ -25,7 +25,7 @@ export interface EngineCommand extends PulumiCommand {
 }
 
 /** The engine's command ended with an error. */
-export class EngineCommandError extends Error {
+class EngineCommandError extends Error {
   override readonly name = "EngineCommandError";
   /** What it wrote to standard error. */
   readonly stderr: string;

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { UsageError } from "../exit.ts";
 
 /** Name of the file by which a repository tunes the policies. */
-export const policyFileName = "axon-policies.yaml";
+const policyFileName = "axon-policies.yaml";
 
 /**
  * The file that tunes the policies: the one the user names, else the nearest in a folder or above it.

@@ -5,7 +5,7 @@ import { CommandFailure } from "../exit.ts";
 import type { Settings } from "../project/programs.ts";
 
 /** Oldest version whose API serves all that is written: the grace of a `sleep` before a pod ends came with it. */
-export const oldestServer = "1.30.0";
+const oldestServer = "1.30.0";
 
 /** Ends of support by minor version (kubernetes.io, Releases, Patch releases); later ones are supported still. */
 const supportEnds: Readonly<Record<string, string>> = {

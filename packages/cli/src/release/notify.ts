@@ -25,7 +25,7 @@ const timeoutMilliseconds = 10_000;
 /** Change events, which PagerDuty shows beside incidents and wakes nobody with (developer.pagerduty.com, Send a change event). */
 const pagerDutyUrl = "https://events.pagerduty.com/v2/change/enqueue";
 
-export const receiverNames: Readonly<Record<ReceiverKind, string>> = {
+const receiverNames: Readonly<Record<ReceiverKind, string>> = {
   webhook: "webhook",
   slack: "Slack",
   pagerDuty: "PagerDuty",

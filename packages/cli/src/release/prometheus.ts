@@ -46,13 +46,13 @@ async function ask(address: string, expression: string): Promise<unknown> {
 }
 
 /** The value of the first series; a quotient of nothing by nothing is no number. */
-export function firstValue(answer: unknown): number | undefined {
+function firstValue(answer: unknown): number | undefined {
   const value = Number(resultsIn(answer)[0]?.value?.[1] ?? Number.NaN);
   return Number.isNaN(value) ? undefined : value;
 }
 
 /** Every series of an answer that has a number. */
-export function seriesIn(answer: unknown): Series[] {
+function seriesIn(answer: unknown): Series[] {
   return resultsIn(answer)
     .map(({ metric = {}, value }) => ({ labels: metric, value: Number(value?.[1] ?? Number.NaN) }))
     .filter(({ value }) => !Number.isNaN(value));

@@ -19,7 +19,7 @@ export interface ServiceSample {
 export type Sample = readonly ServiceSample[];
 
 /** What a check may fail on. */
-export const signals = ["replicas", "health checks", "error rate", "latency"] as const;
+const signals = ["replicas", "health checks", "error rate", "latency"] as const;
 export type Signal = (typeof signals)[number];
 
 /** A service that failed a check, in words fit for "because …". */

@@ -33,7 +33,7 @@ function restarts(containers: readonly V1ContainerStatus[]): string {
 }
 
 /** The container that holds a pod up: an init container goes first. */
-export function stuck({ status }: V1Pod): V1ContainerStatus | undefined {
+function stuck({ status }: V1Pod): V1ContainerStatus | undefined {
   const all = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
   return all.find(({ state }) => state?.waiting !== undefined && state.waiting.reason !== "PodInitializing");
 }

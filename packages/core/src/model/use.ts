@@ -49,7 +49,7 @@ export type TracingAttribute = (typeof attributes.tracing)[number];
 export type EndpointAttribute = (typeof attributes.endpoint)[number];
 
 /** A pool of database connections that each worker process of the consumer holds. */
-export const connectionPool = z.strictObject({
+const connectionPool = z.strictObject({
   /** Connections kept open by each worker. */
   size: z.int().min(1),
   /** Connections a worker may open on top while busy. @default 0 */

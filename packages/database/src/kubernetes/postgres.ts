@@ -151,7 +151,7 @@ export class KubernetesPostgres extends pulumi.ComponentResource implements Post
 }
 
 /** Everything that is wrong with the arguments. */
-export function checkKubernetesPostgres(name: string, args: KubernetesPostgresArgs): Problem[] {
+function checkKubernetesPostgres(name: string, args: KubernetesPostgresArgs): Problem[] {
   return [
     ...checkPostgres(serverArgs(args)),
     // The hash of a StatefulSet's revision is a label of its pods: the name, a hyphen and ten characters.

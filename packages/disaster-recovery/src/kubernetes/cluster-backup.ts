@@ -139,7 +139,7 @@ function spelled(seconds: number): string {
 }
 
 /** Everything that is wrong with the arguments. */
-export function checkClusterBackup({
+function checkClusterBackup({
   namespaces,
   schedule = defaults.schedule,
   retention = defaults.retention,

@@ -15,7 +15,7 @@ export interface NodePool {
  * Controllers among `brokers` servers: an odd number, as two of them would both have to be there. Three lose one without
  * anybody noticing.
  */
-export function controllersAmong(brokers: number): number {
+function controllersAmong(brokers: number): number {
   return brokers >= 3 ? 3 : 1;
 }
 

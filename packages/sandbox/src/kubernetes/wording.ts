@@ -45,7 +45,7 @@ export function describeUnknown({ path, known }: UnknownProperty): CheckProblem 
 }
 
 /** Steps of a JSON pointer; what looks like an index of a list is one. */
-export function pointerSteps(pointer: string, object: ValueMap): readonly PathStep[] {
+function pointerSteps(pointer: string, object: ValueMap): readonly PathStep[] {
   const steps: PathStep[] = [];
   let current: Value | undefined = object;
   for (const part of pointer.split("/").slice(1)) {

@@ -93,7 +93,7 @@ export function entryNamingOf(provider: SecretStoreProvider): EntryNaming {
 }
 
 /** What is wrong with where a store points to. */
-export function checkSecretStore(provider: SecretStoreProvider): Problem[] {
+function checkSecretStore(provider: SecretStoreProvider): Problem[] {
   if ("vault" in provider) return checkHttps(["provider", "vault", "server"], provider.vault.server);
   if ("azure" in provider) return checkHttps(["provider", "azure", "vaultUrl"], provider.azure.vaultUrl);
   if ("google" in provider) return [];
@@ -120,7 +120,7 @@ function identityAnnotations(provider: SecretStoreProvider): Record<string, stri
 }
 
 /** The provider part of a SecretStore that logs in as `account`. */
-export function storeProvider(provider: SecretStoreProvider, account: string): ISecretStoreProvider {
+function storeProvider(provider: SecretStoreProvider, account: string): ISecretStoreProvider {
   const serviceAccountRef = { name: account };
   if ("aws" in provider)
     return {

@@ -14,7 +14,7 @@ export function inLayer<Layer extends keyof typeof layers>(layer: Layer, compone
 }
 
 /** The port of every process: the calls it answers, its checks and its metrics. */
-export const port = 8000;
+const port = 8000;
 
 /** Answers when the process is up, from inside the image, which has Python but perhaps no curl. */
 const containerCheck = [

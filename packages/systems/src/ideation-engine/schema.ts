@@ -7,7 +7,7 @@ export const extensions = ["vector", "pg_stat_statements", "pg_trgm"];
  * What the guide gives of the schema, each statement harmless when it has run before; other tables come with the application's own
  * migrations. An index over vectors takes long, so it is built beside the writes (IE-037, IE-038).
  */
-export const schema = [
+const schema = [
   `CREATE TABLE IF NOT EXISTS events_vector (
   event_id UUID PRIMARY KEY,
   axis CHAR(1) NOT NULL CHECK (axis IN (${axes.map((axis) => `'${axis}'`).join(", ")})),

@@ -18,7 +18,7 @@ export function cacheMemory({ memoryMiB }: ReplicaLimits): "512MB" | "1GB" | "2G
 }
 
 /** What the application may take in MiB: 90 percent, so that it ends work before the kernel ends it (SP-028). */
-export function memoryLimitMiB({ memoryMiB }: ReplicaLimits): number {
+function memoryLimitMiB({ memoryMiB }: ReplicaLimits): number {
   return Math.floor(memoryMiB * 0.9);
 }
 

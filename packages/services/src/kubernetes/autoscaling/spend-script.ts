@@ -4,7 +4,7 @@ import { requiredVariables } from "@axon/platform/kubernetes";
 export const limitPaths = { files: "/etc/spend-limit", script: "limit.sh", autoscalers: "autoscalers" } as const;
 
 /** Who the changes are by, in the `managedFields` of an autoscaler. */
-export const fieldManager = "axon-spend-limit";
+const fieldManager = "axon-spend-limit";
 
 /**
  * Asks Prometheus whether more than the limit was spent since midnight in UTC, and gives each autoscaler the maximum that
