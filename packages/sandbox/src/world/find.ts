@@ -4,18 +4,7 @@ import { WorldError } from "./problem.ts";
 import type { World, WorldResource } from "./world.ts";
 
 /** A resource of the world as it may be shown: secrets read `"<secret>"`. */
-export interface ShownResource {
-  /** `kubernetes` or another stand-in. */
-  readonly standIn: string;
-  /** Pulumi type token. */
-  readonly type: string;
-  readonly id: string;
-  /** URN of the resource that created it; empty when a modelled controller did. */
-  readonly urn: string;
-  readonly properties: ValueMap;
-  /** Paths whose values a real API would have decided and the sandbox made up; `*` when all of it is. */
-  readonly modelled: readonly string[];
-}
+export type ShownResource = Omit<WorldResource, "owner">;
 
 /** A resource without its secrets. */
 export function show({ standIn, type, id, urn, properties, modelled }: WorldResource): ShownResource {
