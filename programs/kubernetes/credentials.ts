@@ -1,9 +1,9 @@
 import { type Duration, days, type Plan } from "@axon/core";
 import type { Labels } from "@axon/platform/kubernetes";
-import type { Acceptances, RegistryLogin, SecretStrength } from "@axon/secrets";
+import type { Acceptances, RegistryLogin } from "@axon/secrets";
 import { type ConnectionUrl, KubernetesCredentials, type LocalKey, type RemoteKey } from "@axon/secrets/kubernetes";
 import { checkGiven, checkHanded } from "./given.ts";
-import { consumerPlaces, type Ground, placeOf } from "./ground.ts";
+import { consumerPlaces, type Ground, type HandedSecret, placeOf } from "./ground.ts";
 import { takesRole } from "./identities.ts";
 import type { Place } from "./namespaces.ts";
 import { regionCopyName } from "./second-region-settings.ts";
@@ -61,7 +61,10 @@ export function credentials(
     urls: plan.urls,
     registryLogin: plan.registryLogin,
     ...(plan.accepts ? { accepts: plan.accepts } : {}),
-    strength: Object.fromEntries(plan.secret.map((key) => [key, strengthOf(plan, key)])),
+    strength: Object.fromEntries([
+      ...Object.keys(plan.known ?? {}).map((key) => [key, "any" as const]),
+      ...plan.secret.map((key) => [key, strengthOf(plan, key)]),
+    ]),
     rotation: {
       every: plan.rotateEvery ? `${days(plan.rotateEvery)}d` : "90d",
       ...(plan.expires ? { expires: true } : {}),
@@ -107,7 +110,7 @@ export function credentials(
   return new KubernetesCredentials(plan.name, { ...common, keys: Object.fromEntries(keys), alsoIn }, ground.options);
 }
 
-function strengthOf({ issued = [] }: CredentialsPlan, key: string): SecretStrength {
+function strengthOf({ issued = [] }: CredentialsPlan, key: string): keyof HandedSecret["strength"] {
   return issued.includes(key) ? "issued" : "random";
 }
 

@@ -1,6 +1,6 @@
-import { type External, failOnProblems, type Named, type SecretStrength, strengthWords } from "@axon/core";
+import { type External, failOnProblems, type Named, strengthWords } from "@axon/core";
 import type { Acceptances } from "@axon/secrets";
-import type { Installation } from "./ground.ts";
+import type { HandedSecret, Installation } from "./ground.ts";
 
 /** Addresses of an outside system itself: a sample that was left, or another host, would be told in its place (SP-029). */
 export function ownAddresses({ host, port, urls }: Named<External>): Acceptances {
@@ -29,7 +29,7 @@ export function checkGiven({ secrets, stackFile }: Installation, name: string, a
 /** A sample that was left in is no secret. @throws ProblemError naming the secrets that are too weak for what they are */
 export function checkHanded(
   { secrets, stackFile }: Installation,
-  strengths: readonly (readonly [id: string, strength: SecretStrength])[],
+  strengths: readonly (readonly [id: string, strength: keyof HandedSecret["strength"]])[],
 ): void {
   const problems = strengths
     .filter(([id, strength]) => secrets[id]?.strength[strength] === false)

@@ -24,7 +24,7 @@ import { layStorageClasses } from "./storage-classes.ts";
 /** A value of `axon:secrets`, and whether it is strong enough for what it is: looked at once, as nobody sees it later. */
 export interface HandedSecret {
   readonly value: pulumi.Output<string>;
-  readonly strength: Readonly<Record<SecretStrength, boolean>>;
+  readonly strength: Readonly<Record<Exclude<SecretStrength, "any">, boolean>>;
 }
 
 /** What belongs to one stack, beside the plan. */

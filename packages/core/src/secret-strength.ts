@@ -2,9 +2,9 @@
 
 /**
  * What the value of a secret must be. `random`: nobody guesses it, as with a password or a key that is only ours. `issued`: what
- * somebody else gave out, in whatever form; only a sample that was left in is refused.
+ * somebody else gave out, in whatever form; only a sample that was left in is refused. `any`: no secret, such as a user name.
  */
-export type SecretStrength = "random" | "issued";
+export type SecretStrength = "random" | "issued" | "any";
 
 /** Characters of a random secret at least: of letters and digits they carry 95 bits, of hexadecimal digits 64. */
 export const leastLength = 16;
@@ -47,11 +47,12 @@ export const hiddenSecret = "<a secret that only the engine opens>";
 export const strengthWords: Readonly<Record<SecretStrength, string>> = {
   random: `at least ${leastLength} characters made at random, such as openssl rand -hex 24 gives, and no sample`,
   issued: "what its issuer gave out, and no sample",
+  any: "any text",
 };
 
 /** Whether a value is as strong as is asked. The value itself is in no answer. */
 export function isStrong(value: string, strength: SecretStrength): boolean {
-  if (value === hiddenSecret) return true;
+  if (strength === "any" || value === hiddenSecret) return true;
   if (value.trim() === "" || isSample.test(value)) return false;
   return strength === "issued" || (value.length >= leastLength && entropy(value) >= leastEntropyBits);
 }

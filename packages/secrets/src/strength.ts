@@ -41,7 +41,7 @@ export function refuseWeak(
  * @see https://external-secrets.io/latest/guides/templating/
  */
 export function strengthTemplate(strengths: Readonly<Record<string, SecretStrength>>): string {
-  const keysOf = (strength: SecretStrength) =>
+  const keysOf = (strength: "random" | "issued") =>
     Object.keys(strengths)
       .filter((key) => strengths[key] === strength)
       .sort();

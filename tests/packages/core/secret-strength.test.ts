@@ -45,4 +45,9 @@ describe("the strength of a secret", () => {
   });
 
   it("is not judged where nobody can see the value", () => assert.equal(isStrong(hiddenSecret, "random"), true));
+
+  it("is nobody's affair where the value is no secret, as with a user called example", () => {
+    assert.equal(isStrong("example", "any"), true);
+    assert.equal(isStrong("example", "issued"), false);
+  });
 });

@@ -52,15 +52,14 @@ describe("how strong the values of secrets must be", () => {
       signing: { remote: { key: "shop/keys", property: "signing" } },
     };
     const manifests = await render(
-      () => new KubernetesCredentials("keys", { ...place, store, keys, strength: { signing: "random" } }),
+      () =>
+        new KubernetesCredentials("keys", { ...place, store, keys, strength: { username: "any", signing: "random" } }),
     );
     const { mergePolicy, templateFrom } = manifests.field("ExternalSecret", "keys", "spec.target.template") as {
       readonly mergePolicy: string;
       readonly templateFrom: unknown;
     };
     assert.equal(mergePolicy, "Merge");
-    assert.deepEqual(templateFrom, [
-      { target: "Data", literal: strengthTemplate({ username: "issued", signing: "random" }) },
-    ]);
+    assert.deepEqual(templateFrom, [{ target: "Data", literal: strengthTemplate({ signing: "random" }) }]);
   });
 });
