@@ -57,7 +57,7 @@ describe("what SPEK's processes get on Kubernetes", () => {
     }
   });
 
-  it("are the five secrets, copied from the store into Secrets, the keys into an Opaque one (SP-093)", () => {
+  it("are the five secrets, copied from the store into Secrets, the keys into an Opaque one (SP-027, SP-093)", () => {
     const { data, target } = object(prod, "ExternalSecret", "spek-secrets").spec;
     assert.deepEqual([target.name, target.template.type], ["spek-secrets", "Opaque"]);
     assert.deepEqual(
@@ -68,7 +68,7 @@ describe("what SPEK's processes get on Kubernetes", () => {
       assert.ok(JSON.stringify(object(prod, "ExternalSecret", store).spec.data).includes('"secretKey":"password"'));
   });
 
-  it("are random where no store has them: 64 characters for a key, 32 for a password", async () => {
+  it("are random where no store has them: 64 characters for a key, 32 for a password (SP-027)", async () => {
     const dev = await renderStack("spek-dev-kubernetes", {
       "axon:system": "spek",
       "axon:environment": "dev",

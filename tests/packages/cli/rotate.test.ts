@@ -51,7 +51,7 @@ describe("axon rotate", () => {
     );
   });
 
-  it("leaves a key that data is encrypted with, whatever else its set has", () => {
+  it("renews the keys of a set but the one that data is encrypted with (SP-027)", () => {
     const own = (secretStore: object | string) => {
       const about = { ...asked({ secretStore }), plan: plan(spek, { environment: "prod", target: "kubernetes" }) };
       return (rotationSteps(about, "spek-secrets") ?? []).flatMap(({ commands }) => commands).join("\n");
