@@ -8,6 +8,7 @@ import { leaveOutDebugMessages, leaveOutPositions, leaveOutPromiseTraces } from 
 import type { Resolved } from "../project/deployment.ts";
 import { operatorPlaces } from "../project/programs.ts";
 import type { Project } from "../project/project.ts";
+import { outliveCutOffCalls } from "./cut-off-calls.ts";
 import { type EngineCommand, engineCommand } from "./engine-command.ts";
 import { clearStaleLocks } from "./locks.ts";
 import { loadProgram } from "./program.ts";
@@ -59,6 +60,7 @@ export async function withSession<T>(
     if (environment.AXON_DEBUG !== "1") leaveOutDebugMessages();
     leaveOutPromiseTraces();
     leaveOutPositions();
+    outliveCutOffCalls();
     useLeanStructs();
     const engine = await resolveEngine({
       signal: interrupts.signal,
