@@ -33,6 +33,21 @@ describe("axon reach", () => {
     assert.match(diagram.stdout, /^flowchart LR\n {2}n0\["memory-service"\]\n {2}n1\["postgres-memory"\]\n {2}n0 -->/);
   });
 
+  it("refuses a filter that fits nothing, since showing nothing would look as if all were well", async () => {
+    const mistyped = await axon(["reach", "cortex-core", "--to", "redsi"]);
+    assert.equal(mistyped.code, 2);
+    assert.match(mistyped.stderr, /^axon: --to "redsi" is part of none of .*postgres-core, .*redis/);
+    const nothing = await axon(["reach", "cortex-core", "--from", "nothing", "--json"]);
+    assert.equal(nothing.code, 2);
+    assert.match(JSON.parse(nothing.stdout).error.message, /^--from "nothing" is part of none of /);
+  });
+
+  it("tells of parts between which nothing is asked for", async () => {
+    const { code, stdout } = await axon(["reach", "cortex-core", "--from", "redis", "--to", "postgres-memory"]);
+    assert.equal(code, 0);
+    assert.match(stdout, /No flow is asked for here, and none is possible\.$/);
+  });
+
   it("ends with 2 and says what is meant when the environment is not one", async () => {
     const { code, stderr } = await axon(["reach", "cortex-core", "--env", "stagin"]);
     assert.equal(code, 2);

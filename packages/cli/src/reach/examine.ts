@@ -14,6 +14,8 @@ import { renderedPods } from "./pods.ts";
 
 /** What is possible in a rendered system beside what its plan and its platform ask for. */
 export interface Examined extends Comparison {
+  /** Names of the pods that policies decide on. */
+  readonly pods: readonly string[];
   /** Pods whose traffic no policy decides. */
   readonly outOfScope: readonly string[];
 }
@@ -27,7 +29,8 @@ export function examine(
   const objects = resources.flatMap(({ custom, inputs }) => (custom && isObject(inputs) ? [inputs] : []));
   const { pods, outOfScope } = renderedPods(resources);
   const flows = declaredFlows({ plan, places: placesOf(settings), objects, pods });
-  return { ...compare({ namespaces: namespacesIn(objects), pods, policies: policiesIn(objects) }, flows), outOfScope };
+  const compared = compare({ namespaces: namespacesIn(objects), pods, policies: policiesIn(objects) }, flows);
+  return { ...compared, pods: [...new Set(pods.map(({ name }) => name))], outOfScope };
 }
 
 function placesOf(settings: Settings["kubernetes"]): ClusterPlaces {

@@ -1,6 +1,6 @@
 import { type DeclaredFlow, endName, type PortSet, showPorts, type Way } from "@axon/reach";
 import type { Context, DeploymentOptions } from "../command.ts";
-import { exitCode } from "../exit.ts";
+import { exitCode, UsageError } from "../exit.ts";
 import { axonProgram } from "../lifecycle/program.ts";
 import { resolveDeployment } from "../project/deployment.ts";
 import { findProject } from "../project/project.ts";
@@ -29,7 +29,20 @@ export async function reachSystem(context: Context, system: string, options: Rea
     secretKeys: ["axon:secrets"],
     program: axonProgram,
   });
-  const { flows, missing, unexpected, outOfScope } = examine(plan, settings.kubernetes, resources);
+  const { flows, missing, unexpected, outOfScope, pods } = examine(plan, settings.kubernetes, resources);
+  const ways = [...flows.map(({ from, to }) => ({ from: endName(from), to: endName(to) })), ...unexpected];
+  demandKnown(
+    "--from",
+    options.from,
+    ways.map(({ from }) => from),
+    pods,
+  );
+  demandKnown(
+    "--to",
+    options.to,
+    ways.map(({ to }) => to),
+    pods,
+  );
   const asked = <T extends { readonly from: string; readonly to: string }>(ways: readonly T[]) =>
     ways.filter(({ from, to }) => from.includes(options.from ?? "") && to.includes(options.to ?? ""));
   const closed = new Set(missing.map(({ flow }) => flow));
@@ -44,6 +57,12 @@ export async function reachSystem(context: Context, system: string, options: Rea
   output.document({ deployment, ...shown });
   // Filters choose what is shown, never what is judged.
   return missing.length + unexpected.length > 0 ? exitCode.failed : exitCode.succeeded;
+}
+
+/** A mistyped filter would hide everything, and look as if nothing were wrong. @throws UsageError with the names there are */
+function demandKnown(option: string, part: string | undefined, ends: readonly string[], pods: readonly string[]): void {
+  if (part === undefined || [...ends, ...pods].some((name) => name.includes(part))) return;
+  throw new UsageError(`${option} "${part}" is part of none of ${[...new Set(ends)].sort().join(", ")}`);
 }
 
 function rowOf({ from, to, ports, because, edge, wide }: DeclaredFlow, possible: boolean): FlowRow {

@@ -54,7 +54,10 @@ function verdict(flows: readonly FlowRow[], closed: number, open: number): strin
   const paths = (count: number) => (count === 1 ? "path is" : "paths are");
   if (closed + open > 0)
     return `${closed} needed ${paths(closed)} closed; ${open} ${paths(open)} open that nothing asks for.`;
-  return `All ${flows.length} flows shown are possible, and nothing else is.`;
+  if (flows.length === 0) return "No flow is asked for here, and none is possible.";
+  return flows.length === 1
+    ? "The one flow shown is possible, and nothing else is."
+    : `All ${flows.length} flows shown are possible, and nothing else is.`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {
