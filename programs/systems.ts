@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -42,16 +42,37 @@ function isPath(text: string): boolean {
 }
 
 async function importFile(file: string, shown: string): Promise<Record<string, unknown>> {
-  if (!existsSync(file)) throw new ProblemError(shown, [{ path: [], expected: "a file", received: "nothing there" }]);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found?.isFile()) {
+    throw new ProblemError(shown, [{ path: [], expected: "a file", received: found ? "a folder" : "nothing there" }]);
+  }
   const hooks = registerHooks({ resolve: ownPackages });
+  const { stackTraceLimit } = Error;
+  // Nothing else says in which line a definition throws.
+  Error.stackTraceLimit = 20;
   try {
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split("\n")[0] ?? error.name) : String(error);
-    throw new ProblemError(shown, [{ path: [], expected: "a module that Node can import", received: reason }]);
+    const received = `${reason}${placeOf(error, file)}`;
+    throw new ProblemError(shown, [{ path: [], expected: "a module that Node can import", received }]);
   } finally {
+    Error.stackTraceLimit = stackTraceLimit;
     hooks.deregister();
   }
+}
+
+/** Where in a definition, or in a module that it imports, something is wrong; empty where nobody knows. */
+function placeOf(error: unknown, file: string): string {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  for (const name of [pathToFileURL(file).href, file]) {
+    const [, after = ""] = stack.split(`${name}:`);
+    const line = Number.parseInt(after, 10);
+    if (line > 0) return ` (line ${line})`;
+  }
+  // Of what does not parse, the stack begins with the place.
+  const [, other, line] = stack.match(/^([/\w].*\.\w+):(\d+)\n/) ?? [];
+  return other === undefined ? "" : ` (${other} line ${line})`;
 }
 
 /** A definition may lie anywhere: where there is no `@axon/core` beside it, the one that reads it is meant. */
@@ -72,6 +93,7 @@ function isDefinition(value: unknown): value is SystemDefinition {
 }
 
 function exportsOf(exported: Record<string, unknown>): string {
-  const names = Object.keys(exported);
+  // What an empty file and one with `module.exports` export by themselves says nothing.
+  const names = "module.exports" in exported ? Object.keys(exported["module.exports"] ?? {}) : Object.keys(exported);
   return names.length === 0 ? "no export" : `exports ${names.join(", ")}`;
 }

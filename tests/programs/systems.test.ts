@@ -43,5 +43,30 @@ describe("loadSystem", () => {
     await assert.rejects(loadSystem("./absent.ts", directory), /\.\/absent\.ts: must be a file, got nothing there/);
     writeFileSync(join(directory, "broken.ts"), "export const = 3;\n");
     await assert.rejects(loadSystem("./broken.ts", directory), /\.\/broken\.ts: must be a module that Node can import/);
+    await assert.rejects(loadSystem(".", directory), /^ProblemError: \.: must be a file, got a folder$/);
+  });
+
+  it("says in which line a definition is wrong, or the module that it imports", async () => {
+    const { stackTraceLimit } = Error;
+    // As the command line runs.
+    Error.stackTraceLimit = 0;
+    try {
+      writeFileSync(join(directory, "unparsed.ts"), "export const one = 1;\nexport const = 3;\n");
+      await assert.rejects(loadSystem("./unparsed.ts", directory), /Unexpected token.* \(line 2\)$/);
+      writeFileSync(join(directory, "enum.ts"), "\n\nenum Size { small }\nexport default {};\n");
+      await assert.rejects(loadSystem("./enum.ts", directory), /enum is not supported in strip-only mode \(line 3\)$/);
+      writeFileSync(join(directory, "throws.ts"), "export {};\nthrow new Error('no token');\n");
+      await assert.rejects(loadSystem("./throws.ts", directory), /got no token \(line 2\)$/);
+      writeFileSync(join(directory, "imports.ts"), 'import "./unparsed.ts";\n');
+      await assert.rejects(loadSystem("./imports.ts", directory), /Unexpected token.* \(\S+unparsed\.ts line 2\)$/);
+      assert.equal(Error.stackTraceLimit, 0);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+  });
+
+  it("finds no export in an empty file", async () => {
+    writeFileSync(join(directory, "empty.ts"), "");
+    await assert.rejects(loadSystem("./empty.ts", directory), /made with defineSystem, got no export$/);
   });
 });
