@@ -55,7 +55,31 @@ export function endingOf(error: unknown, environment: NodeJS.ProcessEnv): Ending
   const known = error instanceof Error ? codes[error.name] : undefined;
   if (error instanceof Error && known !== undefined) return { code: known, message: error.message };
   if (isClosedPrompt(error)) return { code: exitCode.interrupted, message: "interrupted" };
+  const refusal = environment.AXON_DEBUG === "1" ? undefined : refusalOf(error);
+  if (refusal !== undefined) return { code: exitCode.failed, message: refusal };
   return { code: exitCode.failed, message: internal(error, environment) };
+}
+
+/** What the file system may have against what is asked of it, and the way out. */
+const refusals: Readonly<Record<string, string>> = {
+  EACCES: "permission denied; choose a place that you may use, or get the right to it",
+  EPERM: "not permitted; choose a place that you may use, or get the right to it",
+  EROFS: "the file system can only be read; choose another place",
+  ENOSPC: "no space is left on the device; make room, or choose another place",
+  EDQUOT: "the quota of disk space is used up; make room, or choose another place",
+  EISDIR: "it is a folder; name a file",
+  ENOTDIR: "a file stands where a folder is needed; choose another place",
+  EEXIST: "a file is there already; choose another place",
+};
+
+/** A file or folder that cannot be used, in words; undefined for other errors. */
+function refusalOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code = "", path, syscall = "" } = error as NodeJS.ErrnoException;
+  const words = refusals[code];
+  if (words === undefined || syscall.startsWith("spawn")) return undefined;
+  // Which file is written is not known once it is open.
+  return path === undefined ? words : `${path}: ${words}`;
 }
 
 function internal(error: unknown, environment: NodeJS.ProcessEnv): string {

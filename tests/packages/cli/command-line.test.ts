@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { commands } from "../../../packages/cli/src/commands/index.ts";
@@ -168,6 +168,20 @@ describe("axon as a process", () => {
     assert.match(plain.stderr, /^axon: surprise\n {2}this was not expected; AXON_DEBUG=1 shows where it happened$/);
     const debug = await project.run(["preview", "./shop.mjs", "--sandbox"], { environment: { AXON_DEBUG: "1" } });
     assert.match(debug.stderr, /TypeError: surprise\n\s+at /);
+  });
+
+  it("says which file or folder it cannot use, and what to do", async () => {
+    const folder = await project.run(["describe", "./shop.mjs", "--out", "."]);
+    assert.deepEqual(
+      [folder.code, folder.stderr],
+      [1, `axon: ${realpathSync(project.directory)}: it is a folder; name a file`],
+    );
+    project.write("taken", "");
+    const file = await project.run(["describe", "./shop.mjs", "--out", "taken/shop.md"]);
+    assert.deepEqual(
+      [file.code, file.stderr],
+      [1, `axon: ${join(realpathSync(project.directory), "taken")}: a file is there already; choose another place`],
+    );
   });
 
   it("finds the project from a folder below it", async () => {
