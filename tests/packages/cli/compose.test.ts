@@ -65,6 +65,16 @@ esac
     }
   });
 
+  it("says that docker has no Compose plugin, rather than that a test failed", async () => {
+    pretend([]);
+    writeFileSync(join(programs, "docker"), "#!/bin/sh\necho 'unknown flag: --project-directory' >&2\nexit 125\n");
+    for (const command of ["test", "up", "status"]) {
+      const { code, stdout, stderr } = await run([command, "spiralcortex", "--on", "compose"]);
+      assert.deepEqual([code, stdout], [1, ""], command);
+      assert.match(stderr, /axon: docker has no Compose plugin; axon doctor --on compose says what is needed$/);
+    }
+  });
+
   it("writes the project with an .env of random passwords and starts it detached (SC-016, SC-017)", async () => {
     pretend(well);
     const { code, stdout, stderr } = await run(["up", "spiralcortex", "--on", "compose", "--json"]);

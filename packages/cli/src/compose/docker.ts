@@ -11,6 +11,9 @@ export interface Docker {
   read(args: readonly string[]): Promise<string>;
 }
 
+/** With it docker ends when it is docker itself that has failed. */
+const ownStatus = 125;
+
 /** @throws CommandFailure where there is no docker */
 export function dockerCompose({ environment, interrupts, output }: Context, folder: string): Docker {
   const docker = findExecutable("docker", environment.PATH);
@@ -19,6 +22,13 @@ export function dockerCompose({ environment, interrupts, output }: Context, fold
   const command = (args: readonly string[]) => ["compose", "--project-directory", folder, ...args];
   // Files that its `.env` names are looked for where it runs.
   const common = { cwd: folder, env: environment, extendEnv: false, reject: false, stdin: "ignore" as const };
+  /** Without the plugin, docker takes what is meant for it as its own, and complains of a flag. */
+  const demandPlugin = async (status?: number) => {
+    if (status !== ownStatus) return;
+    const { exitCode } = await execa(docker, ["compose", "version"], common);
+    if (exitCode !== 0)
+      throw new CommandFailure("docker has no Compose plugin; axon doctor --on compose says what is needed");
+  };
   return {
     show: async (args) => {
       const { exitCode = 1 } = await execa(docker, command(args), {
@@ -28,11 +38,13 @@ export function dockerCompose({ environment, interrupts, output }: Context, fold
         stderr: "inherit",
         cancelSignal: interrupts.signal,
       });
+      await demandPlugin(exitCode);
       return exitCode;
     },
     read: async (args) => {
       const { exitCode, stdout, stderr } = await execa(docker, command(args), common);
       if (exitCode === 0) return stdout;
+      await demandPlugin(exitCode);
       throw new CommandFailure(`docker compose ${args[0]}: ${stderr.trim().split("\n").at(-1) ?? "it failed"}`);
     },
   };
