@@ -117,6 +117,17 @@ describe("axon status", () => {
     };
   };
 
+  it("says which contexts there are when the stack file names none of them", async () => {
+    server = await ObjectServer.start({ objects: [] });
+    project.write("kubeconfig", server.kubeconfig("staging"));
+    const { code, stderr } = await project.run(["status", "nca", "--env", "prod"]);
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^axon: the kubeconfig has no context production; it has staging\n {2}to mend it: correct context/,
+    );
+  });
+
   it("lists pods, services and entry of the system's namespace with their readiness (NC-020)", async () => {
     const { code, ready, pods, services, entry, rows } = await look(healthy());
     assert.equal(code, 0);

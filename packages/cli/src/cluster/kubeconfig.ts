@@ -17,7 +17,11 @@ export async function kubeconfig(
   if (path === undefined) config.loadFromDefault();
   else config.loadFromFile(resolve(directory, path));
   if (config.getContextObject(context) === null) {
-    throw new CommandFailure(`the kubeconfig has no context ${context}`);
+    const names = config.getContexts().map(({ name }) => name);
+    throw new CommandFailure(
+      `the kubeconfig has no context ${context}; it has ${names.join(", ") || "none"}\n` +
+        "  to mend it: correct context under axon:kubernetes in the stack file, or add the context to the kubeconfig",
+    );
   }
   config.setCurrentContext(context);
   return config;
