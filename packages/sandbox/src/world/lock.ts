@@ -95,6 +95,6 @@ function readHolder(file: string): Holder | undefined {
 
 function inUse(worldFile: string, holder: Holder | undefined, lockFile: string): WorldInUseError {
   const who = holder === undefined ? "another process" : `process ${holder.pid}`;
-  const wayOut = `end that process, use another world file, or remove ${lockFile} if that process is no sandbox`;
+  const wayOut = `wait until it ends; only if that process is none of Axon's, remove ${lockFile}`;
   return new WorldInUseError(`the sandbox world ${worldFile} is in use by ${who}; ${wayOut}`);
 }
