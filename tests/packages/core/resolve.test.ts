@@ -54,7 +54,7 @@ describe("resolveSystem", () => {
         ["overrides.services.web.port", "an integer from 1 to 65535", '"80"', undefined],
         [
           "overrides.services.web.memory",
-          'a quantity of bytes such as "512Mi", or { request, limit }',
+          'a quantity of bytes such as "512Mi", at least "1Mi", or { re',
           '"512 MB"',
           undefined,
         ],
@@ -65,6 +65,23 @@ describe("resolveSystem", () => {
           "did you mean replicas?",
         ],
         ["overrides.databases.orders.version", "one of 15, 16, 17, 18", '"14"', undefined],
+      ],
+    );
+  });
+
+  it("refuses memory without its unit, in which nothing could start, and an owner that is nobody", () => {
+    const told = (overrides: unknown) => problemsOf(overrides).map(({ path, received }) => [path.join("."), received]);
+    for (const memory of ["256", "1023Ki", { request: "256", limit: "256Mi" }]) {
+      const [[path] = []] = told({ services: { web: { memory } } });
+      assert.match(path ?? "", /^overrides\.services\.web\.memory/, JSON.stringify(memory));
+    }
+    assert.deepEqual(told({ services: { web: { memory: "1Mi" } } }), []);
+    const nobody = problemsOfDefinition({ ...shop, owner: " ", title: "" });
+    assert.deepEqual(
+      nobody.map(({ path, expected }) => [path.join("."), expected]),
+      [
+        ["title", "a text that says something"],
+        ["owner", "a text that says something"],
       ],
     );
   });

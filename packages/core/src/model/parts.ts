@@ -31,16 +31,19 @@ export const rotateEvery = duration
 export const latency = quantity(parseLatency);
 
 const cpuRange = z.strictObject({ request: cpu, limit: cpu });
-const bytesRange = z.strictObject({ request: bytes, limit: bytes });
+/** Nothing runs in less than 1 MiB; whoever writes it has left the unit out. */
+const someBytes = bytes.refine(({ bytes }) => bytes >= 2 ** 20, { error: 'at least "1Mi", with its unit' });
+const bytesRange = z.strictObject({ request: someBytes, limit: someBytes });
 
 /** CPU reserved and the most that may be used; one text stands for both. */
 export const cpuReservation = z.union([cpu.transform((value) => ({ request: value, limit: value })), cpuRange], {
   error: 'a CPU quantity such as "500m", or { request, limit }',
 });
 /** Memory or disk reserved and the most that may be used; one text stands for both. */
-export const bytesReservation = z.union([bytes.transform((value) => ({ request: value, limit: value })), bytesRange], {
-  error: 'a quantity of bytes such as "512Mi", or { request, limit }',
-});
+export const bytesReservation = z.union(
+  [someBytes.transform((value) => ({ request: value, limit: value })), bytesRange],
+  { error: 'a quantity of bytes such as "512Mi", at least "1Mi", or { request, limit }' },
+);
 
 export const port = z.int({ error: "an integer from 1 to 65535" }).min(1).max(65_535);
 export const count = z.int().min(1);

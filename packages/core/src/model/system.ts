@@ -73,12 +73,14 @@ export const systemBody = z.strictObject({
   contacts: contacts.default({}),
 });
 
+const words = z.string().regex(/\S/, { error: "a text that says something" });
+
 /** What is true of a system everywhere. */
 export const systemIdentity = z.strictObject({
   name: componentName,
-  title: z.string(),
+  title: words,
   /** Team that answers for it. */
-  owner: z.string(),
+  owner: words,
   delivery: delivery.prefault({}),
 });
 
