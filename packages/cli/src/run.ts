@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import type { Act } from "./command.ts";
 import { commands } from "./commands/index.ts";
 import { Interrupts } from "./console/interrupts.ts";
-import { outputTo } from "./console/output.ts";
+import { type Output, outputTo } from "./console/output.ts";
 import { endingOf, exitCode } from "./exit.ts";
 import { SandboxProcesses } from "./sandbox/processes.ts";
 import { version } from "./version.ts";
@@ -41,7 +41,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     await parserFor(act).parseAsync([...argv], { from: "user" });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.succeeded : exitCode.usage;
+    if (error instanceof CommanderError) return endOfParsing(error, output);
     // What is cut off by Ctrl-C fails in many ways, none of which is news.
     const ending = endingOf(interrupts.interrupted ? interrupts.signal.reason : error, process.env);
     output.note(`axon: ${ending.message}`);
@@ -51,6 +51,13 @@ export async function run(argv: readonly string[]): Promise<number> {
     sandboxes.dispose();
     interrupts.dispose();
   }
+}
+
+/** The parser has told a person already; help and the version that were asked for are an end of it too. */
+function endOfParsing({ exitCode: code, message }: CommanderError, output: Output): number {
+  if (code === 0) return exitCode.succeeded;
+  output.document({ error: { message: message.replace(/^error: /, ""), exitCode: exitCode.usage } });
+  return exitCode.usage;
 }
 
 /** The parser with every command of the table. */

@@ -170,6 +170,20 @@ describe("axon as a process", () => {
     assert.match(debug.stderr, /TypeError: surprise\n\s+at /);
   });
 
+  it("says with --json what is wrong with the command line too, in one document", async () => {
+    const { code, stdout, stderr } = await project.run(["preview", "--json"]);
+    assert.equal(code, 2);
+    assert.deepEqual(JSON.parse(stdout), { error: { message: "missing required argument 'SYSTEM'", exitCode: 2 } });
+    assert.match(stderr, /^axon: missing required argument 'SYSTEM'\n/);
+  });
+
+  it("says where a Pulumi.yaml that it cannot read is broken", async () => {
+    project.write("Pulumi.yaml", "name: [\n");
+    const { code, stderr } = await project.run(["preview", "./shop.mjs", "--sandbox"]);
+    assert.equal(code, 2);
+    assert.match(stderr, /axon: Pulumi\.yaml: must be valid YAML, got Flow sequence .* at line 2, column 1/);
+  });
+
   it("says which file or folder it cannot use, and what to do", async () => {
     const folder = await project.run(["describe", "./shop.mjs", "--out", "."]);
     assert.deepEqual(

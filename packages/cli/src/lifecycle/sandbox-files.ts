@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, globSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse, stringify } from "yaml";
+import { basename, join } from "node:path";
+import { ProblemError } from "@axon/core";
+import { parse, stringify, YAMLParseError } from "yaml";
 import type { Project } from "../project/project.ts";
 
 /** Where a project's sandbox keeps what it needs between runs. */
@@ -92,6 +93,8 @@ function readMap(file: string): Readonly<Record<string, unknown>> {
     return typeof value === "object" && value !== null ? { ...value } : {};
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
-    throw error;
+    if (!(error instanceof YAMLParseError)) throw error;
+    const received = error.message.split("\n")[0] ?? error.code;
+    throw new ProblemError(basename(file), [{ path: [], expected: "valid YAML", received }]);
   }
 }
