@@ -57,6 +57,22 @@ describe("axon lint", () => {
     assert.equal(code, 1);
   });
 
+  it("ends with 2 on a folder that holds nothing to judge, as a gate that looks into the wrong one should", async () => {
+    mkdirSync(join(project.directory, "empty"));
+    const { code, stdout, stderr } = await project.run(["lint", "empty"]);
+    assert.deepEqual(
+      [code, stdout, stderr],
+      [
+        2,
+        "0 resources judged: 0 mandatory, 0 advisory",
+        "axon: no Kubernetes object was found, so nothing was judged; name where they are",
+      ],
+    );
+    project.write("empty/values.yaml", "replicas: 1\n");
+    assert.equal((await project.run(["lint", "empty", "--json"])).code, 2);
+    assert.equal((await project.run(["lint", "empty", "--exclude", "values.yaml"])).code, 0);
+  });
+
   it("prints the contract with --json, each finding with its file, line and column", async () => {
     const { stdout, code } = await project.run(["lint", "web.yaml", "--json", "--only", "run-as-non-root"]);
     assert.deepEqual(JSON.parse(stdout), {

@@ -68,7 +68,14 @@ function reportOn({ output }: Context, options: LintCommandOptions, result: Lint
   const { findings, unreadable } = result;
   if (unreadable.length > 0) output.note(`axon: ${unreadable.map(describeInputProblem).join("\n")}`);
   output.raw(findingsFormats[formatOf(options)](atLevel(result, options), { color: process.stdout.hasColors?.() }));
-  return unreadable.length > 0 ? exitCode.usage : codeFor(findings, options);
+  if (heldNothing(result))
+    output.note("axon: no Kubernetes object was found, so nothing was judged; name where they are");
+  return unreadable.length > 0 || heldNothing(result) ? exitCode.usage : codeFor(findings, options);
+}
+
+/** A gate that looks into the wrong folder must not be green. What somebody has excluded, they know of. */
+function heldNothing({ files, skipped, unreadable }: LintResult): boolean {
+  return files === 0 && unreadable.length === 0 && !skipped.some(({ reason }) => reason === "is excluded");
 }
 
 /** Prints a diff, and ends as the files are, before anything is written. */
