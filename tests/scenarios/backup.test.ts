@@ -113,6 +113,13 @@ describe("a copy of a stack at a second place", () => {
     assert.equal(JSON.parse(await onCopy("work", "stack", "output", "--json")).release, "1.0.0");
   });
 
+  it("says that a place which is not there must be made", async () => {
+    await assert.rejects(
+      copyStack(stack, engine, url("nowhere"), "copy"),
+      /^CommandFailure: the place to copy to cannot be opened: .*nowhere[\s\S]* {2}to mend it: make the bucket or folder/,
+    );
+  });
+
   it("is not the original's own place", async () => {
     await assert.rejects(
       copyStack(stack, engine, `${url("state")}?metadata=skip`, "copy"),

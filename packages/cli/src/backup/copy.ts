@@ -79,7 +79,13 @@ function checkState(name: string, { resources = [], secrets_providers: secrets }
 /** @returns the URL of the copy's backend, without its parameters */
 async function differentPlace(source: Run, copy: Run): Promise<string> {
   const urlOf = async (engine: Run) => (JSON.parse(await engine("whoami", "--json")) as { readonly url: string }).url;
-  const [original, place] = [await urlOf(source), await urlOf(copy)];
+  const original = await urlOf(source);
+  const place = await urlOf(copy).catch((error: unknown) => {
+    throw new CommandFailure(
+      `the place to copy to cannot be opened: ${error instanceof Error ? error.message : String(error)}\n` +
+        "  to mend it: make the bucket or folder, and see that you may write to it",
+    );
+  });
   const shown = withoutParameters(place);
   if (withoutParameters(original) !== shown) return shown;
   throw new CommandFailure(`the state is at ${shown} itself; a copy belongs to another region or account`);
