@@ -58,7 +58,11 @@ describe("axon as a process", () => {
       /no stack file says where shop prod on kubernetes is: write Pulumi\.shop-prod-kubernetes\.yaml .*, or rehearse with --sandbox/,
     ],
     ["a render without a folder", ["render", "cortex-core"], /required option '--out <dir>' not specified/],
-    ["two formats at once", ["lint", ".", "--json", "--sarif"], /'--sarif' cannot be used with option '--json'/],
+    [
+      "two formats at once",
+      ["lint", ".", "--junit", "--sarif"],
+      /'--junit' cannot be used with option '--sarif'|'--sarif' cannot be used with option '--junit'/,
+    ],
     ["a path to lint that is not there", ["lint", "gone.yaml"], /gone\.yaml: is not there/],
   ];
   for (const [what, args, says] of refusals) {
@@ -175,6 +179,20 @@ describe("axon as a process", () => {
     assert.equal(code, 2);
     assert.deepEqual(JSON.parse(stdout), { error: { message: "missing required argument 'SYSTEM'", exitCode: 2 } });
     assert.match(stderr, /^axon: missing required argument 'SYSTEM'\n/);
+  });
+
+  it("brings no system up on the stack of another, which would delete all of that", async () => {
+    const variant = "  axon:environment: prod\n  axon:target: kubernetes\n";
+    project.write("Pulumi.theirs.yaml", `config:\n  axon:system: cortex-core\n${variant}`);
+    project.write("Pulumi.ours.yaml", `config:\n  axon:system: ./shop.mjs\n${variant}`);
+    const on = (stack: string) => project.run(["validate", "./shop.mjs", "--env", "prod", "--stack", stack]);
+    const theirs = await on("theirs");
+    assert.equal(theirs.code, 2);
+    assert.equal(
+      theirs.stderr,
+      "axon: Pulumi.theirs.yaml is cortex-core prod on kubernetes, not shop prod on kubernetes; change SYSTEM, --env, --on or --stack",
+    );
+    assert.equal((await on("ours")).code, 0);
   });
 
   it("says where a Pulumi.yaml that it cannot read is broken", async () => {

@@ -66,7 +66,9 @@ export async function resolveDeployment<T extends Plan["target"]>(
 
   const files = readStackFiles(project.directory);
   const wanted = { system: definition.name, environment, target };
-  const file = request.stack ? named(files, request.stack, wanted) : matching(files, wanted, project, request);
+  const file = request.stack
+    ? named(files, request.stack, wanted, project, request)
+    : matching(files, wanted, project, request);
   const stack = file?.stack ?? request.stack ?? [definition.name, environment, target].join("-");
   const stackFile = file?.name ?? `Pulumi.${stack}.yaml`;
 
@@ -94,15 +96,29 @@ function checkEnvironment(definition: SystemDefinition, environment: string): vo
 }
 
 /** The stack file somebody named; it must be about the deployment they asked for. A stack may have no file. */
-function named(files: readonly StackFile[], stack: string, wanted: Wanted): StackFile | undefined {
+function named(
+  files: readonly StackFile[],
+  stack: string,
+  wanted: Wanted,
+  project: Project,
+  request: Request,
+): StackFile | undefined {
   const file = files.find((candidate) => candidate.stack === stack);
   if (file === undefined) return undefined;
-  const { environment, target } = variantOf(file);
-  if (environment === wanted.environment && target === wanted.target) return file;
-  const asked = `${wanted.environment} on ${wanted.target}`;
+  const { system = wanted.system, environment, target } = variantOf(file);
+  const sameSystem = isOf(system, wanted, project, request);
+  // One system brought up on another's stack would delete all of that.
+  if (sameSystem && environment === wanted.environment && target === wanted.target) return file;
   throw new UsageError(
-    `${file.name} is ${String(environment)} on ${String(target)}, not ${asked}; change --env, --on or --stack`,
+    `${file.name} is ${String(system)} ${String(environment)} on ${String(target)}, not ` +
+      `${wanted.system} ${wanted.environment} on ${wanted.target}; change SYSTEM, --env, --on or --stack`,
   );
+}
+
+/** Whether a stack file's system is the one that is wanted; it may say so by the path of the definition. */
+function isOf(system: unknown, wanted: Wanted, project: Project, request: Request): boolean {
+  const path = resolve(request.directory, request.system);
+  return system === wanted.system || resolve(project.directory, String(system)) === path;
 }
 
 /** Nothing is done to a cluster that no file names. */
@@ -123,10 +139,9 @@ function matching(
   project: Project,
   request: Request,
 ): StackFile | undefined {
-  const path = resolve(request.directory, request.system);
   const found = files.filter((file) => {
     const { system, environment, target } = variantOf(file);
-    const sameSystem = system === wanted.system || resolve(project.directory, String(system)) === path;
+    const sameSystem = isOf(system, wanted, project, request);
     return sameSystem && environment === wanted.environment && target === wanted.target;
   });
   if (found.length < 2) return found[0];
