@@ -1,13 +1,14 @@
-import { type Plan, parseBytes, parseCpu } from "@axon/core";
+import type { Plan } from "@axon/core";
 import { type OperatorName, operatorNames, operators } from "@axon/operators";
 import { z } from "zod";
+import { capacity, machine } from "./capacity-settings.ts";
 import { chartSettings } from "./chart-settings.ts";
 import { clusterAutoscalerSettings } from "./cluster-autoscaler-settings.ts";
 import { costSettings } from "./cost-settings.ts";
 import { externalSettings } from "./externals.ts";
+import { identity } from "./identity-settings.ts";
 import { people, signIn } from "./people.ts";
 import { trustedRange } from "./proxies.ts";
-import { quantity } from "./quantity.ts";
 import { receivers } from "./receivers.ts";
 import { secondRegionSettings } from "./second-region-settings.ts";
 import { secretSettings } from "./secret-settings.ts";
@@ -73,9 +74,7 @@ export const kubernetesSettings = z.strictObject({
    * What the nodes and disks can hold for this system; a plan that may grow beyond it is refused, and a definition may ask for
    * it. @default - not checked
    */
-  capacity: z
-    .strictObject({ cpu: quantity(parseCpu), memory: quantity(parseBytes), storage: quantity(parseBytes).optional() })
-    .optional(),
+  capacity: capacity.optional(),
   /** What is paid here for what is reserved and kept, and the most it may be. @default - no estimate */
   cost: costSettings.optional(),
   /**
@@ -83,18 +82,7 @@ export const kubernetesSettings = z.strictObject({
    * unless said otherwise; `default` for what asks for no pool. Pods that fit no machine, and pools that cannot hold their
    * pods, are refused. @default - not checked
    */
-  machines: z
-    .record(
-      z.string(),
-      z.strictObject({
-        cpu: quantity(parseCpu),
-        memory: quantity(parseBytes),
-        gpus: z.int().min(0).optional(),
-        gpuMemory: quantity(parseBytes).optional(),
-        count: z.int().min(1).optional(),
-      }),
-    )
-    .default({}),
+  machines: z.record(z.string(), machine).default({}),
   /**
    * Whether standbys of databases and caches in prod must be in another zone than what they stand in for: `required` lets one wait
    * where it could not, and needs nodes that say their zone; `preferred` goes as far as the nodes do. @default "required"
@@ -105,19 +93,7 @@ export const kubernetesSettings = z.strictObject({
    * Who services and jobs are to the cloud, by name: their own accounts take that role or identity. In AWS' own S3 a role takes the
    * place of keys; `axon roles` writes what it must be allowed. @default - nobody, and buckets are opened by keys
    */
-  identities: z
-    .record(
-      z.string(),
-      z.union(
-        [
-          z.strictObject({ aws: z.strictObject({ roleArn: z.string() }) }),
-          z.strictObject({ azure: z.strictObject({ clientId: z.string(), tenantId: z.string().optional() }) }),
-          z.strictObject({ gcp: z.strictObject({ serviceAccount: z.string() }) }),
-        ],
-        { error: "one of { aws: { roleArn } }, { azure: { clientId } }, { gcp: { serviceAccount } }" },
-      ),
-    )
-    .default({}),
+  identities: z.record(z.string(), identity).default({}),
   /** What Karpenter makes machines of; with it the definition's node pools are made. @default - the pools exist */
   nodeClass: z.strictObject({ group: z.string(), kind: z.string(), name: z.string() }).optional(),
   /** Pools that are groups of nodes made with the cluster, kept by the cluster autoscaler in Karpenter's place. @default - none */
