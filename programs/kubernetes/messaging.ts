@@ -38,14 +38,7 @@ export function broker(ground: Ground, planned: Named<Broker>): Provided<SecretK
     },
     ground.options,
   );
-  if (scaledBy(ground, name)) {
-    const { namespaces } = settings.operators;
-    new KubernetesFlow(
-      `keda-to-${name}`,
-      { ...placement(ground, name), from: { namespace: namespaces.keda }, to: { app: name }, port: kafka.port },
-      ground.options,
-    );
-  }
+  if (scalesSomebody(ground, name)) openToScaler(ground, name, kafka.port);
   return {
     attributes: {
       bootstrapServers: kafka.bootstrapServers,
@@ -67,8 +60,17 @@ export function broker(ground: Ground, planned: Named<Broker>): Provided<SecretK
   };
 }
 
+function openToScaler(ground: Ground, name: string, port: number): void {
+  const { keda } = ground.settings.operators.namespaces;
+  new KubernetesFlow(
+    `keda-to-${name}`,
+    { ...placement(ground, name), from: { namespace: keda }, to: { app: name }, port },
+    ground.options,
+  );
+}
+
 /** Whether somebody's replicas follow what is unread, which KEDA asks the broker for. */
-function scaledBy({ plan }: Ground, broker: string): boolean {
+function scalesSomebody({ plan }: Ground, broker: string): boolean {
   return plan.services.some(
     ({ scale }) => scale !== false && scale.demand.some((demand) => "lag" in demand && demand.lag.broker === broker),
   );

@@ -1,4 +1,4 @@
-import { hardenedContainer, hardenedPodSpec } from "@axon/platform/kubernetes";
+import { type HardenedContainerArgs, hardenedContainer, hardenedPodSpec } from "@axon/platform/kubernetes";
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { defaults, type PostgresVersion } from "../contract.ts";
@@ -29,7 +29,28 @@ export function postgresPod(
     ...(certificate ? [{ name: "tls", mountPath: paths.tls, readOnly: true }] : []),
   ];
   const common = { image, resources: args.resources, volumeMounts };
-  const prepare = hardenedContainer({
+  return hardenedPodSpec({
+    initContainers: [prepareContainer(args, common)],
+    containers: [serverContainer(common)],
+    serviceAccountName,
+    // The ids of `postgres` in the Debian variants of the image: a superuser's local login goes by the name of its id.
+    user: { uid: 999, gid: 999 },
+    terminationGracePeriodSeconds: 120,
+    volumes: [
+      { name: "configuration", configMap: { name: files.metadata.name } },
+      { name: "temporary", emptyDir: { sizeLimit: "1Gi" } },
+      { name: "socket", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
+      // The server refuses a key that others may read.
+      ...(certificate ? [{ name: "tls", secret: { secretName: certificate, defaultMode: 0o440 } }] : []),
+    ],
+  });
+}
+
+/** What both containers have. */
+type Common = Pick<HardenedContainerArgs, "image" | "resources" | "volumeMounts">;
+
+function prepareContainer(args: KubernetesPostgresArgs, common: Common) {
+  return hardenedContainer({
     ...common,
     name: "prepare",
     command: ["sh", `${paths.configuration}/prepare.sh`],
@@ -41,7 +62,10 @@ export function postgresPod(
       DATABASE_PASSWORD: { secret: args.credentialsSecret, key: "password" },
     },
   });
-  const server = hardenedContainer({
+}
+
+function serverContainer(common: Common) {
+  return hardenedContainer({
     ...common,
     name: "postgres",
     command: ["postgres", "-c", `config_file=${paths.configuration}/postgresql.conf`],
@@ -55,20 +79,5 @@ export function postgresPod(
       periodSeconds: 20,
       timeoutSeconds: 5,
     },
-  });
-  return hardenedPodSpec({
-    initContainers: [prepare],
-    containers: [server],
-    serviceAccountName,
-    // The ids of `postgres` in the Debian variants of the image: a superuser's local login goes by the name of its id.
-    user: { uid: 999, gid: 999 },
-    terminationGracePeriodSeconds: 120,
-    volumes: [
-      { name: "configuration", configMap: { name: files.metadata.name } },
-      { name: "temporary", emptyDir: { sizeLimit: "1Gi" } },
-      { name: "socket", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
-      // The server refuses a key that others may read.
-      ...(certificate ? [{ name: "tls", secret: { secretName: certificate, defaultMode: 0o440 } }] : []),
-    ],
   });
 }

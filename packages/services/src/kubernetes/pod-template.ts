@@ -28,13 +28,50 @@ export function podTemplate(
   settings: Configuration,
   parent: pulumi.Resource,
 ): PodTemplate {
-  const { drain, grace } = args.shutdown ?? defaults.shutdown;
-  const drainSeconds = parseDuration(drain).seconds;
   const initContainers = args.initContainers ?? [];
   const writablePaths = args.writablePaths ?? ["/tmp"];
   const file = args.configFile && configFile(name, args, args.configFile, parent);
   const mounted = podVolumes(name, args, parent);
-  const container = hardenedContainer({
+  const mounts = [
+    ...(file ? [file.mount] : []),
+    ...(args.state ? [{ name: "state", mountPath: args.state.path }] : []),
+    ...mounted.volumeMounts,
+  ];
+  const first = [
+    ...mounted.initContainers,
+    ...initContainers.map(hardenedContainer),
+    ...(args.cleanup ? [cleanupContainer(args.cleanup, writablePaths)] : []),
+  ];
+  return {
+    metadata: {
+      labels: { ...args.labels, ...args.podLabels, ...identityPodLabels(args.identity), app: name },
+      annotations: { ...settings.annotations, ...probeAnnotations(args.health) },
+    },
+    spec: hardenedPodSpec({
+      containers: [serviceContainer(name, args, settings, mounts, writablePaths)],
+      initContainers: first.length > 0 ? first : undefined,
+      serviceAccountName,
+      user: args.user,
+      terminationGracePeriodSeconds: parseDuration((args.shutdown ?? defaults.shutdown).grace).seconds,
+      volumes: [...(file ? [file.volume] : []), ...mounted.volumes],
+      writablePaths: [...new Set([...writablePaths, ...initContainers.flatMap((each) => each.writablePaths ?? [])])],
+      spread: { app: name },
+      imagePullSecrets: args.imagePullSecrets,
+      priorityClassName: args.priorityClassName,
+      ...scheduling(args),
+    }),
+  };
+}
+
+function serviceContainer(
+  name: string,
+  args: WorkloadArgs,
+  settings: Configuration,
+  volumeMounts: k8s.types.input.core.v1.VolumeMount[],
+  writablePaths: readonly string[],
+): k8s.types.input.core.v1.Container {
+  const drainSeconds = parseDuration((args.shutdown ?? defaults.shutdown).drain).seconds;
+  return hardenedContainer({
     name,
     image: checkedImage(name, args.image),
     command: args.command,
@@ -48,37 +85,9 @@ export function podTemplate(
     ...probes(args.health),
     // The endpoint is withdrawn while this sleeps, so no new request meets a process that is shutting down.
     lifecycle: drainSeconds > 0 ? { preStop: { sleep: { seconds: drainSeconds } } } : undefined,
-    volumeMounts: [
-      ...(file ? [file.mount] : []),
-      ...(args.state ? [{ name: "state", mountPath: args.state.path }] : []),
-      ...mounted.volumeMounts,
-    ],
+    volumeMounts,
     writablePaths,
   });
-  const first = [
-    ...mounted.initContainers,
-    ...initContainers.map(hardenedContainer),
-    ...(args.cleanup ? [cleanupContainer(args.cleanup, writablePaths)] : []),
-  ];
-  return {
-    metadata: {
-      labels: { ...args.labels, ...args.podLabels, ...identityPodLabels(args.identity), app: name },
-      annotations: { ...settings.annotations, ...probeAnnotations(args.health) },
-    },
-    spec: hardenedPodSpec({
-      containers: [container],
-      initContainers: first.length > 0 ? first : undefined,
-      serviceAccountName,
-      user: args.user,
-      terminationGracePeriodSeconds: parseDuration(grace).seconds,
-      volumes: [...(file ? [file.volume] : []), ...mounted.volumes],
-      writablePaths: [...new Set([...writablePaths, ...initContainers.flatMap((each) => each.writablePaths ?? [])])],
-      spread: { app: name },
-      imagePullSecrets: args.imagePullSecrets,
-      priorityClassName: args.priorityClassName,
-      ...scheduling(args),
-    }),
-  };
 }
 
 function containerPorts({ port, metricsPort }: WorkloadArgs) {
