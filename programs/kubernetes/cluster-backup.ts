@@ -17,7 +17,7 @@ export function clusterBackup(ground: Ground): void {
     name,
     {
       namespace: settings.operators.namespaces.velero,
-      labels: kubernetesLabels({ ...plan.ownership, component: "cluster-backup" }),
+      labels: kubernetesLabels({ ...plan.ownership, layer: "recovery", component: "cluster-backup" }),
       namespaces: [...new Set(places.map((place) => place.name))],
       without: without.flatMap((kind) =>
         kind === "logs"

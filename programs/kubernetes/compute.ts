@@ -1,5 +1,13 @@
 import { KubernetesNodePool, KubernetesRayCluster, spotTaint } from "@axon/compute/kubernetes";
-import { formatBytes, formatCpu, formatDuration, type NodePool, type Plan, type PlannedRayCluster } from "@axon/core";
+import {
+  formatBytes,
+  formatCpu,
+  formatDuration,
+  kubernetesLabels,
+  type NodePool,
+  type Plan,
+  type PlannedRayCluster,
+} from "@axon/core";
 import type { Scheduling, SecretKey } from "@axon/platform/kubernetes";
 import type { Provided } from "../deploy.ts";
 import { clusterAutoscaler, karpenterPools } from "./cluster-autoscaler.ts";
@@ -21,7 +29,8 @@ export function nodePools(ground: Ground): void {
         nodeClass,
         ...(machines.length > 0 ? { instanceTypes: machines } : {}),
         capacity: capacity === "spot" ? "spot-with-fallback" : "on-demand",
-        labels: nodeLabels(pool),
+        labels: kubernetesLabels({ ...plan.ownership, layer: "platform", component: name }),
+        nodeLabels: nodeLabels(pool),
         taints,
         limits: {
           cpu: formatCpu(limits.cpu),

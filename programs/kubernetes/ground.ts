@@ -14,7 +14,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ChartValues } from "../chart-values.ts";
 import type { BackupKeys } from "./backups.ts";
 import { drilledDatabases } from "./drilled.ts";
-import { layApplication, layBeside, layDrills, layLayer, layRefreshes, type Place } from "./namespaces.ts";
+import { layApplication, layDrills, layLayer, layMonitoring, layRefreshes, type Place } from "./namespaces.ts";
 import { installOperators } from "./operators.ts";
 import { layerOf } from "./placed.ts";
 import { refreshedDatabases } from "./refreshed.ts";
@@ -72,20 +72,19 @@ export function layGround(plan: Plan, installation: Installation): Ground {
     enableConfigMapMutable: true,
     enableSecretMutable: true,
   });
-  const labels = kubernetesLabels({ ...plan.ownership, component: "operators" });
+  const labels = kubernetesLabels({ ...plan.ownership, layer: "platform", component: "operators" });
   const transformations = installOperators(plan, settings, installation.stackFile, labels, provider);
   const options = { providers: { kubernetes: provider }, transformations: [...transformations] };
   // Nothing that asks for a volume is there before its class.
   const laid = { ...options, dependsOn: layStorageClasses(plan, installation, options) };
   const application = layApplication(plan, settings, laid);
-  const { enabled, namespace: watching, labels: ownLabels } = plan.monitoring;
   return {
     ...installation,
     plan,
     application,
     layers: Object.fromEntries(plan.layers.map((layer) => [layer.name, layLayer(plan, settings, layer, laid)])),
     // Nothing stands there where nobody watches.
-    monitoring: enabled ? layBeside(plan, settings, watching, laid, ownLabels) : application,
+    monitoring: plan.monitoring.enabled ? layMonitoring(plan, settings, laid) : application,
     ...(drilledDatabases(plan).length > 0 ? { drills: layDrills(plan, settings, laid) } : {}),
     ...(refreshedDatabases(plan).length > 0 ? { refreshes: layRefreshes(plan, settings, laid) } : {}),
     options,

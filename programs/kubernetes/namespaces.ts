@@ -33,6 +33,7 @@ const containerDefaults = { cpu: { request: "50m", limit: "500m" }, memory: { re
 
 /** Limits of the places beside the system: how much its watchers need grows with the nodes, and drills come and go. */
 const beside = { quota: {}, containerDefaults };
+const inRecovery = { layer: "recovery", ...beside };
 
 /** The system's own namespace, with room for what stands in no layer. */
 export function layApplication(
@@ -42,7 +43,7 @@ export function layApplication(
 ): Place {
   // How much a chart brings is not known.
   const quota = plan.chart ? undefined : quotaOf(plan, undefined);
-  return layPlace(plan, settings, plan.namespace, { quota, containerDefaults }, options);
+  return layPlace(plan, settings, plan.namespace, { layer: "application", quota, containerDefaults }, options);
 }
 
 /** The namespace of a layer, with room for what stands in it. */
@@ -52,18 +53,18 @@ export function layLayer(
   { name, labels }: Plan["layers"][number],
   options: pulumi.ComponentResourceOptions,
 ): Place {
-  return layPlace(plan, settings, name, { quota: quotaOf(plan, name), containerDefaults, ownLabels: labels }, options);
+  const limits = { quota: quotaOf(plan, name), containerDefaults };
+  return layPlace(plan, settings, name, { layer: name, ...limits, ownLabels: labels }, options);
 }
 
-/** A place beside the system, whose need nobody can say beforehand. */
-export function layBeside(
+/** The place of what watches the system, whose need nobody can say beforehand. */
+export function layMonitoring(
   plan: Plan,
   settings: KubernetesSettings,
-  name: string,
   options: pulumi.ComponentResourceOptions,
-  ownLabels?: Labels,
 ): Place {
-  return layPlace(plan, settings, name, { ...beside, ownLabels }, options);
+  const { namespace, labels } = plan.monitoring;
+  return layPlace(plan, settings, namespace, { layer: "monitoring", ...beside, ownLabels: labels }, options);
 }
 
 /**
@@ -72,7 +73,7 @@ export function layBeside(
  */
 export function layDrills(plan: Plan, settings: KubernetesSettings, options: pulumi.ComponentResourceOptions): Place {
   const own = needsKeys(settings.backup) ? settings : { ...settings, secretStore: "generated" as const };
-  return layPlace(plan, { ...own, mesh: undefined }, drillNamespace(plan), beside, options);
+  return layPlace(plan, { ...own, mesh: undefined }, drillNamespace(plan), inRecovery, options);
 }
 
 /** Apart from the system, beyond its quota, and in no mesh: what is there must not be seen from it before it is masked. */
@@ -81,20 +82,24 @@ export function layRefreshes(
   settings: KubernetesSettings,
   options: pulumi.ComponentResourceOptions,
 ): Place {
-  return layPlace(plan, { ...settings, mesh: undefined }, refreshNamespace(plan), beside, options);
+  return layPlace(plan, { ...settings, mesh: undefined }, refreshNamespace(plan), inRecovery, options);
+}
+
+interface PlaceArgs extends Pick<KubernetesNamespaceArgs, "quota" | "containerDefaults"> {
+  /** What the costs of all that stands there are summed up by, unless its own labels say another. */
+  readonly layer: string;
+  readonly ownLabels?: Labels;
 }
 
 function layPlace(
   plan: Plan,
   settings: KubernetesSettings,
   name: string,
-  {
-    ownLabels,
-    ...limits
-  }: Pick<KubernetesNamespaceArgs, "quota" | "containerDefaults"> & { readonly ownLabels?: Labels },
+  { ownLabels = {}, layer, ...limits }: PlaceArgs,
   options: pulumi.ComponentResourceOptions,
 ): Place {
-  const labelsOf = (component: string) => kubernetesLabels({ ...plan.ownership, component });
+  const ownership = { ...plan.ownership, layer: ownLabels.layer ?? layer };
+  const labelsOf = (component: string) => kubernetesLabels({ ...ownership, component });
   const { namespace } = new KubernetesNamespace(
     name,
     { labels: { ...labelsOf(name), ...ownLabels }, mesh: settings.mesh, ...limits },

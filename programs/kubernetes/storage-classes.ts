@@ -18,7 +18,7 @@ export function layStorageClasses(
       { path: ["config", "axon:kubernetes", "unencryptedVolumes"], expected, received: "true" },
     ]);
   }
-  const labels = kubernetesLabels({ ...plan.ownership, component: "storage" });
+  const labels = kubernetesLabels({ ...plan.ownership, layer: "platform", component: "storage" });
   return Object.entries(encryptedClasses).flatMap(([name, how]) =>
     how === "existing" ? [] : [new KubernetesStorageClass(name, { ...how.create, labels }, options)],
   );

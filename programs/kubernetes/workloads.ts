@@ -1,5 +1,5 @@
 import { formatBytes, formatDuration, type PlannedJob, type PlannedService, type Probe } from "@axon/core";
-import { isSecretKey, type SecretKey } from "@axon/platform/kubernetes";
+import { costLabels, isSecretKey, type SecretKey } from "@axon/platform/kubernetes";
 import {
   KubernetesCronJob,
   KubernetesJob,
@@ -88,8 +88,11 @@ function podSettings(ground: Ground, planned: PlannedService, connections: Conne
   const { name, configFile, state, gpu, nodePool, priority, labels, metrics, port, resize } = planned;
   const scheduling = schedulingFor(ground, nodePool);
   const trust = storeTrust(ground, planned, connections);
+  const place = placement(ground, name);
   return {
-    ...placement(ground, name),
+    ...place,
+    // What its costs are split by is the same of everything it has, also of its disks.
+    labels: { ...place.labels, ...costLabels(labels) },
     command: planned.command,
     resources: { ...resources(planned), ...(gpu ? { gpu: { count: gpu.count } } : {}) },
     ...(gpu && scheduling ? { gpuNodes: scheduling } : scheduling ? { scheduling } : {}),

@@ -74,7 +74,7 @@ describe("the operation of NCA on Kubernetes", () => {
   });
 
   it("scales workers by what waits for them, a signal of the stack's choice, and their machines with them (NC-064)", async () => {
-    for (const rendered of [staging, prod]) {
+    for (const [environment, rendered] of Object.entries({ staging, prod })) {
       const { minReplicaCount, maxReplicaCount, triggers } = object(rendered, "ScaledObject", "neuroca-worker").spec;
       assert.deepEqual([minReplicaCount, maxReplicaCount], [2, 10]);
       const [{ metadata }] = triggers.filter(({ type }: { readonly type: string }) => type === "prometheus");
@@ -83,7 +83,9 @@ describe("the operation of NCA on Kubernetes", () => {
       const { limits, disruption, template } = object(rendered, "NodePool", "neuroca-workers").spec;
       assert.deepEqual([limits.cpu, limits.memory, disruption.consolidationPolicy], ["24", "96Gi", "WhenEmpty"]);
       const { nodeSelector } = object(rendered, "Deployment", "neuroca-worker").spec.template.spec;
-      assert.deepEqual(nodeSelector, template.metadata.labels);
+      // Besides, machines say whose costs they are, which nobody looks for.
+      const costs = { layer: "platform", component: "neuroca-workers", environment };
+      assert.deepEqual(template.metadata.labels, { ...nodeSelector, ...costs });
     }
     const demand = [{ metric: "celery_queue_length", labels: { queue: "tasks" }, perReplica: 50 }];
     const other = await renderNca("prod", { services: { "neuroca-worker": { scale: { demand } } } });

@@ -30,6 +30,7 @@ export {
   type ContainerResources,
   checkContainerResources,
   containerResources,
+  costLabels,
   type KubernetesPlacement,
   type Labels,
   nvidiaGpu,

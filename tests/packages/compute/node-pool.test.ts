@@ -48,7 +48,7 @@ describe("KubernetesNodePool", () => {
   it("has the label, the taint and a bound of GPUs (IE-023)", async () => {
     const taint = { key: "nvidia.com/gpu", value: "true", effect: "NoSchedule" } as const;
     const spec = await specOf({
-      labels: { "node-type": "gpu" },
+      nodeLabels: { "node-type": "gpu" },
       taints: [taint],
       limits: { ...limits, gpus: 8 },
       instanceTypes: ["g5.2xlarge"],
@@ -68,7 +68,7 @@ describe("KubernetesNodePool", () => {
     [{ expireAfter: "soon" }, /expireAfter must be/],
     [{ disruptionBudget: "200%" }, /disruptionBudget must be a number of nodes or a share/],
     [{ weight: 0 }, /weight must be an integer from 1 to 100, got 0/],
-    [{ labels: { "karpenter.sh/nodepool": "x" } }, /must be a label of your own/],
+    [{ nodeLabels: { "karpenter.sh/nodepool": "x" } }, /must be a label of your own/],
   ];
   for (const [args, message] of wrong) {
     it(`refuses ${JSON.stringify(args)}`, () => assert.rejects(specOf(args), message));

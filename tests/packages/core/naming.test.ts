@@ -70,14 +70,22 @@ describe("labelValue", () => {
 describe("kubernetesLabels", () => {
   const ownership = { system: "shop", environment: "prod", owner: "Team Checkout" };
 
-  it("names the system where no component is meant", () => {
+  it("names the system where no component is meant, and the application where no layer is", () => {
     assert.deepEqual(kubernetesLabels(ownership), {
       "app.kubernetes.io/name": "shop",
       "app.kubernetes.io/part-of": "shop",
       "app.kubernetes.io/managed-by": "axon",
       "axon.dev/environment": "prod",
       "axon.dev/owner": "Team-Checkout",
+      layer: "application",
+      component: "shop",
+      environment: "prod",
     });
+  });
+
+  it("splits costs by layer, component and environment, as labels may have them (IE-113)", () => {
+    const { layer, component, environment } = kubernetesLabels({ ...ownership, component: "web", layer: "L0 edge" });
+    assert.deepEqual([layer, component, environment], ["L0-edge", "web", "prod"]);
   });
 
   it("names component and version where they are given", () => {

@@ -44,7 +44,9 @@ describe("KubernetesElasticsearch", () => {
   });
 
   it("keeps data on volumes that outlive the cluster, on a pinned release (SC-008)", async () => {
-    const manifests = await renderSearch({ ...production, storageClass: "gp3" });
+    const costs = { layer: "bed", component: name, environment: "prod" };
+    const labels = { "axon.dev/owner": "data", ...costs };
+    const manifests = await renderSearch({ ...production, labels, storageClass: "gp3" });
     assert.equal(manifests.field("Elasticsearch", name, "spec.version"), "9.5.5");
     assert.equal(manifests.field("Elasticsearch", name, "spec.volumeClaimDeletePolicy"), "DeleteOnScaledownOnly");
     assert.equal(manifests.field("Elasticsearch", name, "spec.nodeSets.0.count"), 3);
@@ -52,7 +54,7 @@ describe("KubernetesElasticsearch", () => {
       {
         apiVersion: "v1",
         kind: "PersistentVolumeClaim",
-        metadata: { name: "elasticsearch-data" },
+        metadata: { name: "elasticsearch-data", labels: costs },
         spec: {
           accessModes: ["ReadWriteOnce"],
           storageClassName: "gp3",

@@ -34,6 +34,26 @@ describe("KubernetesStorageClass", () => {
     }
   });
 
+  it("tags the cloud's disks with what costs are split by, as each driver has it (IE-113)", async () => {
+    const labels = { "axon.dev/owner": "data", layer: "platform", component: "storage", environment: "prod" };
+    const pairs = "layer=platform,component=storage,environment=prod";
+    const expected = {
+      "aws-ebs-gp3": {
+        tagSpecification_1: "layer=platform",
+        tagSpecification_2: "component=storage",
+        tagSpecification_3: "environment=prod",
+      },
+      "azure-disk": { tags: pairs },
+      "azure-files": { tags: pairs },
+      "gce-pd": { labels: pairs },
+      "gcp-filestore": { labels: pairs },
+    } as const;
+    for (const [driver, tags] of Object.entries(expected) as [keyof typeof expected, object][]) {
+      const { parameters } = await renderClass({ driver, labels, parameters: { network: "vpc" } });
+      assert.deepEqual(parameters, { ...drivers[driver].parameters, ...tags, network: "vpc" });
+    }
+  });
+
   it("can be told more, and to delete what is let go of", async () => {
     const made = await renderClass({ driver: "aws-ebs-gp3", parameters: { iops: "6000" }, reclaimPolicy: "Delete" });
     assert.equal((made.parameters as Record<string, string>).iops, "6000");

@@ -8,7 +8,7 @@ import {
   show,
   underPath,
 } from "@axon/core";
-import type { Labels } from "@axon/platform/kubernetes";
+import { costLabels, type Labels } from "@axon/platform/kubernetes";
 import type { INodePoolSpec } from "@kubernetes-models/karpenter/karpenter.sh/v1/NodePoolSpec";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -31,8 +31,10 @@ export interface KubernetesNodePoolArgs {
   readonly capacity?: "on-demand" | "spot" | "spot-with-fallback";
   /** Further requirements of Karpenter, such as a GPU's maker. @default [] */
   readonly requirements?: readonly { readonly key: string; readonly values: readonly string[] }[];
-  /** Labels of the nodes, which `nodeSelector` of pods names. @default {} */
+  /** Labels of the pool; those that costs are split by are its nodes' as well. @default {} */
   readonly labels?: Labels;
+  /** Labels of the nodes, which `nodeSelector` of pods names. @default {} */
+  readonly nodeLabels?: Labels;
   /** What keeps other pods away; spot nodes always have `axon.dev/spot=true:NoSchedule` as well (IE-112). @default [] */
   readonly taints?: readonly NodeTaint[];
   /** The most all nodes of the pool together may have. */
@@ -63,7 +65,7 @@ export class KubernetesNodePool extends pulumi.ComponentResource {
     const spec = pulumi.output(args.nodeClass.name).apply((className) => nodePoolSpec(args, className));
     const pool = new k8s.apiextensions.CustomResource(
       name,
-      { apiVersion: "karpenter.sh/v1", kind: "NodePool", metadata: { name }, spec },
+      { apiVersion: "karpenter.sh/v1", kind: "NodePool", metadata: { name, labels: { ...args.labels } }, spec },
       { parent: this },
     );
     this.poolName = pool.metadata.name;
@@ -72,12 +74,12 @@ export class KubernetesNodePool extends pulumi.ComponentResource {
 }
 
 function nodePoolSpec(args: KubernetesNodePoolArgs, className: string): INodePoolSpec {
-  const { limits, labels = {}, capacity = "on-demand", weight, expireAfter = "720h" } = args;
+  const { limits, labels, nodeLabels, capacity = "on-demand", weight, expireAfter = "720h" } = args;
   const { group, kind } = args.nodeClass;
   const taints = [...(args.taints ?? []), ...(capacity === "on-demand" ? [] : [spotTaint])];
   return {
     template: {
-      metadata: { labels: { ...labels } },
+      metadata: { labels: { ...costLabels(labels), ...nodeLabels } },
       spec: {
         nodeClassRef: { group, kind, name: className },
         requirements: requirements(args),
@@ -141,10 +143,10 @@ function checkNodePool(args: KubernetesNodePoolArgs): Problem[] {
           },
         ]),
     ...(weight === undefined ? [] : checkInteger(["weight"], weight, 1, 100)),
-    ...Object.keys(args.labels ?? {})
+    ...Object.keys(args.nodeLabels ?? {})
       .filter((key) => /(^|\.)(karpenter\.sh|kubernetes\.io)\//.test(key))
       .map((key) => ({
-        path: ["labels", key],
+        path: ["nodeLabels", key],
         expected: "a label of your own",
         received: "one of Karpenter's or Kubernetes'",
       })),

@@ -5,7 +5,10 @@ import { z } from "zod";
  * the border is an edge like the rest.
  */
 export const layer = z.strictObject({
-  /** Labels of the border itself, on top of Axon's own. */
+  /**
+   * Labels of the border itself, on top of Axon's own. A `layer` among them is what the costs of all that stands in it are summed
+   * up by. @default - the layer's name
+   */
   labels: z.record(z.string(), z.string()).default({}),
 });
 

@@ -149,7 +149,10 @@ export const service = z.strictObject({
   nodePool: z.string().optional(),
   /** Who goes first when room is short, by the installation's name for it. @default - the usual class */
   priority: z.string().optional(),
-  /** Labels of its replicas, for those who look for them by such. */
+  /**
+   * Labels of its replicas, for those who look for them by such. A `layer`, `component` or `environment` among them takes the place of
+   * what its costs are split by otherwise, for all of its objects.
+   */
   labels: z.record(z.string(), z.string()).default({}),
   rollout: rollout.prefault({}),
   /** Replicas that voluntary disruptions must leave; 0 for none. @default one less than the replicas */

@@ -120,6 +120,7 @@ export class KubernetesPostgresDump extends pulumi.ComponentResource {
           successfulJobsHistoryLimit: 3,
           failedJobsHistoryLimit: 3,
           jobTemplate: {
+            metadata: { labels: args.labels },
             spec: {
               backoffLimit: 2,
               activeDeadlineSeconds: parseDuration(args.deadline ?? "6h").seconds,

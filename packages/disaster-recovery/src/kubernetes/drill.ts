@@ -109,6 +109,7 @@ export class KubernetesRecoveryDrill extends pulumi.ComponentResource {
           successfulJobsHistoryLimit: 1,
           failedJobsHistoryLimit: 1,
           jobTemplate: {
+            metadata: { labels },
             spec: {
               // A second try would measure another time and hide the first result.
               backoffLimit: 0,

@@ -98,6 +98,7 @@ export class KubernetesDatabaseRefresh extends pulumi.ComponentResource {
           successfulJobsHistoryLimit: 1,
           failedJobsHistoryLimit: 1,
           jobTemplate: {
+            metadata: { labels },
             spec: {
               backoffLimit: 0,
               activeDeadlineSeconds: parseDuration(args.deadline ?? defaults.deadline).seconds,

@@ -104,6 +104,7 @@ export class KubernetesRegionCopy extends pulumi.ComponentResource {
           successfulJobsHistoryLimit: 1,
           failedJobsHistoryLimit: 3,
           jobTemplate: {
+            metadata: { labels },
             spec: {
               backoffLimit: 2,
               activeDeadlineSeconds: longestRunSeconds,

@@ -1,4 +1,6 @@
 import { formatDuration } from "@axon/core";
+import { costLabels, type Labels } from "@axon/platform/kubernetes";
+import type { IGatewaySpec } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/GatewaySpec";
 import type { Authentication, EntrySettings, Maintenance } from "../contract.ts";
 
 /**
@@ -194,6 +196,19 @@ export function quietProxy(unloggedPaths: readonly string[]): EnvoyProxySpec {
   const logged = unloggedPaths.map((path) => `request.url_path != ${JSON.stringify(path)}`).join(" && ");
   const stdout = { type: "File", file: { path: "/dev/stdout" } } as const;
   return { telemetry: { accessLog: { settings: [{ matches: [logged], sinks: [stdout] }] } } };
+}
+
+/**
+ * Labels of the proxies, whose costs are the entry's, and their parameters. Those take the place of what the GatewayClass says of
+ * its proxies, so an entry has them only where something is asked of them.
+ */
+export function envoyInfrastructure(
+  name: string,
+  labels: Labels | undefined,
+  isAsked: boolean,
+): Pick<IGatewaySpec, "infrastructure"> {
+  const parametersRef = { group: "gateway.envoyproxy.io", kind: "EnvoyProxy", name: `${name}-proxy` };
+  return { infrastructure: { labels: { ...costLabels(labels) }, ...(isAsked ? { parametersRef } : {}) } };
 }
 
 /** Answers 404 at the edge, so that a blocked path looks like one that is not there. */

@@ -12,6 +12,7 @@ import {
   clientHeaders,
   clientTrafficPolicy,
   envoyDataPlane,
+  envoyInfrastructure,
   maintenanceFilter,
   notFoundFilter,
   quietProxy,
@@ -57,7 +58,8 @@ export class KubernetesGatewayEntry extends pulumi.ComponentResource implements 
 
     certificate(name, placement(args), args.host, args.certificate, this);
     const proxy = this.#quietProxy(name, args, settings);
-    const listening = { ...gatewaySpec(name, args), ...(proxy ? infrastructure(name) : {}) };
+    const proxies = args.controller === "standard" ? {} : envoyInfrastructure(name, args.labels, proxy !== undefined);
+    const listening = { ...gatewaySpec(name, args), ...proxies };
     const gateway = this.#custom(name, args, gatewayApi, "Gateway", listening, proxy);
     const redirect = this.#custom(
       `${name}-redirect`,
@@ -219,10 +221,4 @@ function gatewaySpec(name: string, args: KubernetesGatewayEntryArgs): IGatewaySp
       },
     ],
   };
-}
-
-/** Takes the place of what the GatewayClass says of its proxies, so an entry has it only where something is asked of them. */
-function infrastructure(name: string): Pick<IGatewaySpec, "infrastructure"> {
-  const parametersRef = { group: "gateway.envoyproxy.io", kind: "EnvoyProxy", name: `${name}-proxy` };
-  return { infrastructure: { parametersRef } };
 }

@@ -1,10 +1,23 @@
-import { checkBytes, checkCpu, checkInteger, type Problem, type QuantityCheck, underPath } from "@axon/core";
+import { checkBytes, checkCpu, checkInteger, costKeys, type Problem, type QuantityCheck, underPath } from "@axon/core";
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 /** Labels put on everything a component makes; see `kubernetesLabels` of core. */
 export interface Labels {
   readonly [key: string]: string;
+}
+
+/**
+ * Those of the labels that costs are split by. They alone go where labels can never change again, as in the claims of a
+ * StatefulSet: they stay what they are for as long as the component does.
+ */
+export function costLabels(labels: Labels = {}): Labels {
+  return Object.fromEntries(
+    costKeys.flatMap((key) => {
+      const value = labels[key];
+      return value === undefined ? [] : [[key, value] as const];
+    }),
+  );
 }
 
 /** Where a component lives: what every Kubernetes component takes. */

@@ -97,8 +97,12 @@ function statefulSet(
         revisionHistoryLimit: revisions,
         persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
         volumeClaimTemplates: [
-          ...replicaClaims(name, args.state ? { state: { path: args.state.path, perReplica: args.state } } : {}),
-          ...replicaClaims(name, args.mounts),
+          ...replicaClaims(
+            name,
+            args.labels,
+            args.state && { state: { path: args.state.path, perReplica: args.state } },
+          ),
+          ...replicaClaims(name, args.labels, args.mounts),
         ],
         template,
       },

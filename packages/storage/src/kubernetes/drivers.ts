@@ -12,7 +12,16 @@ export interface StorageDriver {
   readonly required: Readonly<Record<string, string>>;
   /** A network file system is in no zone, so that there is nothing to wait for. */
   readonly binding: "WaitForFirstConsumer" | "Immediate";
+  /** Parameters by which the cloud's resource behind each volume is tagged; absent where it makes none. */
+  readonly tagged?: (tags: Tags) => Readonly<Record<string, string>>;
 }
+
+type Tags = Readonly<Record<string, string>>;
+
+/** `layer=platform,environment=prod` */
+const pairs = (tags: Tags) => Object.entries(tags).map(([key, value]) => `${key}=${value}`);
+const asTags = (tags: Tags) => ({ tags: pairs(tags).join(",") });
+const asLabels = (tags: Tags) => ({ labels: pairs(tags).join(",") });
 
 const block = { access: ["exclusive", "single"], binding: "WaitForFirstConsumer", required: {} } as const;
 const files = { access: ["exclusive", "single", "shared"], binding: "Immediate" } as const;
@@ -25,6 +34,7 @@ export const drivers = {
     provisioner: "ebs.csi.aws.com",
     parameters: { type: "gp3", encrypted: "true", "csi.storage.k8s.io/fstype": "ext4" },
     keyParameter: "kmsKeyId",
+    tagged: (tags) => Object.fromEntries(pairs(tags).map((pair, index) => [`tagSpecification_${index + 1}`, pair])),
   },
   /** https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/docs/README.md; traffic is encrypted by default. */
   "aws-efs": {
@@ -39,6 +49,7 @@ export const drivers = {
     provisioner: "disk.csi.azure.com",
     parameters: { skuName: "Premium_ZRS", fsType: "ext4" },
     keyParameter: "diskEncryptionSetID",
+    tagged: asTags,
   },
   /** https://github.com/kubernetes-sigs/azurefile-csi-driver/blob/master/docs/driver-parameters.md; always encrypted at rest. */
   "azure-files": {
@@ -46,6 +57,7 @@ export const drivers = {
     provisioner: "file.csi.azure.com",
     parameters: { skuName: "Premium_ZRS", protocol: "nfs", encryptInTransit: "true" },
     required: {},
+    tagged: asTags,
   },
   /** https://cloud.google.com/kubernetes-engine/docs/how-to/persistent-volumes/gce-pd-csi-driver; always encrypted at rest. */
   "gce-pd": {
@@ -53,6 +65,7 @@ export const drivers = {
     provisioner: "pd.csi.storage.gke.io",
     parameters: { type: "pd-balanced", "csi.storage.k8s.io/fstype": "ext4" },
     keyParameter: "disk-encryption-kms-key",
+    tagged: asLabels,
   },
   /** https://github.com/kubernetes-sigs/gcp-filestore-csi-driver; always encrypted at rest. */
   "gcp-filestore": {
@@ -61,6 +74,7 @@ export const drivers = {
     parameters: { tier: "enterprise" },
     keyParameter: "instance-encryption-kms-key",
     required: { network: "the VPC network of the cluster" },
+    tagged: asLabels,
   },
 } as const satisfies Record<string, StorageDriver>;
 

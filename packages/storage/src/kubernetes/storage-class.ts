@@ -1,11 +1,12 @@
 import { failOnProblems, type Problem, show } from "@axon/core";
-import type { Labels } from "@axon/platform/kubernetes";
+import { costLabels, type Labels } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { drivers, type StorageDriver, type StorageDriverName } from "./drivers.ts";
 
 export interface KubernetesStorageClassArgs {
   readonly driver: StorageDriverName;
+  /** Those that costs are split by become tags of the disks as well. @default {} */
   readonly labels?: Labels;
   /** A key of one's own that volumes are encrypted with, as the driver names keys. @default - the cloud's managed key */
   readonly key?: pulumi.Input<string>;
@@ -27,6 +28,7 @@ export class KubernetesStorageClass extends pulumi.ComponentResource {
     failOnProblems(`KubernetesStorageClass "${name}"`, checkStorageClass(args));
 
     const driver: StorageDriver = drivers[args.driver];
+    const tags = costLabels(args.labels);
     const made = new k8s.storage.v1.StorageClass(
       name,
       {
@@ -38,6 +40,7 @@ export class KubernetesStorageClass extends pulumi.ComponentResource {
         provisioner: driver.provisioner,
         parameters: {
           ...driver.parameters,
+          ...(Object.keys(tags).length > 0 ? driver.tagged?.(tags) : {}),
           ...args.parameters,
           ...(args.key !== undefined && driver.keyParameter ? { [driver.keyParameter]: args.key } : {}),
         },

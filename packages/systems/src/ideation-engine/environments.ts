@@ -1,8 +1,7 @@
 import { noNodePools } from "./machines.ts";
 
-/** What a process is told and labelled outside of production. */
+/** What a process is told outside of production. */
 const stage = (environment: string, logLevel: string) => ({
-  labels: { environment },
   env: { ENVIRONMENT: environment, LOG_LEVEL: logLevel },
 });
 

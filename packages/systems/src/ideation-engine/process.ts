@@ -8,9 +8,9 @@ export const layers = {
   "l5-observability": { labels: { layer: "L5" } },
 };
 
-/** Where a process stands, and the labels that its costs are counted by (IE-027, IE-113). */
+/** Where a process stands, and the guide's own word for it, by which its costs are split (IE-027, IE-113). */
 export function inLayer<Layer extends keyof typeof layers>(layer: Layer, component: string) {
-  return { layer, labels: { ...layers[layer].labels, component, environment: "production" } };
+  return { layer, labels: { component } };
 }
 
 /** The port of every process: the calls it answers, its checks and its metrics. */

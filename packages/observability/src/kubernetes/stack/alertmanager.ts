@@ -119,7 +119,7 @@ function alertmanagerSpec(
     version: args.version ?? "v0.34.2",
     replicas: 1,
     retention: "120h",
-    storage: volumeClaim(args.storage ?? "1Gi", args.storageClass),
+    storage: volumeClaim(args.storage ?? "1Gi", args),
     podMetadata: { labels: { ...args.labels, app: name } },
     // The operator drops all capabilities and closes the root file system by itself.
     securityContext: restrictedAs(1_000, 1_000),

@@ -1,6 +1,7 @@
 import { checkDuration, failOnProblems, type Problem, parseDuration } from "@axon/core";
 import {
   type ContainerResources,
+  costLabels,
   type Environment,
   hardenedContainer,
   hardenedPodSpec,
@@ -88,7 +89,7 @@ export class KubernetesLogStore extends pulumi.ComponentResource {
             },
             spec: podSpec(args, storage, config.metadata.name, account.metadata.name),
           },
-          ...("volume" in storage ? { volumeClaimTemplates: [claim(storage)] } : {}),
+          ...("volume" in storage ? { volumeClaimTemplates: [claim(storage, labels)] } : {}),
         },
       },
       { parent: this },
@@ -145,9 +146,12 @@ function bucketKeys({
   return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
 }
 
-function claim({ volume, storageClass }: { readonly volume: string; readonly storageClass?: string }) {
+function claim(
+  { volume, storageClass }: { readonly volume: string; readonly storageClass?: string },
+  labels: Labels | undefined,
+) {
   return {
-    metadata: { name: "data" },
+    metadata: { name: "data", labels: costLabels(labels) },
     spec: {
       accessModes: ["ReadWriteOnce"],
       storageClassName: storageClass,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { checkBytes, checkDuration, failOnProblems } from "@axon/core";
+import { costLabels, type Labels } from "@axon/platform/kubernetes";
 import type { IPersistentVolumeClaimSpec } from "kubernetes-models/v1/PersistentVolumeClaimSpec";
 
 /**
@@ -7,12 +8,19 @@ import type { IPersistentVolumeClaimSpec } from "kubernetes-models/v1/Persistent
  * that the resource definition does not; the operator would copy them into the claim.
  */
 export interface VolumeClaim {
-  readonly volumeClaimTemplate: { readonly spec: IPersistentVolumeClaimSpec };
+  readonly volumeClaimTemplate: {
+    readonly metadata: { readonly labels: Labels };
+    readonly spec: IPersistentVolumeClaimSpec;
+  };
 }
 
-export function volumeClaim(storage: string, storageClass: string | undefined): VolumeClaim {
+export function volumeClaim(
+  storage: string,
+  { labels, storageClass }: { readonly labels?: Labels; readonly storageClass?: string },
+): VolumeClaim {
   return {
     volumeClaimTemplate: {
+      metadata: { labels: costLabels(labels) },
       spec: {
         accessModes: ["ReadWriteOnce"],
         ...(storageClass ? { storageClassName: storageClass } : {}),

@@ -165,7 +165,7 @@ function prometheusSpec(
     replicas: 1,
     retention,
     retentionSize: retentionSize(storage),
-    storage: volumeClaim(storage, args.storageClass),
+    storage: volumeClaim(storage, args),
     podMetadata: { labels: { ...args.labels, app: name } },
     // The operator drops all capabilities and closes the root file system by itself.
     securityContext: restrictedAs(1_000, 1_000),

@@ -2,6 +2,7 @@ import { failOnProblems, type OtlpProtocol, otlpEndpointVariable, tracingVariabl
 import {
   type ContainerResources,
   checkContainerResources,
+  costLabels,
   hardenedContainer,
   hardenedPodSpec,
   type KubernetesPlacement,
@@ -73,7 +74,7 @@ export class KubernetesTracing extends pulumi.ComponentResource implements Traci
             metadata: { labels: metadata.labels, annotations: { "axon.dev/configuration": digest(configuration) } },
             spec: podSpec(args, storage, config.metadata.name, account.metadata.name),
           },
-          ...("volume" in storage ? { volumeClaimTemplates: [claim(storage.volume, args.storageClass)] } : {}),
+          ...("volume" in storage ? { volumeClaimTemplates: [claim(storage.volume, args)] } : {}),
         },
       },
       { parent: this },
@@ -138,9 +139,9 @@ function podSpec(
   });
 }
 
-function claim(volume: string, storageClass: string | undefined) {
+function claim(volume: string, { labels, storageClass }: KubernetesTracingArgs) {
   return {
-    metadata: { name: "data" },
+    metadata: { name: "data", labels: costLabels(labels) },
     spec: {
       accessModes: ["ReadWriteOnce"],
       ...(storageClass === undefined ? {} : { storageClassName: storageClass }),

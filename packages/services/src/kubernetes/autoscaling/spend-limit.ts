@@ -146,6 +146,7 @@ function cronJobSpec(
     successfulJobsHistoryLimit: 1,
     failedJobsHistoryLimit: 1,
     jobTemplate: {
+      metadata: { labels },
       spec: {
         // The next run is a further try.
         backoffLimit: 0,

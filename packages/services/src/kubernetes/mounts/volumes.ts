@@ -1,4 +1,4 @@
-import { authorityVolume, type KubernetesPlacement } from "@axon/platform/kubernetes";
+import { authorityVolume, costLabels, type KubernetesPlacement, type Labels } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { refuseSecret } from "../configuration.ts";
@@ -38,10 +38,10 @@ export function podVolumes(
 }
 
 /** Claims each replica gets a copy of. Immutable in a StatefulSet, so nothing here may change with a release. */
-export function replicaClaims(app: string, mounts: Mounts = {}): Claim[] {
+export function replicaClaims(app: string, labels: Labels | undefined, mounts: Mounts = {}): Claim[] {
   const own = Object.entries(mounts).filter((entry): entry is [string, ReplicaMount] => "perReplica" in entry[1]);
   return own.map(([name, { perReplica }]) => ({
-    metadata: { name, labels: { app } },
+    metadata: { name, labels: { ...costLabels(labels), app } },
     spec: {
       accessModes: ["ReadWriteOnce"],
       storageClassName: perReplica.storageClass,
