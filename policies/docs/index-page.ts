@@ -44,13 +44,17 @@ function packSection({ name, description, rules }: Pack): readonly string[] {
   ];
 }
 
-const defaults = { environment: "the resource's label or tag `axon.dev/environment` or `Environment`, else prod" };
+/** What happens where a setting without a value of its own is left out. */
+const defaults: Readonly<Partial<Record<string, string>>> = {
+  environment: "the resource's label or tag `axon.dev/environment` or `Environment`, else prod",
+  costKeys: "layer, component and environment for what Axon makes, none for the rest",
+};
 
 function settingsTable(): readonly string[] {
   const rows = Object.entries(settingSchemas).map(([name, { type, enum: choices, default: value }]) => [
     `\`${name}\``,
     choices ? choices.join(", ") : String(type),
-    value === undefined ? defaults.environment : `\`${JSON.stringify(value)}\``,
+    value === undefined ? (defaults[name] ?? "") : `\`${JSON.stringify(value)}\``,
   ]);
   return table([["Setting", "Values", "Default"], ...rows]);
 }

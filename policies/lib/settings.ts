@@ -30,6 +30,11 @@ export interface Settings {
    * Issuers of cert-manager that certificates may come from, by name: `letsencrypt-prod`, `internal-ca`. @default - any issuer
    */
   readonly allowedIssuers: readonly string[];
+  /**
+   * Labels that costs are split by, which every workload, disk and node pool must carry: `team`, `cost-center`. None where the list
+   * is empty. @default - layer, component and environment for what Axon makes, none for the rest
+   */
+  readonly costKeys?: readonly string[];
   /** Fewest replicas of a Deployment in prod, 2 or more. @default 2 */
   readonly minReplicas: number;
   /** Most that a memory limit may be of what is requested, as a factor, 1 or more. @default 4 */
@@ -39,6 +44,9 @@ export interface Settings {
   /** Days before the end of a version's support on which it is told of for the first time, 1 or more. @default 90 */
   readonly supportNoticeDays: number;
 }
+
+/** The keys that Axon's own stacks split costs by; everything in them must carry them, whoever made it. */
+export const axonCostKeys: readonly string[] = ["layer", "component", "environment"];
 
 export const defaultSettings: Settings = {
   allowedRegistries: [],
@@ -64,6 +72,7 @@ export const settingSchemas: Readonly<Record<keyof Settings, PolicyConfigJSONSch
   allowedRegions: { type: "array", items: { type: "string", minLength: 1 }, default: [] },
   allowedHosts: { type: "array", items: { type: "string", minLength: 1 }, default: [] },
   allowedIssuers: { type: "array", items: { type: "string", minLength: 1 }, default: [] },
+  costKeys: { type: "array", items: { type: "string", minLength: 1 } },
   minReplicas: { type: "integer", minimum: 2, default: defaultSettings.minReplicas },
   maxMemoryRatio: { type: "number", minimum: 1, default: defaultSettings.maxMemoryRatio },
   minBackupDays: { type: "integer", minimum: 1, default: defaultSettings.minBackupDays },

@@ -20,6 +20,7 @@ import { azureRegistryRetention } from "../../rules/governance/azure-registry-re
 import { azureRequiredTags } from "../../rules/governance/azure-required-tags.ts";
 import { azureSecretContentType } from "../../rules/governance/azure-secret-content-type.ts";
 import { budgetAlerts } from "../../rules/governance/budget-alerts.ts";
+import { costLabels } from "../../rules/governance/cost-labels.ts";
 import { currentApiVersion } from "../../rules/governance/current-api-version.ts";
 import { explicitProvider } from "../../rules/governance/explicit-provider.ts";
 import { gcpBucketLifecycle } from "../../rules/governance/gcp-bucket-lifecycle.ts";
@@ -71,6 +72,7 @@ export const governance = definePack(
     [azureRequiredTags, "advice"],
     [azureSecretContentType, "advice"],
     [budgetAlerts, "advice"],
+    [costLabels, "released"],
     [currentApiVersion, "everywhere"],
     [explicitProvider, "advice"],
     [gcpBucketLifecycle, "advice"],

@@ -19,13 +19,17 @@ export async function withPolicyPackConfig<T>(
   const file = findPolicyFile(directory, given);
   // Nothing of the policies is loaded here where nothing is said about them.
   if (file === undefined) return use(join(defaultPolicyPack, "environments", `${environment}.json`));
-  const [{ readPolicies }, { environments, policyPackConfig }, { axonPack }] = await Promise.all([
+  const [{ readPolicies }, { axonCostKeys, environments, policyPackConfig }, { axonPack }] = await Promise.all([
     import("./policy-file.ts"),
     import("@axon/policies/lib"),
     import("@axon/policies/packs/axon"),
   ]);
   const policies = readPolicies(directory, file);
-  const settings = { ...policies.settings, environment: environments.find((known) => known === environment) };
+  const settings = {
+    costKeys: axonCostKeys,
+    ...policies.settings,
+    environment: environments.find((known) => known === environment),
+  };
   const folder = mkdtempSync(join(tmpdir(), "axon-policies-"));
   try {
     const config = join(folder, "config.json");

@@ -58,6 +58,7 @@ const schema = z.strictObject({
       allowedRegions: z.array(text).optional(),
       allowedHosts: z.array(text).optional(),
       allowedIssuers: z.array(text).optional(),
+      costKeys: z.array(text).optional(),
       minReplicas: z.int().min(2).optional(),
       maxMemoryRatio: z.number().min(1).optional(),
       minBackupDays: z.int().min(1).optional(),

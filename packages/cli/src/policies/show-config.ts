@@ -1,4 +1,4 @@
-import { policyPackConfig } from "@axon/policies/lib";
+import { axonCostKeys, policyPackConfig } from "@axon/policies/lib";
 import type { Context } from "../command.ts";
 import { exitCode } from "../exit.ts";
 import { loadPolicies } from "./load.ts";
@@ -19,6 +19,8 @@ export interface PolicyConfigOptions {
  */
 export async function showPolicyConfig({ directory, output }: Context, options: PolicyConfigOptions): Promise<number> {
   const pack = packNamed(options.pack);
-  output.raw(`${JSON.stringify(policyPackConfig(pack, loadPolicies(directory, options)), undefined, 2)}\n`);
+  const policies = loadPolicies(directory, options);
+  const settings = { costKeys: axonCostKeys, ...policies.settings };
+  output.raw(`${JSON.stringify(policyPackConfig(pack, { ...policies, settings }), undefined, 2)}\n`);
   return exitCode.succeeded;
 }

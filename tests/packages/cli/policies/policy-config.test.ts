@@ -52,7 +52,12 @@ describe("axon policy-config", () => {
       "allowed-hosts": { allowedHosts: ["shop.example.com"] },
       "service-type": { enforcementLevel: "advisory", exemptions: [exemption] },
       "exemption-report": {
-        settings: { allowedHosts: ["shop.example.com"], minReplicas: 3, environment: "dev" },
+        settings: {
+          costKeys: ["layer", "component", "environment"],
+          allowedHosts: ["shop.example.com"],
+          minReplicas: 3,
+          environment: "dev",
+        },
         exemptions: [exemption],
       },
     });
