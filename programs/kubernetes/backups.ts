@@ -4,6 +4,7 @@ import {
   type CloudNativePgPostgres,
   KubernetesPostgresDump,
   type KubernetesPostgresDumpArgs,
+  KubernetesPostgresRestore,
   reloadLabels,
 } from "@axon/database/kubernetes";
 import type { SecretKey } from "@axon/platform/kubernetes";
@@ -84,7 +85,7 @@ export function destinationIn(bucket: Bucket, path: string, keys: BackupKeys | u
   return { gcs: { bucket: name, path, identity: { serviceAccount } } };
 }
 
-/** The tiers that reach back further than continuous backups do: weekly and monthly dumps (CC-084, CC-086). */
+/** The tiers that reach back further than continuous backups do, weekly and monthly dumps, and what restores one (CC-084, CC-086). */
 export function dumps(
   ground: Ground,
   { name, version, database: databaseName }: Named<Database>,
@@ -95,21 +96,30 @@ export function dumps(
   const tiers = dumpTiers(retention);
   const { dumps: settings } = ground.settings;
   if (Object.keys(tiers).length === 0 || !settings) return;
+  const options = { ...ground.options, dependsOn: server };
+  const access = {
+    version,
+    database: databaseName,
+    server: { host: server.host, app: name },
+    credentialsSecret: made.secretName,
+    certificateAuthority: server.certificateAuthority,
+  };
+  const place = placeOf(ground, name);
   new KubernetesPostgresDump(
     `${name}-dump`,
     {
-      ...placeOf(ground, name).placement(`${name}-dump`),
-      version,
-      database: databaseName,
-      server: { host: server.host, app: name },
-      credentialsSecret: made.secretName,
-      certificateAuthority: server.certificateAuthority,
+      ...place.placement(`${name}-dump`),
+      ...access,
       ...dumpPlace(ground, name),
       recipient: settings.recipient,
       tiers,
     },
-    { ...ground.options, dependsOn: server },
+    options,
   );
+  const destination = restorePlace(ground, name);
+  const restore = restoreName(name);
+  if (destination)
+    new KubernetesPostgresRestore(restore, { ...place.placement(restore), ...access, destination }, options);
 }
 
 /** Where dumps go, who writes them, and who deletes them: by a role of their own they are only added. */
@@ -120,6 +130,27 @@ function dumpPlace(ground: Ground, name: string): Pick<KubernetesPostgresDumpArg
   const path = dumpFolder(plan, settings, name);
   if (roleArn === undefined || !("s3" in bucket)) return { destination: destinationIn(bucket, path, backupKeys) };
   return { destination: destinationIn({ s3: { ...bucket.s3, roleArn } }, path, undefined), prunedBy: "bucket" };
+}
+
+/** Name of what restores a database's dumps. */
+export function restoreName(database: string): string {
+  return `${database}-restore`;
+}
+
+/** Whether somebody may read dumps: their jobs' own identity does, unless it only adds. */
+export function readsDumps({ dumps }: Pick<KubernetesSettings, "dumps">): boolean {
+  return Boolean(dumps && (dumps.roleArn === undefined || dumps.restoreRoleArn !== undefined));
+}
+
+/** Where a restore reads dumps; nowhere where their jobs have a role that only adds, and nobody has named one that reads. */
+function restorePlace(ground: Ground, name: string): BackupDestination | undefined {
+  const { plan, settings, backupKeys } = ground;
+  if (!readsDumps(settings)) return undefined;
+  const { restoreRoleArn } = settings.dumps || {};
+  const bucket = backupBucket(ground, `database ${name}`);
+  const path = dumpFolder(plan, settings, name);
+  if (restoreRoleArn === undefined || !("s3" in bucket)) return destinationIn(bucket, path, backupKeys);
+  return destinationIn({ s3: { ...bucket.s3, roleArn: restoreRoleArn } }, path, undefined);
 }
 
 /** Beside the backups of its database, unless the stack says another place. */

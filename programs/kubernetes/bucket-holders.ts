@@ -1,5 +1,6 @@
 import type { Plan } from "@axon/core";
 import { consumerPolicy, type S3Policy } from "@axon/storage";
+import { restoreName } from "./backups.ts";
 import { bucketGrants } from "./bucket-rights.ts";
 import { copyStatements, keyStatements, partitionOf } from "./copy-rights.ts";
 import { bucketUsers } from "./credentials.ts";
@@ -19,9 +20,9 @@ export interface BucketHolder {
   readonly policy: S3Policy;
 }
 
-/** Everybody who opens buckets that exist: to use them, to add dumps, and to copy into a second region. */
+/** Everybody who opens buckets that exist: to use them, to add dumps and to restore one, and to copy into a second region. */
 export function bucketHolders(plan: Plan, settings: KubernetesSettings): BucketHolder[] {
-  const consumers = [...consumersOf(plan, settings), ...dumpWriters(plan, settings)];
+  const consumers = [...consumersOf(plan, settings), ...dumpWriters(plan, settings), ...dumpReaders(plan, settings)];
   const copier = copierOf(plan, settings);
   if (!copier) return consumers;
   // With one role it reads the buckets and writes their copies.
@@ -64,6 +65,23 @@ function dumpWriters(plan: Plan, settings: KubernetesSettings): BucketHolder[] {
       workload: `${database}-dump`,
       subject: subjectOf(namespace, `${database}-dump`),
       opensWith: { roleArn },
+      policy: { Version: "2012-10-17", Statement: [...Statement, ...key] },
+    };
+  });
+}
+
+/** The jobs that restore a dump, likewise: they list the folders and read what is there. */
+function dumpReaders(plan: Plan, settings: KubernetesSettings): BucketHolder[] {
+  const kept = keptDumps(plan, settings);
+  const prefixes = kept.map(({ folder }) => folder);
+  return kept.flatMap(({ database, namespace, bucket: { bucket, region = "", kmsKey }, restoreRoleArn }) => {
+    if (restoreRoleArn === undefined) return [];
+    const { Statement } = consumerPolicy({ [bucket]: { rights: "read", prefixes } }, partitionOf(region));
+    const key = kmsKey ? keyStatements(["kms:Decrypt"], kmsKey) : [];
+    return {
+      workload: restoreName(database),
+      subject: subjectOf(namespace, restoreName(database)),
+      opensWith: { roleArn: restoreRoleArn },
       policy: { Version: "2012-10-17", Statement: [...Statement, ...key] },
     };
   });

@@ -15,6 +15,8 @@ export interface KeptDumps {
   /** Ends in a slash. */
   readonly folder: string;
   readonly roleArn: string;
+  /** The role that reads them for a restore; undefined where nobody does. */
+  readonly restoreRoleArn?: string;
   /** How long each tier is kept, by its folder below. */
   readonly keptDays: Readonly<Record<string, number>>;
 }
@@ -33,7 +35,7 @@ export interface BucketDemand {
 /** None where the jobs have no role of their own, and delete by themselves. */
 export function keptDumps(plan: Plan, settings: KubernetesSettings): KeptDumps[] {
   const { backup, dumps } = settings;
-  const { roleArn } = dumps || {};
+  const { roleArn, restoreRoleArn } = dumps || {};
   if (roleArn === undefined || !backup || !("s3" in backup) || !isAwsStore(backup.s3)) return [];
   return dumpedDatabases(plan).flatMap(({ name, backup: backedUp }) => {
     const tiers = backedUp === false ? [] : Object.entries(dumpTiers(backedUp.retention));
@@ -43,6 +45,7 @@ export function keptDumps(plan: Plan, settings: KubernetesSettings): KeptDumps[]
       bucket: backup.s3,
       folder: `${dumpFolder(plan, settings, name)}/`,
       roleArn,
+      ...(restoreRoleArn ? { restoreRoleArn } : {}),
       keptDays: Object.fromEntries(tiers.map(([tier, { keepFor }]) => [tier, days(parseDuration(keepFor))])),
     };
   });

@@ -16,7 +16,9 @@ export function checkDumps(plan: Plan, settings: KubernetesSettings, stackFile: 
   if (dumpedDatabases(plan).length === 0) return;
   failOnProblems(
     stackFile,
-    dumps ? [...checkWriter(plan, settings, dumps), ...checkFolder(plan, dumps)] : checkAbsent(plan, dumps),
+    dumps
+      ? [...checkWriter(plan, settings, dumps), ...checkReader(settings, dumps), ...checkFolder(plan, dumps)]
+      : checkAbsent(plan, dumps),
   );
 }
 
@@ -54,6 +56,17 @@ function checkWriter({ environment }: Plan, { backup }: KubernetesSettings, { ro
   if (!store)
     return [{ path, expected: "absent, as the backups are not in S3 of AWS itself", received: show(roleArn) }];
   return roleArn === store.roleArn ? [{ path, expected: "a role of its own", received: "that of the backups" }] : [];
+}
+
+/** Whoever reads dumps is neither who writes them, nor the servers, which anybody may be who takes over a database. */
+function checkReader({ backup }: KubernetesSettings, { roleArn, restoreRoleArn }: DumpSettings): Problem[] {
+  const path = [...where, "restoreRoleArn"];
+  if (restoreRoleArn === undefined || !backup) return [];
+  if (roleArn === undefined) return [{ path, expected: "absent, as dumps.roleArn is", received: show(restoreRoleArn) }];
+  const servers = "s3" in backup ? backup.s3.roleArn : undefined;
+  const whose = { [roleArn]: "that of the dumps", ...(servers ? { [servers]: "that of the backups" } : {}) };
+  const received = whose[restoreRoleArn];
+  return received === undefined ? [] : [{ path, expected: "a role of its own", received }];
 }
 
 /** Nothing but the dumps of one database is in a folder of one's own choice, as the bucket lets nobody delete what is there. */

@@ -44,6 +44,11 @@ export const dumpSettings = z.union([
      * and `axon roles` writes both. @default - the identity of the backups, and the jobs delete
      */
     roleArn: z.string().optional(),
+    /**
+     * IAM role that reads dumps for a restore, where the jobs have one that only adds; `axon roles` writes what it must be allowed.
+     * @default - nobody reads them there, and `axon restore` says so; elsewhere the identity of the backups does
+     */
+    restoreRoleArn: z.string().optional(),
     /** Folder of the bucket, with one below for each tier. @default - `<system>/<environment>/<database>/dumps` */
     folder: z
       .string()

@@ -217,11 +217,12 @@ describe("dumps in a bucket where their jobs only add", () => {
     ]);
     assert.deepEqual(
       holders.map(({ policy }) => policy.Statement.flatMap(({ Resource }) => Resource).length),
-      [2, 2],
-      "one role, so that each has the rights of both",
+      [2, 2, 4, 4],
+      "one role to add and one to restore, so that each has its rights in both folders",
     );
   });
 
+  const noRoles = { roleArn: undefined, restoreRoleArn: undefined };
   const stackFile = (name: string) => `Pulumi.${name}.yaml: config."axon:kubernetes".dumps`;
 
   it("are not left out in production, nor written there by whoever could delete them (SP-148, SC-091)", async () => {
@@ -234,12 +235,16 @@ describe("dumps in a bucket where their jobs only add", () => {
         [false, ` must be { recipient: an OpenPGP public key }, got false${hint}`],
         [undefined, ` must be { recipient: an OpenPGP public key }, got nothing${hint}`],
         [
-          { ...dumpsOf(stack), roleArn: undefined },
+          { ...dumpsOf(stack), ...noRoles },
           ".roleArn must be a role that may add dumps and nothing else, got nothing; `axon roles` writes the policy of the role, and what the bucket must be",
         ],
         [
           { ...dumpsOf(stack), roleArn: account + backupRole },
           ".roleArn must be a role of its own, got that of the backups",
+        ],
+        [
+          { ...dumpsOf(stack), restoreRoleArn: account + backupRole },
+          ".restoreRoleArn must be a role of its own, got that of the backups",
         ],
       ] as const)
         await assert.rejects(withSettings(stack, { dumps }), { message: `${stackFile(stack)}${said}` });
@@ -252,16 +257,68 @@ describe("dumps in a bucket where their jobs only add", () => {
     assert.throws(() => object(without, "CronJob", "postgres-dump-weekly"), /0 objects/);
   });
 
+  it("are read for a restore by a role that may list them and read them, and is taken by nobody else (SP-151)", async () => {
+    const stack = "spek-prod-kubernetes";
+    const from = await renderStack(stack);
+    const role = `${account}spek-restores`;
+    const taking = from.filter(({ inputs }) => JSON.stringify(inputs.metadata ?? {}).includes(`"${role}"`));
+    assert.deepEqual(
+      taking.map(({ type, name }) => [type.split(":").at(-1), name]),
+      [["ServiceAccount", "postgres-restore"]],
+    );
+    const { demand, holders } = asked(stack);
+    const reader = holders.find(({ workload }) => workload === "postgres-restore");
+    assert.deepEqual(
+      [reader?.subject, reader?.opensWith],
+      ["system:serviceaccount:spek:postgres-restore", { roleArn: role }],
+    );
+    assert.deepEqual(reader?.policy.Statement, [
+      { Effect: "Allow", Action: ["s3:GetBucketLocation"], Resource: ["arn:aws:s3:::example-spek-backup"] },
+      {
+        Effect: "Allow",
+        Action: ["s3:ListBucket", "s3:ListBucketVersions"],
+        Resource: ["arn:aws:s3:::example-spek-backup"],
+        Condition: { StringLike: { "s3:prefix": ["spek/database/*"] } },
+      },
+      {
+        Effect: "Allow",
+        Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectTagging"],
+        Resource: ["arn:aws:s3:::example-spek-backup/spek/database/*"],
+      },
+    ]);
+    const dump = "spek/database/weekly/spek-20261122_030000.dump.gpg";
+    assert.ok(!denies(demand, "spek-restores", "s3:GetObject", dump));
+    for (const action of ["s3:PutObject", "s3:DeleteObject"]) assert.ok(denies(demand, "spek-restores", action, dump));
+  });
+
+  it("are restored by jobs at the ready, which nothing starts by itself (SP-151)", async () => {
+    const from = await renderStack("spek-prod-kubernetes");
+    for (const name of ["postgres-restore", "postgres-restore-list"])
+      assert.equal(object(from, "CronJob", name).spec.suspend, true);
+    const { initContainers, containers } = await pod("spek-prod-kubernetes", "postgres-restore");
+    assert.equal(variable(initContainers[0], "BACKUP_TARGET"), "backup:example-spek-backup/spek/database");
+    assert.equal(variable(containers[0], "DB_HOST"), "postgres");
+    const nobody = await withSettings("spek-prod-kubernetes", {
+      dumps: { ...dumpsOf("spek-prod-kubernetes"), restoreRoleArn: undefined },
+    });
+    assert.throws(() => object(nobody, "CronJob", "postgres-restore"), /0 objects/);
+  });
+
   it("are deleted by their jobs in a store without roles, which may have none then", async () => {
     const stack = "spek-staging-kubernetes";
     const backup = { s3: { bucket: "backups", endpoint: "https://minio.example.com" } };
     await assert.rejects(withSettings(stack, { backup }), {
       message: `${stackFile(stack)}.roleArn must be absent, as the backups are not in S3 of AWS itself, got "${stagingAccount}spek-dumps-staging"`,
     });
-    const from = await withSettings(stack, { backup, dumps: { ...dumpsOf(stack), roleArn: undefined } });
+    const from = await withSettings(stack, { backup, dumps: { ...dumpsOf(stack), ...noRoles } });
     const { spec } = object(from, "CronJob", "postgres-dump-weekly").spec.jobTemplate.spec.template;
     assert.equal(variable(spec.containers[0], "BACKUP_RETENTION"), "30");
     assert.match(object(from, "ConfigMap", "postgres-dump").data["upload.sh"], /rclone delete --min-age/);
+    // The keys that write there read there too.
+    assert.equal(object(from, "CronJob", "postgres-restore").spec.suspend, true);
+    await assert.rejects(withSettings(stack, { backup, dumps: { ...dumpsOf(stack), roleArn: undefined } }), {
+      message: `${stackFile(stack)}.restoreRoleArn must be absent, as dumps.roleArn is, got "${stagingAccount}spek-restores-staging"`,
+    });
   });
 
   it("have a folder of one's own choice only where nothing else is, and is copied from", async () => {

@@ -12,5 +12,5 @@ export type {
 } from "./kubernetes/object-store.ts";
 export { KubernetesPostgres, type KubernetesPostgresArgs } from "./kubernetes/postgres.ts";
 export { KubernetesDatabaseBackup, type KubernetesDatabaseBackupArgs } from "./kubernetes/release-backup.ts";
-export { KubernetesPostgresRestore, type KubernetesPostgresRestoreArgs } from "./kubernetes/restore.ts";
+export { KubernetesPostgresRestore, type KubernetesPostgresRestoreArgs, restoreNames } from "./kubernetes/restore.ts";
 export type { OperationTraffic } from "./kubernetes/traffic.ts";

@@ -118,7 +118,7 @@ describe("axon roles", () => {
     assert.match(text, /^operator \(spiralcortex-operators\), what they may do in AWS:$/m);
   });
 
-  it("writes what the bucket of dumps must be, a part for each of S3's put calls, and who adds them", async () => {
+  it("writes what the bucket of dumps must be, a part for each of S3's put calls, and who adds and restores them", async () => {
     const { stdout } = await axon(["roles", "spek", "--env", "prod", "--json"]);
     const { bucket, holders } = JSON.parse(stdout);
     assert.deepEqual(Object.keys(bucket), [
@@ -133,7 +133,7 @@ describe("axon roles", () => {
     assert.equal(bucket.bucket, "example-spek-backup");
     assert.deepEqual(
       holders.map(({ workload }: { workload: string }) => workload),
-      ["postgres-dump"],
+      ["postgres-dump", "postgres-restore"],
     );
     const { stdout: text } = await axon(["roles", "spek", "--env", "prod"]);
     assert.match(text, /^example-spek-backup keeps dumps that a role only adds; what the bucket must be, /m);

@@ -11,6 +11,7 @@ import {
   addScript,
   dumpScript,
   fetchScript,
+  listScript,
   restoreScript,
   uploadScript,
 } from "../../../packages/database/src/kubernetes/dump-scripts.ts";
@@ -22,6 +23,7 @@ describe("dump and restore scripts", () => {
     ["dump", "bash", dumpScript],
     ["upload", "sh", uploadScript],
     ["add", "sh", addScript],
+    ["list", "sh", listScript],
     ["fetch", "sh", fetchScript],
     ["restore", "bash", restoreScript],
   ] as const) {
@@ -90,7 +92,7 @@ describe("dump and restore with a real server", () => {
   const dump = (change: Record<string, string> = {}) =>
     server.run("bash", ["-c", dumpScript], { ...variables("cortex_core"), ...change });
   const restore = (file: string) =>
-    server.run("bash", ["-c", restoreScript], { ...variables("restored"), BACKUP_FILE: file });
+    server.run("bash", ["-c", restoreScript], { ...variables("restored"), BACKUP_FILE: `weekly/${file}` });
 
   it("writes one encrypted file named by database and time, and nothing else (CC-085, CC-086)", () => {
     server.during(() => dump());
@@ -113,7 +115,10 @@ describe("dump and restore with a real server", () => {
     server.during(() => {
       dump();
       const [file = ""] = readdirSync(files);
-      assert.match(restore(file), /restored cortex_core-.* into restored: 3 tables/);
+      assert.match(
+        restore(file),
+        /^restored weekly\/cortex_core-.* into restored of cortex: 3 tables, about 20001 rows$/m,
+      );
       assert.deepEqual(readdirSync(files), []);
       assert.equal(server.ask("restored", "SELECT name FROM person", password), "Ada Lovelace");
       assert.equal(server.ask("restored", "SELECT obj_description('person'::regclass)", password), "kept");
@@ -128,9 +133,21 @@ describe("dump and restore with a real server", () => {
     });
   });
 
+  it("refuses a database of another owner, which its own could not use (SP-151)", () => {
+    server.during(() => {
+      dump();
+      const [file = ""] = readdirSync(files);
+      server.ask(
+        "restored",
+        "DROP TABLE person, empty, much; ALTER DATABASE restored OWNER TO postgres; GRANT CONNECT ON DATABASE restored TO cortex",
+      );
+      assert.throws(() => restore(file), /database restored belongs to postgres, not to cortex/);
+      server.ask("restored", "ALTER DATABASE restored OWNER TO cortex");
+    });
+  });
+
   it("changes nothing when the file is damaged (CC-087)", () => {
     server.during(() => {
-      server.ask("restored", "DROP TABLE person, empty, much", password);
       dump();
       const [file = ""] = readdirSync(files);
       truncateSync(join(files, file), 600);
@@ -175,9 +192,17 @@ describe("upload and fetch with a real rclone", () => {
       "cortex_core-20260109_020000.dump.gpg",
       "cortex_memory-20260101_020000.dump.gpg",
     ]);
-    const fetch = (file: string) => run(fetchScript, { BACKUP_TARGET: target, BACKUP_FILE: file });
+    const below = { BACKUP_TARGET: join(folder, "bucket") };
+    const fetch = (file: string) => run(fetchScript, { ...below, BACKUP_FILE: `daily/${file}` });
     assert.equal(fetch("cortex_core-20260102_020000.dump.gpg").status, 0);
     assert.notEqual(fetch("cortex_core-19990101_020000.dump.gpg").status, 0);
+    assert.deepEqual(
+      run(listScript, { ...below, DB_NAME: "cortex_core" })
+        .stdout.trim()
+        .split("\n")
+        .sort(),
+      ["daily/cortex_core-20260102_020000.dump.gpg 0", "daily/cortex_core-20260109_020000.dump.gpg 9"],
+    );
   });
 
   it("adds the dump to a store where it may do nothing else, neither look nor delete, with the checksum that a lock asks for (SP-148)", async () => {

@@ -4,6 +4,7 @@ import {
   type KubernetesPostgresDumpArgs,
   KubernetesPostgresRestore,
   type KubernetesPostgresRestoreArgs,
+  restoreNames,
 } from "@axon/database/kubernetes";
 import { type Manifests, render } from "./manifests.ts";
 
@@ -22,12 +23,7 @@ const dumpArgs: KubernetesPostgresDumpArgs = {
   ...common,
   recipient: "-----BEGIN PGP PUBLIC KEY BLOCK-----\n…\n-----END PGP PUBLIC KEY BLOCK-----\n",
 };
-const restoreArgs: KubernetesPostgresRestoreArgs = {
-  ...common,
-  database: "cortex_core_restored",
-  file: "weekly/cortex_core-20261101_030000.dump.gpg",
-  privateKey: { secret: "backup-private-key", key: "key.asc" },
-};
+const restoreArgs: KubernetesPostgresRestoreArgs = common;
 
 interface Container {
   readonly name: string;
@@ -168,16 +164,61 @@ describe("KubernetesPostgresDump", () => {
 });
 
 describe("KubernetesPostgresRestore (CC-087)", () => {
-  it("fetches one dump and restores it into a database of its own, once", async () => {
-    const manifests = await render(() => new KubernetesPostgresRestore("core-restore", restoreArgs));
-    assert.equal(manifests.field("Job", "core-restore", "spec.backoffLimit"), 0);
-    const [fetch] = manifests.field("Job", "core-restore", "spec.template.spec.initContainers") as Container[];
-    const [restore] = manifests.field("Job", "core-restore", "spec.template.spec.containers") as Container[];
-    assert.equal(variable(fetch, "BACKUP_TARGET")?.value, "backup:cortex-backups/dumps/weekly");
-    assert.equal(variable(fetch, "BACKUP_FILE")?.value, "cortex_core-20261101_030000.dump.gpg");
-    assert.equal(variable(restore, "DB_NAME")?.value, "cortex_core_restored");
-    assert.equal(variable(restore, "PRIVATE_KEY_FILE")?.value, "/etc/backup/private-key/key.asc");
+  const renderRestore = (change: Partial<KubernetesPostgresRestoreArgs> = {}) =>
+    render(() => new KubernetesPostgresRestore("core-restore", { ...restoreArgs, ...change }));
+
+  it("is at the ready and runs by nobody but who makes a Job of it, once", async () => {
+    const manifests = await renderRestore({ deadline: "3h" });
+    assert.deepEqual(manifests.names, [
+      "ConfigMap core-restore",
+      "CronJob core-restore",
+      "CronJob core-restore-list",
+      "NetworkPolicy core-restore-to-server-egress",
+      "NetworkPolicy core-restore-to-server-ingress",
+      "NetworkPolicy core-restore-to-store-egress",
+      "ServiceAccount core-restore",
+    ]);
+    const names = restoreNames("core-restore");
+    assert.deepEqual([names.restore, names.list], ["core-restore", "core-restore-list"]);
+    for (const name of [names.restore, names.list]) {
+      assert.equal(manifests.field("CronJob", name, "spec.suspend"), true);
+      assert.equal(manifests.field("CronJob", name, "spec.jobTemplate.spec.backoffLimit"), 0);
+      assert.equal(manifests.field("CronJob", name, "spec.jobTemplate.spec.activeDeadlineSeconds"), 10_800);
+    }
+  });
+
+  it("fetches the dump and restores it as the owner, with a key that it waits for", async () => {
+    const manifests = await renderRestore();
+    const [fetch, restore] = containers(manifests, "core-restore");
+    assert.deepEqual(fetch?.command, ["sh", "/etc/backup/scripts/fetch.sh"]);
+    assert.equal(variable(fetch, "BACKUP_TARGET")?.value, "backup:cortex-backups/dumps");
     assert.deepEqual(restore?.command, ["bash", "/etc/backup/scripts/restore.sh"]);
+    assert.equal(variable(restore, "PRIVATE_KEY_FILE")?.value, "/etc/backup/private-key/key.asc");
+    // Which dump is said by whoever makes the Job; without that nothing is restored.
+    assert.deepEqual([variable(fetch, "BACKUP_FILE"), variable(restore, "BACKUP_FILE")], [undefined, undefined]);
+    const volumes = manifests.field(
+      "CronJob",
+      "core-restore",
+      "spec.jobTemplate.spec.template.spec.volumes",
+    ) as readonly { readonly name: string; readonly secret?: object }[];
+    assert.deepEqual(volumes.find(({ name }) => name === "private-key")?.secret, {
+      secretName: restoreNames("core-restore").privateKey.secret,
+      defaultMode: 0o440,
+    });
+  });
+
+  it("lists the dumps of its database without key or login", async () => {
+    const manifests = await renderRestore();
+    const [list] = manifests.field(
+      "CronJob",
+      "core-restore-list",
+      "spec.jobTemplate.spec.template.spec.containers",
+    ) as Container[];
+    assert.deepEqual(list?.command, ["sh", "/etc/backup/scripts/list.sh"]);
+    assert.equal(variable(list, "BACKUP_TARGET")?.value, "backup:cortex-backups/dumps");
+    assert.equal(variable(list, "DB_NAME")?.value, "cortex_core");
+    assert.equal(variable(list, "DB_PASSWORD"), undefined);
+    assert.doesNotMatch(JSON.stringify(manifests.field("CronJob", "core-restore-list", "spec")), /private-key/);
   });
 
   it("reads as another identity than the one that dumped", async () => {
@@ -195,17 +236,15 @@ describe("KubernetesPostgresRestore (CC-087)", () => {
       assert.deepEqual(manifests.field("ServiceAccount", account, "metadata.annotations"), {
         "eks.amazonaws.com/role-arn": roleArn,
       });
-    const [fetch] = manifests.field("Job", "core-restore", "spec.template.spec.initContainers") as Container[];
+    const [fetch] = containers(manifests, "core-restore");
     const [, upload] = containers(manifests, "core-dump-weekly");
-    assert.equal(variable(fetch, "BACKUP_TARGET")?.value, variable(upload, "BACKUP_TARGET")?.value);
+    assert.equal(`${variable(fetch, "BACKUP_TARGET")?.value}/weekly`, variable(upload, "BACKUP_TARGET")?.value);
   });
 
-  it("rejects a name that is no dump's", async () => {
+  it("rejects a deadline that no restore keeps", async () => {
     await render(() => {
-      assert.throws(() => new KubernetesPostgresRestore("core-restore", { ...restoreArgs, file: "../secrets" }), {
-        message:
-          'KubernetesPostgresRestore "core-restore": file must be a folder and a file such as ' +
-          'weekly/cortex_core-20261101_030000.dump.gpg, got "../secrets"',
+      assert.throws(() => new KubernetesPostgresRestore("core-restore", { ...restoreArgs, deadline: "1s" }), {
+        message: 'KubernetesPostgresRestore "core-restore": deadline must be 1m to 7d, got 1s',
       });
     });
   });

@@ -107,14 +107,14 @@ export function storeContainer(access: DumpAccess, script: string, environment: 
   });
 }
 
-/** The volumes of both, and what one of them adds. */
-export function dumpVolumes(access: DumpAccess, scripts: pulumi.Input<string>, keys: Volume): Volume[] {
+/** The volumes of both, and those with the keys that one of them adds. */
+export function dumpVolumes(access: DumpAccess, scripts: pulumi.Input<string>, keys: readonly Volume[]): Volume[] {
   const authority = access.certificateAuthority;
   return [
     { name: "scripts", configMap: { name: scripts } },
     { name: "files", emptyDir: { sizeLimit: access.scratch ?? "20Gi" } },
     { name: "temporary", emptyDir: { sizeLimit: "64Mi" } },
-    keys,
+    ...keys,
     ...(authority ? [authorityVolume("authority", authority)] : []),
   ];
 }

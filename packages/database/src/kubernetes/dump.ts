@@ -106,7 +106,9 @@ export class KubernetesPostgresDump extends pulumi.ComponentResource {
       serviceAccountName: account.metadata.name,
       user: dumpUser,
       restartPolicy: "Never",
-      volumes: dumpVolumes(args, files.metadata.name, { name: "recipient", configMap: { name: files.metadata.name } }),
+      volumes: dumpVolumes(args, files.metadata.name, [
+        { name: "recipient", configMap: { name: files.metadata.name } },
+      ]),
     });
     new k8s.batch.v1.CronJob(
       `${component}-${tier}`,

@@ -1,5 +1,5 @@
-import { checkDuration, failOnProblems, type Problem, parseDuration, show } from "@axon/core";
-import { hardenedPodSpec, type SecretKey } from "@axon/platform/kubernetes";
+import { checkDuration, failOnProblems, nameRules, type Problem, parseDuration, physicalName } from "@axon/core";
+import { hardenedPodSpec } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import {
@@ -11,21 +11,31 @@ import {
   postgresContainer,
   storeContainer,
 } from "./dump-pod.ts";
-import { dumpPaths, fetchScript, restoreScript } from "./dump-scripts.ts";
+import { dumpPaths, fetchScript, listScript, restoreScript } from "./dump-scripts.ts";
 import { rcloneTarget } from "./rclone.ts";
 
 export interface KubernetesPostgresRestoreArgs extends DumpAccess {
-  /** Folder and name of the dump: `weekly/cortex_core-20261101_030000.dump.gpg`. */
-  readonly file: string;
-  /** The OpenPGP private key without passphrase, put into the cluster for the restore and taken out after it. */
-  readonly privateKey: SecretKey;
-  /** Longest time the restore may take. @default "12h" */
+  /** Longest time a restore may take. @default "12h" */
   readonly deadline?: string;
 }
 
+/** Key of the Secret with the private key that somebody brings to a restore and takes away after it. */
+const privateKeyFile = "key.asc";
+
+/** Names of what a restore is made of: its two CronJobs, and the Secret that somebody puts there for one run. */
+export function restoreNames(name: string) {
+  return {
+    list: physicalName([name, "list"], nameRules.kubernetesJob),
+    restore: physicalName([name], nameRules.kubernetesJob),
+    privateKey: { secret: `${name}-key`, key: privateKeyFile },
+  };
+}
+
 /**
- * Restores one dump into a new, empty database and checks it, while the one in use goes on. Moving the applications
- * over is the next change of the program: give them the restored database, and every rollout does its part.
+ * Keeps at the ready what a restore of a dump needs: two CronJobs that are suspended for good, of which somebody makes a Job. One lists
+ * the dumps there are. The other loads the dump `BACKUP_FILE`, `weekly/orders-20261101_030000.dump.gpg`, into the empty database
+ * `DB_NAME`, all or nothing, and checks it; without both it refuses, and the database in use it never touches. It waits for a Secret
+ * with the OpenPGP private key, without passphrase, by the name that {@link restoreNames} gives.
  */
 export class KubernetesPostgresRestore extends pulumi.ComponentResource {
   constructor(name: string, args: KubernetesPostgresRestoreArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -35,52 +45,67 @@ export class KubernetesPostgresRestore extends pulumi.ComponentResource {
     const account = dumpIdentity(name, args, this);
     const files = new k8s.core.v1.ConfigMap(
       name,
-      { metadata: { name, namespace, labels }, data: { "fetch.sh": fetchScript, "restore.sh": restoreScript } },
-      { parent: this },
-    );
-    new k8s.batch.v1.Job(
-      name,
       {
         metadata: { name, namespace, labels },
+        data: { "list.sh": listScript, "fetch.sh": fetchScript, "restore.sh": restoreScript },
+      },
+      { parent: this },
+    );
+    const target = { BACKUP_TARGET: rcloneTarget(args.destination, "") };
+    const { list, restore, privateKey } = restoreNames(name);
+    const mount = { name: "private-key", mountPath: dumpPaths.privateKey, readOnly: true };
+    const key = { PRIVATE_KEY_FILE: `${dumpPaths.privateKey}/${privateKey.key}` };
+    const common = { serviceAccountName: account.metadata.name, user: dumpUser, restartPolicy: "Never" } as const;
+    this.#suspended(list, `${name}-list`, name, args, {
+      ...common,
+      containers: [storeContainer(args, "list", { ...target, DB_NAME: args.database })],
+      volumes: dumpVolumes(args, files.metadata.name, []),
+    });
+    this.#suspended(restore, name, name, args, {
+      ...common,
+      initContainers: [storeContainer(args, "fetch", target)],
+      containers: [postgresContainer(args, "restore", key, mount)],
+      volumes: dumpVolumes(args, files.metadata.name, [
+        { name: "private-key", secret: { secretName: privateKey.secret, defaultMode: 0o440 } },
+      ]),
+    });
+    this.registerOutputs({});
+  }
+
+  /** One that never comes by itself; a run that fails is looked at before it is tried again. */
+  #suspended(
+    name: string,
+    resource: string,
+    app: string,
+    args: KubernetesPostgresRestoreArgs,
+    pod: Parameters<typeof hardenedPodSpec>[0],
+  ): void {
+    new k8s.batch.v1.CronJob(
+      resource,
+      {
+        metadata: { name, namespace: args.namespace, labels: args.labels },
         spec: {
-          backoffLimit: 0,
-          activeDeadlineSeconds: parseDuration(args.deadline ?? "12h").seconds,
-          template: {
-            metadata: { labels: dumpLabels(name, args) },
-            spec: this.#pod(args, files.metadata.name, account.metadata.name),
+          schedule: "0 0 1 1 *",
+          timeZone: "Etc/UTC",
+          suspend: true,
+          concurrencyPolicy: "Forbid",
+          successfulJobsHistoryLimit: 3,
+          failedJobsHistoryLimit: 3,
+          jobTemplate: {
+            spec: {
+              backoffLimit: 0,
+              activeDeadlineSeconds: parseDuration(args.deadline ?? "12h").seconds,
+              template: { metadata: { labels: dumpLabels(app, args) }, spec: hardenedPodSpec(pod) },
+            },
           },
         },
       },
       { parent: this },
     );
-    this.registerOutputs({});
-  }
-
-  #pod(args: KubernetesPostgresRestoreArgs, scripts: pulumi.Output<string>, serviceAccountName: pulumi.Output<string>) {
-    const [folder = "", file = ""] = args.file.split("/");
-    const { secret, key } = args.privateKey;
-    const mount = { name: "private-key", mountPath: dumpPaths.privateKey, readOnly: true };
-    const restore = { BACKUP_FILE: file, PRIVATE_KEY_FILE: `${dumpPaths.privateKey}/${key}` };
-    const fetch = { BACKUP_FILE: file, BACKUP_TARGET: rcloneTarget(args.destination, folder) };
-    return hardenedPodSpec({
-      initContainers: [storeContainer(args, "fetch", fetch)],
-      containers: [postgresContainer(args, "restore", restore, mount)],
-      serviceAccountName,
-      user: dumpUser,
-      restartPolicy: "Never",
-      volumes: dumpVolumes(args, scripts, {
-        name: "private-key",
-        secret: { secretName: secret, defaultMode: 0o440 },
-      }),
-    });
   }
 }
 
 /** Everything that is wrong with the arguments. */
-export function checkRestore({ file, deadline = "12h" }: KubernetesPostgresRestoreArgs): Problem[] {
-  const expected = "a folder and a file such as weekly/cortex_core-20261101_030000.dump.gpg";
-  return [
-    ...(/^[\w-]+\/[\w.-]+\.dump\.gpg$/.test(file) ? [] : [{ path: ["file"], expected, received: show(file) }]),
-    ...checkDuration(["deadline"], deadline, "1m", "7d"),
-  ];
+export function checkRestore({ deadline = "12h" }: KubernetesPostgresRestoreArgs): Problem[] {
+  return checkDuration(["deadline"], deadline, "1m", "7d");
 }

@@ -9,7 +9,7 @@ const postgresAndStatus = unionPorts(postgres, portRange("TCP", 8_000));
 const isCnpg = (kind: string) => (object: KubernetesObject) =>
   object.kind === kind && object.apiVersion.startsWith("postgresql.cnpg.io/");
 
-/** What CloudNativePG needs to run the clusters that are rendered, and the dumps and drills beside them. */
+/** What CloudNativePG needs to run the clusters that are rendered, and the dumps, restores and drills beside them. */
 export function databaseFlows(wanted: Wanted): DeclaredFlow[] {
   const { objects } = wanted;
   const clusters = objects.filter(isCnpg("Cluster")).map(({ metadata }) => metadata.name);
@@ -18,6 +18,7 @@ export function databaseFlows(wanted: Wanted): DeclaredFlow[] {
     ...clusters.flatMap((name) => [
       ...clusterFlows(wanted, name),
       ...dumpFlows(wanted, name),
+      ...restoreFlows(wanted, name),
       ...drillFlows(wanted, name),
       ...refreshFlows(wanted, name),
     ]),
@@ -107,5 +108,17 @@ function dumpFlows(wanted: Wanted, server: string): DeclaredFlow[] {
       ports: portRange("TCP", 443),
       because: "stores the encrypted dump",
     },
+  ];
+}
+
+/** A restore reads one of the dumps and loads it beside the database in use, when somebody makes a Job of it. */
+function restoreFlows(wanted: Wanted, server: string): DeclaredFlow[] {
+  const app = `${server}-restore`;
+  if (!hasApp(wanted, app)) return [];
+  const archive = archiveOf(wanted, server);
+  const place = archive ? anywhere : { to: internet("internet (object store)") };
+  return [
+    { from: { app }, to: { app: server }, ports: postgres, because: "restores a dump into a new database" },
+    { from: { app }, ...place, ports: portRange("TCP", portOf(archive)), because: "reads the encrypted dump" },
   ];
 }
