@@ -11,7 +11,7 @@ export interface RestorePlace {
   readonly list: string;
   /** CronJob that restores one. */
   readonly restore: string;
-  /** Secret that it waits for, and the key in it. */
+  /** Secret that it takes the private key from, and the key in it. */
   readonly privateKey: { readonly secret: string; readonly key: string };
 }
 

@@ -69,9 +69,9 @@ export function referencesIn(objects: readonly Manifest[]): Reference[] {
       if (!isFields(value)) return;
       for (const [field, child] of Object.entries(value)) {
         const place = `${path}.${field}`;
+        if (isFields(child) && child.optional === true) continue;
         const items = Array.isArray(child) ? child : [child];
         for (const item of items) {
-          if (isFields(item) && item.optional === true) continue;
           const kind = namedFields[field];
           if (kind && typeof item === "string") note(place, kind, item);
           else if (kind && isFields(item) && typeof item.name === "string") note(place, kind, item.name);

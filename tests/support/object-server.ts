@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { WebSocketServer } from "ws";
 import { type ForwardedPod, type ForwardedPrometheus, forwardPod, forwardPrometheus } from "./cluster.ts";
 
 /** An object as the API has it. */
@@ -22,10 +23,19 @@ export interface ServedCluster {
   readonly prometheus?: ForwardedPrometheus;
   /** Any other pod among the objects whose port can be forwarded. */
   readonly forwarded?: ForwardedPod;
+  /** Runs a program in a container of a pod. @default - nothing can be run */
+  readonly executes?: (pod: string, container: string, command: readonly string[]) => Executed;
   /** Answers before everything else does: a status, and a body for it. */
   readonly answers?: (method: string, path: string) => { readonly status: number; readonly body: object } | undefined;
   /** What becomes of an object that is created or patched. @default - it is as it was sent */
   readonly becomes?: (object: ServedObject) => ServedObject;
+}
+
+/** What a program wrote, and how it ended; "lost" where the connection breaks before that is known. */
+export interface Executed {
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly code: number | "lost";
 }
 
 const plurals: Readonly<Record<string, string>> = {
@@ -35,7 +45,7 @@ const plurals: Readonly<Record<string, string>> = {
 };
 const pluralOf = (kind: string) => plurals[kind] ?? `${kind.toLowerCase()}s`;
 
-/** An API server of this machine over plain objects: discovery, list, read, create, merge patch, logs, version. */
+/** An API server of this machine over plain objects: discovery, list, read, create, merge patch, delete, logs, exec, version. */
 export class ObjectServer {
   readonly #server: Server;
   /** `GET /api/v1/namespaces/shop/pods`, in the order they came. */
@@ -53,6 +63,7 @@ export class ObjectServer {
     const started = new ObjectServer(server);
     if (cluster.prometheus) forwardPrometheus(server, cluster.prometheus);
     if (cluster.forwarded) forwardPod(server, cluster.forwarded);
+    if (cluster.executes) executePrograms(server, cluster.executes);
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     return started;
@@ -134,12 +145,33 @@ function answerOf(
   }
   const found = there.find(({ metadata }) => metadata.name === name);
   if (found === undefined) return undefined;
+  if (method === "DELETE") objects.splice(objects.indexOf(found), 1);
   if (method === "PATCH" && sent) {
     const patched = becomes(merge(found, sent) as ServedObject);
     objects[objects.indexOf(found)] = patched;
     return { status: 200, body: patched };
   }
   return { status: 200, body: found };
+}
+
+/** Frames begin with their channel: 1 for standard output, 2 for standard error, 3 for how it ended. */
+function executePrograms(server: Server, executes: NonNullable<ServedCluster["executes"]>): void {
+  const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => "v5.channel.k8s.io" });
+  server.on("upgrade", (request, socket, head) => {
+    const { pathname, searchParams } = new URL(request.url ?? "", "http://cluster");
+    const [, pod] = /\/pods\/([^/]+)\/exec$/.exec(pathname) ?? [];
+    if (pod === undefined) return;
+    sockets.handleUpgrade(request, socket, head, (client) => {
+      const done = executes(pod, searchParams.get("container") ?? "", searchParams.getAll("command"));
+      const send = (channel: number, text: string) =>
+        client.send(Buffer.concat([Buffer.of(channel), Buffer.from(text)]));
+      if (done.stdout) send(1, done.stdout);
+      if (done.stderr) send(2, done.stderr);
+      const ended = done.code === 0 ? { status: "Success" } : { status: "Failure", message: `exit code ${done.code}` };
+      if (done.code !== "lost") send(3, JSON.stringify(ended));
+      client.close();
+    });
+  });
 }
 
 function discovery(groupVersion: string, known: readonly ServedObject[]) {

@@ -45,17 +45,27 @@ export class RealServer {
   }
 
   /** What the init container does. */
-  prepare(database: string, password: string, extensions: readonly string[]): void {
+  prepare(database: string, password: string, extensions: readonly string[], owner = "cortex"): void {
     writeFileSync(join(this.folder, "prepare.sql"), prepareSql(extensions));
     this.run("sh", [join(this.folder, "prepare.sh")], {
       DATABASE_NAME: database,
-      DATABASE_OWNER: "cortex",
+      DATABASE_OWNER: owner,
       DATABASE_PASSWORD: password,
     });
   }
 
   /** Starts the server with our login rules, does something and stops it again. */
   during<T>(action: () => T): T {
+    this.start();
+    try {
+      return action();
+    } finally {
+      this.stop();
+    }
+  }
+
+  /** Starts the server with our login rules. */
+  start(): void {
     const rules = hostBasedAuthentication(false).replace(
       "local all all peer",
       "local all postgres peer\nlocal all all scram-sha-256",
@@ -63,11 +73,10 @@ export class RealServer {
     writeFileSync(join(this.folder, "pg_hba.conf"), rules);
     const options = `-c listen_addresses='' -c unix_socket_directories=${this.folder} -c hba_file=${this.folder}/pg_hba.conf`;
     this.run("pg_ctl", ["start", "--wait", "--silent", `--options=${options}`, "--log=/dev/null"]);
-    try {
-      return action();
-    } finally {
-      this.run("pg_ctl", ["stop", "--mode=fast", "--wait", "--silent"]);
-    }
+  }
+
+  stop(): void {
+    this.run("pg_ctl", ["stop", "--mode=fast", "--wait", "--silent"]);
   }
 
   /** Asks a running server, as the superuser or with a password as the owner. */

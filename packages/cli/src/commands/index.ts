@@ -22,6 +22,7 @@ import { reachCommand } from "./reach.ts";
 import { recoverCommand } from "./recover.ts";
 import { refreshCommand } from "./refresh.ts";
 import { renderCommand } from "./render.ts";
+import { restoreCommand } from "./restore.ts";
 import { rolesCommand } from "./roles.ts";
 import { rollbackCommand } from "./rollback.ts";
 import { rotateCommand } from "./rotate.ts";
@@ -50,6 +51,7 @@ export const commands: Readonly<Record<string, readonly ((act: Act) => Command)[
   "Operate it:": [
     runCommand,
     backupCommand,
+    restoreCommand,
     recoverCommand,
     rotateCommand,
     incidentCommand,

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Plan, PlannedJob } from "@axon/core";
-import type { KubeConfig, V1CronJob } from "@kubernetes/client-node";
+import type { KubeConfig, V1Container, V1CronJob } from "@kubernetes/client-node";
 import type { Cluster } from "../cluster/cluster.ts";
 import { reasonOf } from "../cluster/kubeconfig.ts";
 import type { Context } from "../command.ts";
@@ -10,8 +10,12 @@ import { CommandFailure } from "../exit.ts";
 export const pollMilliseconds = 2_000;
 
 /** The CronJob that a job of the plan has in the cluster, suspended where it only runs when asked for. @throws CommandFailure */
-export async function cronJobOf(cluster: Cluster, plan: Plan, { name, layer }: PlannedJob): Promise<V1CronJob> {
-  const namespace = layer ?? plan.namespace;
+export function cronJobOf(cluster: Cluster, plan: Plan, { name, layer }: PlannedJob): Promise<V1CronJob> {
+  return cronJobNamed(cluster, layer ?? plan.namespace, name);
+}
+
+/** A CronJob by its name. @throws CommandFailure when it is not there */
+export async function cronJobNamed(cluster: Cluster, namespace: string, name: string): Promise<V1CronJob> {
   const found = (await cluster.list("CronJob", namespace)).find(({ metadata }) => metadata?.name === name);
   if (found) return found;
   throw new CommandFailure(`CronJob ${name} is not in namespace ${namespace}; run axon up first`);
@@ -35,11 +39,16 @@ export async function startJob(
   if (!metadata?.name || !metadata.namespace || !template?.spec || !pod?.spec)
     throw new Error("a CronJob without a template");
   const variables = Object.entries(set).map(([name, value]) => ({ name, value }));
-  const containers = pod.spec.containers.map((container) => ({
+  const told = (container: V1Container): V1Container => ({
     ...container,
     // The last of a name wins, and goes before what a ConfigMap says.
     env: [...(container.env ?? []).filter(({ name }) => !(name in set)), ...variables],
-  }));
+  });
+  const { initContainers } = pod.spec;
+  const containers = {
+    ...(initContainers ? { initContainers: initContainers.map(told) } : {}),
+    containers: pod.spec.containers.map(told),
+  };
   const name = `${metadata.name.slice(0, 50)}-${randomBytes(4).toString("hex")}`;
   const body = {
     metadata: {
@@ -51,7 +60,7 @@ export async function startJob(
         { apiVersion: "batch/v1", kind: "CronJob", name: metadata.name, uid: metadata.uid ?? "", controller: true },
       ],
     },
-    spec: { ...template.spec, template: { ...pod, spec: { ...pod.spec, containers } } },
+    spec: { ...template.spec, template: { ...pod, spec: { ...pod.spec, ...containers } } },
   };
   await clientOf(cluster)
     .makeApiClient(BatchV1Api)
@@ -88,8 +97,8 @@ export async function finished(
   throw new CommandFailure(`${name} has not ended within its deadline`);
 }
 
-/** What the pods of a Job said. */
-export async function logsOf(cluster: Cluster, { metadata }: V1CronJob, job: string): Promise<string[]> {
+/** The end of what each container of a Job's pods said. */
+export async function logsOf(cluster: Cluster, { metadata }: V1CronJob, job: string, lines = 200): Promise<string[]> {
   const namespace = metadata?.namespace ?? "";
   const [{ CoreV1Api }, { logTail }] = await Promise.all([
     import("@kubernetes/client-node"),
@@ -101,8 +110,8 @@ export async function logsOf(cluster: Cluster, { metadata }: V1CronJob, job: str
   );
   const logs = await Promise.all(
     pods.flatMap(({ metadata, spec }) =>
-      (spec?.containers ?? []).map(({ name }) =>
-        logTail({ api, namespace }, metadata?.name ?? "", name, { lines: 200 }),
+      [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(({ name }) =>
+        logTail({ api, namespace }, metadata?.name ?? "", name, { lines }),
       ),
     ),
   );

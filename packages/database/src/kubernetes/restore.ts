@@ -34,8 +34,8 @@ export function restoreNames(name: string) {
 /**
  * Keeps at the ready what a restore of a dump needs: two CronJobs that are suspended for good, of which somebody makes a Job. One lists
  * the dumps there are. The other loads the dump `BACKUP_FILE`, `weekly/orders-20261101_030000.dump.gpg`, into the empty database
- * `DB_NAME`, all or nothing, and checks it; without both it refuses, and the database in use it never touches. It waits for a Secret
- * with the OpenPGP private key, without passphrase, by the name that {@link restoreNames} gives.
+ * `DB_NAME`, all or nothing, and checks it; without both it refuses, and the database in use it never touches. The OpenPGP private key,
+ * without passphrase, must be in the Secret that {@link restoreNames} names.
  */
 export class KubernetesPostgresRestore extends pulumi.ComponentResource {
   constructor(name: string, args: KubernetesPostgresRestoreArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -66,7 +66,8 @@ export class KubernetesPostgresRestore extends pulumi.ComponentResource {
       initContainers: [storeContainer(args, "fetch", target)],
       containers: [postgresContainer(args, "restore", key, mount)],
       volumes: dumpVolumes(args, files.metadata.name, [
-        { name: "private-key", secret: { secretName: privateKey.secret, defaultMode: 0o440 } },
+        // Without it the script says what is missing; a pod that waits for a Secret says nothing.
+        { name: "private-key", secret: { secretName: privateKey.secret, defaultMode: 0o440, optional: true } },
       ]),
     });
     this.registerOutputs({});

@@ -1,0 +1,4 @@
+// Loaded by the command that restores alone.
+
+export { refreshedDatabases, refreshNamespace } from "@axon/programs/refreshed";
+export { type RestorePlace, restorePlaceOf } from "@axon/programs/restored";
