@@ -38,6 +38,14 @@ export interface Provided<Value> {
   readonly version?: Output<string>;
 }
 
+/** A public host. */
+export interface Published<Value> {
+  /** Known once what serves it has been created. */
+  readonly url: Output<string>;
+  /** For jobs that ask it as its clients do. */
+  readonly provided: Provided<Value>;
+}
+
 /** What a workload gets from the components it uses. */
 export interface Connections<Value> {
   /** Environment variable to value. */
@@ -71,8 +79,8 @@ export interface Cloud<Ground, Value> {
   nodePools(ground: Ground): void;
   job(ground: Ground, job: PlannedJob, connections: Connections<Value>): Resource;
   service(ground: Ground, service: PlannedService, connections: Connections<Value>): Provided<Value>;
-  /** Publishes services on a host; gives the URL. */
-  endpoint(ground: Ground, endpoint: Named<Endpoint>, services: readonly Provided<Value>[]): Output<string>;
+  /** Publishes services on a host. */
+  endpoint(ground: Ground, endpoint: Named<Endpoint>, services: readonly Provided<Value>[]): Published<Value>;
   /** What only the installation knows of its public entry; services behind it bind it. */
   entry(ground: Ground): Readonly<Record<"proxies", string>>;
   /** Allows what the edges declare and nothing else; gives each workload's paths, which must be open before it starts. */
@@ -134,12 +142,13 @@ export async function deploy<Ground, Value>(
     provided.set(service.name, made);
     await turns.take(made.waitFor);
   }
-  plan.jobs.forEach(start);
-
   const endpoints = plan.endpoints.map((endpoint) => {
     const backends = endpoint.routes.flatMap((route) => provided.get(route.service) ?? []);
-    return [endpoint.name, cloud.endpoint(ground, endpoint, backends)] as const;
+    const published = cloud.endpoint(ground, endpoint, backends);
+    provided.set(endpoint.name, published.provided);
+    return [endpoint.name, published.url] as const;
   });
+  plan.jobs.forEach(start);
   // Watched as ever: a migration that failed is still worth an alert.
   cloud.monitoring(ground, planned);
   for (const limit of plan.spendLimits) {

@@ -14,6 +14,7 @@ import { checkActiveUsers } from "./kubernetes/database-users.ts";
 import { drills } from "./kubernetes/drills.ts";
 import { checkDumps } from "./kubernetes/dump-checks.ts";
 import { endpoint } from "./kubernetes/endpoint.ts";
+import { checkEntryInside } from "./kubernetes/entry-inside.ts";
 import { checkExternals } from "./kubernetes/externals.ts";
 import { type Ground, type Installation, layGround } from "./kubernetes/ground.ts";
 import { checkIdentities } from "./kubernetes/identities.ts";
@@ -61,6 +62,7 @@ export function kubernetes(installation: Installation): Cloud<Ground, SecretKey>
       checkBlobUsers(plan, installation.settings, installation.stackFile);
       checkTokens(plan, installation.settings, installation.stackFile);
       checkIssuers(plan, installation.settings, installation.stackFile);
+      checkEntryInside(plan, installation.settings, installation.stackFile);
       checkExternals(plan, installation.settings, installation.stackFile);
       checkSecondRegion(plan, installation.settings, installation.stackFile);
       checkDumps(plan, installation.settings, installation.stackFile);

@@ -1,9 +1,10 @@
 import { type Endpoint, formatDuration, idleTimeoutOf, type Named } from "@axon/core";
 import { KubernetesGatewayEntry, KubernetesIngressEntry } from "@axon/entry/kubernetes";
 import type { SecretKey } from "@axon/platform/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
-import type { Provided } from "../deploy.ts";
-import { type Ground, placeOf } from "./ground.ts";
+import type { Provided, Published } from "../deploy.ts";
+import { entryInside } from "./entry-inside.ts";
+import { authorityFor, type Ground, placeOf } from "./ground.ts";
+import { authorityFile } from "./store-trust.ts";
 import { tokensOf } from "./tokens.ts";
 
 /** A public host, through Gateway API or classic Ingress as the cluster has it. */
@@ -11,7 +12,7 @@ export function endpoint(
   ground: Ground,
   planned: Named<Endpoint>,
   services: readonly Provided<SecretKey>[],
-): pulumi.Output<string> {
+): Published<SecretKey> {
   const { name, host, routes, blockedPaths, tls, maxBodyMiB, timeout, headers, requestsPerSecond } = planned;
   const { connectTimeout, clientTimeout, compressFromBytes, unloggedPaths, maintenance } = planned;
   const { entry } = ground.settings;
@@ -31,7 +32,10 @@ export function endpoint(
     authentication: tokensOf(ground.plan, planned),
     blockedPaths,
     minTlsVersion: tls.minVersion,
-    certificate: { secretName: tls.secretName, issuer: tls.issuer },
+    certificate: {
+      secretName: tls.secretName,
+      issuer: tls.issuer === "internal" ? ground.settings.internalIssuer : tls.issuer,
+    },
     maxBodyMiB,
     timeout: formatDuration(timeout),
     connectTimeout: formatDuration(connectTimeout),
@@ -45,9 +49,36 @@ export function endpoint(
     className: entry.className,
   };
   const options = { ...ground.options, dependsOn: services.flatMap(({ waitFor }) => waitFor) };
-  return entry.api === "gateway"
-    ? new KubernetesGatewayEntry(name, { ...args, controller: entry.controller }, options).url
-    : new KubernetesIngressEntry(name, { ...args, controller: entry.controller }, options).url;
+  const made =
+    entry.api === "gateway"
+      ? new KubernetesGatewayEntry(name, { ...args, controller: entry.controller }, options)
+      : new KubernetesIngressEntry(name, { ...args, controller: entry.controller }, options);
+  return { url: made.url, provided: offered(ground, planned, made) };
+}
+
+type Made = KubernetesGatewayEntry | KubernetesIngressEntry;
+
+/** What jobs are told that ask an endpoint as its clients do. */
+function offered(ground: Ground, { name, host, routes, tls }: Named<Endpoint>, made: Made): Provided<SecretKey> {
+  const consumers = ground.plan.jobs.filter(({ uses }) => Object.hasOwn(uses, name)).map((job) => job.name);
+  if (consumers.length === 0) return { attributes: {}, waitFor: [made] };
+  const isPrivate = tls.issuer === "internal";
+  const place = placeOf(ground, routes[0]?.service ?? name);
+  const authority = (consumer: string) => authorityFor(ground, consumer, made.certificateAuthority, place);
+  return {
+    attributes: {
+      host,
+      url: made.url,
+      address: entryInside(ground, name).address,
+      authorityFile: isPrivate ? authorityFile : "",
+    },
+    ...(isPrivate
+      ? {
+          forConsumer: Object.fromEntries(consumers.map((job) => [job, { certificateAuthority: authority(job) }])),
+        }
+      : {}),
+    waitFor: [made],
+  };
 }
 
 function addressOf({ plan }: Ground, name: string): string {

@@ -6,7 +6,7 @@ import type { KubernetesSettings } from "./settings.ts";
 
 /** Nobody needs an authority that signs for no host. @throws ProblemError naming the setting */
 export function checkIssuers(plan: Plan, { issuers }: KubernetesSettings, stackFile: string): void {
-  const asked = [...new Set(plan.endpoints.filter(isClusterWide).map(({ tls }) => tls.issuer.name))];
+  const asked = [...new Set(plan.endpoints.flatMap((endpoint) => clusterIssuerOf(endpoint) ?? []))];
   const problems = Object.keys(issuers)
     .filter((name) => !asked.includes(name))
     .map((name) => ({
@@ -21,7 +21,7 @@ export function checkIssuers(plan: Plan, { issuers }: KubernetesSettings, stackF
 export function issuers(ground: Ground): void {
   const { plan, settings, application } = ground;
   for (const [name, { email, server, challenge }] of Object.entries(settings.issuers)) {
-    const signed = plan.endpoints.filter((one) => isClusterWide(one) && one.tls.issuer.name === name);
+    const signed = plan.endpoints.filter((one) => clusterIssuerOf(one) === name);
     const { labels } = application.placement(name);
     const shown = challenge === "http" ? throughEntry(ground, signed) : challenge;
     new KubernetesAcmeIssuer(name, { email, server, challenge: shown, labels }, ground.options);
@@ -31,8 +31,8 @@ export function issuers(ground: Ground): void {
 
 type Endpoints = Plan["endpoints"];
 
-function isClusterWide({ tls }: Endpoints[number]): boolean {
-  return tls.issuer.kind === "ClusterIssuer";
+function clusterIssuerOf({ tls: { issuer } }: Endpoints[number]): string | undefined {
+  return issuer !== "internal" && issuer.kind === "ClusterIssuer" ? issuer.name : undefined;
 }
 
 /** Where the entry of an endpoint is: beside the services it leads to. */

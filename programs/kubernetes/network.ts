@@ -1,7 +1,8 @@
 import { type Edge, edgeName } from "@axon/core";
-import { KubernetesFlow, type Peer } from "@axon/platform/kubernetes";
+import { KubernetesFlow, type Mesh, type Peer } from "@axon/platform/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { poolerName } from "./data.ts";
+import { entryInside } from "./entry-inside.ts";
 import { externalPeer } from "./externals.ts";
 import { type Ground, placeOf } from "./ground.ts";
 import { meshOf } from "./mesh.ts";
@@ -18,7 +19,7 @@ const serverAttributes = ["directUrl", "directHost", "readUrl", "readHost"];
 export function network(ground: Ground, edges: readonly Edge[]): ReadonlyMap<string, readonly pulumi.Resource[]> {
   const paths = new Map<string, pulumi.Resource[]>();
   for (const edge of edges) {
-    for (const { name, to, port = edge.port } of destinations(ground, edge)) {
+    for (const { name, to, port = edge.port, mesh = meshOf(ground, to) } of destinations(ground, edge)) {
       const flow = new KubernetesFlow(
         name,
         {
@@ -26,7 +27,7 @@ export function network(ground: Ground, edges: readonly Edge[]): ReadonlyMap<str
           from: source(ground, edge),
           to,
           port,
-          mesh: meshOf(ground, to),
+          mesh,
         },
         ground.options,
       );
@@ -52,13 +53,23 @@ interface Destination {
   readonly to: Peer;
   /** @default - the edge's */
   readonly port?: number;
+  /** @default - that of the pod which answers */
+  readonly mesh?: Mesh;
 }
 
-/** Where an edge ends: an outside host is where the installation reaches it, a bucket its store, a pooled database its pooler, its servers, or both. */
+/**
+ * Where an edge ends: an outside host is where the installation reaches it, an endpoint its proxies, a bucket its store, a pooled
+ * database its pooler, its servers, or both.
+ */
 function destinations(ground: Ground, edge: Edge): Destination[] {
   const { plan } = ground;
   const name = edgeName(edge);
   if (edge.to.kind === "external") return [{ name, to: externalPeer(ground, edge.to.name) }];
+  if (edge.to.kind === "edge") {
+    const { pods, port } = entryInside(ground, edge.to.name);
+    // The proxies must be in the mesh where there is one.
+    return [{ name, to: pods, port, mesh: ground.settings.mesh }];
+  }
   if (edge.to.kind === "bucket") return [{ name, ...bucketStore(ground, home(ground, edge)) }];
   const database = plan.databases.find((candidate) => candidate.name === edge.to.name);
   if (!database?.pooler) return [{ name, to: app(ground, edge, edge.to.name) }];

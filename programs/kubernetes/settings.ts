@@ -27,6 +27,11 @@ const entryPlace = {
   className: z.string(),
   /** Namespace its proxies run in, the only one that may reach published services. */
   namespace: z.string(),
+  /**
+   * How pods of the system reach its proxies: their Service in that namespace, which answers on 443, and the port its pods listen
+   * on. @default - Envoy Gateway's own; elsewhere needed as soon as a job asks an endpoint
+   */
+  inside: z.strictObject({ service: z.string().min(1), port: z.int().min(1).max(65_535) }).optional(),
 };
 
 /** Where an operator runs that must reach the pods it manages. */

@@ -6,7 +6,7 @@ import type { Ground } from "./ground.ts";
 
 const directory = "/etc/axon/authority";
 
-/** Where workloads find the authority of their databases and caches. The internal issuer signs for all, so that one file serves. */
+/** Where workloads find the authority of their databases, caches and endpoints. The internal issuer signs for all, so that one file serves. */
 export const authorityFile = `${directory}/ca.crt`;
 
 /** What a workload is given so that its drivers verify whom they speak to. */
@@ -31,7 +31,7 @@ export function storeTrust(
     });
   const databases = plan.databases.filter(({ name }) => Object.hasOwn(uses, name));
   const ofDatabases = authoritiesOf(databases);
-  const [authority] = [...ofDatabases, ...authoritiesOf(plan.caches)];
+  const [authority] = [...ofDatabases, ...authoritiesOf([...plan.caches, ...plan.endpoints])];
   if (!authority) return { environment: {}, mounts: {} };
   const verified = databases.length > 0 && ofDatabases.length === databases.length;
   return {

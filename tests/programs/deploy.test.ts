@@ -46,10 +46,7 @@ function notebook() {
       connections.set(name, given);
       return provide("service", name);
     },
-    endpoint: (_, { name, host }) => {
-      asked.push(`endpoint ${name}`);
-      return output(`https://${host}`);
-    },
+    endpoint: (_, { name, host }) => ({ url: output(`https://${host}`), provided: provide("endpoint", name) }),
     monitoring: () => void asked.push("monitoring"),
     spendLimit: (_, { name }) => void asked.push(`spend limit ${name}`),
     secondRegion: (_, __, buckets) => void asked.push(`second region of ${Object.keys(buckets).join(", ")}`),

@@ -19,11 +19,12 @@ describe("the way into SPEK on Kubernetes", () => {
     prod = await renderStack("spek-prod-kubernetes");
     staging = await renderStack("spek-staging-kubernetes");
     const config = stackConfig("spek-prod-kubernetes");
+    const inside = { service: "ingress-nginx-controller", port: 443 };
     ingress = await renderStack("spek-prod-kubernetes", {
       ...config,
       "axon:kubernetes": {
         ...Object(config["axon:kubernetes"]),
-        entry: { api: "ingress", controller: "nginx", className: "nginx", namespace: "ingress-nginx" },
+        entry: { api: "ingress", controller: "nginx", className: "nginx", namespace: "ingress-nginx", inside },
       },
     });
   });
@@ -211,26 +212,22 @@ describe("the way into SPEK on Kubernetes", () => {
     );
   });
 
-  it("has its certificate from letsencrypt-prod, which it makes, and in staging from one that no browser trusts (SP-099)", async () => {
+  it("has its certificate from letsencrypt-prod, which it makes, and elsewhere from a private one (SP-099)", async () => {
     const signedBy = (from: Rendered) => object(from, "Certificate", "spek-tls").spec.issuerRef;
-    for (const [from, name, server] of [
-      [prod, "letsencrypt-prod", "https://acme-v02.api.letsencrypt.org/directory"],
-      [staging, "letsencrypt-staging", "https://acme-staging-v02.api.letsencrypt.org/directory"],
-    ] as const) {
-      assert.deepEqual(signedBy(from), { group: "cert-manager.io", kind: "ClusterIssuer", name });
-      assert.deepEqual(object(from, "ClusterIssuer", name).spec.acme, {
-        email: "platform@example.com",
-        server,
-        privateKeySecretRef: { name: `${name}-account` },
-        solvers: [{ dns01: { route53: { region: "eu-central-1" } } }],
-      });
-    }
+    const issuer = (name: string) => ({ group: "cert-manager.io", kind: "ClusterIssuer", name });
+    assert.deepEqual(signedBy(prod), issuer("letsencrypt-prod"));
+    assert.deepEqual(object(prod, "ClusterIssuer", "letsencrypt-prod").spec.acme, {
+      email: "platform@example.com",
+      server: "https://acme-v02.api.letsencrypt.org/directory",
+      privateKeySecretRef: { name: "letsencrypt-prod-account" },
+      solvers: [{ dns01: { route53: { region: "eu-central-1" } } }],
+    });
     const dev = await renderStack("spek-dev-kubernetes", {
       "axon:system": "spek",
       "axon:environment": "dev",
       "axon:kubernetes": { context: "dev", unencryptedVolumes: true },
     });
-    assert.equal(signedBy(dev).name, "letsencrypt-staging");
+    for (const from of [staging, dev]) assert.deepEqual(signedBy(from), issuer("internal-ca"));
     const config = stackConfig("spek-prod-kubernetes");
     const asked = (issuer: object) =>
       renderStack("spek-prod-kubernetes", {
@@ -259,7 +256,6 @@ describe("the way into SPEK on Kubernetes", () => {
     assert.deepEqual(Object.fromEntries(ports("ingress")), {
       "spek-ingress-to-spek-ingress": 8000,
       "monitoring-to-spek-ingress": 8000,
-      "spek-smoke-test-to-spek-ingress": 8000,
     });
     assert.deepEqual(Object.fromEntries(ports("egress")), {
       "spek-to-postgres-pooler-egress": 5432,

@@ -13,6 +13,7 @@ import {
 } from "@axon/core";
 import { brokerUsers } from "./brokers.ts";
 import { objectKeys, objectStore } from "./buckets.ts";
+import { endpointAttributes } from "./edge.ts";
 import { loginOf } from "./searches.ts";
 import { literal, secretReference } from "./text.ts";
 
@@ -84,6 +85,7 @@ function attributesOf(plan: Plan, name: string, workload: string): Attributes {
     ...bucketAttributes(plan, name, workload),
     ...tracingAttributes(plan, name),
     ...externalAttributes(plan, name),
+    ...endpointAttributes(plan, name),
     ...secretAttributes(plan, name),
   };
 }

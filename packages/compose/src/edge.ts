@@ -10,12 +10,33 @@ const user = "1000:1000";
 
 /**
  * The endpoints that have a proxy of their own: a service with several replicas cannot publish a port, which only one of
- * them could have. What has one replica publishes it itself.
+ * them could have, and a job that asks an endpoint asks it over HTTPS. What has one replica publishes it itself.
  */
 export function proxiedEndpoints(plan: Plan): Named<Endpoint>[] {
-  return plan.endpoints.filter(({ routes }) =>
-    routes.some(({ service }) => (serviceOf(plan, service)?.replicas ?? 1) > 1),
+  return plan.endpoints.filter(
+    ({ name, routes }) =>
+      routes.some(({ service }) => (serviceOf(plan, service)?.replicas ?? 1) > 1) ||
+      plan.jobs.some(({ uses }) => Object.hasOwn(uses, name)),
   );
+}
+
+/** What a job is told of an endpoint that it asks as clients do; its name leads to the proxy on this machine alone. */
+export function endpointAttributes(plan: Plan, name: string): Readonly<Record<string, string>> {
+  const endpoint = plan.endpoints.find((candidate) => candidate.name === name);
+  if (!endpoint) return {};
+  const { host } = endpoint;
+  return { host, url: `https://${host}`, address: `${name}:${edgePorts.https}`, authorityFile: authorityFile(name) };
+}
+
+/** The certificates that a job verifies endpoints by: each signs itself, so that it is its own authority. */
+export function authorityMounts(plan: Plan, uses: PlannedService["uses"]): string[] {
+  return plan.endpoints
+    .filter(({ name }) => Object.hasOwn(uses, name))
+    .map(({ name }) => `./${name}/certificate/tls.crt:${authorityFile(name)}:ro`);
+}
+
+function authorityFile(endpoint: string): string {
+  return `/etc/axon/authority/${endpoint}.crt`;
 }
 
 /** Whether a proxy stands in front of the service. */
@@ -40,7 +61,11 @@ export function edgeContainer(plan: Plan, endpoint: Named<Endpoint>): ComposeSer
     volumes: [`./${name}/nginx.conf:/etc/nginx/nginx.conf:ro`, `./${name}/certificate:/etc/nginx/certificate:ro`],
     ports: [`127.0.0.1:80:${edgePorts.http}`, `127.0.0.1:443:${edgePorts.https}`],
     networks: plan.edges
-      .filter(({ from, to }) => from.kind === "edge" && from.name === name && behind.includes(to.name))
+      .filter(
+        ({ from, to }) =>
+          (from.kind === "edge" && from.name === name && behind.includes(to.name)) ||
+          (to.kind === "edge" && to.name === name),
+      )
       .map(edgeName),
     depends_on: Object.fromEntries(
       behind.map((service) => [
@@ -48,6 +73,13 @@ export function edgeContainer(plan: Plan, endpoint: Named<Endpoint>): ComposeSer
         { condition: serviceOf(plan, service)?.health.container ? "service_healthy" : "service_started" },
       ]),
     ),
+    healthcheck: {
+      test: ["CMD", "nc", "-z", "127.0.0.1", String(edgePorts.https)],
+      interval: "5s",
+      timeout: "3s",
+      start_period: "5s",
+      retries: 3,
+    },
     stop_grace_period: `${endpoint.timeout.seconds}s`,
     restart: "unless-stopped",
   };
@@ -63,7 +95,10 @@ export function edgeFiles(plan: Plan): Record<string, string> {
   );
 }
 
-/** A certificate that this machine signs itself; the alternative name is what clients look at. */
+/**
+ * A certificate that this machine signs itself; the alternative name is what clients look at, and what it may be used for what strict
+ * ones ask of an authority, as Python 3.13 does.
+ */
 function certificateScript({ host }: Named<Endpoint>): string {
   return `#!/bin/sh
 # Makes a certificate for ${host} that is valid for 365 days; run it again for a new one, then reload the proxy.
@@ -72,6 +107,7 @@ umask 077
 directory="$(dirname "$0")/certificate"
 mkdir -p "$directory"
 openssl req -x509 -newkey rsa:2048 -noenc -days 365 -subj "/CN=${host}" -addext "subjectAltName=DNS:${host}" \\
+  -addext "keyUsage=critical,digitalSignature,keyEncipherment,keyCertSign" \\
   -keyout "$directory/tls.key" -out "$directory/tls.crt"
 chmod 755 "$directory"
 chmod 600 "$directory/tls.key"

@@ -3,7 +3,7 @@ import type { Plan, PlannedJob, PlannedService } from "@axon/core";
 import { environmentOf } from "./bindings.ts";
 import { objectStore, storedBuckets } from "./buckets.ts";
 import type { ComposeService, Condition } from "./compose-service.ts";
-import { isProxied } from "./edge.ts";
+import { authorityMounts, isProxied } from "./edge.ts";
 import { hardened, share } from "./hardening.ts";
 import { networking } from "./networks.ts";
 import { environmentFilesOf } from "./profiles.ts";
@@ -52,13 +52,14 @@ export function serviceContainer(plan: Plan, service: PlannedService): ComposeSe
 /** A job: a container that runs once before or after its services start, or by hand when the plan has it on a schedule. */
 export function jobContainer(plan: Plan, job: PlannedJob): ComposeService {
   const { user, cpu, memory, writable } = job;
+  const volumes = [...mounts(plan, job.uses), ...authorityMounts(plan, job.uses)];
   return {
     image: job.imageReference,
     command: job.command.map(literal),
     ...environmentFilesOf(plan, job),
     environment: environmentOf(plan, job),
     ...hardened({ user: `${user.uid}:${user.gid}`, cpu, memory, writable }),
-    ...(mounts(plan, job.uses).length > 0 ? { volumes: mounts(plan, job.uses) } : {}),
+    ...(volumes.length > 0 ? { volumes } : {}),
     ...networking(plan, job.name),
     ...dependencies(plan, [...job.after, ...Object.keys(job.uses)], []),
     restart: "no",

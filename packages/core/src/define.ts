@@ -20,6 +20,7 @@ import type {
   CacheAttribute,
   DatabaseAttribute,
   EndpointAttribute,
+  PublishedAttribute,
   RayClusterAttribute,
   SearchAttribute,
   ServiceAttribute,
@@ -38,7 +39,7 @@ type Using<Attribute extends string, Field extends keyof UseInput = never> = {
 } & Pick<UseInput, Field>;
 
 /** The names a definition declares, by kind. */
-type Names = Readonly<Record<ComponentKind | "endpoint" | "job" | "layer" | "nodePool", string>>;
+type Names = Readonly<Record<ComponentKind | "job" | "layer" | "nodePool", string>>;
 
 /** What a workload uses; a key that is not declared in the same definition does not compile. */
 type Uses<N extends Names> = { readonly [Name in N["service"]]?: Using<ServiceAttribute> } & {
@@ -52,6 +53,9 @@ type Uses<N extends Names> = { readonly [Name in N["service"]]?: Using<ServiceAt
 } & { readonly [Name in N["rayCluster"]]?: Using<RayClusterAttribute> } & {
   readonly [Name in N["tracing"]]?: Using<TracingAttribute>;
 };
+
+/** A job may ask an endpoint as clients do; a service is there before its entry is. */
+type JobUses<N extends Names> = Uses<N> & { readonly [Name in N["endpoint"]]?: Using<EndpointAttribute> };
 
 /** What may be switched off, and then needs nothing but its name. */
 type Switchable<T> = (T & { readonly enabled?: true }) | (Partially<T> & { readonly enabled: false });
@@ -70,7 +74,7 @@ type JobInput<N extends Names> = Omit<z.input<typeof job>, "uses" | "service" | 
     | { readonly after: readonly N["service"][] }
     | { readonly schedule: string }
     | { readonly onDemand: true; readonly stops?: readonly N["service"][] };
-  readonly uses?: Uses<N>;
+  readonly uses?: JobUses<N>;
 };
 type EndpointInput<N extends Names> = Omit<z.input<typeof endpoint>, "routes" | "env" | "authentication"> & {
   readonly routes: readonly {
@@ -78,7 +82,7 @@ type EndpointInput<N extends Names> = Omit<z.input<typeof endpoint>, "routes" | 
     readonly service: N["service"];
     readonly headers?: Record<string, string>;
   }[];
-  readonly env?: Readonly<Record<string, EndpointAttribute>>;
+  readonly env?: Readonly<Record<string, PublishedAttribute>>;
   readonly authentication?:
     | false
     | { readonly provider: N["external"]; readonly audiences: string[]; readonly openPaths?: string[] };
@@ -96,7 +100,7 @@ export type Partially<T> = T extends readonly unknown[]
     : T;
 
 type Section<Name extends string, T> = Readonly<Record<Name, T>>;
-type Sections = (typeof sections)[ComponentKind] | "endpoints" | "jobs" | "layers" | "nodePools" | "spendLimits";
+type Sections = (typeof sections)[ComponentKind] | "jobs" | "layers" | "nodePools" | "spendLimits";
 
 type Body<N extends Names, R extends Names> = Omit<SystemBodyInput, Sections> & {
   readonly services: Section<N["service"], Placed<ServiceInput<R>, R>>;

@@ -16,10 +16,12 @@ export const searchPort = 9200;
 export const rayPort = 10_001;
 /** Object stores are spoken to over HTTPS, wherever they are. */
 export const bucketPort = 443;
+/** HTTPS, where the public asks. */
+export const entryPort = 443;
 
-/** One end of a flow. `edge` is the public entry, `monitoring` the scraper. */
+/** One end of a flow. `edge` is the public entry of an endpoint, `monitoring` the scraper. */
 export interface Party {
-  readonly kind: ComponentKind | "job" | "edge" | "monitoring";
+  readonly kind: Exclude<ComponentKind, "endpoint"> | "job" | "edge" | "monitoring";
   readonly name: string;
 }
 
@@ -53,7 +55,7 @@ function declaredEdges(system: System): Edge[] {
       if (!kind) throw new Error(`${from.name} uses ${name}, which is not declared`);
       if (kind === "secret" || kind === "volume") return [];
       const port = kind === "tracing" ? otlpPorts[otlpProtocol(uses[name])] : portOf(system, kind, name);
-      return [{ from, to: { kind, name }, port, purpose: purposes[kind] }];
+      return [{ from, to: { kind: kind === "endpoint" ? "edge" : kind, name }, port, purpose: purposes[kind] }];
     }),
   );
 }
@@ -76,6 +78,7 @@ const purposes: Readonly<Record<ReachedKind, Edge["purpose"]>> = {
   bucket: "call",
   rayCluster: "call",
   tracing: "trace",
+  endpoint: "call",
 };
 
 function portOf(system: System, kind: ReachedKind, name: string): number {
@@ -89,6 +92,7 @@ function portOf(system: System, kind: ReachedKind, name: string): number {
     bucket: bucketPort,
     rayCluster: rayPort,
     tracing: otlpPorts.grpc,
+    endpoint: entryPort,
   }[kind];
   if (port === undefined) throw new Error(`${kind} ${name} has no port`);
   return port;

@@ -54,6 +54,7 @@ export {
   attributes,
   type CacheAttribute,
   type DatabaseAttribute,
+  type EndpointAttribute,
   type ServiceAttribute,
   type Use,
 } from "./model/use.ts";

@@ -1,4 +1,4 @@
-import { attributes } from "./model/use.ts";
+import { publishedAttributes } from "./model/use.ts";
 import { type Outline, servicesBefore } from "./outline.ts";
 import { type Problem, show } from "./problem.ts";
 import { type ComponentKind, componentKinds, sections } from "./sections.ts";
@@ -110,12 +110,12 @@ function checkEndpoints(system: Outline): Problem[] {
           ],
     ),
     ...Object.entries(endpoint.env)
-      .filter(([, attribute]) => !attributes.endpoint.some((known) => known === attribute))
+      .filter(([, attribute]) => !publishedAttributes.some((known) => known === attribute))
       .map(([variable, attribute]) =>
         undeclared(
           ["endpoints", name, "env", variable],
           attribute,
-          attributes.endpoint,
+          publishedAttributes,
           "an attribute of the endpoint",
         ),
       ),

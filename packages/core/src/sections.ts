@@ -11,19 +11,14 @@ export const sections = {
   volume: "volumes",
   rayCluster: "rayClusters",
   tracing: "tracing",
+  endpoint: "endpoints",
 } as const;
 
 export type ComponentKind = keyof typeof sections;
 export const componentKinds = Object.keys(sections) as readonly ComponentKind[];
 
 /** Every section whose components an environment or an installation can switch off with `enabled: false`. */
-export const switchableSections = [
-  ...Object.values(sections),
-  "jobs",
-  "endpoints",
-  "nodePools",
-  "spendLimits",
-] as const;
+export const switchableSections = [...Object.values(sections), "jobs", "nodePools", "spendLimits"] as const;
 
 /** What a reader calls one component of a kind: `a database`, `a Ray cluster`. */
 export const kindWords: Readonly<Record<ComponentKind, string>> = {
@@ -38,4 +33,5 @@ export const kindWords: Readonly<Record<ComponentKind, string>> = {
   volume: "volume",
   rayCluster: "Ray cluster",
   tracing: "tracing backend",
+  endpoint: "endpoint",
 };

@@ -24,22 +24,42 @@ const partial: readonly {
 export function checkUses(system: Outline): Problem[] {
   return [
     ...Object.entries(system.services).flatMap(([name, service]) => [
-      ...checkWorkload(system, ["services", name], service),
+      ...checkWorkload(system, ["services", name], service, inside),
       ...checkDemand(system, name),
     ]),
-    ...Object.entries(system.jobs).flatMap(([name, job]) => checkWorkload(system, ["jobs", name], job)),
+    ...Object.entries(system.jobs).flatMap(([name, job]) =>
+      checkWorkload(system, ["jobs", name], job, "before" in job.runs ? inside : componentKinds),
+    ),
   ];
 }
 
-function checkWorkload(system: Outline, path: Problem["path"], { uses }: OutlinedWorkload): Problem[] {
-  return Object.entries(uses).flatMap(([used, use]) => checkUse(system, [...path, "uses", used], used, use));
+/** What is there before the services are. An entry leads to them: what uses it before they run would wait for itself. */
+const inside = componentKinds.filter((kind) => kind !== "endpoint");
+
+function checkWorkload(
+  system: Outline,
+  path: Problem["path"],
+  { uses }: OutlinedWorkload,
+  kinds: readonly ComponentKind[],
+): Problem[] {
+  return Object.entries(uses).flatMap(([used, use]) => checkUse(system, [...path, "uses", used], used, use, kinds));
 }
 
-function checkUse(system: Outline, path: Problem["path"], used: string, use: Use): Problem[] {
+function checkUse(
+  system: Outline,
+  path: Problem["path"],
+  used: string,
+  use: Use,
+  kinds: readonly ComponentKind[],
+): Problem[] {
   const kind = kindOf(system, used);
   if (!kind) {
-    const known = componentKinds.flatMap((candidate) => Object.keys(system[sections[candidate]]));
+    const known = kinds.flatMap((candidate) => Object.keys(system[sections[candidate]]));
     return [undeclared(path, used, known, "a component of the system", system.disabled)];
+  }
+  if (!kinds.includes(kind)) {
+    const expected = "used by jobs that run after services, on a schedule or on demand";
+    return [{ path, expected, received: `an ${kindWords[kind]}`, hint: "use the service that it leads to" }];
   }
   return [
     ...checkAttributes(system, path, kind, used, use),

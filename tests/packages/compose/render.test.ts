@@ -162,6 +162,29 @@ describe("renderCompose", () => {
     assert.equal(service(cortex, "smoke-test-job").restart, "no");
   });
 
+  it("puts a proxy with a certificate before a single replica, where a job asks its endpoint", () => {
+    const size = { cpu: "500m", memory: "512Mi" } as const;
+    const env = { URL: "url", HOST: "host", ADDRESS: "address", AUTHORITY: "authorityFile" };
+    const jobs = {
+      visit: { ...size, service: "web", command: ["visit"], runs: { after: ["web"] }, uses: { public: { env } } },
+    };
+    const single = { services: { web: { replicas: 1, minAvailable: 0 } } };
+    const visited = shop({ ...single, jobs } as SystemOverride);
+    assert.deepEqual(service(visited, "visit").environment, {
+      ADDRESS: "public:8443",
+      AUTHORITY: "/etc/axon/authority/public.crt",
+      HOST: "shop.example.com",
+      URL: "https://shop.example.com",
+    });
+    assert.deepEqual(service(visited, "visit").volumes, [
+      "./public/certificate/tls.crt:/etc/axon/authority/public.crt:ro",
+    ]);
+    assert.deepEqual(service(visited, "visit").depends_on?.public, { condition: "service_healthy" });
+    assert.deepEqual(service(visited, "public").networks, ["public-to-web", "visit-to-public"]);
+    assert.equal(service(visited, "web").ports, undefined);
+    assert.equal(service(shop(single), "web").ports?.length, 1);
+  });
+
   it("waits only for the start of a service that has no check for containers", () => {
     const withCaller = shop({
       services: { lonely: { uses: { web: { env: { WEB_URL: "url" } } } } },

@@ -7,8 +7,17 @@ const messages = (overrides: unknown) => problemsOf(overrides).map(describeProbl
 const web = (words: unknown) => ({ services: { web: words } });
 const identity = (issuer: string) => ({ issuer, jwks: "https://pay.example.com/keys" });
 
+const check = { service: "web", command: ["check"], cpu: "1", memory: "1Gi", runs: { after: ["web"] } };
+
 describe("references of a system", () => {
   it("accept what is declared", () => assert.deepEqual(messages({}), []));
+
+  it("accept an endpoint that a job asks after its services, on a schedule or on demand", () => {
+    const uses = { public: { env: { ADDRESS: "address", URL: "url", HOST: "host", AUTHORITY: "authorityFile" } } };
+    for (const runs of [{ after: ["web"] }, { schedule: "0 4 * * *" }, { onDemand: true }]) {
+      assert.deepEqual(messages({ jobs: { check: { ...check, runs, uses } } }), []);
+    }
+  });
 
   const cases: readonly (readonly [string, unknown, string])[] = [
     [
@@ -35,6 +44,21 @@ describe("references of a system", () => {
       "a secret an external system has not",
       web({ uses: { payment: { env: { KEY: "apiKeys" } } } }),
       'overrides.services.web.uses.payment.env.KEY must be an attribute of the external (url, host, port, mode, apiKey), got "apiKeys"; did you mean apiKey?',
+    ],
+    [
+      "an endpoint that a service would wait for, while it waits for the service",
+      web({ uses: { public: { env: { PUBLIC_URL: "url" } } } }),
+      "overrides.services.web.uses.public must be used by jobs that run after services, on a schedule or on demand, got an endpoint; use the service that it leads to",
+    ],
+    [
+      "an endpoint of a job that services wait for",
+      { jobs: { migrate: { uses: { public: {} } } } },
+      "overrides.jobs.migrate.uses.public must be used by jobs that run after services, on a schedule or on demand, got an endpoint; use the service that it leads to",
+    ],
+    [
+      "an attribute of an endpoint that published services are told alone",
+      { jobs: { check: { ...check, uses: { public: { env: { RANGES: "proxies" } } } } } },
+      'overrides.jobs.check.uses.public.env.RANGES must be an attribute of the endpoint (host, url, address, authorityFile), got "proxies"',
     ],
     [
       "an attribute an endpoint has not",
@@ -96,7 +120,7 @@ describe("references of a system", () => {
           alerts: { HighLag: { expression: "a > 1", severity: "info", summary: "a", component: "order" } },
         },
       },
-      'overrides.monitoring.alerts.HighLag.component must be a component of the system (web, stock, orders, carts, payment, migrate), got "order"; did you mean orders?',
+      'overrides.monitoring.alerts.HighLag.component must be a component of the system (web, stock, orders, carts, payment, public, migrate), got "order"; did you mean orders?',
     ],
     [
       "a job of an undeclared service",

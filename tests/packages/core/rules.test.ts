@@ -184,7 +184,8 @@ describe("rules of a system", () => {
     [
       "an edge called like another",
       {
-        endpoints: { report: { host: "report.example.com", routes: [{ path: "/", service: "web" }] } },
+        endpoints: { "report-to-bi": { host: "report.example.com", routes: [{ path: "/", service: "web" }] } },
+        externals: { "bi-to-web": { host: "bi.example.com" } },
         jobs: {
           report: {
             service: "web",
@@ -192,11 +193,11 @@ describe("rules of a system", () => {
             cpu: "1",
             memory: "1Gi",
             runs: { schedule: "0 4 * * *" },
-            uses: { web: {} },
+            uses: { "bi-to-web": {} },
           },
         },
       },
-      "overrides.endpoints.report must be an edge with a name of its own, got report-to-web, as another edge is called; rename one of the two ends",
+      "overrides.endpoints.report-to-bi must be an edge with a name of its own, got report-to-bi-to-web, as another edge is called; rename one of the two ends",
     ],
   ];
   for (const [title, overrides, message] of rejected) {

@@ -106,7 +106,7 @@ describe("SPEK on one machine", () => {
     // A replica's cache goes with it, and its log to standard output (SP-022, SP-096).
     assert.ok(service("spek").tmpfs.some((path) => path.startsWith("/app/cache:")));
     const networksOf = (name: string): readonly string[] => service(name).networks ?? [];
-    assert.equal(networksOf("spek-ingress").join(), "spek-ingress-to-spek");
+    assert.deepEqual(networksOf("spek-ingress"), ["spek-ingress-to-spek", "spek-smoke-test-to-spek-ingress"]);
     for (const store of ["postgres", "redis"]) {
       const open = networksOf(store).filter((each) => compose.networks[each]?.internal !== true);
       assert.equal(open.join(), "");
@@ -124,6 +124,21 @@ describe("SPEK on one machine", () => {
     assert.deepEqual(service("spek-db-init").depends_on, { postgres: { condition: "service_healthy" } });
     for (const name of ["spek", "spek-ingress", "postgres", "redis"])
       assert.equal(service(name).restart, "unless-stopped");
+  });
+
+  it("is tested through its proxy, over HTTPS and by the certificate that this machine signs itself (SP-055)", () => {
+    const { environment, volumes, networks, depends_on } = service("spek-smoke-test");
+    assert.deepEqual(environment, {
+      ENTRY_ADDRESS: "spek-ingress:8443",
+      ENTRY_AUTHORITY: "/etc/axon/authority/spek-ingress.crt",
+      ENTRY_HOST: "spek.localhost",
+      SPEK_API_KEY: `$\{SPEK_API_KEYS_CI:?set it in .env}`,
+    });
+    assert.deepEqual(volumes, ["./spek-ingress/certificate/tls.crt:/etc/axon/authority/spek-ingress.crt:ro"]);
+    assert.deepEqual(networks, ["spek-smoke-test-to-spek-ingress"]);
+    assert.deepEqual(compose.networks["spek-smoke-test-to-spek-ingress"], { internal: true });
+    assert.equal(depends_on?.["spek-ingress"]?.condition, "service_healthy");
+    assert.deepEqual(service("spek-ingress").healthcheck?.test, ["CMD", "nc", "-z", "127.0.0.1", "8443"]);
   });
 
   it("asks for every secret in a file that git does not see, and does not start without one (SP-068)", () => {
@@ -239,6 +254,9 @@ describe("the proxy in front of SPEK on one machine", () => {
       const valid = (days: number) =>
         spawnSync("openssl", ["x509", "-in", made("tls.crt"), "-noout", "-checkend", String(days * 86_400)]).status;
       assert.deepEqual([valid(364), valid(366)], [0, 1]);
+      // As Python 3.13 does, which asks an authority what its key may be used for.
+      const strict = ["verify", "-x509_strict", "-verify_hostname", "spek.localhost", "-CAfile", made("tls.crt")];
+      assert.equal(spawnSync("openssl", [...strict, made("tls.crt")]).status, 0);
     });
 
     it("are what docker compose reads", function () {

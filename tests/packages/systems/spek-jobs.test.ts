@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { plan } from "@axon/core";
 import { spek } from "@axon/systems";
 import { recoveryPlan } from "../../../packages/cli/src/recover/plan.ts";
@@ -22,10 +27,17 @@ interface Asked {
   readonly body: string;
 }
 
+type Answers = Readonly<Record<string, number>>;
+
 /** Runs a command of Python against a server that answers each path with a status. */
-async function against(answers: Readonly<Record<string, number>>, command: readonly string[]) {
+async function against(
+  answers: Answers,
+  command: readonly string[],
+  serve: (listener: RequestListener) => Server = createServer,
+  variables: (port: number) => Readonly<Record<string, string>> = (port) => ({ SPEK_URL: `http://127.0.0.1:${port}` }),
+) {
   const asked: Asked[] = [];
-  const server = createServer(async (request, response) => {
+  const server = serve(async (request, response) => {
     let body = "";
     for await (const chunk of request) body += chunk;
     asked.push({ method: request.method, url: request.url, headers: request.headers, body });
@@ -33,8 +45,7 @@ async function against(answers: Readonly<Record<string, number>>, command: reado
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  const env = { ...process.env, SPEK_URL: `http://127.0.0.1:${port}`, SPEK_API_KEY: "a key" };
+  const env = { ...process.env, ...variables((server.address() as AddressInfo).port) };
   const code = await new Promise<number>((resolve) => {
     execFile("python3", command.slice(1), { env }, (error) =>
       resolve(typeof error?.code === "number" ? error.code : 0),
@@ -46,39 +57,89 @@ async function against(answers: Readonly<Record<string, number>>, command: reado
 
 describe("SPEK's smoke test", () => {
   const submit = "/api/v1/analysis/submit";
+  const host = "spek.example.com";
+  const well = { "/health": 200, [submit]: 202 };
+  let directory: string;
+  before(() => {
+    directory = mkdtempSync(join(tmpdir(), "axon-entry-"));
+  });
+  after(() => rmSync(directory, { recursive: true }));
+
+  const needTools = (context: Mocha.Context) => {
+    skipWithout(context, "python3");
+    skipWithout(context, "openssl");
+  };
+
+  /** A certificate that signs itself, and so is its own authority. */
+  async function certificateFor(name: string) {
+    const [key, certificate] = [join(directory, `${name}.key`), join(directory, `${name}.crt`)];
+    const subject = ["-subj", `/CN=${name}`, "-addext", `subjectAltName=DNS:${name}`];
+    const files = ["-keyout", key, "-out", certificate];
+    await promisify(execFile)("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-noenc", ...subject, ...files]);
+    return { key, certificate };
+  }
+
+  /** Runs the test against an entry on this machine, which shows the certificate of a host; without an authority it trusts public ones. */
+  async function through(answers: Answers, shows = host, authority = shows) {
+    const { key, certificate } = await certificateFor(shows);
+    const trusted = authority === shows ? certificate : authority && (await certificateFor(authority)).certificate;
+    const options = { key: readFileSync(key), cert: readFileSync(certificate) };
+    const variables = (port: number) => ({
+      ENTRY_HOST: host,
+      ENTRY_ADDRESS: `127.0.0.1:${port}`,
+      ENTRY_AUTHORITY: trusted,
+      SPEK_API_KEY: "a key",
+    });
+    const serve = (listener: RequestListener) => createSecureServer(options, listener);
+    return against(answers, job("spek-smoke-test").command, serve, variables);
+  }
 
   it("runs after each rollout, in every environment, and an update that fails it has failed", () => {
     for (const environment of ["dev", "staging", "prod"] as const) {
       const { jobs } = plan(spek, { environment, target: "kubernetes" });
       const found = jobs.find(({ name }) => name === "spek-smoke-test");
       assert.deepEqual(found?.runs, { after: ["spek"] });
-      assert.deepEqual(Object.keys(found?.uses ?? {}).sort(), ["spek", "spek-api-keys"]);
+      assert.deepEqual(Object.keys(found?.uses ?? {}).sort(), ["spek-api-keys", "spek-ingress"]);
     }
   });
 
-  it("asks for /health, then submits the guide's smallest analysis as an analyst, marked as synthetic", async function () {
-    skipWithout(this, "python3");
-    const { asked, code } = await against({ "/health": 200, [submit]: 202 }, job("spek-smoke-test").command);
+  it("asks the public host for /health, then submits the guide's smallest analysis as an analyst, marked as synthetic (SP-055)", async function () {
+    needTools(this);
+    const { asked, code } = await through(well);
     assert.equal(code, 0);
     assert.deepEqual(
-      asked.map(({ method, url }) => [method, url]),
+      asked.map(({ method, url, headers }) => [method, url, headers.host, headers["x-synthetic"]]),
       [
-        ["GET", "/health"],
-        ["POST", submit],
+        ["GET", "/health", host, "true"],
+        ["POST", submit, host, "true"],
       ],
     );
     assert.deepEqual(JSON.parse(asked[1]?.body ?? ""), { project_name: "test", files: [] });
     assert.equal(asked[1]?.headers["x-api-key"], "a key");
-    assert.equal(asked[1]?.headers["x-synthetic"], "true");
+    assert.equal(asked[1]?.headers["content-type"], "application/json");
   });
 
   for (const [what, answers] of [
-    ["health", { "/health": 503, [submit]: 202 }],
-    ["the analysis", { "/health": 200, [submit]: 500 }],
+    ["health", { ...well, "/health": 503 }],
+    ["the analysis", { ...well, [submit]: 500 }],
+    ["the analysis, as the key is no analyst's,", { ...well, [submit]: 403 }],
+    ["the analysis by sending it elsewhere", { ...well, [submit]: 308 }],
   ] as const) {
-    it(`fails when ${what} is refused`, async function () {
-      skipWithout(this, "python3");
-      assert.notEqual((await against(answers, job("spek-smoke-test").command)).code, 0);
+    it(`fails when ${what} is refused (SP-055)`, async function () {
+      needTools(this);
+      assert.equal((await through(answers)).code, 1);
+    });
+  }
+
+  for (const [what, shown, authority] of [
+    ["another host", "elsewhere.example.com", "elsewhere.example.com"],
+    ["an authority that it was not given", host, "other.example.com"],
+    ["a private authority, where it is to trust public ones", host, ""],
+  ] as const) {
+    it(`says nothing to an entry with a certificate of ${what}, and fails (SP-055)`, async function () {
+      needTools(this);
+      const { asked, code } = await through(well, shown, authority);
+      assert.deepEqual([asked, code], [[], 1]);
     });
   }
 });
@@ -96,9 +157,9 @@ describe("SPEK after a restore", () => {
       ),
     );
     assert.match(commands("verification").join("\n"), /get jobs {2}# complete: .*spek-smoke-test/);
-    // Polled, as a start takes longer than the guide's 10 s: three more tries within five minutes.
+    // Polled, as a start takes longer than the guide's 10 s: five more tries within ten minutes.
     const { retries, deadline } = job("spek-smoke-test");
-    assert.deepEqual([retries, deadline.seconds], [3, 300]);
+    assert.deepEqual([retries, deadline.seconds], [5, 600]);
     const { startup } = production.services[0]?.health ?? {};
     assert.ok(startup && startup.period.seconds * startup.failureThreshold >= 60);
   });

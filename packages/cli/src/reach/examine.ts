@@ -44,6 +44,7 @@ function placesOf(settings: Settings["kubernetes"]): ClusterPlaces {
     certManager,
     ...(secretStore === "generated" ? {} : { externalSecrets }),
     envoyGateway: usesEnvoyGateway(settings),
+    ...(entry.inside ? { entryPort: entry.inside.port } : {}),
     externals: Object.fromEntries(Object.entries(externals).map(([name, { addresses }]) => [name, addresses])),
     apiServer,
     mesh: mesh !== undefined,

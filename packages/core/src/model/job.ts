@@ -13,7 +13,8 @@ import { uses } from "./use.ts";
 
 /**
  * A process that ends. It runs the image of one of the system's services, or one that is built with them, so that all are
- * always of one version. One that runs after services reads the hosts of their endpoints in the variables that they read them in.
+ * always of one version. One that runs after services reads the hosts of their endpoints in the variables that they read them in; one
+ * that does not run before services may use an endpoint, to ask it as its clients do.
  */
 export const job = z.strictObject({
   /** The service whose image, user and writable directories it takes. */

@@ -84,9 +84,15 @@ export const endpoint = z.strictObject({
       minVersion: z.enum(["1.2", "1.3"]).default("1.2"),
       /** Secret the certificate is kept in. @default the endpoint's name with `-tls` */
       secretName: componentName.optional(),
-      /** Who signs it: a cert-manager issuer. @default the cluster issuer letsencrypt-prod */
+      /**
+       * Who signs it: a cert-manager issuer that clients trust, or `internal`, the installation's own for names inside of it, whose
+       * authority those who use the endpoint are given. @default the cluster issuer letsencrypt-prod
+       */
       issuer: z
-        .strictObject({ kind: z.enum(["Issuer", "ClusterIssuer"]), name: z.string() })
+        .union(
+          [z.literal("internal"), z.strictObject({ kind: z.enum(["Issuer", "ClusterIssuer"]), name: z.string() })],
+          { error: '"internal", or { kind, name } of an issuer' },
+        )
         .default({ kind: "ClusterIssuer", name: "letsencrypt-prod" }),
     })
     .prefault({}),

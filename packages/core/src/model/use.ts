@@ -6,7 +6,8 @@ import { bytes, duration, environmentVariableName } from "./parts.ts";
  * What a consumer may learn of each kind of component. An edge hands these to its consumer as environment variables;
  * `url` and `password` of a data store arrive as references to a secret, never as values. A database's `url` and `host`
  * lead to its pooler where it has one; `directUrl` and `directHost` pass it by, for migrations, which hold locks over
- * transactions. An endpoint's `proxies` are the ranges of addresses that forward its requests, as the installation has them.
+ * transactions. An endpoint's `address` is the host and port where its entry answers inside the target, be it that its name
+ * leads nowhere yet; `authorityFile` is the path of the authority to verify it by, empty where a public one signs.
  */
 export const attributes = {
   service: ["url", "host", "port"],
@@ -35,8 +36,15 @@ export const attributes = {
   rayCluster: ["address", "host", "port", "dashboardUrl"],
   // Whoever asks for `httpEndpoint` sends over HTTP, everybody else over gRPC.
   tracing: ["endpoint", "httpEndpoint", "host", "port", "sampling"],
-  endpoint: ["host", "url", "proxies"],
+  endpoint: ["host", "url", "address", "authorityFile"],
 } as const;
+
+/**
+ * What a published service is told of its endpoints. `proxies` are the ranges of addresses that forward their requests, as the
+ * installation has them.
+ */
+export const publishedAttributes = ["host", "url", "proxies"] as const;
+export type PublishedAttribute = (typeof publishedAttributes)[number];
 
 export type ServiceAttribute = (typeof attributes.service)[number];
 export type DatabaseAttribute = (typeof attributes.database)[number];

@@ -1,4 +1,4 @@
-import type { KubernetesPlacement } from "@axon/platform/kubernetes";
+import type { KubernetesPlacement, SecretKey } from "@axon/platform/kubernetes";
 import type { ICertificateSpec } from "@kubernetes-models/cert-manager/cert-manager.io/v1/CertificateSpec";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
@@ -15,6 +15,11 @@ export type CertificateArgs =
 /** Name of the TLS Secret of an entry. */
 export function certificateSecret(name: string, args: CertificateArgs): string {
   return "existingSecret" in args ? args.existingSecret : (args.secretName ?? `${name}-tls`);
+}
+
+/** The authority of an entry's certificate, as issuers write it whose authority is private; of a public one there is none. */
+export function certificateAuthority(name: string, args: CertificateArgs): SecretKey {
+  return { secret: certificateSecret(name, args), key: "ca.crt" };
 }
 
 /** The certificate of a host, renewed 30 days before its end with a new private key each time. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { formatDuration } from "@axon/core";
 import { costLabels, type Labels } from "@axon/platform/kubernetes";
 import type { IGatewaySpec } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/GatewaySpec";
@@ -221,6 +222,20 @@ export function maintenanceFilter({ notice }: Maintenance): HttpRouteFilterSpec 
   return {
     directResponse: { statusCode: 503, contentType: "text/plain", body: { type: "Inline", inline: `${notice}\n` } },
   };
+}
+
+/** Port the proxies listen on for the Gateway's 443: Envoy Gateway adds 10000 to those that only root may take. */
+export const envoyHttpsPort = 10_443;
+
+/**
+ * Name of the Service that Envoy Gateway makes for the proxies of a Gateway, in its own namespace, unless its EnvoyProxy says another:
+ * `envoy-<namespace>-<gateway>-<hash>`, the middle cut at 48 characters. Source: `ExpectedResourceHashedName` of Envoy Gateway,
+ * internal/infrastructure/kubernetes/proxy, since v0.6.
+ */
+export function envoyServiceName(namespace: string, gateway: string): string {
+  const name = `${namespace}/${gateway}`;
+  const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
+  return `envoy-${name.replace("/", "-").slice(0, 48).replace(/-$/, "")}-${hash}`;
 }
 
 /** Where Envoy Gateway runs the proxies of a Gateway, and the label it gives them. */

@@ -1,10 +1,10 @@
 import { failOnProblems } from "@axon/core";
-import type { KubernetesPlacement } from "@axon/platform/kubernetes";
+import type { KubernetesPlacement, SecretKey } from "@axon/platform/kubernetes";
 import type { IGatewaySpec } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/GatewaySpec";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkEntry, type Entry, type EntryArgs, type EntrySettings, entrySettings } from "../contract.ts";
-import { type CertificateArgs, certificate, certificateSecret } from "./certificate.ts";
+import { type CertificateArgs, certificate, certificateAuthority, certificateSecret } from "./certificate.ts";
 import { checkGateway } from "./check-gateway.ts";
 import type { DataPlane } from "./data-plane.ts";
 import {
@@ -47,6 +47,8 @@ export class KubernetesGatewayEntry extends pulumi.ComponentResource implements 
   readonly url: pulumi.Output<string>;
   /** The proxies, as one end of a `KubernetesFlow`; undefined where nobody said where they run. */
   readonly dataPlane: DataPlane | undefined;
+  /** What clients verify it by, where the authority of its certificate is a private one. */
+  readonly certificateAuthority: SecretKey;
 
   constructor(name: string, args: KubernetesGatewayEntryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:entry:KubernetesGatewayEntry", name, args, opts);
@@ -81,6 +83,7 @@ export class KubernetesGatewayEntry extends pulumi.ComponentResource implements 
     const ready = [gateway, redirect, ...targets, ...policies].map((resource) => resource.urn);
     this.url = pulumi.all(ready).apply(() => `https://${args.host}`);
     this.dataPlane = args.dataPlane ?? (args.controller === "standard" ? undefined : envoyDataPlane(name));
+    this.certificateAuthority = certificateAuthority(name, args.certificate);
     this.registerOutputs({ url: this.url });
   }
 

@@ -1,9 +1,9 @@
 import { failOnProblems, type Problem } from "@axon/core";
-import type { KubernetesPlacement } from "@axon/platform/kubernetes";
+import type { KubernetesPlacement, SecretKey } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkEntry, defaults, type Entry, type EntryArgs, entrySettings, type Route } from "../contract.ts";
-import { type CertificateArgs, certificate, certificateSecret } from "./certificate.ts";
+import { type CertificateArgs, certificate, certificateAuthority, certificateSecret } from "./certificate.ts";
 import type { DataPlane } from "./data-plane.ts";
 import type { Annotations, ControllerDialect, EntryContext } from "./ingress/controller.ts";
 import { haproxy } from "./ingress/haproxy.ts";
@@ -33,6 +33,8 @@ export class KubernetesIngressEntry extends pulumi.ComponentResource implements 
   readonly url: pulumi.Output<string>;
   /** The proxies, as one end of a `KubernetesFlow`; undefined where nobody said where they run. */
   readonly dataPlane: DataPlane | undefined;
+  /** What clients verify it by, where the authority of its certificate is a private one. */
+  readonly certificateAuthority: SecretKey;
 
   constructor(name: string, args: KubernetesIngressEntryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("axon:entry:KubernetesIngressEntry", name, args, opts);
@@ -56,6 +58,7 @@ export class KubernetesIngressEntry extends pulumi.ComponentResource implements 
 
     this.url = ingress.urn.apply(() => `https://${host}`);
     this.dataPlane = args.dataPlane ?? (dialect.namespace ? { namespace: dialect.namespace } : undefined);
+    this.certificateAuthority = certificateAuthority(name, args.certificate);
     this.registerOutputs({ url: this.url });
   }
 

@@ -4,6 +4,7 @@ import { portRange } from "../ports.ts";
 import { objectStore } from "./buckets.ts";
 import { anyIpv4, type DeclaredFlow, type End, type Wanted } from "./flow.ts";
 import { internet } from "./ground.ts";
+import { proxiesOf } from "./proxies.ts";
 
 const purposes: Readonly<Record<Edge["purpose"], string>> = {
   call: "calls it",
@@ -39,7 +40,7 @@ export function scraper(sharedNamespace: string | undefined): End {
   return sharedNamespace === undefined ? { app: "prometheus" } : { namespace: sharedNamespace };
 }
 
-interface Destination {
+export interface Destination {
   readonly to: End;
   /** @default - the edge's */
   readonly port?: number;
@@ -67,6 +68,7 @@ function destinations(wanted: Wanted, { from, to }: Edge): Destination[] {
     if (known) return [{ to: { addresses: cidrsSet(known), called: `${host} (${known.join(", ")})` } }];
     return [{ to: internet(`internet (for ${host})`) }];
   }
+  if (to.kind === "edge") return [proxiesOf(wanted, to.name)];
   if (to.kind === "bucket") return [storeOf(wanted, to.name)];
   const database = plan.databases.find(({ name }) => name === to.name);
   if (!database?.pooler) return [{ to: { app: to.name } }];

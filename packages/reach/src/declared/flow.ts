@@ -54,6 +54,8 @@ export interface ClusterPlaces {
   readonly externalSecrets?: string;
   /** Whether the entry's proxies are Envoy Gateway's, a set for each endpoint. @default false */
   readonly envoyGateway?: boolean;
+  /** Port that proxies listen on where the installation says how they are reached from inside. @default - Envoy Gateway's own */
+  readonly entryPort?: number;
   /** Whether pods talk through Istio's ambient mesh. @default false */
   readonly mesh?: boolean;
   /** A store of buckets outside of the system: on the internet, or at an address of its own. Undefined where it has one itself. */

@@ -6,6 +6,7 @@ import { selects } from "../selector.ts";
 import { scraper } from "./edges.ts";
 import { anyIpv4, type DeclaredFlow, hasApp, type Wanted } from "./flow.ts";
 import { apiServerFlows, internet } from "./ground.ts";
+import { proxyLabels } from "./proxies.ts";
 
 const podMonitor = z.looseObject({
   selector: z.looseObject({ matchLabels: z.record(z.string(), z.string()).optional() }),
@@ -165,13 +166,4 @@ function sourceFlows({ plan, places }: Wanted): DeclaredFlow[] {
       reads(entry, proxyLabels(plan, endpoint), 19_001, "reads what the entry answers"),
     ),
   ];
-}
-
-/** Labels of the proxies of one entry, which stands beside what it leads to. */
-function proxyLabels({ namespace, services }: Plan, { name, routes }: Plan["endpoints"][number]): Labels {
-  const behind = services.find((service) => service.name === routes[0]?.service);
-  return {
-    "gateway.envoyproxy.io/owning-gateway-name": name,
-    "gateway.envoyproxy.io/owning-gateway-namespace": behind?.layer ?? namespace,
-  };
 }

@@ -262,7 +262,8 @@ export const spek = defineSystem({
       endpoints: {
         "spek-ingress": {
           host: "dev.spek.example.com",
-          tls: { issuer: { kind: "ClusterIssuer", name: "letsencrypt-staging" } },
+          // Of an authority that the smoke test is given; that of a public one's staging is in no trust store (SP-055).
+          tls: { issuer: "internal" },
         },
       },
       clusterBackup: false,
@@ -283,7 +284,7 @@ export const spek = defineSystem({
       endpoints: {
         "spek-ingress": {
           host: "staging.spek.example.com",
-          tls: { issuer: { kind: "ClusterIssuer", name: "letsencrypt-staging" } },
+          tls: { issuer: "internal" },
         },
       },
     },

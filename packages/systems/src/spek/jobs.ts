@@ -1,4 +1,5 @@
 import type { SystemBodyInput } from "@axon/core";
+import { askEntry, entryVariables } from "../through-entry.ts";
 import { keyPrefix } from "./configuration.ts";
 
 /** Client settings that every process with access to the stores reads (SP-025, SP-026). */
@@ -29,14 +30,12 @@ export const containerCheck = python(
   'r.urlopen("http://127.0.0.1:8000/health", timeout=9)',
 );
 
-/** The health endpoint, then the guide's smallest analysis, marked as synthetic; an answer other than 2xx fails it (SP-055). */
+/** The health endpoint, then the guide's smallest analysis, as an analyst and the way that clients ask (SP-055). */
 const smokeTest = python(
-  "import os, urllib.request as r",
-  'url = os.environ["SPEK_URL"]',
-  'r.urlopen(url + "/health", timeout=10)',
-  'body = b\'{"project_name": "test", "files": []}\'',
-  'headers = {"Content-Type": "application/json", "X-API-Key": os.environ["SPEK_API_KEY"], "X-Synthetic": "true"}',
-  'r.urlopen(r.Request(url + "/api/v1/analysis/submit", data=body, headers=headers), timeout=30)',
+  ...askEntry,
+  'ask("GET", "/health")',
+  'headers = {"Content-Type": "application/json", "X-API-Key": os.environ["SPEK_API_KEY"]}',
+  'ask("POST", "/api/v1/analysis/submit", \'{"project_name": "test", "files": []}\', headers)',
 );
 
 /** On top of autovacuum, as the owner and not as a superuser; VACUUM runs in no transaction (SP-156). */
@@ -73,10 +72,11 @@ export const jobs = {
     ...small,
     command: smokeTest,
     runs: { after: [service] },
-    retries: 3,
-    deadline: "5m",
+    // A new entry has proxies to start and a certificate to wait for; five more tries take five minutes.
+    retries: 5,
+    deadline: "10m",
     uses: {
-      spek: { env: serviceVariables },
+      "spek-ingress": { env: entryVariables },
       "spek-api-keys": { env: apiKeyVariables },
     },
   },
