@@ -35,7 +35,7 @@ case "$*" in
   *" ps "*) while IFS= read -r line || [ -n "$line" ]; do echo "$line"; done < ${join(project.directory, "ps")};;
   *" config --services") echo spiralcortex-fusion; echo postgres;;
   *" up "*) exit ${up};;
-  *" logs "*) echo "spiralcortex-fusion-1  | listening";;
+  *" logs "*) echo "spiralcortex-fusion-1  | listening"; echo "spiralcortex-fusion-1  | token=abc" >&2;;
 esac
 `,
     );
@@ -79,7 +79,12 @@ esac
     pretend(well);
     const { code, stdout, stderr } = await run(["up", "spiralcortex", "--on", "compose", "--json"]);
     assert.equal(code, 0, stderr);
-    assert.deepEqual(asked(), ["up --detach", "ps --all --format json", "ps --all --format json"]);
+    assert.deepEqual(asked(), [
+      "up --detach",
+      "ps --all --format json",
+      "logs --no-color --tail 10 smoke-test spiralcortex-fusion",
+      "ps --all --format json",
+    ]);
     const written = ["compose.yaml", "monitoring/prometheus.yml", "compose.logs.yaml", "log-collector/collector.alloy"];
     for (const file of written) assert.ok(existsSync(join(folder, file)), file);
     // Where `COMPOSE_FILE` of its `.env` means these.
@@ -155,6 +160,19 @@ esac
     const { code, stdout } = await run(["up", "spiralcortex", "--on", "compose"]);
     assert.equal(code, 0);
     assert.match(stdout, /^✔ {2}spiralcortex-fusion {2}Up 2 minutes \(healthy\)$/m);
+  });
+
+  it("shows what the service said that was tested, and its test, without what looks like a secret (SP-055)", async () => {
+    for (const [status, code] of [
+      [0, 0],
+      [1, 1],
+    ] as const) {
+      pretend([...well.slice(0, 2), { Service: "smoke-test", State: "exited", ExitCode: status }]);
+      const { stderr, ...ended } = await run(["up", "spiralcortex", "--on", "compose"]);
+      assert.equal(ended.code, code);
+      assert.match(stderr, /^ {2}spiralcortex-fusion-1 {2}\| listening$/m);
+      assert.match(stderr, /^ {2}spiralcortex-fusion-1 {2}\| token=\*\*\*$/m);
+    }
   });
 
   it("ends with 1 when a container does not come up, and says which (SC-017)", async () => {

@@ -9,6 +9,8 @@ export interface Docker {
   show(args: readonly string[]): Promise<number>;
   /** @returns what it writes. @throws CommandFailure with its own words when it fails */
   read(args: readonly string[]): Promise<string>;
+  /** The same of both of its streams, as logs are of containers that write to both. */
+  readBoth(args: readonly string[]): Promise<string>;
 }
 
 /** With it docker ends when it is docker itself that has failed. */
@@ -29,6 +31,12 @@ export function dockerCompose({ environment, interrupts, output }: Context, fold
     if (exitCode !== 0)
       throw new CommandFailure("docker has no Compose plugin; axon doctor --on compose says what is needed");
   };
+  const read = async (args: readonly string[], stream: "stdout" | "all") => {
+    const { exitCode, stderr, ...said } = await execa(docker, command(args), { ...common, all: true });
+    if (exitCode === 0) return said[stream];
+    await demandPlugin(exitCode);
+    throw new CommandFailure(`docker compose ${args[0]}: ${stderr.trim().split("\n").at(-1) ?? "it failed"}`);
+  };
   return {
     show: async (args) => {
       const { exitCode = 1 } = await execa(docker, command(args), {
@@ -41,11 +49,7 @@ export function dockerCompose({ environment, interrupts, output }: Context, fold
       await demandPlugin(exitCode);
       return exitCode;
     },
-    read: async (args) => {
-      const { exitCode, stdout, stderr } = await execa(docker, command(args), common);
-      if (exitCode === 0) return stdout;
-      await demandPlugin(exitCode);
-      throw new CommandFailure(`docker compose ${args[0]}: ${stderr.trim().split("\n").at(-1) ?? "it failed"}`);
-    },
+    read: (args) => read(args, "stdout"),
+    readBoth: (args) => read(args, "all"),
   };
 }

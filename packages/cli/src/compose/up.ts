@@ -9,6 +9,7 @@ import type { LifecycleOptions } from "../lifecycle/run.ts";
 import { writeFolder } from "../render/folder.ts";
 import { composeFiles } from "./files.ts";
 import { type ComposeOptions, type ComposeProject, composeProject } from "./project.ts";
+import { showRecentLogs } from "./recent-logs.ts";
 import { askedSecrets, weakSecrets } from "./secrets.ts";
 import { composeStatus, settled } from "./status.ts";
 
@@ -27,6 +28,7 @@ export async function composeUp(
   if (code !== 0) output.note(`axon: docker compose up ended with ${code}; axon logs ${system} shows why`);
   else await settled(docker, context.interrupts.signal);
   context.interrupts.check();
+  await showRecentLogs(output.note, docker, project.resolved.plan);
   const health = await composeStatus(context, project);
   return code === 0 ? health : exitCode.failed;
 }

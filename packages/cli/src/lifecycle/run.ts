@@ -13,6 +13,7 @@ import { announcementOf } from "../release/announcement.ts";
 import { type Engine, type GuardOptions, guarded } from "../release/guard.ts";
 import { tell } from "../release/notify.ts";
 import { guardOptions, type ReleaseOptions } from "../release/options.ts";
+import { showRecentLogs } from "../release/recent-logs.ts";
 import { recipientsOf } from "../release/recipients.ts";
 import type { Observer } from "../release/watch.ts";
 
@@ -62,7 +63,11 @@ export async function runLifecycle(
       const despite = await judgeDemands(context, operation, system, session, options);
       const engine = engineOf(context, session, { ...options, policies, despite }, project, watched);
       const run: Run = (name, preview) =>
-        guard && name === "up" && !preview ? release(context, session, guard, engine) : engine.run(name, preview);
+        name !== "up" || preview
+          ? engine.run(name, preview)
+          : guard
+            ? release(context, session, guard, engine)
+            : engine.update();
       const summary = await lifecycles[operation](context, session, run, options);
       const told = session.sandbox ? withSandboxNotes(summary, session.sandbox.worldFile) : summary;
       if (judged.includes(operation)) await noteCost(context, session);
@@ -138,9 +143,15 @@ function engineOf(
     runOperation(context, session, name, { policies, ...settings });
   const asUsual = (name: Operation, preview: boolean) =>
     run(name, { preview, message: releaseMessage(resolved.plan, by, replaced, despite), programError: watched.error });
+  const observe = () => observeStack(resolved, project);
   return {
     run: asUsual,
-    update: () => asUsual("up", false),
+    update: async () => {
+      const summary = await asUsual("up", false);
+      // In the sandbox nothing runs that could say anything.
+      if (!session.sandbox) await showRecentLogs(context.output.note, resolved.plan, summary, observe);
+      return summary;
+    },
     goBack: (to, takenBack) => {
       const { program, error } = watchedProgram(() => axonProgram(to, true));
       stack.workspace.program = program;
@@ -148,7 +159,7 @@ function engineOf(
       // What a failed update has left there is not always what is recorded.
       return run("up", { preview: false, refresh: true, message, programError: error });
     },
-    observe: () => observeStack(resolved, project),
+    observe,
   };
 }
 

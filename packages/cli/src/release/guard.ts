@@ -4,6 +4,7 @@ import type { Context } from "../command.ts";
 import { startProgress } from "../console/progress.ts";
 import { lastGoodRelease, recordOf, sameMode, type TakenBack, type UpdateEntry } from "../lifecycle/release-record.ts";
 import type { Resolved } from "../project/deployment.ts";
+import { failedWorkload } from "./failed-workload.ts";
 import { compared, figuresLine } from "./figures.ts";
 import type { Finding, Sample } from "./verdict.ts";
 import { type Observer, type Watched, watch } from "./watch.ts";
@@ -15,9 +16,6 @@ export interface GuardOptions {
   /** Whether a release that does not hold is taken back. */
   readonly rollback: boolean;
 }
-
-/** Pulumi's type token of a Helm release; operators are such too, and come back with no earlier release of the system. */
-const helmRelease = "kubernetes:helm.sh/v3:Release";
 
 /** What is needed of the command line. */
 interface Surroundings {
@@ -33,6 +31,7 @@ interface Deployed {
 
 /** What the engine is asked to do. */
 export interface Engine {
+  /** Shows what those say whom it was about. */
   update(): Promise<Summary>;
   /** Brings an earlier release back. */
   goBack(to: string, takenBack: TakenBack): Promise<Summary>;
@@ -60,7 +59,6 @@ export async function guarded(
   const release = { version: plan.version, watch: reportOf(watched), notifications: [] };
   if (reason === undefined) return { ...summary, release };
   context.output.note(`${plan.version} of ${deployment.system} does not hold: ${reason}`);
-  await showLogs(context, failedWorkload(summary, plan), options, engine);
   const rollback = await takeBack(plan.version, earlier, reason, options, engine);
   return { ...summary, outcome: "failed", release: { ...release, rollback } };
 }
@@ -133,23 +131,6 @@ function reportOf({ outcome, seconds, notes, services = [] }: Seen): ReleaseRepo
   return { outcome, seconds: Math.round(seconds), notes, ...(services.length > 0 ? { services } : {}) };
 }
 
-/** What the workload says that did not roll out; what failed a check has spoken already (IE-117). */
-async function showLogs(
-  { output }: Surroundings,
-  failure: Failure | undefined,
-  { watch: rules }: GuardOptions,
-  engine: Engine,
-): Promise<void> {
-  // What a chart brought Helm has taken back already.
-  if (failure?.name === undefined || failure.type === helmRelease || typeof rules === "string") return;
-  const { name } = failure;
-  const said = await engine
-    .observe()
-    .then((observer) => observer.logs(name))
-    .catch((error: unknown) => [String(error instanceof Error ? error.message : error)]);
-  for (const line of said) output.note(`  ${line}`);
-}
-
 /**
  * Why an update failed, when it failed in what runs: a rollout that exceeded its deadline, a migration, the smoke test, a chart.
  * Anything else would fail the way back as well.
@@ -157,15 +138,6 @@ async function showLogs(
 function failedRollout(failure: Failure | undefined): string | undefined {
   if (failure?.type === undefined) return undefined;
   return `the rollout of ${shortType(failure.type)} ${failure.name} failed: ${failure.message.split("\n")[0]}`;
-}
-
-function failedWorkload({ outcome, failures }: Summary, { chart }: Resolved["plan"]): Failure | undefined {
-  if (outcome !== "failed") return undefined;
-  return failures.find(
-    ({ type = "", name }) =>
-      /^kubernetes:(apps|batch)\//.test(type) ||
-      (type === helmRelease && name !== undefined && name === chart?.release),
-  );
 }
 
 async function takeBack(

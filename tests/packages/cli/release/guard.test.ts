@@ -95,7 +95,7 @@ describe("bringing a release up under guard", () => {
     });
   });
 
-  it("shows what a service says that fails a check, or did not roll out (IE-117)", async () => {
+  it("shows what a service says that fails a check (IE-117)", async () => {
     const checked = await rehearse({ look: (check) => (check === 1 ? [] : failing) });
     assert.deepEqual(checked.notes, [
       "error rate 7.1 % of web over 5m is above 5 %",
@@ -103,8 +103,6 @@ describe("bringing a release up under guard", () => {
       "  no connection to the cache",
       "1.1.0 of shop does not hold: error rate 7.1 % of web over 5m is above 5 %",
     ]);
-    const stuck = await rehearse({ update: summaryOf([deadline]) });
-    assert.deepEqual(stuck.notes.slice(1), ["  web-7c9-x says:", "  no connection to the cache"]);
   });
 
   it("reports how every service answers at the end, beside how it did before (IE-118)", async () => {
