@@ -304,6 +304,13 @@ describe("KubernetesGatewayEntry", () => {
     assert.equal("infrastructure" in specOf(standard, gatewayType), false);
   });
 
+  it("labels its proxies with what costs are split by, where the controller is known to hand it on (IE-113)", async () => {
+    const costs = { layer: "application", component: "public", environment: "prod" };
+    const labels = { ...placement.labels, ...costs };
+    assert.deepEqual(specOf(await publish({ labels }), gatewayType).infrastructure, { labels: costs });
+    assert.equal("infrastructure" in specOf(await publish({ labels, controller: "standard" }), gatewayType), false);
+  });
+
   it("limits each client address by itself, of either family", async () => {
     const resources = await publish({ requestsPerSecond: 50, maxBodyMiB: 25 });
     const { requestBuffer, rateLimit } = specOf(resources, envoy("BackendTrafficPolicy"));

@@ -209,7 +209,12 @@ export function envoyInfrastructure(
   isAsked: boolean,
 ): Pick<IGatewaySpec, "infrastructure"> {
   const parametersRef = { group: "gateway.envoyproxy.io", kind: "EnvoyProxy", name: `${name}-proxy` };
-  return { infrastructure: { labels: { ...costLabels(labels) }, ...(isAsked ? { parametersRef } : {}) } };
+  const costs = { ...costLabels(labels) };
+  const infrastructure = {
+    ...(Object.keys(costs).length > 0 ? { labels: costs } : {}),
+    ...(isAsked ? { parametersRef } : {}),
+  };
+  return Object.keys(infrastructure).length > 0 ? { infrastructure } : {};
 }
 
 /** Answers 404 at the edge, so that a blocked path looks like one that is not there. */
