@@ -140,7 +140,7 @@ describe("the second region of SpiralCortex", () => {
     const s3 = { ...cluster.backup.s3, roleArn: undefined, endpoint: "https://one.example.com:9000" };
     const endpoint = "https://two.example.com:9443";
     const own = { endpoint, kmsKey: "copies", roleArn: undefined };
-    const dumps = { ...cluster.dumps, roleArn: undefined };
+    const dumps = { ...cluster.dumps, roleArn: undefined, restoreRoleArn: undefined };
     const from = await rendered({ secretStore: "generated", backup: { s3 }, dumps, ...second(own) });
     const told = variables(from);
     assert.equal(told.RCLONE_CONFIG_BACKUPS_ACCESS_KEY_ID, "backup-store/accessKeyId");
