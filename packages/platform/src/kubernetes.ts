@@ -9,6 +9,7 @@ export {
   type ServiceTls,
   serviceCertificate,
 } from "./kubernetes/certificate.ts";
+export { claimSpec } from "./kubernetes/claim.ts";
 export {
   type Environment,
   type EnvironmentValue,

@@ -1,4 +1,4 @@
-import type { KubernetesPlacement } from "@axon/platform/kubernetes";
+import { claimSpec, type KubernetesPlacement } from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -45,11 +45,7 @@ export function statefulSet(
 ): void {
   const claim = volume && {
     metadata: { name: "data", labels },
-    spec: {
-      accessModes: ["ReadWriteOnce"],
-      storageClassName: volume.storageClass,
-      resources: { requests: { storage: volume.storage } },
-    },
+    spec: claimSpec(volume.storage, volume.storageClass),
   };
   new k8s.apps.v1.StatefulSet(
     name,

@@ -3,6 +3,7 @@ import { failOnProblems, type Problem, underPath } from "@axon/core";
 import {
   type ContainerResources,
   checkContainerResources,
+  claimSpec,
   type KubernetesPlacement,
   ownAccount,
   type SecretKey,
@@ -118,11 +119,7 @@ export class KubernetesPostgres extends pulumi.ComponentResource implements Post
     const annotations = { ...Object.fromEntries(restartOn), "axon.dev/config-checksum": checksum(configuration(args)) };
     const claim = {
       metadata: { name: "data", labels: args.labels },
-      spec: {
-        accessModes: ["ReadWriteOnce"],
-        storageClassName: storageClass,
-        resources: { requests: { storage } },
-      },
+      spec: claimSpec(storage, storageClass),
     };
     const account = ownAccount(name, { namespace, labels: args.labels }, this);
     return new k8s.apps.v1.StatefulSet(

@@ -2,6 +2,7 @@ import { checkInteger, failOnProblems, type Problem, parseDuration, show, underP
 import {
   type ContainerResources,
   checkContainerResources,
+  claimSpec,
   type Environment,
   hardenedContainer,
   hardenedPodSpec,
@@ -177,11 +178,7 @@ export class KubernetesRecoveryDrill extends pulumi.ComponentResource {
 function claim({ labels, storage, storageClass }: KubernetesRecoveryDrillArgs) {
   return {
     metadata: { labels },
-    spec: {
-      accessModes: ["ReadWriteOnce"],
-      ...(storageClass ? { storageClassName: storageClass } : {}),
-      resources: { requests: { storage } },
-    },
+    spec: claimSpec(storage, storageClass),
   };
 }
 

@@ -3,6 +3,7 @@ import {
   authorityVolume,
   type ContainerResources,
   checkContainerResources,
+  claimSpec,
   hardenedContainer,
   hardenedPodSpec,
   KubernetesFlow,
@@ -181,11 +182,7 @@ const defaultPort = 5_432;
 function claim({ labels, storageClass }: KubernetesDatabaseRefreshArgs, storage: string) {
   return {
     metadata: { labels },
-    spec: {
-      accessModes: ["ReadWriteOnce"],
-      ...(storageClass ? { storageClassName: storageClass } : {}),
-      resources: { requests: { storage } },
-    },
+    spec: claimSpec(storage, storageClass),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type ContainerResources, costLabels, type Labels, serverSpread } from "@axon/platform/kubernetes";
+import { type ContainerResources, claimSpec, costLabels, type Labels, serverSpread } from "@axon/platform/kubernetes";
 import type { IElasticsearchSpec } from "@kubernetes-models/elastic-cloud/elasticsearch.k8s.elastic.co/v1/ElasticsearchSpec";
 import type { INodeSet } from "@kubernetes-models/elastic-cloud/elasticsearch.k8s.elastic.co/v1/NodeSet";
 import type { IKibanaSpec } from "@kubernetes-models/elastic-cloud/kibana.k8s.elastic.co/v1/KibanaSpec";
@@ -95,11 +95,7 @@ function nodeSet(
         apiVersion: "v1",
         kind: "PersistentVolumeClaim",
         metadata: { name: "elasticsearch-data", labels: { ...costLabels(labels) } },
-        spec: {
-          accessModes: ["ReadWriteOnce"],
-          ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
-          resources: { requests: { storage } },
-        },
+        spec: claimSpec(storage, storageClass),
       },
     ],
   };

@@ -2,6 +2,7 @@ import { checkBytes, failOnProblems, type Problem, underPath } from "@axon/core"
 import {
   type ContainerResources,
   checkContainerResources,
+  claimSpec,
   KubernetesFlow,
   type KubernetesPlacement,
   ownAccount,
@@ -147,11 +148,7 @@ export class KubernetesObjectStore extends pulumi.ComponentResource implements O
           volumeClaimTemplates: [
             {
               metadata: { name: "data", labels },
-              spec: {
-                accessModes: ["ReadWriteOnce"],
-                storageClassName: storageClass,
-                resources: { requests: { storage } },
-              },
+              spec: claimSpec(storage, storageClass),
             },
           ],
         },

@@ -1,6 +1,7 @@
 import { checkDuration, failOnProblems, type Problem, parseDuration } from "@axon/core";
 import {
   type ContainerResources,
+  claimSpec,
   costLabels,
   type Environment,
   hardenedContainer,
@@ -152,11 +153,7 @@ function claim(
 ) {
   return {
     metadata: { name: "data", labels: costLabels(labels) },
-    spec: {
-      accessModes: ["ReadWriteOnce"],
-      storageClassName: storageClass,
-      resources: { requests: { storage: volume } },
-    },
+    spec: claimSpec(volume, storageClass),
   };
 }
 

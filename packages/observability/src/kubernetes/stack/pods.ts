@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { checkBytes, checkDuration, failOnProblems } from "@axon/core";
-import { costLabels, type Labels } from "@axon/platform/kubernetes";
+import { claimSpec, costLabels, type Labels } from "@axon/platform/kubernetes";
 import type { IPersistentVolumeClaimSpec } from "kubernetes-models/v1/PersistentVolumeClaimSpec";
 
 /**
@@ -21,11 +21,7 @@ export function volumeClaim(
   return {
     volumeClaimTemplate: {
       metadata: { labels: costLabels(labels) },
-      spec: {
-        accessModes: ["ReadWriteOnce"],
-        ...(storageClass ? { storageClassName: storageClass } : {}),
-        resources: { requests: { storage } },
-      },
+      spec: claimSpec(storage, storageClass),
     },
   };
 }

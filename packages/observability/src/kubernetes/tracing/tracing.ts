@@ -2,6 +2,7 @@ import { failOnProblems, type OtlpProtocol, otlpEndpointVariable, tracingVariabl
 import {
   type ContainerResources,
   checkContainerResources,
+  claimSpec,
   costLabels,
   hardenedContainer,
   hardenedPodSpec,
@@ -142,10 +143,6 @@ function podSpec(
 function claim(volume: string, { labels, storageClass }: KubernetesTracingArgs) {
   return {
     metadata: { name: "data", labels: costLabels(labels) },
-    spec: {
-      accessModes: ["ReadWriteOnce"],
-      ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
-      resources: { requests: { storage: volume } },
-    },
+    spec: claimSpec(volume, storageClass),
   };
 }

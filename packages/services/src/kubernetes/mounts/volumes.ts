@@ -1,4 +1,10 @@
-import { authorityVolume, costLabels, type KubernetesPlacement, type Labels } from "@axon/platform/kubernetes";
+import {
+  authorityVolume,
+  claimSpec,
+  costLabels,
+  type KubernetesPlacement,
+  type Labels,
+} from "@axon/platform/kubernetes";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { refuseSecret } from "../configuration.ts";
@@ -42,11 +48,7 @@ export function replicaClaims(app: string, labels: Labels | undefined, mounts: M
   const own = Object.entries(mounts).filter((entry): entry is [string, ReplicaMount] => "perReplica" in entry[1]);
   return own.map(([name, { perReplica }]) => ({
     metadata: { name, labels: { ...costLabels(labels), app } },
-    spec: {
-      accessModes: ["ReadWriteOnce"],
-      storageClassName: perReplica.storageClass,
-      resources: { requests: { storage: perReplica.storage } },
-    },
+    spec: claimSpec(perReplica.storage, perReplica.storageClass),
   }));
 }
 
