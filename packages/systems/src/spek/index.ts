@@ -1,31 +1,14 @@
 import { defineSystem } from "@axon/core";
-import {
-  accessRules,
-  analysisSeconds,
-  configurationPath,
-  developmentAccessRules,
-  developmentConfiguration,
-  keyPrefix,
-  productionConfiguration,
-  stagingConfiguration,
-} from "./configuration.ts";
+import { accessRules, analysisSeconds, configurationPath, productionConfiguration } from "./configuration.ts";
+import { environments } from "./environments.ts";
 import { cacheVariables, containerCheck, databaseVariables, jobs, secretVariables } from "./jobs.ts";
 import { alerts, dashboards } from "./monitoring.ts";
-import {
-  accessSchema,
-  configurationSchema,
-  developmentAccessSchema,
-  developmentAdvice,
-  developmentSchema,
-  stagingSchema,
-} from "./schema.ts";
+import { accessSchema, configurationSchema } from "./schema.ts";
 import { sizingVariables, workerCount } from "./sizing.ts";
 import { caches, databases } from "./stores.ts";
 
 /** Two cores and 4Gi for each replica (SP-094). */
 const replica = { cpuCores: 2, memoryMiB: 4_096 };
-/** Development has the cores for two workers (SP-109) and little memory. */
-const developmentReplica = { cpuCores: 2, memoryMiB: 1_024 };
 
 /** Python analysis platform: an HTTP API with four phases of analysis over shared storage. The body describes production. */
 export const spek = defineSystem({
@@ -207,92 +190,7 @@ export const spek = defineSystem({
     },
   },
 
-  environments: {
-    dev: {
-      services: {
-        spek: {
-          // Two, as everywhere: what only works alone shows before staging (SP-001).
-          replicas: 2,
-          scale: false,
-          minAvailable: 1,
-          cpu: { request: "100m", limit: "2" },
-          memory: { request: "256Mi", limit: "1Gi" },
-          disk: { request: "256Mi", limit: "2Gi" },
-          metrics: false,
-          env: {
-            SPEK_ENV: "development",
-            SPEK_LOG_LEVEL: "DEBUG",
-            SPEK_DEBUG: true,
-            SPEK_TIMEOUT: 300,
-            ...sizingVariables(developmentReplica),
-            SPEK_METRICS_ENABLED: false,
-            SPEK_NASA_COMPLIANCE_STRICT: false,
-            SPEK_PERFORMANCE_MONITORING_ENABLED: false,
-          },
-          envChoices: { SPEK_ENV: ["development"], SPEK_DEBUG: ["true", "false"] },
-          configFile: {
-            content: developmentConfiguration,
-            schema: developmentSchema,
-            advice: developmentAdvice,
-            beside: { "rbac.yaml": { content: developmentAccessRules, schema: developmentAccessSchema } },
-          },
-          uses: { postgres: { pool: { size: 5 } } },
-        },
-      },
-      jobs: { "spek-cache-cleanup": { env: { SPEK_CACHE_PREFIX: keyPrefix("dev") } } },
-      databases: {
-        postgres: {
-          instances: 1,
-          cpu: { request: "100m", limit: "1" },
-          memory: { request: "256Mi", limit: "512Mi" },
-          storage: "5Gi",
-          parameters: {
-            shared_buffers: "128MB",
-            effective_cache_size: "384MB",
-            work_mem: "4MB",
-            maintenance_work_mem: "64MB",
-          },
-          pooler: false,
-          backup: false,
-        },
-      },
-      caches: { redis: { cpu: { request: "50m", limit: "500m" }, memory: "256Mi", keyPrefix: keyPrefix("dev") } },
-      volumes: { "spek-data-pvc": { size: "5Gi" } },
-      externals: { "alert-webhook": { enabled: false } },
-      endpoints: {
-        "spek-ingress": {
-          host: "dev.spek.example.com",
-          // Of an authority that the smoke test is given; that of a public one's staging is in no trust store (SP-055).
-          tls: { issuer: "internal" },
-        },
-      },
-      clusterBackup: false,
-      // Without metrics, alerts on them would fire on their absence (SP-109).
-      monitoring: { enabled: false },
-    },
-    staging: {
-      services: {
-        spek: {
-          env: { SPEK_ENV: "staging" },
-          envChoices: { SPEK_ENV: ["staging"] },
-          configFile: { content: stagingConfiguration, schema: stagingSchema },
-        },
-      },
-      jobs: { "spek-cache-cleanup": { env: { SPEK_CACHE_PREFIX: keyPrefix("staging") } } },
-      caches: { redis: { keyPrefix: keyPrefix("staging") } },
-      volumes: { "spek-data-pvc": { class: "fast-ssd" } },
-      endpoints: {
-        "spek-ingress": {
-          host: "staging.spek.example.com",
-          tls: { issuer: "internal" },
-        },
-      },
-    },
-    prod: {
-      jobs: { "spek-integration-tests": { enabled: false } },
-      volumes: { "spek-data-pvc": { class: "fast-ssd" } },
-    },
-  },
+  environments,
 
   targets: {
     // One machine: the guide's two replicas (SP-059), in a network of their own where nobody signs certificates.
