@@ -12,7 +12,7 @@ import type { Resolved } from "../project/deployment.ts";
 import { namespacesOf } from "../project/namespaces.ts";
 
 /** The kinds of credentials that must be there before a deployment: four (NC-010), and what only some systems have. */
-export const kinds = {
+const kinds = {
   shared: "keys that workloads share",
   database: "database credentials",
   external: "API keys of external services",

@@ -138,11 +138,7 @@ export class KubernetesPostgresDump extends pulumi.ComponentResource {
 }
 
 /** Everything that is wrong with the arguments. */
-export function checkDump({
-  recipient,
-  tiers = longTermTiers,
-  deadline = "6h",
-}: KubernetesPostgresDumpArgs): Problem[] {
+function checkDump({ recipient, tiers = longTermTiers, deadline = "6h" }: KubernetesPostgresDumpArgs): Problem[] {
   return [
     ...(recipient.startsWith("-----BEGIN PGP PUBLIC KEY BLOCK-----")
       ? []

@@ -107,6 +107,6 @@ export class KubernetesPostgresRestore extends pulumi.ComponentResource {
 }
 
 /** Everything that is wrong with the arguments. */
-export function checkRestore({ deadline = "12h" }: KubernetesPostgresRestoreArgs): Problem[] {
+function checkRestore({ deadline = "12h" }: KubernetesPostgresRestoreArgs): Problem[] {
   return checkDuration(["deadline"], deadline, "1m", "7d");
 }

@@ -163,7 +163,7 @@ interface Retentions {
 }
 
 /** Loki's own settings (grafana.com, Loki configuration parameters, 3.x). Alerts are the stream `{kind="alert"}`. */
-export function lokiConfiguration(storage: LogStorage, { retention, alertHistory }: Retentions) {
+function lokiConfiguration(storage: LogStorage, { retention, alertHistory }: Retentions) {
   const backend = "volume" in storage ? "filesystem" : "s3";
   return {
     auth_enabled: false,

@@ -148,7 +148,7 @@ export class KubernetesPrometheus extends pulumi.ComponentResource {
 }
 
 /** Nine tenths of the disk, so that the oldest metrics go before the disk is full. */
-export function retentionSize(storage: string): string {
+function retentionSize(storage: string): string {
   return `${Math.floor(mebibytes(parseBytes(storage)) * 0.9)}MiB`;
 }
 
