@@ -13,8 +13,8 @@ export interface FoundFile {
 export interface FoundFiles {
   readonly files: readonly FoundFile[];
   readonly problems: readonly InputProblem[];
-  /** Files and folders that are left out because somebody said so. */
-  readonly excluded: readonly string[];
+  /** Files and folders that are left out, and why. */
+  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
 }
 
 /** The path that stands for what is piped into the command. */
@@ -31,11 +31,11 @@ export function findFiles(paths: readonly string[], exclude: readonly Exclusion[
   const files = new Map<string, FoundFile>();
   const problems: InputProblem[] = [];
   const visited = new Set<string>();
-  const excluded = new Set<string>();
+  const skipped = new Map<string, string>();
   const isExcluded = excluding(exclude);
 
   function visit(path: string, named: boolean): void {
-    if (isExcluded(resolve(path))) return void excluded.add(display(path));
+    if (isExcluded(resolve(path))) return void skipped.set(display(path), "is excluded");
     try {
       const status = statSync(path);
       if (status.isDirectory()) visitFolder(path);
@@ -49,8 +49,11 @@ export function findFiles(paths: readonly string[], exclude: readonly Exclusion[
     const real = realpathSync.native(path);
     if (visited.has(real)) return;
     visited.add(real);
-    for (const name of readdirSync(path).sort()) {
-      if (!skippedFolders.has(name)) visit(join(path, name), false);
+    const names = readdirSync(path).sort();
+    for (const name of names) {
+      if (name === "resources.json" && isRendered(names))
+        skipped.set(display(join(path, name)), "tells of the manifests beside it");
+      else if (!skippedFolders.has(name)) visit(join(path, name), false);
     }
   }
 
@@ -67,7 +70,16 @@ export function findFiles(paths: readonly string[], exclude: readonly Exclusion[
     if (path === standardInput) files.set(path, { file: path, named: true });
     else visit(path, true);
   }
-  return { files: [...files.values()], problems, excluded: [...excluded] };
+  return {
+    files: [...files.values()],
+    problems,
+    skipped: Array.from(skipped, ([file, reason]) => ({ file, reason })),
+  };
+}
+
+/** Whether a folder of these names is one of `axon render`, which writes every object twice: to be applied, and to be read. */
+function isRendered(names: readonly string[]): boolean {
+  return names.includes("kustomization.yaml") && names.includes("manifests");
 }
 
 /** Paths are told relative to where the command was given, with forward slashes, unless that leads out of it. */

@@ -52,7 +52,7 @@ export interface Sources {
 
 /** Reads all files under these paths. */
 export async function collect(paths: readonly string[], { exclude = [] }: LintOptions): Promise<Sources> {
-  const { files, problems, excluded } = findFiles(paths, exclude);
+  const { files, problems, skipped: leftOut } = findFiles(paths, exclude);
   const unreadable: InputProblem[] = [...problems];
   const skipped: { file: string; reason: string }[] = [];
   const manifests: SourceResource[] = [];
@@ -68,8 +68,7 @@ export async function collect(paths: readonly string[], { exclude = [] }: LintOp
     else for (const resource of result.resources) manifests.push(resource);
   }
   const unread = skipped.length + unreadable.length - problems.length;
-  skipped.push(...excluded.map((file) => ({ file, reason: "is excluded" })));
-  return { manifests, stacks, skipped, unreadable, files: files.length - unread };
+  return { manifests, stacks, skipped: [...skipped, ...leftOut], unreadable, files: files.length - unread };
 }
 
 /** Judges what was read. */

@@ -248,6 +248,25 @@ describe("lint", () => {
   });
 
   describe("reads folders", () => {
+    it("of axon render once, by the manifests that are applied and may be mended", async () => {
+      const inputs = { metadata: { name: "web" }, spec: { type: "NodePort" } };
+      const urn = "urn:pulumi:dev::axon::kubernetes:core/v1:Service::web";
+      write("out/manifests/service.yaml", service("web"));
+      write("out/kustomization.yaml", "resources: [manifests/service.yaml]\n");
+      const resources = write("out/resources.json", {
+        resources: [{ urn, type: nodePort.type, name: "web", parent: "", inputs, dependencies: [] }],
+      });
+      assert.deepEqual(await found(join(folder, "out")), {
+        resources: 1,
+        findings: [["service-type", "web", "out/manifests/service.yaml", 4]],
+      });
+      const { skipped } = await lint([join(folder, "out")]);
+      assert.ok(
+        skipped.some(({ file, reason }) => file === resources && reason === "tells of the manifests beside it"),
+      );
+      assert.equal((await found(resources)).resources, 1);
+    });
+
     it("recursively and in order, but neither node_modules nor .git", async () => {
       write("b/deep/service.yml", service("b"));
       write("a.yaml", service("a"));
