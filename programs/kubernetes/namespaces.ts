@@ -141,10 +141,11 @@ function secretStore(
 
 /**
  * Room for every pod of the plan at its largest, with one more of each service for a rollout, and the same again for
- * what operators add: a quota that stops a runaway and never a release.
+ * what operators add: a quota that stops a runaway and never a release. Where nothing of the plan runs it says nothing of pods.
  */
 function quotaOf(plan: Plan, layer: string | undefined): NonNullable<KubernetesNamespaceArgs["quota"]> {
   const groups = podGroups(plan).filter((group) => group.layer === layer);
+  if (groups.length === 0) return {};
   const sum = (amount: (group: PodGroup) => number) =>
     2 * groups.reduce((total, group) => total + (group.most + (group.rolls ? 1 : 0)) * amount(group), 0);
   return {

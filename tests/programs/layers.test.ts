@@ -104,3 +104,19 @@ describe("a system in layers on Kubernetes", () => {
     );
   });
 });
+
+describe("a system with nothing outside its layers", () => {
+  it("has a namespace of its own in which nothing of it runs, and whose quota leaves room to what operators add", async () => {
+    const resources = await renderStack("terrace", {
+      "axon:system": fileURLToPath(new URL("../support/terraced.ts", import.meta.url)),
+      "axon:environment": "dev",
+      "axon:kubernetes": { context: "hill" },
+    });
+    const quotas = resources
+      .filter(({ inputs }) => inputs.kind === "ResourceQuota")
+      .map(({ inputs }) => Object(inputs));
+    const hardIn = (namespace: string) => quotas.find(({ metadata }) => metadata.namespace === namespace)?.spec.hard;
+    assert.deepEqual(hardIn("terrace"), { "services.loadbalancers": "0", "services.nodeports": "0" });
+    assert.equal(hardIn("upper").pods, "6");
+  });
+});
