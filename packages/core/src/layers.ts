@@ -44,7 +44,8 @@ function introducer(path: Problem["path"], layers: readonly Layer[]): Layer | un
   return layers.find((layer) => has(layer.value, path)) ?? introducer(path.slice(0, -1), layers);
 }
 
-function has(value: unknown, path: Problem["path"]): boolean {
+/** Whether a value says anything at a path. */
+export function has(value: unknown, path: Problem["path"]): boolean {
   const [key, ...rest] = path;
   if (key === undefined) return value !== undefined;
   if (Array.isArray(value)) return typeof key === "number" && has(value[key], rest);
@@ -121,7 +122,8 @@ function article(type: string): string {
   return articles[type] ?? type;
 }
 
-function valueAt(value: unknown, path: Problem["path"]): unknown {
+/** What stands at a path, undefined where nothing does. */
+export function valueAt(value: unknown, path: Problem["path"]): unknown {
   return path.reduce<unknown>(
     (current, key) => (current as Record<string | number, unknown> | undefined)?.[key],
     value,

@@ -2,6 +2,7 @@ import { checkChart, checkChartOverrides } from "./chart-rules.ts";
 import type { SystemDefinition, SystemOverride } from "./define.ts";
 import { checkDelivery } from "./delivery.ts";
 import { type Layer, locate, mergeLayers, read } from "./layers.ts";
+import { takenForMistyped } from "./mistyped.ts";
 import { type EnvironmentName, environments } from "./model/environment.ts";
 import { type System, systemBody, systemIdentity, type Target, targets } from "./model/system.ts";
 import { outlineOf } from "./outline.ts";
@@ -40,7 +41,10 @@ export function resolveSystem(definition: SystemDefinition, variant: Variant): S
     : [...body.problems, ...checkReferences(outlineOf(merged, disabled))];
   const delivery = identity.value ? checkDelivery(identity.value.delivery, Object.keys(definition.environments)) : [];
   const own = [...identity.problems, ...delivery, ...(variant.fromChart ? checkChartOverrides(variant.overrides) : [])];
-  failOnProblems(`${subject} in ${variant.environment}`, [...own, ...relocate(problems, layers)]);
+  failOnProblems(`${subject} in ${variant.environment}`, [
+    ...own,
+    ...relocate(takenForMistyped(problems, layers), layers),
+  ]);
   if (!system) throw new Error(`${subject} has neither a value nor a problem`);
   return system;
 }

@@ -69,6 +69,28 @@ describe("resolveSystem", () => {
     );
   });
 
+  it("takes a part of an overlay that lacks something for one whose name was mistyped, where one has a name like it", () => {
+    assert.deepEqual(problemsOf({ services: { wep: { replicas: 3 } }, databases: { ordes: { instances: 2 } } }), [
+      {
+        path: ["overrides", "services", "wep"],
+        expected: "one of web, stock, or a part that lacks nothing",
+        received: "an unknown name",
+        hint: "did you mean web?",
+      },
+      {
+        path: ["overrides", "databases", "ordes"],
+        expected: "one of orders, or a part that lacks nothing",
+        received: "an unknown name",
+        hint: "did you mean orders?",
+      },
+    ]);
+  });
+
+  it("tells what a new part of an overlay lacks where no other has a name like it", () => {
+    const paths = problemsOf({ services: { reporting: { replicas: 3 } } }).map(({ path }) => path.join("."));
+    assert.ok(paths.includes("overrides.services.reporting.image"), paths.join());
+  });
+
   it("refuses memory without its unit, in which nothing could start, and an owner that is nobody", () => {
     const told = (overrides: unknown) => problemsOf(overrides).map(({ path, received }) => [path.join("."), received]);
     for (const memory of ["256", "1023Ki", { request: "256", limit: "256Mi" }]) {
