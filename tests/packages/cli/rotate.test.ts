@@ -206,12 +206,13 @@ else cat "$FOLDER/$id"; fi
       if (folder) rmSync(folder, { recursive: true, force: true });
     });
 
+    // Without `--norc` bash takes a standard input that is a socket for a remote login, and reads whose PATH that is.
     function run(entry: string, content: object, commands: readonly string[], input = ""): Record<string, string> {
       const file = join(folder, entry);
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, JSON.stringify(content));
       const env = { ...process.env, FOLDER: folder, PATH: `${folder}:${process.env.PATH}` };
-      const told = execFileSync("bash", ["-euo", "pipefail", "-c", commands.join("\n")], {
+      const told = execFileSync("bash", ["--norc", "-euo", "pipefail", "-c", commands.join("\n")], {
         env,
         input,
         encoding: "utf8",
@@ -248,7 +249,7 @@ else cat "$FOLDER/$id"; fi
       const typed = (input: string) => {
         writeFileSync(file, JSON.stringify(content));
         const env = { ...process.env, FOLDER: folder, PATH: `${folder}:${process.env.PATH}` };
-        spawnSync("bash", ["-c", commands.join("\n")], { env, input });
+        spawnSync("bash", ["--norc", "-c", commands.join("\n")], { env, input });
         return readFileSync(file, "utf8");
       };
       mkdirSync(dirname(file), { recursive: true });

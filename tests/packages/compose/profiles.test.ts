@@ -185,7 +185,7 @@ describe("what containers of a profile do at their start", () => {
       ELASTICSEARCH_SETUP_PASSWORD: "four",
       ELASTICSEARCH_ADMIN_PASSWORD: "five",
     };
-    const { status, stderr } = spawnSync("bash", ["-c", script], {
+    const { status, stderr } = spawnSync("bash", ["--norc", "-c", script], {
       env: { PATH: process.env.PATH, ...passwords },
       encoding: "utf8",
     });

@@ -21,7 +21,7 @@ const jenkinsScript = (name: string) =>
 /** What a script calls of `axon`, where one of its commands fails. */
 function run(script: string, failing = "none") {
   const stub = 'npx() { echo "$*"; [ "$2" != "$FAILING" ]; }\nnpm() { :; }\n';
-  const { stdout, status } = spawnSync("bash", ["-eo", "pipefail"], {
+  const { stdout, status } = spawnSync("bash", ["--norc", "-eo", "pipefail"], {
     input: stub + script,
     encoding: "utf8",
     env: {
@@ -94,7 +94,7 @@ describe("the copy of state and settings in a pipeline of GitHub", () => {
       writeFileSync(join(directory, "Makefile"), github.Makefile ?? "");
       const script = 'npx() { echo "$*"; }; export -f npx; make --no-print-directory --silent backup ENVIRONMENT=prod';
       const env = { PATH: process.env.PATH, AXON_BACKUP_URL: place };
-      const { stdout } = spawnSync("bash", ["-c", script], { cwd: directory, encoding: "utf8", env });
+      const { stdout } = spawnSync("bash", ["--norc", "-c", script], { cwd: directory, encoding: "utf8", env });
       assert.equal(stdout, `axon backup nca --env prod --on kubernetes --to ${place}\n`);
     } finally {
       rmSync(directory, { recursive: true, force: true });

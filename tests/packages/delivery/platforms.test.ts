@@ -82,7 +82,11 @@ describe("a pipeline of GitHub Actions", () => {
       const asked = [
         'docker() { echo "docker $*"; [ "$1" != manifest ]; }; export -f docker; make --no-print-directory --silent build',
       ];
-      const { stdout, status, stderr } = spawnSync("bash", ["-c", ...asked], { cwd: directory, encoding: "utf8", env });
+      const { stdout, status, stderr } = spawnSync("bash", ["--norc", "-c", ...asked], {
+        cwd: directory,
+        encoding: "utf8",
+        env,
+      });
       assert.equal(status, 0, stderr);
       const lines = stdout.split("\n").filter((line) => !line.startsWith("docker manifest"));
       assert.deepEqual(
