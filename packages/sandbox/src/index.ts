@@ -11,14 +11,7 @@ export {
   type Resolved,
   resolvePendingOperations,
 } from "./recovery.ts";
-export {
-  type Companion,
-  type PreparedSandbox,
-  prepareSandbox,
-  type SpawnedSandbox,
-  type SpawnOptions,
-  spawnSandbox,
-} from "./spawn.ts";
+export { type SpawnedSandbox, spawnSandbox } from "./spawn.ts";
 export type { CheckProblem, StandIn } from "./stand-in.ts";
 export { removeResource, resetWorld, setProperty } from "./world/edit.ts";
 export type { ShownResource } from "./world/find.ts";

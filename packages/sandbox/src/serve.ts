@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { useLeanStructs } from "@axon/protocol";
 import { loadUsualKinds } from "./kubernetes/usual-kinds.ts";
 import type { Companion, Ready, SpawnOptions } from "./spawn.ts";
-import { startSandbox } from "./start.ts";
+import { type Sandbox, startSandbox } from "./start.ts";
 
 /**
  * The sandbox as a process of its own: `node serve.ts [COMPANION]`, the companion as the address of a module. The first line of
@@ -13,8 +13,15 @@ import { startSandbox } from "./start.ts";
  */
 async function main(): Promise<void> {
   useLeanStructs();
+  let sandbox: Sandbox | undefined;
+  const end = async (): Promise<void> => {
+    await sandbox?.stop();
+    process.exit(0);
+  };
   const lines = createInterface({ input: process.stdin });
-  lines.once("close", () => process.exit(0));
+  lines.once("close", end);
+  process.once("SIGTERM", end);
+  process.once("SIGINT", end);
   const companion = loadCompanion(process.argv[2]);
   companion.catch(() => {}); // told when the sandbox is started
   loadUsualKinds().catch(() => {}); // told by the check that needs one
@@ -25,15 +32,8 @@ async function main(): Promise<void> {
   };
   const onStrike = (): void => say({ struck: true });
   const start = await companion;
-  const [sandbox, beside] = await Promise.all([startSandbox({ ...options, faults, crash, onStrike }), start()]);
-  const end = async (): Promise<void> => {
-    await sandbox.stop();
-    process.exit(0);
-  };
-  lines.removeAllListeners("close").once("close", end);
-  process.once("SIGTERM", end);
-  process.once("SIGINT", end);
-  say({ ports: sandbox.ports, environment: { ...sandbox.environment, ...beside } });
+  sandbox = await startSandbox({ ...options, faults, crash, onStrike });
+  say({ ports: sandbox.ports, environment: { ...sandbox.environment, ...(await start()) } });
 }
 
 async function loadCompanion(address: string | undefined): Promise<Companion> {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { checkReferences, listWorld, setProperty, spawnSandbox } from "@axon/sandbox";
+import { prepareSandbox } from "@axon/sandbox/spawn";
 import { startSandbox } from "@axon/sandbox/start";
 import { credentials } from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
@@ -93,11 +94,38 @@ describe("a sandbox", () => {
     assert.ok(!existsSync(`${file()}.lock`));
   });
 
+  it("gets a process ready before it is known what it is to be, beside what is to work with it", async () => {
+    const companion = join(folder.path, "companion.ts");
+    writeFileSync(companion, 'export default async () => ({ BESIDE: "here" });');
+    const sandbox = await prepareSandbox(companion).start({ worldFile: file() });
+    assert.equal(sandbox.environment.BESIDE, "here");
+    assert.equal((await create(sandbox.ports.kubernetes ?? 0, shop)).getId(), "shop");
+    await sandbox.stop();
+    assert.equal(listWorld(file())[0]?.id, "shop");
+  });
+
+  it("leaves no process where none was needed after all", async () => {
+    const script = join(folder.path, "none.ts");
+    const source = pathToFileURL(join(import.meta.dirname, "../../../packages/sandbox/src/spawn.ts"));
+    writeFileSync(
+      script,
+      `import { prepareSandbox } from ${JSON.stringify(source.href)};
+      prepareSandbox().discard();`,
+    );
+    // Its child would keep it from ending.
+    const [code] = await once(spawn(process.execPath, [script], { stdio: "inherit" }), "exit");
+    assert.equal(code, 0);
+  });
+
   it("says why it cannot start", async () => {
     writeFileSync(file(), "{");
     await assert.rejects(
       spawnSandbox({ worldFile: file() }),
       /the sandbox did not start: .*world\.json is not a sandbox world/,
+    );
+    await assert.rejects(
+      prepareSandbox(join(folder.path, "gone.ts")).start({ worldFile: join(folder.path, "other.json") }),
+      /the sandbox did not start: .*gone\.ts/,
     );
     await assert.rejects(startSandbox({ worldFile: file() }), /world\.json is not a sandbox world/);
   });
