@@ -116,20 +116,26 @@ export function dumps(
     },
     options,
   );
-  const destination = restorePlace(ground, name);
   const restore = restoreName(name);
-  if (destination)
+  if (readsDumps(ground.settings)) {
+    const destination = dumpDestination(ground, name, settings.restoreRoleArn);
     new KubernetesPostgresRestore(restore, { ...place.placement(restore), ...access, destination }, options);
+  }
 }
 
 /** Where dumps go, who writes them, and who deletes them: by a role of their own they are only added. */
 function dumpPlace(ground: Ground, name: string): Pick<KubernetesPostgresDumpArgs, "destination" | "prunedBy"> {
+  const { roleArn } = ground.settings.dumps || {};
+  const destination = dumpDestination(ground, name, roleArn);
+  return roleArn === undefined ? { destination } : { destination, prunedBy: "bucket" };
+}
+
+/** The folder of a database's dumps, opened by a role of their own, or else as its backups are. */
+function dumpDestination(ground: Ground, name: string, roleArn: string | undefined): BackupDestination {
   const { plan, settings, backupKeys } = ground;
-  const { roleArn } = settings.dumps || {};
   const bucket = backupBucket(ground, `database ${name}`);
-  const path = dumpFolder(plan, settings, name);
-  if (roleArn === undefined || !("s3" in bucket)) return { destination: destinationIn(bucket, path, backupKeys) };
-  return { destination: destinationIn({ s3: { ...bucket.s3, roleArn } }, path, undefined), prunedBy: "bucket" };
+  const own = roleArn !== undefined && "s3" in bucket ? { s3: { ...bucket.s3, roleArn } } : bucket;
+  return destinationIn(own, dumpFolder(plan, settings, name), backupKeys);
 }
 
 /** Name of what restores a database's dumps. */
@@ -140,17 +146,6 @@ export function restoreName(database: string): string {
 /** Whether somebody may read dumps: their jobs' own identity does, unless it only adds. */
 export function readsDumps({ dumps }: Pick<KubernetesSettings, "dumps">): boolean {
   return Boolean(dumps && (dumps.roleArn === undefined || dumps.restoreRoleArn !== undefined));
-}
-
-/** Where a restore reads dumps; nowhere where their jobs have a role that only adds, and nobody has named one that reads. */
-function restorePlace(ground: Ground, name: string): BackupDestination | undefined {
-  const { plan, settings, backupKeys } = ground;
-  if (!readsDumps(settings)) return undefined;
-  const { restoreRoleArn } = settings.dumps || {};
-  const bucket = backupBucket(ground, `database ${name}`);
-  const path = dumpFolder(plan, settings, name);
-  if (restoreRoleArn === undefined || !("s3" in bucket)) return destinationIn(bucket, path, backupKeys);
-  return destinationIn({ s3: { ...bucket.s3, roleArn: restoreRoleArn } }, path, undefined);
 }
 
 /** Beside the backups of its database, unless the stack says another place. */
