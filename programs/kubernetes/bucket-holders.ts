@@ -1,8 +1,9 @@
 import type { Plan } from "@axon/core";
 import { consumerPolicy, type S3Policy } from "@axon/storage";
+import { partitionOf } from "./aws-names.ts";
 import { restoreName } from "./backups.ts";
 import { bucketGrants } from "./bucket-rights.ts";
-import { copyStatements, keyStatements, partitionOf } from "./copy-rights.ts";
+import { copyStatements, keyStatements } from "./copy-rights.ts";
 import { bucketUsers } from "./credentials.ts";
 import { keptDumps } from "./dump-bucket.ts";
 import { identityOf, takesRole } from "./identities.ts";
@@ -99,6 +100,7 @@ function copierOf(plan: Plan, settings: KubernetesSettings): BucketHolder | unde
   };
 }
 
-function subjectOf(namespace: string, account: string): string {
+/** A service account, as a trust policy names it. */
+export function subjectOf(namespace: string, account: string): string {
   return `system:serviceaccount:${namespace}:${account}`;
 }

@@ -1,15 +1,10 @@
 import type { Plan } from "@axon/core";
 import { type BucketGrant, consumerPolicy, type S3Statement } from "@axon/storage";
+import { partitionOf } from "./aws-names.ts";
 import { backupRoot } from "./backups.ts";
 import { isBackedUp } from "./second-region-checks.ts";
 import { copyOf, type SecondPlace } from "./second-region-settings.ts";
 import type { KubernetesSettings } from "./settings.ts";
-
-/** What ARNs begin with in a region: China and the government of the United States have partitions of their own. */
-export function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-}
 
 /** What whoever copies into a second region must be allowed there, and in the bucket of the backups where the same role reads it. */
 export function copyStatements(plan: Plan, settings: KubernetesSettings, second: SecondPlace): S3Statement[] {

@@ -1,6 +1,6 @@
 import { days, type Plan, parseDuration } from "@axon/core";
+import { partitionOf } from "./aws-names.ts";
 import { backupRoot, dumpedDatabases, dumpFolder, dumpTiers } from "./backups.ts";
-import { partitionOf } from "./copy-rights.ts";
 import { isAwsStore } from "./identities.ts";
 import { namespaceOf } from "./placed.ts";
 import type { KubernetesSettings } from "./settings.ts";

@@ -1,7 +1,8 @@
 import type { Plan } from "@axon/core";
 import { type BucketGrant, consumerPolicy, type S3Policy, type S3Statement } from "@axon/storage";
+import { partitionOf, secretArn } from "./aws-names.ts";
 import { backupRoot } from "./backups.ts";
-import { keyStatements, partitionOf } from "./copy-rights.ts";
+import { keyStatements } from "./copy-rights.ts";
 import { isAwsStore } from "./identities.ts";
 import { isBackedUp } from "./second-region-checks.ts";
 import type { KubernetesSettings } from "./settings.ts";
@@ -66,12 +67,9 @@ function backupStatements(plan: Plan, { backup, dumps }: KubernetesSettings, rol
   ];
 }
 
-/** Secrets Manager puts a hyphen and six characters behind the name of an entry. */
 function secretStatements(plan: Plan, settings: KubernetesSettings, role: Person): readonly S3Statement[] {
   const { secretStore } = settings;
   if (secretStore === "generated" || !("aws" in secretStore)) return [];
-  const { region, roleArn } = secretStore.aws;
-  const account = roleArn.split(":")[4];
-  const entries = `arn:${partitionOf(region)}:secretsmanager:${region}:${account}:secret:${storeEntry(plan, settings, "*")}`;
+  const entries = secretArn(secretStore.aws, storeEntry(plan, settings, "*"));
   return [{ Effect: "Allow", Action: secrets[role], Resource: [entries] }];
 }

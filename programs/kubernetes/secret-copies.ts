@@ -1,6 +1,7 @@
 import { failOnProblems, isLasting, type Plan, type Problem } from "@axon/core";
 import { entryName } from "@axon/secrets";
 import { type KubernetesCredentials, KubernetesSecretCopy } from "@axon/secrets/kubernetes";
+import { accountOf } from "./aws-names.ts";
 import type { Ground } from "./ground.ts";
 import type { Place } from "./namespaces.ts";
 import type { KubernetesSettings } from "./settings.ts";
@@ -77,7 +78,7 @@ export function checkSecretCopies(plan: Plan, settings: KubernetesSettings, stac
 /** What a store's entries are lost with. */
 function placeOf(store: KubernetesSettings["secretStore"]): string {
   if (store === "generated") return store;
-  if ("aws" in store) return JSON.stringify([store.aws.region, store.aws.roleArn.split(":")[4]]);
+  if ("aws" in store) return JSON.stringify([store.aws.region, accountOf(store.aws.roleArn)]);
   if ("vault" in store) return JSON.stringify([store.vault.server, store.vault.path ?? "secret"]);
   if ("azure" in store) return store.azure.vaultUrl;
   if ("google" in store) return store.google.projectId;

@@ -1,31 +1,21 @@
 import type { Plan } from "@axon/core";
-import { partitionOf } from "./copy-rights.ts";
+import type { S3Policy } from "@axon/storage";
+import { type AwsSecretStore, secretArn } from "./aws-names.ts";
+import { subjectOf } from "./bucket-holders.ts";
 import { objectStoreAdministratorName } from "./credentials.ts";
 import { namespaceOf } from "./placed.ts";
 import { copyEntry, lastingKeys } from "./secret-copies.ts";
 import { hasOwnObjectStore, type KubernetesSettings } from "./settings.ts";
 import { storeEntry } from "./store-entry.ts";
 
-interface Statement {
-  readonly Effect: "Allow" | "Deny";
-  readonly Principal?: "*";
-  readonly Action: readonly string[];
-  readonly Resource: "*" | readonly string[];
-}
-
-interface Policy {
-  readonly Version: "2012-10-17";
-  readonly Statement: readonly Statement[];
-}
-
 /** What keeps keys in AWS that must not be lost. */
 export interface KeptSecrets {
   /** Their entries, in both stores. */
   readonly entries: readonly { readonly region: string; readonly entry: string }[];
   /** For `put-resource-policy` of each: nobody deletes it before this is taken away. */
-  readonly entryPolicy: Policy;
+  readonly entryPolicy: { readonly Version: "2012-10-17"; readonly Statement: readonly object[] };
   /** Who writes the copies. @default - no store in AWS holds any that is the system's own */
-  readonly copier?: { readonly roleArn: string; readonly subjects: readonly string[]; readonly policy: Policy };
+  readonly copier?: { readonly roleArn: string; readonly subjects: readonly string[]; readonly policy: S3Policy };
 }
 
 /** Protection of the keys that data is encrypted with; undefined where AWS keeps none. Pure. */
@@ -44,14 +34,17 @@ export function keptSecrets(plan: Plan, settings: KubernetesSettings): KeptSecre
   const namespaces = [...new Set(keys.map(({ namespace }) => namespace))];
   return {
     entries,
-    entryPolicy: policyOf({ Effect: "Deny", Principal: "*", Action: ["secretsmanager:DeleteSecret"], Resource: "*" }),
+    entryPolicy: {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Deny", Principal: "*", Action: ["secretsmanager:DeleteSecret"], Resource: "*" }],
+    },
     ...(second === undefined
       ? {}
       : {
           copier: {
             roleArn: second.roleArn,
-            subjects: namespaces.map((name) => `system:serviceaccount:${name}:${name}-secret-copies`),
-            policy: policyOf(copying(second, copies)),
+            subjects: namespaces.map((name) => subjectOf(name, `${name}-secret-copies`)),
+            policy: copying(second, copies),
           },
         }),
   };
@@ -61,20 +54,18 @@ export function keptSecrets(plan: Plan, settings: KubernetesSettings): KeptSecre
  * To make an entry and see whether it is there; neither to change one nor to delete it. What is not there yet has its name alone, to
  * which Secrets Manager then adds a hyphen and six characters.
  */
-function copying(
-  { region, roleArn }: { readonly region: string; readonly roleArn: string },
-  copies: readonly string[],
-) {
-  const place = `arn:${partitionOf(region)}:secretsmanager:${region}:${roleArn.split(":")[4]}:secret`;
+function copying(store: AwsSecretStore, copies: readonly string[]): S3Policy {
+  const rights = ["CreateSecret", "DescribeSecret", "GetSecretValue", "TagResource"];
   return {
-    Effect: "Allow" as const,
-    Action: ["CreateSecret", "DescribeSecret", "GetSecretValue", "TagResource"].map((one) => `secretsmanager:${one}`),
-    Resource: copies.map((entry) => `${place}:${entry}*`),
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: rights.map((right) => `secretsmanager:${right}`),
+        Resource: copies.map((entry) => secretArn(store, `${entry}*`)),
+      },
+    ],
   };
-}
-
-function policyOf(statement: Statement): Policy {
-  return { Version: "2012-10-17", Statement: [statement] };
 }
 
 /** Keys without which data is lost, and the first namespace that has them. */
