@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { axonCostKeys, environments, policyPackConfig } from "../lib/index.ts";
+import { environments, policyPackConfig } from "../lib/index.ts";
 import { axonPack } from "../packs/axon/pack.ts";
 import { leftOut, packs } from "../packs/index.ts";
 import { indexPage } from "./index-page.ts";
@@ -16,8 +16,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   );
   const configs = [axonPack, ...packs].flatMap((pack) =>
     environments.map((environment) => {
-      // As the command line judges Axon's own stacks.
-      const config = policyPackConfig(pack, { settings: { costKeys: axonCostKeys, environment } });
+      const config = policyPackConfig(pack, { settings: { ...pack.shippedSettings, environment } });
       return [
         `policies/packs/${pack.name}/environments/${environment}.json`,
         `${JSON.stringify(config, undefined, 2)}\n`,

@@ -1,5 +1,5 @@
 import type { Rule } from "./rule.ts";
-import type { Environment } from "./settings.ts";
+import type { Environment, Settings } from "./settings.ts";
 
 /** How much a violation weighs: mandatory stops the deployment, advisory is only told, disabled rules are not run. */
 export type Level = "mandatory" | "advisory" | "disabled";
@@ -32,10 +32,12 @@ export interface Pack {
   readonly name: string;
   readonly displayName: string;
   readonly description: string;
+  /** What its configurations for the environments set for whoever sets nothing else. @default - no setting but the environment */
+  readonly shippedSettings?: Partial<Settings>;
   readonly rules: readonly PackEntry[];
 }
 
-type Identity = Pick<Pack, "name" | "displayName" | "description">;
+type Identity = Omit<Pack, "rules">;
 
 /** Makes a pack of a table: one line a rule, with the form of its level. */
 export function definePack(identity: Identity, table: readonly (readonly [Rule, LevelForm])[]): Pack {

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { resolveEngine } from "@axon/engine";
 import { lint } from "@axon/lint";
 import { packs, rules } from "@axon/policies";
-import { axonCostKeys, isHidden, manifest, policyPackConfig, type Resource } from "@axon/policies/lib";
+import { isHidden, manifest, policyPackConfig, type Resource } from "@axon/policies/lib";
 import { axonPack } from "@axon/policies/packs/axon";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as random from "@pulumi/random";
@@ -148,7 +148,7 @@ exemptions:
       writeFileSync(state, JSON.stringify(stateOf(exampleResources())));
       const packFolder = fileURLToPath(new URL(`../../policies/packs/${own.name}`, import.meta.url));
       const { findings } = await analyze(state, join(packFolder, "environments/dev.json"), packFolder);
-      const here = await lint([state], { pack: own, settings: { environment: "dev", costKeys: axonCostKeys } });
+      const here = await lint([state], { pack: own, settings: { environment: "dev" } });
       assert.ok(here.findings.length > 0);
       assert.deepEqual(
         sorted(findings),

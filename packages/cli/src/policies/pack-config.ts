@@ -19,14 +19,14 @@ export async function withPolicyPackConfig<T>(
   const file = findPolicyFile(directory, given);
   // Nothing of the policies is loaded here where nothing is said about them.
   if (file === undefined) return use(join(defaultPolicyPack, "environments", `${environment}.json`));
-  const [{ readPolicies }, { axonCostKeys, environments, policyPackConfig }, { axonPack }] = await Promise.all([
+  const [{ readPolicies }, { environments, policyPackConfig }, { axonPack }] = await Promise.all([
     import("./policy-file.ts"),
     import("@axon/policies/lib"),
     import("@axon/policies/packs/axon"),
   ]);
   const policies = readPolicies(directory, file);
   const settings = {
-    costKeys: axonCostKeys,
+    ...axonPack.shippedSettings,
     ...policies.settings,
     environment: environments.find((known) => known === environment),
   };

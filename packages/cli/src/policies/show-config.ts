@@ -1,4 +1,4 @@
-import { axonCostKeys, policyPackConfig } from "@axon/policies/lib";
+import { policyPackConfig } from "@axon/policies/lib";
 import type { Context } from "../command.ts";
 import { exitCode } from "../exit.ts";
 import { loadPolicies } from "./load.ts";
@@ -20,7 +20,7 @@ export interface PolicyConfigOptions {
 export async function showPolicyConfig({ directory, output }: Context, options: PolicyConfigOptions): Promise<number> {
   const pack = packNamed(options.pack);
   const policies = loadPolicies(directory, options);
-  const settings = { costKeys: axonCostKeys, ...policies.settings };
+  const settings = { ...pack.shippedSettings, ...policies.settings };
   output.raw(`${JSON.stringify(policyPackConfig(pack, { ...policies, settings }), undefined, 2)}\n`);
   return exitCode.succeeded;
 }

@@ -52,15 +52,20 @@ describe("axon policy-config", () => {
       "allowed-hosts": { allowedHosts: ["shop.example.com"] },
       "service-type": { enforcementLevel: "advisory", exemptions: [exemption] },
       "exemption-report": {
-        settings: {
-          costKeys: ["layer", "component", "environment"],
-          allowedHosts: ["shop.example.com"],
-          minReplicas: 3,
-          environment: "dev",
-        },
+        settings: { allowedHosts: ["shop.example.com"], minReplicas: 3, environment: "dev" },
         exemptions: [exemption],
       },
     });
+  });
+
+  it("demands Axon's cost keys of every workload by the pack of all alone, and by a single one the keys that are set", async () => {
+    const costLabels = async (...args: readonly string[]) =>
+      JSON.parse((await project.run(["policy-config", ...args])).stdout)["cost-labels"];
+    assert.deepEqual(await costLabels(), { costKeys: ["layer", "component", "environment"] });
+    assert.equal(await costLabels("--pack", "governance"), undefined);
+    project.write("axon-policies.yaml", "settings:\n  costKeys: [team]\n");
+    assert.deepEqual(await costLabels(), { costKeys: ["team"] });
+    assert.deepEqual(await costLabels("--pack", "governance"), { costKeys: ["team"] });
   });
 
   it("ends with 2 on a pack that is not there, and on a mistake in the file, with its line", async () => {
