@@ -1,4 +1,4 @@
-import { type Bucket, failOnProblems, type Named, type Plan, type Problem } from "@axon/core";
+import { type Bucket, failOnProblems, type Named, type Plan, type PlannedJob, type Problem } from "@axon/core";
 import type { SecretKey } from "@axon/platform/kubernetes";
 import type { ModelSource } from "@axon/services/kubernetes";
 import type { Attributes, Provided } from "../deploy.ts";
@@ -39,49 +39,44 @@ export function artefactSource(
 /** Blob is opened by identities of Azure, and speaks no S3. @throws ProblemError naming who has none, or reads S3's words */
 export function checkBlobUsers(plan: Plan, settings: KubernetesSettings, stackFile: string): void {
   if (!("azure" in settings.objectStore)) return;
-  const place = (...keys: readonly string[]) => ["config", "axon:kubernetes", ...keys];
   const buckets = new Set(plan.buckets.map(({ name }) => name));
   const users = [...plan.services, ...plan.jobs].filter(({ uses }) =>
     Object.keys(uses).some((name) => buckets.has(name)),
   );
-  const problems = users.flatMap(({ name, bindings }): Problem[] => {
-    const identity = identityOf(settings, name);
-    const foreign = bindings.flatMap((binding) =>
-      "from" in binding && buckets.has(binding.from) && !offered.includes(binding.attribute) ? [binding.variable] : [],
-    );
-    return [
-      ...(identity && "azure" in identity
-        ? []
-        : [
-            {
-              path: place("identities", name),
-              expected: "{ azure: { clientId } }",
-              received: identity ? `{ ${Object.keys(identity)} }` : "nothing",
-              hint: "containers of Azure are opened by who a workload is, and by no keys",
-            },
-          ]),
-      ...(foreign.length === 0
-        ? []
-        : [
-            {
-              path: place("objectStore"),
-              expected: "{ create } or { existing }",
-              received: "{ azure }",
-              hint: `${name} speaks S3, which Azure does not, with what it reads in ${foreign.join(", ")}`,
-            },
-          ]),
-    ];
-  });
-  const copied: Problem[] =
-    plan.secondRegion && buckets.size > 0
-      ? [
-          {
-            path: place("objectStore"),
-            expected: "{ create } or { existing }",
-            received: "{ azure }",
-            hint: "the system has a second region, into which Azure copies a storage account itself",
-          },
-        ]
-      : [];
-  failOnProblems(stackFile, [...problems, ...copied]);
+  const copied = plan.secondRegion && buckets.size > 0;
+  failOnProblems(stackFile, [
+    ...users.flatMap((user) => [...checkIdentity(settings, user.name), ...checkWords(user, buckets)]),
+    ...(copied ? [refused("the system has a second region, into which Azure copies a storage account itself")] : []),
+  ]);
+}
+
+const where = ["config", "axon:kubernetes"] as const;
+
+function checkIdentity(settings: KubernetesSettings, workload: string): Problem[] {
+  const identity = identityOf(settings, workload);
+  if (identity && "azure" in identity) return [];
+  return [
+    {
+      path: [...where, "identities", workload],
+      expected: "{ azure: { clientId } }",
+      received: identity ? `{ ${Object.keys(identity)} }` : "nothing",
+      hint: "containers of Azure are opened by who a workload is, and by no keys",
+    },
+  ];
+}
+
+/** A workload that is told how to speak S3 to a bucket. */
+function checkWords(
+  { name, bindings }: Pick<PlannedJob, "name" | "bindings">,
+  buckets: ReadonlySet<string>,
+): Problem[] {
+  const foreign = bindings.flatMap((binding) =>
+    "from" in binding && buckets.has(binding.from) && !offered.includes(binding.attribute) ? [binding.variable] : [],
+  );
+  if (foreign.length === 0) return [];
+  return [refused(`${name} speaks S3, which Azure does not, with what it reads in ${foreign.join(", ")}`)];
+}
+
+function refused(hint: string): Problem {
+  return { path: [...where, "objectStore"], expected: "{ create } or { existing }", received: "{ azure }", hint };
 }

@@ -122,4 +122,13 @@ describe("the buckets of SpiralCortex", () => {
         /objectStore must be \{ create \} or \{ existing \}, got \{ azure \}; training speaks S3, .*ARCHIVE_ENDPOINT/,
     });
   });
+
+  it("are no containers of Azure where they are copied into a second region", async () => {
+    const objectStore = { azure: { storageAccount: "examplemodels", storage: "50Gi" } };
+    const identities = { [service]: { azure: { clientId } } };
+    await assert.rejects(rendered("prod", { objectStore, identities }), {
+      message:
+        /objectStore must be \{ create \} or \{ existing \}, got \{ azure \}; the system has a second region, into which Azure copies a storage account itself$/,
+    });
+  });
 });
