@@ -246,6 +246,10 @@ describe("dumps in a bucket where their jobs only add", () => {
           { ...dumpsOf(stack), restoreRoleArn: account + backupRole },
           ".restoreRoleArn must be a role of its own, got that of the backups",
         ],
+        [
+          { ...dumpsOf(stack), roleArn: `${account}dumps`, restoreRoleArn: `${account}dumps` },
+          ".restoreRoleArn must be a role of its own, got that of the dumps",
+        ],
       ] as const)
         await assert.rejects(withSettings(stack, { dumps }), { message: `${stackFile(stack)}${said}` });
       await assert.rejects(
