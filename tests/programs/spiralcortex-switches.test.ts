@@ -2,13 +2,6 @@ import assert from "node:assert/strict";
 import type { RegisteredResource } from "../../packages/cli/src/render/resource.ts";
 import { environmentOf, object, renderStack, stackConfig } from "../support/program.ts";
 
-interface Rule {
-  readonly alert: string;
-  readonly expr: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
-}
-
 describe("the switches of what watches SpiralCortex on Kubernetes", () => {
   let prod: readonly RegisteredResource[];
   before(async () => {
@@ -94,7 +87,7 @@ describe("the switches of what watches SpiralCortex on Kubernetes", () => {
     );
     // Nobody would count what they are about.
     const names = object(without, "PrometheusRule", "spiralcortex-alerts").spec.groups.flatMap(
-      ({ rules }: { rules: Rule[] }) => rules.map(({ alert }) => alert),
+      ({ rules }: { rules: { alert: string }[] }) => rules.map(({ alert }) => alert),
     );
     assert.ok(names.includes("SpiralCortexCacheHitRateLow"));
     assert.ok(!names.includes("SpiralCortexPredictionsFailing") && !names.includes("LogsNotArriving"));
