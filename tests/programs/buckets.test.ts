@@ -45,6 +45,24 @@ describe("the buckets of SpiralCortex", () => {
     });
   }
 
+  it("are encrypted with a key that is kept a second time, where the stack names a second store", async () => {
+    const aws = { region: "eu-west-1", roleArn: "arn:aws:iam::777788889999:role/spiralcortex-secret-copies" };
+    const { spec } = object(
+      await rendered("prod", { secretCopies: { aws } }),
+      "PushSecret",
+      "object-store-administrator-copy",
+    );
+    assert.deepEqual(
+      spec.data.map(({ match }: KubernetesObject) => match),
+      [
+        {
+          secretKey: "encryption",
+          remoteRef: { remoteKey: "spiralcortex/object-store-administrator.encryption", property: "value" },
+        },
+      ],
+    );
+  });
+
   const clouds = {
     "S3, by a role": {
       settings: {

@@ -175,6 +175,12 @@ describe("NCA from its chart", () => {
     const { files, leftOut } = releasesOf(rendered);
     assert.match(files["install.sh"] ?? "", /--repo https:\/\/charts\.neuroca\.io --version 1\.4\.2/);
     assert.deepEqual(leftOut[0]?.missing, ["values.secrets.apiKey", "values.secrets.key"]);
+    await assert.rejects(
+      renderStack("nca-prod-kubernetes", { ...stack, "axon:secrets": { "chart.secrets.apiKey": "<your api key>" } }, [
+        "axon:secrets",
+      ]),
+      /"axon:secrets"\."chart\.secrets\.apiKey" must be what its issuer gave out, and no sample, got a sample or too little/,
+    );
   });
 
   const refused: readonly (readonly [chart: object, overrides: object, message: RegExp])[] = [

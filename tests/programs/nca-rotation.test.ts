@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import { objectsOf, type Rendered, renderDevelopment, renderNca } from "../support/nca-rendered.ts";
-import { type KubernetesObject, object } from "../support/program.ts";
+import { type KubernetesObject, object, renderStack } from "../support/program.ts";
 
 const daySeconds = 86_400;
 const secrets = [
@@ -330,6 +330,24 @@ describe("NCA's access to its registry", () => {
     await assert.rejects(renderDevelopment({}, { registryLogin: { host } }), {
       message:
         /"axon:secrets"\."registry\.password" must be the login that the registry has given out, got nothing; pulumi config set/,
+    });
+  });
+
+  it("may be as short as the registry gives it out, and is no sample", async () => {
+    const handed = (password: string) =>
+      renderStack(
+        "nca-dev-kubernetes",
+        {
+          "axon:system": "nca",
+          "axon:environment": "dev",
+          "axon:kubernetes": { context: "dev", unencryptedVolumes: true, registryLogin: { host } },
+          "axon:secrets": { "registry.username": "robot", "registry.password": password },
+        },
+        ["axon:secrets"],
+      );
+    assert.equal(object(await handed("5f0e-77"), "Secret", "registry").type, "kubernetes.io/dockerconfigjson");
+    await assert.rejects(handed("<password>"), {
+      message: /"axon:secrets"\."registry\.password" must be what its issuer gave out, and no sample, got a sample/,
     });
   });
 });
